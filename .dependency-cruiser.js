@@ -1,0 +1,87 @@
+// The architecture as a table, enforced. ARCHITECTURE.md explains it. Key: folder; value: the folders of src and the
+// runtime packages that it may import. Node's own modules are open to all but `model`.
+const table = {
+  model: [[], []],
+  config: [[], ['@nestjs/common']],
+  cluster: [
+    ['config', 'model'],
+    ['@nestjs/common', '@kubernetes/client-node', 'undici'],
+  ],
+  kubelet: [
+    ['config', 'model'],
+    ['@nestjs/common', 'undici'],
+  ],
+  storage: [
+    ['config', 'model'],
+    ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus'],
+  ],
+  scraper: [
+    ['config', 'model', 'cluster', 'kubelet', 'storage'],
+    ['@nestjs/common', '@nestjs/schedule', 'prom-client', '@willsoto/nestjs-prometheus'],
+  ],
+  'metrics-api': [
+    ['config', 'model', 'cluster', 'storage'],
+    ['@nestjs/common', '@nestjs/swagger', 'class-transformer', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify'],
+  ],
+  auth: [
+    ['config', 'cluster'],
+    ['@nestjs/common', '@kubernetes/client-node', 'fastify'],
+  ],
+  health: [
+    ['config', 'cluster', 'scraper', 'storage'],
+    ['@nestjs/common', 'fastify'],
+  ],
+  openapi: [[], ['@nestjs/common', '@nestjs/swagger']],
+  serving: [['config'], ['@nestjs/common', '@peculiar/x509', 'fastify']],
+};
+
+const folders = Object.entries(table).flatMap(([folder, [inside, packages]]) => [
+  {
+    name: `${folder}-imports-folders`,
+    comment: `src/${folder} may import: ${inside.join(', ') || 'no other folder'}`,
+    severity: 'error',
+    from: { path: `^src/${folder}/`, pathNot: '[.]spec[.]ts$' },
+    to: { path: '^src/', pathNot: `^src/(${[folder, ...inside].join('|')})/` },
+  },
+  {
+    name: `${folder}-imports-packages`,
+    comment: `src/${folder} may import the packages: ${packages.join(', ') || 'none'}`,
+    severity: 'error',
+    from: { path: `^src/${folder}/`, pathNot: '[.]spec[.]ts$' },
+    to: {
+      path: 'node_modules/',
+      pathNot: [...packages.map((name) => `node_modules/${name}/`), 'node_modules/tslib/', 'node_modules/@types/node/'],
+    },
+  },
+]);
+
+export default {
+  forbidden: [
+    ...folders,
+    {
+      name: 'model-is-pure',
+      severity: 'error',
+      from: { path: '^src/model/', pathNot: '[.]spec[.]ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'src-never-imports-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'only-kubelet-opens-sockets-to-nodes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(kubelet|cluster|serving)/' },
+      to: { path: '^(node:)?(net|tls|http|https|http2)$|node_modules/undici/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};

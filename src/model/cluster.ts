@@ -1,0 +1,26 @@
+/** One of a Node's `status.addresses`. */
+export interface NodeAddress {
+  /** `Hostname`, `InternalIP`, `InternalDNS`, `ExternalIP` or `ExternalDNS`. */
+  readonly type: string;
+  readonly address: string;
+}
+
+/** What this server uses of a Node. */
+export interface Node {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly addresses: readonly NodeAddress[];
+  /** `status.daemonEndpoints.kubeletEndpoint.Port`; 0 when the Node does not say. */
+  readonly kubeletPort: number;
+  /** The annotation `metrics.k8s.io/resource-metrics-path`, when it is set and not empty. */
+  readonly resourceMetricsPath?: string;
+  /** Whether the condition `Ready` is `True`. */
+  readonly ready: boolean;
+}
+
+/** What this server uses of a running Pod. */
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
