@@ -1,3 +1,5 @@
+import { SelectorError } from './selector-error.js';
+
 /** A parsed field selector: the conjunction of its terms. */
 export interface FieldSelector {
   /** Whether the selector has no term and so matches every object. */
@@ -6,7 +8,65 @@ export interface FieldSelector {
   matches(fields: Readonly<Record<string, string>>): boolean;
 }
 
-/** Parses the text of a `fieldSelector` parameter as apimachinery's `fields.ParseSelector` does; throws SelectorError. */
-export function parseFieldSelector(_text: string): FieldSelector {
-  throw new Error('not built yet');
+interface Term {
+  readonly field: string;
+  readonly value: string;
+  /** Whether the field must have the value, or must not. */
+  readonly equal: boolean;
+}
+
+/**
+ * Parses the text of a `fieldSelector` parameter. Grammar, meaning and the messages of the SelectorError that it throws
+ * are those of `fields.ParseSelector` of k8s.io/apimachinery.
+ */
+export function parseFieldSelector(text: string): FieldSelector {
+  const terms = splitTerms(text)
+    // Sorted, because with several bad terms the message names the first in this order.
+    .sort()
+    .filter((term) => term !== '')
+    .map((term) => parseTerm(term, text))
+    // A term with neither field nor value (`=`, `!=`) restricts nothing.
+    .filter(({ field, value }) => field !== '' || value !== '');
+  return {
+    empty: terms.length === 0,
+    matches: (fields) =>
+      terms.every(
+        ({ field, value, equal }) => ((Object.hasOwn(fields, field) ? fields[field] : '') === value) === equal,
+      ),
+  };
+}
+
+/** Splits at commas, except those behind a backslash, which belong to a value. */
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === ',') {
+      terms.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  terms.push(text.slice(start));
+  return terms;
+}
+
+function parseTerm(term: string, selector: string): Term {
+  const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
+  if (!match) throw new SelectorError(`invalid selector: '${selector}'; can't understand '${term}'`);
+  return { field: match[1]!, value: unescapeValue(match[3]!), equal: match[2] !== '!=' };
+}
+
+/** In a value `\\`, `\,` and `\=` stand for the character behind the backslash. */
+function unescapeValue(text: string): string {
+  return text.replace(/\\(.?)|[,=]/gsu, (sequence, escaped?: string) => {
+    if (escaped === undefined) {
+      // The number is Go's way to print a character.
+      throw new SelectorError(`invalid field selector: unescaped character in value: ${sequence.charCodeAt(0)}`);
+    }
+    if (escaped === '' || !'\\,='.includes(escaped)) {
+      throw new SelectorError(`invalid field selector: invalid escape sequence: ${sequence}`);
+    }
+    return escaped;
+  });
 }

@@ -1,11 +1,143 @@
+import { type Labels, type Operator, type Requirement, requirement } from './label-requirement.js';
+import { type Token, scanLabelSelector } from './label-selector-scanner.js';
+import { invalidValue, labelKeyViolations } from './label-syntax.js';
+import { SelectorError } from './selector-error.js';
+
 /** A parsed label selector: the conjunction of its requirements. */
 export interface LabelSelector {
   /** Whether the selector has no requirement and so matches every object. */
   readonly empty: boolean;
-  matches(labels: Readonly<Record<string, string>>): boolean;
+  matches(labels: Labels): boolean;
 }
 
-/** Parses the text of a `labelSelector` parameter as apimachinery's `labels.Parse` does; throws SelectorError. */
-export function parseLabelSelector(_text: string): LabelSelector {
-  throw new Error('not built yet');
+/**
+ * Parses the text of a `labelSelector` parameter. Grammar, meaning and the messages of the SelectorError that it throws
+ * are those of `labels.Parse` of k8s.io/apimachinery.
+ */
+export function parseLabelSelector(text: string): LabelSelector {
+  const requirements = new Parser(scanLabelSelector(text)).parse();
+  return {
+    empty: requirements.length === 0,
+    matches: (labels) => requirements.every((matches) => matches(labels)),
+  };
+}
+
+class Parser {
+  private position = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  parse(): Requirement[] {
+    const requirements: Requirement[] = [];
+    for (;;) {
+      const start = this.peek();
+      if (start.kind === 'end') return requirements;
+      if (!isIdentifier(start) && start.kind !== '!') throw found(start, "!, identifier, or 'end of string'");
+      requirements.push(this.requirement());
+      const separator = this.next();
+      if (separator.kind === 'end') return requirements;
+      if (separator.kind !== ',') throw found(separator, "',' or 'end of string'");
+      const following = this.peek();
+      if (!isIdentifier(following) && following.kind !== '!') throw found(following, "identifier after ','");
+    }
+  }
+
+  private requirement(): Requirement {
+    try {
+      const negated = this.peek().kind === '!' && this.next().kind === '!';
+      const key = this.key();
+      const following = this.peek().kind;
+      // After `!key` an operator is not read here, and so is reported as the missing comma.
+      if (negated) return requirement(key, '!', []);
+      if (following === 'end' || following === ',') return requirement(key, 'exists', []);
+      const operator = this.operator();
+      return requirement(key, operator, operator === 'in' || operator === 'notin' ? this.valueSet() : [this.value()]);
+    } catch (error) {
+      throw new SelectorError(`unable to parse requirement: ${(error as Error).message}`);
+    }
+  }
+
+  private key(): string {
+    const token = this.next();
+    if (!isIdentifier(token)) throw found(token, 'identifier');
+    const violations = labelKeyViolations(token.text);
+    if (violations.length > 0) throw new SelectorError(invalidValue('<nil>', token.text, violations));
+    return token.text;
+  }
+
+  private operator(): Operator {
+    const token = this.next();
+    switch (token.kind) {
+      case 'in':
+      case 'notin':
+      case '=':
+      case '==':
+      case '!=':
+      case '>':
+      case '<':
+        return token.kind;
+      default:
+        throw found(token, 'in, notin, =, ==, !=, gt, lt');
+    }
+  }
+
+  /** The value of an exact match; none at all is the empty value. */
+  private value(): string {
+    const following = this.peek();
+    if (following.kind === 'end' || following.kind === ',') return '';
+    if (!isIdentifier(this.next())) throw found(following, 'identifier');
+    return following.text;
+  }
+
+  private valueSet(): string[] {
+    const open = this.next();
+    // apimachinery's message lacks the comma of the others.
+    if (open.kind !== '(') throw new SelectorError(`found '${open.text}' expected: '('`);
+    const first = this.peek();
+    if (first.kind === ')') {
+      this.next();
+      return [''];
+    }
+    if (!isIdentifier(first) && first.kind !== ',') throw found(first, "',', ')' or identifier");
+    const values = this.values();
+    this.next();
+    return [...values].sort();
+  }
+
+  /** Up to, not including, the closing parenthesis. An empty place between commas is the empty value. */
+  private values(): Set<string> {
+    const values = new Set<string>();
+    for (;;) {
+      const token = this.next();
+      const following = this.peek();
+      if (isIdentifier(token)) {
+        values.add(token.text);
+        if (following.kind === ')') return values;
+        if (following.kind !== ',') throw found(following, "',' or ')'");
+      } else if (token.kind === ',') {
+        if (values.size === 0 || following.kind === ')' || following.kind === ',') values.add('');
+        if (following.kind === ')') return values;
+        if (following.kind === ',') this.next();
+      } else {
+        throw found(token, "',', or identifier");
+      }
+    }
+  }
+
+  private peek(): Token {
+    return this.tokens[this.position]!;
+  }
+
+  private next(): Token {
+    return this.tokens[this.position++]!;
+  }
+}
+
+/** `in` and `notin` are operators only in the operator's place; elsewhere they are names like any other. */
+function isIdentifier({ kind }: Token): boolean {
+  return kind === 'identifier' || kind === 'in' || kind === 'notin';
+}
+
+function found(token: Token, expected: string): SelectorError {
+  return new SelectorError(`found '${token.text}', expected: ${expected}`);
 }

@@ -1,0 +1,64 @@
+import { invalidValue, labelValueViolations } from './label-syntax.js';
+import { SelectorError } from './selector-error.js';
+
+/** The labels of one object. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What a requirement says of its key; `exists` and `!` (does not exist) take no value. */
+export type Operator = 'exists' | '!' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<';
+
+/** Whether the labels of an object meet one requirement of a selector. */
+export type Requirement = (labels: Labels) => boolean;
+
+/**
+ * One condition on the labels of an object. Throws SelectorError when a value is no label value, or no integer where one
+ * is compared by size; the text is apimachinery's `NewRequirement`'s.
+ */
+export function requirement(key: string, operator: Operator, values: readonly string[]): Requirement {
+  checkValues(key, operator, values);
+  const value = (labels: Labels) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
+  switch (operator) {
+    case 'exists':
+      return (labels) => value(labels) !== undefined;
+    case '!':
+      return (labels) => value(labels) === undefined;
+    case '=':
+    case '==':
+    case 'in':
+      return (labels) => values.includes(value(labels) as string);
+    case '!=':
+    case 'notin':
+      return (labels) => !values.includes(value(labels) as string);
+    case '>':
+    case '<':
+      return inequality(operator, parseInt64(values[0]!)!, value);
+  }
+}
+
+function inequality(operator: '>' | '<', bound: bigint, value: (labels: Labels) => string | undefined): Requirement {
+  return (labels) => {
+    const number = parseInt64(value(labels) ?? '');
+    return number !== undefined && (operator === '>' ? number > bound : number < bound);
+  };
+}
+
+function checkValues(key: string, operator: Operator, values: readonly string[]): void {
+  const errors = new Set<string>();
+  if ((operator === '>' || operator === '<') && parseInt64(values[0]!) === undefined) {
+    errors.add(invalidValue('values[0]', values[0]!, ["for 'Gt', 'Lt' operators, the value must be an integer"]));
+  }
+  for (const [index, value] of values.entries()) {
+    const violations = labelValueViolations(value);
+    if (violations.length > 0) errors.add(invalidValue(`values[${index}][${key}]`, value, violations));
+  }
+  const messages = [...errors];
+  if (messages.length === 1) throw new SelectorError(messages[0]);
+  if (messages.length > 1) throw new SelectorError(`[${messages.join(', ')}]`);
+}
+
+/** A decimal 64-bit integer as Go's strconv.ParseInt reads it; undefined for anything else. */
+function parseInt64(text: string): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const number = BigInt(text.startsWith('+') ? text.slice(1) : text);
+  return number === BigInt.asIntN(64, number) ? number : undefined;
+}
