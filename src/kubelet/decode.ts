@@ -1,0 +1,198 @@
+import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from '../model/metrics-batch.js';
+import { UNKNOWN_START } from '../model/metrics-batch.js';
+import { Exposition } from './exposition.js';
+import { NameCache } from './name-cache.js';
+
+const NODE_CPU = Buffer.from('node_cpu_usage_seconds_total');
+const NODE_MEMORY = Buffer.from('node_memory_working_set_bytes');
+const CONTAINER_CPU = Buffer.from('container_cpu_usage_seconds_total');
+const CONTAINER_MEMORY = Buffer.from('container_memory_working_set_bytes');
+const CONTAINER_START = Buffer.from('container_start_time_seconds');
+
+const CONTAINER = Buffer.from('container');
+const POD = Buffer.from('pod');
+const NAMESPACE = Buffer.from('namespace');
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+type PointDraft = Draft<MetricsPoint>;
+
+/** A container while its page is read. */
+interface ContainerDraft {
+  readonly name: string;
+  readonly point: PointDraft;
+  /** Where in the page its labels were first seen. */
+  readonly labelsStart: number;
+  readonly labelsEnd: number;
+  /** The container that first appeared after this one. */
+  next?: ContainerDraft;
+}
+
+interface PodDraft {
+  readonly namespace: string;
+  readonly name: string;
+  readonly containers: ContainerDraft[];
+}
+
+/**
+ * Decodes a kubelet's `/metrics/resource` page. `requestTimeMs`, when the request was sent, is the time of samples
+ * that name none. Pods and containers come in the order of their first appearance in the page. Throws an
+ * ExpositionError when any line of the page does not parse. `names` lends equal strings out again; a caller that
+ * decodes page after page passes its own.
+ *
+ * The rules are metrics-server's: a node without CPU or memory is absent, a Pod of which any container has no CPU or
+ * no memory is left out whole (zero counts as none), and of several samples of one series the last one counts.
+ */
+export function decodeBatch(page: Buffer, requestTimeMs: number, names = new NameCache()): MetricsBatch {
+  const samples = new Exposition(page);
+  const containers = new Containers(samples, names);
+  const node = emptyPoint();
+  while (samples.next()) {
+    // The original compares the raw text of the series: white space around the name makes it another one.
+    if (samples.nameStart !== samples.start) continue;
+    if (samples.labelsStart !== -1 && samples.labelsStart !== samples.nameEnd) continue;
+    if (isNamed(samples, CONTAINER_CPU)) setCpu(containers.current(), samples, requestTimeMs);
+    else if (isNamed(samples, CONTAINER_MEMORY)) setMemory(containers.current(), samples, requestTimeMs);
+    else if (isNamed(samples, CONTAINER_START)) setStart(containers.current(), samples);
+    else if (isNamed(samples, NODE_CPU)) setCpu(node, samples, requestTimeMs);
+    else if (isNamed(samples, NODE_MEMORY)) setMemory(node, samples, requestTimeMs);
+  }
+  const pods = containers.completePods();
+  return isComplete(node) ? { node, pods } : { pods };
+}
+
+/** The containers of one page, by the labels of its samples. */
+class Containers {
+  private readonly pods: PodDraft[] = [];
+  private readonly podsByNamespace = new Map<string, Map<string, PodDraft>>();
+  private first?: ContainerDraft;
+  private last?: ContainerDraft;
+  private expected?: ContainerDraft;
+
+  constructor(
+    private readonly samples: Exposition,
+    private readonly names: NameCache,
+  ) {}
+
+  /**
+   * The point of the container that the current sample's labels name. Undefined when one of the three labels is
+   * missing: such a sample is not a container's (the original takes another label's text for the missing name).
+   *
+   * Each family of a page names the same containers in the same order. So the container after the last one is tried
+   * first, by the bytes of its labels, and mostly nothing is searched and no string is made.
+   */
+  current(): PointDraft | undefined {
+    const { page, labelsStart, labelsEnd } = this.samples;
+    const { expected } = this;
+    const found =
+      expected !== undefined && equalRanges(page, labelsStart, labelsEnd, expected.labelsStart, expected.labelsEnd)
+        ? expected
+        : this.find();
+    this.expected = found?.next ?? this.first;
+    return found?.point;
+  }
+
+  /** The Pods of which every container has CPU and memory. */
+  completePods(): PodMetricsPoint[] {
+    const complete: PodMetricsPoint[] = [];
+    for (const pod of this.pods) {
+      if (!pod.containers.every(({ point }) => isComplete(point))) continue;
+      const containers = pod.containers.map(({ name, point }) => ({ name, point }));
+      complete.push({ namespace: pod.namespace, name: pod.name, containers });
+    }
+    return complete;
+  }
+
+  private find(): ContainerDraft | undefined {
+    const name = this.label(CONTAINER);
+    const podName = this.label(POD);
+    const namespace = this.label(NAMESPACE);
+    if (name === undefined || podName === undefined || namespace === undefined) return undefined;
+    const pod = this.pod(namespace, podName);
+    return pod.containers.find((container) => container.name === name) ?? this.add(pod, name);
+  }
+
+  private pod(namespace: string, name: string): PodDraft {
+    let pods = this.podsByNamespace.get(namespace);
+    if (pods === undefined) this.podsByNamespace.set(namespace, (pods = new Map()));
+    let pod = pods.get(name);
+    if (pod === undefined) {
+      pod = { namespace, name, containers: [] };
+      pods.set(name, pod);
+      this.pods.push(pod);
+    }
+    return pod;
+  }
+
+  private add(pod: PodDraft, name: string): ContainerDraft {
+    const { labelsStart, labelsEnd } = this.samples;
+    const container: ContainerDraft = { name, point: emptyPoint(), labelsStart, labelsEnd, next: undefined };
+    pod.containers.push(container);
+    if (this.last === undefined) this.first = container;
+    else this.last.next = container;
+    this.last = container;
+    return container;
+  }
+
+  private label(name: Buffer): string | undefined {
+    const { page, labels, labelCount } = this.samples;
+    for (let slot = 0; slot < labelCount * 4; slot += 4) {
+      if (!equalsBytes(page, labels[slot]!, labels[slot + 1]!, name)) continue;
+      return this.names.read(page, labels[slot + 2]!, labels[slot + 3]!);
+    }
+    return undefined;
+  }
+}
+
+function emptyPoint(): PointDraft {
+  return { timestampMs: 0, timestampNs: 0, startMs: UNKNOWN_START, startNs: 0, cpuNanoseconds: 0, memoryBytes: 0 };
+}
+
+/** A sample sets CPU or memory and the time at once, so a point that has both has a time. */
+function isComplete(point: MetricsPoint): boolean {
+  return point.cpuNanoseconds !== 0 && point.memoryBytes !== 0;
+}
+
+function setCpu(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+  if (point === undefined) return;
+  point.cpuNanoseconds = toCount(sample.value * 1e9, 2 ** 64);
+  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
+}
+
+function setMemory(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+  if (point === undefined) return;
+  point.memoryBytes = toCount(sample.value, 2 ** 64);
+  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
+}
+
+function setStart(point: PointDraft | undefined, sample: Exposition): void {
+  if (point === undefined) return;
+  const nanoseconds = toCount(sample.value * 1e9, 2 ** 63);
+  // Exact beyond 2^53: a remainder of doubles is never rounded, and the quotient is off by less than a thousandth.
+  point.startNs = nanoseconds % 1e6;
+  point.startMs = Math.round((nanoseconds - point.startNs) / 1e6);
+}
+
+/**
+ * A whole number below the limit. What is none (NaN, negative, too large) counts as zero: the original's conversion
+ * to an integer depends on the processor there.
+ */
+function toCount(value: number, limit: number): number {
+  return value > 0 && value < limit ? Math.trunc(value) : 0;
+}
+
+function isNamed(sample: Exposition, name: Buffer): boolean {
+  return equalsBytes(sample.page, sample.nameStart, sample.nameEnd, name);
+}
+
+function equalsBytes(page: Buffer, start: number, end: number, bytes: Buffer): boolean {
+  if (end - start !== bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (page[start + i] !== bytes[i]) return false;
+  return true;
+}
+
+function equalRanges(page: Buffer, start: number, end: number, otherStart: number, otherEnd: number): boolean {
+  if (end - start !== otherEnd - otherStart) return false;
+  // From the end, where the labels of two Pods differ.
+  for (let i = 1; i <= end - start; i++) if (page[end - i] !== page[otherEnd - i]) return false;
+  return true;
+}

@@ -1,0 +1,38 @@
+/** What kept a kubelet's metrics from arriving: stable words, for logs, metrics and tests. */
+export type KubeletErrorCode =
+  | 'NoAddress'
+  | 'AddressNotFound'
+  | 'ConnectionRefused'
+  | 'Unreachable'
+  | 'ConnectTimeout'
+  | 'ConnectionLost'
+  | 'Timeout'
+  | 'Aborted'
+  | 'CertificateName'
+  | 'CertificateAuthority'
+  | 'CertificateExpired'
+  | 'Tls'
+  | 'Credentials'
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'HttpStatus'
+  | 'PageEncoded'
+  | 'PageTooLarge'
+  | 'PageMalformed';
+
+/**
+ * Why one kubelet's metrics are missing. The message says what is wrong, `cure` what an administrator can do about it;
+ * neither holds a credential.
+ */
+export class KubeletError extends Error {
+  override readonly name = 'KubeletError';
+
+  constructor(
+    readonly code: KubeletErrorCode,
+    message: string,
+    readonly cure: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,43 @@
+const BACKSLASH = 0x5c;
+
+/** More names than 5,000 nodes of 30 Pods have; beyond it the cache starts anew. */
+const LIMIT = 2 ** 18;
+
+/**
+ * Reads label values, and gives the same string for the same bytes again: the names of a node's Pods are in each of
+ * its pages, and the last two pages of every node are kept.
+ */
+export class NameCache {
+  /** By a hash of the bytes; of two names with one hash, the one read last is kept. */
+  private readonly names = new Map<number, string>();
+
+  /** The label value between two offsets (without its quotes), unescaped. */
+  read(page: Buffer, start: number, end: number): string {
+    let hash = 0;
+    let plain = true;
+    for (let at = start; at < end; at++) {
+      const byte = page[at]!;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+      if (byte > 0x7f || byte === BACKSLASH) plain = false;
+    }
+    // Names of Kubernetes are ASCII without escapes. Only of those is each byte one character, as `spells` needs it.
+    if (!plain) return unescape(page.toString('utf8', start, end));
+    const known = this.names.get(hash);
+    if (known !== undefined && spells(known, page, start, end)) return known;
+    const name = page.toString('latin1', start, end);
+    if (this.names.size >= LIMIT) this.names.clear();
+    this.names.set(hash, name);
+    return name;
+  }
+}
+
+function spells(name: string, page: Buffer, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== page[start + i]) return false;
+  return true;
+}
+
+/** The format's escapes are \\\\, \\" and \\n; a backslash before anything else stands for itself. */
+function unescape(text: string): string {
+  return text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+}
