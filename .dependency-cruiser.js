@@ -21,7 +21,16 @@ const table = {
   ],
   'metrics-api': [
     ['config', 'model', 'cluster', 'storage'],
-    ['@nestjs/common', '@nestjs/swagger', 'class-transformer', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify'],
+    [
+      '@nestjs/common',
+      '@nestjs/swagger',
+      'class-transformer',
+      '@nestjs/core',
+      'rxjs',
+      'prom-client',
+      '@willsoto/nestjs-prometheus',
+      'fastify',
+    ],
   ],
   auth: [
     ['config', 'cluster'],
@@ -32,7 +41,11 @@ const table = {
     ['@nestjs/common', 'fastify'],
   ],
   openapi: [[], ['@nestjs/common', '@nestjs/swagger']],
-  serving: [['config'], ['@nestjs/common', '@peculiar/x509', 'fastify']],
+  serving: [
+    ['config'],
+    ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
+  ],
+  monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus']],
 };
 
 const folders = Object.entries(table).flatMap(([folder, [inside, packages]]) => [

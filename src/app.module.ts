@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ConfigModule } from './config/config.module.js';
+import type { Options } from './config/options.js';
+import { HealthModule } from './health/health.module.js';
+import { KubeletCredentialsModule } from './kubelet-credentials.module.js';
+import { MetricsApiModule } from './metrics-api/metrics-api.module.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { ScraperModule } from './scraper/scraper.module.js';
+
+/** The whole server. Its modules are the table of contents: see ARCHITECTURE.md. */
+@Module({})
+export class AppModule {
+  static for(options: Options): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.for(options),
+        ScheduleModule.forRoot(),
+        KubeletCredentialsModule,
+        ScraperModule,
+        MetricsApiModule,
+        HealthModule,
+        MonitoringModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,7 @@
+/** One thing that must hold for the server to be alive or ready. */
+export interface Check {
+  /** As in `/livez/<name>`. */
+  readonly name: string;
+  /** Why it does not hold, or `undefined` when it does. */
+  failure(): string | undefined;
+}

@@ -1,0 +1,66 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { NodeLister } from '../cluster/node.lister.js';
+import { PodLister } from '../cluster/pod.lister.js';
+import { Options } from '../config/options.js';
+import { ScraperService } from '../scraper/scraper.service.js';
+import { StorageService } from '../storage/storage.service.js';
+import type { Check } from './check.js';
+
+/** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
+const LATEST_CYCLE_RESOLUTIONS = 1.5;
+
+/** The checks of each probe, with the original's names and order. */
+@Injectable()
+export class HealthService implements BeforeApplicationShutdown {
+  private shuttingDown = false;
+
+  readonly livez: readonly Check[];
+  readonly readyz: readonly Check[];
+  readonly healthz: readonly Check[];
+
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly pods: PodLister,
+    private readonly scraper: ScraperService,
+    private readonly storage: StorageService,
+  ) {
+    const ping = check('ping', () => undefined);
+    const log = check('log', () => (process.stdout.writable ? undefined : 'standard output is closed'));
+    const metadata = check('metadata-informer-sync', () => this.podsUnsynced());
+    this.healthz = [ping, log, metadata];
+    this.livez = [ping, log, check('metric-collection-timely', () => this.cycleLate(Date.now())), metadata];
+    this.readyz = [
+      ping,
+      log,
+      check('metric-storage-ready', () => (this.storage.ready ? undefined : 'no metrics to serve')),
+      check('metric-informer-sync', () => this.nodesUnsynced() ?? this.podsUnsynced()),
+      metadata,
+      check('shutdown', () => (this.shuttingDown ? 'process is shutting down' : undefined)),
+    ];
+  }
+
+  beforeApplicationShutdown(): void {
+    this.shuttingDown = true;
+  }
+
+  private nodesUnsynced(): string | undefined {
+    return this.nodes.synced ? undefined : 'the Nodes have not been listed yet';
+  }
+
+  private podsUnsynced(): string | undefined {
+    return this.pods.synced ? undefined : 'the Pods have not been listed yet';
+  }
+
+  private cycleLate(nowMs: number): string | undefined {
+    const begunMs = this.scraper.lastCycleBegunMs;
+    if (begunMs === undefined) return undefined;
+    const lateMs = nowMs - begunMs;
+    if (lateMs <= LATEST_CYCLE_RESOLUTIONS * this.options.metricResolutionMs) return undefined;
+    return `no scrape cycle began for ${Math.round(lateMs / 1000)} s`;
+  }
+}
+
+function check(name: string, failure: () => string | undefined): Check {
+  return { name, failure };
+}

@@ -1,0 +1,53 @@
+import type { Status, StatusDetails, StatusReason } from './objects/status.js';
+import { GROUP } from './group-version.js';
+
+/** A request that fails, and the `Status` that says so. The status filter turns it into the answer. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: StatusReason,
+    message: string,
+    readonly details?: StatusDetails,
+  ) {
+    super(message);
+  }
+
+  /** The body of the answer. */
+  toStatus(): Status {
+    const { message, reason, details, code } = this;
+    const head = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason } as const;
+    return details === undefined ? { ...head, code } : { ...head, details, code };
+  }
+}
+
+/** 404: the group has no such path. */
+export function unknownResource(): ApiError {
+  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/** 404: the cluster has no such Node or running Pod. */
+export function objectNotFound(kind: 'node' | 'pods', name: string): ApiError {
+  return new ApiError(404, 'NotFound', `${kind} "${name}" not found`, { name, kind });
+}
+
+/** 404: the Node or Pod is there, its metrics are not. `name` is `<namespace>/<name>` for a Pod. */
+export function metricsNotFound(kind: 'nodes' | 'pods', name: string): ApiError {
+  return new ApiError(404, 'NotFound', `${kind}.${GROUP} "${name}" not found`, { name, group: GROUP, kind });
+}
+
+/** 405: another verb than get and list. */
+export function methodNotAllowed(): ApiError {
+  const message = 'the server does not allow this method on the requested resource';
+  return new ApiError(405, 'MethodNotAllowed', message, {});
+}
+
+/** 405: metrics cannot be watched. */
+export function watchNotSupported(kind: 'nodes' | 'pods'): ApiError {
+  const message = `watch is not supported on resources of kind "${kind}.${GROUP}"`;
+  return new ApiError(405, 'MethodNotAllowed', message, { group: GROUP, kind });
+}
+
+/** 400: a query parameter that does not parse; the message says which and why. */
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'BadRequest', message);
+}

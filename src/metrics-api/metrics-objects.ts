@@ -1,0 +1,45 @@
+import { formatGoDuration } from '../config/go-duration.js';
+import type { Node, Pod } from '../model/cluster.js';
+import type { ResourceUsage } from '../model/usage.js';
+import type { PodUsage } from '../storage/pod-usage.js';
+import type { NodeMetrics } from './objects/node-metrics.js';
+import type { ObjectMeta } from './objects/object-meta.js';
+import type { PodMetrics } from './objects/pod-metrics.js';
+import type { Usage } from './objects/usage.js';
+import { formatCpu, formatMemory } from './quantity.js';
+import { formatTime } from './time.js';
+
+/**
+ * The API object of a Node's usage, without `kind` and `apiVersion`, as in a list.
+ *
+ * @param nowMs time of the answer, written as `creationTimestamp` as the original does
+ */
+export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number): NodeMetrics {
+  return {
+    metadata: withLabels({ name: node.name, creationTimestamp: formatTime(nowMs) }, node.labels),
+    timestamp: formatTime(usage.timestampMs),
+    window: formatGoDuration(usage.windowNs),
+    usage: toUsage(usage),
+  };
+}
+
+/** The API object of a Pod's usage, without `kind` and `apiVersion`, as in a list. */
+export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetrics {
+  const { namespace, name, labels } = pod;
+  return {
+    metadata: withLabels({ name, namespace, creationTimestamp: formatTime(nowMs) }, labels),
+    timestamp: formatTime(usage.timestampMs),
+    window: formatGoDuration(usage.windowNs),
+    containers: usage.containers.map((container) => ({ name: container.name, usage: toUsage(container.usage) })),
+  };
+}
+
+function toUsage(usage: ResourceUsage): Usage {
+  return { cpu: formatCpu(usage.cpuNanocores), memory: formatMemory(usage.memoryBytes) };
+}
+
+/** Kubernetes writes no empty maps. */
+function withLabels(metadata: ObjectMeta, labels: Readonly<Record<string, string>>): ObjectMeta {
+  for (const _ in labels) return { ...metadata, labels };
+  return metadata;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { formatCpu, formatMemory } from './quantity.js';
+
+describe('formatCpu', () => {
+  it.each([
+    [0, '0'],
+    [1, '1n'],
+    [999, '999n'],
+    [1000, '1u'],
+    [500_000, '500u'],
+    [251_000_000, '251m'],
+    [3_963_583_998, '3963583998n'],
+    [6_684_000_000, '6684m'],
+    [2_000_000_000, '2'],
+    [10_000_000_000, '10'], // a power of ten that is no power of 1000 stays in cores
+    [1_000_000_000_000, '1k'],
+    [2_000_000_000_000_000, '2M'],
+    [2 ** 53 * 1000, '9007199254740992u'], // beyond 2^53: digits, no exponent
+  ])('%d nanocores are %s', (nanocores, text) => {
+    expect(formatCpu(nanocores)).toBe(text);
+  });
+});
+
+describe('formatMemory', () => {
+  it.each([
+    [0, '0'],
+    [1, '1'],
+    [1000, '1k'], // below 1024 the API machinery counts in powers of 1000
+    [1023, '1023'],
+    [1024, '1Ki'],
+    [8192, '8Ki'],
+    [10_485_760, '10Mi'],
+    [10_489_856, '10244Ki'],
+    [106_146_253_900, '106146253900'],
+    [2 ** 60, '1Ei'],
+    [2 ** 62, '4Ei'],
+    [2 ** 61 + 2 ** 10, '2251799813685249Ki'],
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(formatMemory(bytes)).toBe(text);
+  });
+});

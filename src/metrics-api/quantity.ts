@@ -1,0 +1,34 @@
+const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] as const;
+
+/**
+ * CPU as a canonical Kubernetes Quantity: `251000000` nanocores are `251m`, `500000` are `500u`, two cores are `2`.
+ *
+ * @param nanocores a whole number, not negative
+ */
+export function formatCpu(nanocores: number): string {
+  return reduce(nanocores, 1000, DECIMAL_SUFFIXES);
+}
+
+/**
+ * Memory as a canonical Kubernetes Quantity in powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number
+ * of KiB stays in bytes, and below 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
+ *
+ * @param bytes a whole number, not negative
+ */
+export function formatMemory(bytes: number): string {
+  return bytes < 1024 ? reduce(bytes, 1000, DECIMAL_SUFFIXES.slice(3)) : reduce(bytes, 1024, BINARY_SUFFIXES);
+}
+
+/** Divides by the base as often as that leaves a whole number, and names the power by its suffix. */
+function reduce(value: number, base: number, suffixes: readonly string[]): string {
+  if (value === 0) return '0';
+  let power = 0;
+  while (value % base === 0 && power < suffixes.length - 1) {
+    value /= base;
+    power += 1;
+  }
+  // Beyond 2^53 a number prints in exponent form; a Quantity has plain digits.
+  const digits = value < Number.MAX_SAFE_INTEGER ? String(value) : BigInt(value).toString();
+  return digits + suffixes[power];
+}

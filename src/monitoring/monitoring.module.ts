@@ -1,0 +1,12 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
+import { registerProcessMetrics } from './process-metrics.js';
+
+/** Serves the server's own metrics at `/metrics`. Each module registers those of its own work. */
+@Module({ imports: [PrometheusModule.register({ path: '/metrics', defaultMetrics: { enabled: false } })] })
+export class MonitoringModule implements OnModuleInit {
+  onModuleInit(): void {
+    registerProcessMetrics(register);
+  }
+}

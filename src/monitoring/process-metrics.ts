@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import { performance } from 'node:perf_hooks';
+import { Gauge, type Registry } from 'prom-client';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The parts of prom-client's default metrics that cost nothing between two scrapes of `/metrics`. Its event-loop lag
+ * is left out: the timer behind it used 70 to 100 ms of CPU each 15 s, more than scraping 100 nodes.
+ */
+const PARTS = [
+  'processCpuTotal',
+  'processStartTime',
+  'osMemoryHeap',
+  'processOpenFileDescriptors',
+  'processMaxFileDescriptors',
+  'heapSizeAndUsed',
+  'version',
+];
+
+/** Registers what this process uses: CPU, memory, file descriptors, and how busy its event loop is. */
+export function registerProcessMetrics(registry: Registry): void {
+  for (const part of PARTS) (require(`prom-client/lib/metrics/${part}`) as (to: Registry) => void)(registry);
+  let before = performance.eventLoopUtilization();
+  new Gauge({
+    name: 'nodejs_eventloop_utilization_ratio',
+    help: 'Share of the time since the last scrape that the event loop was busy, 0 to 1.',
+    registers: [registry],
+    collect() {
+      const now = performance.eventLoopUtilization();
+      this.set(performance.eventLoopUtilization(now, before).utilization);
+      before = now;
+    },
+  });
+}

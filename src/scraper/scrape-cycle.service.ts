@@ -1,0 +1,122 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import { KubeletError } from '../kubelet/kubelet-error.js';
+import { KubeletClient } from '../kubelet/kubelet.client.js';
+import type { Node } from '../model/cluster.js';
+import { StorageService } from '../storage/storage.service.js';
+import { NodeStates } from './node-states.js';
+import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_TOTAL } from './scraper.metrics.js';
+import { staggerDelays } from './stagger.js';
+
+/**
+ * One scrape of every node. Each node is asked at its own time, has its own deadline, and is stored when it answers;
+ * what one node does never touches another.
+ */
+@Injectable()
+export class ScrapeCycle {
+  private readonly logger = new Logger('Scraper');
+  private readonly states = new NodeStates();
+  private scraped: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly kubelets: KubeletClient,
+    private readonly storage: StorageService,
+    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: Histogram<'node'>,
+    @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: Counter<'success'>,
+    @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: Gauge<'node'>,
+  ) {}
+
+  /**
+   * Resolves when every node has answered, failed or run out of time, at the latest one resolution after the start.
+   * Never rejects because of a node. Aborting the signal ends all requests.
+   */
+  async run(shutdown: AbortSignal): Promise<void> {
+    const nodes = this.nodes.list();
+    this.forgetAllBut(new Set(nodes.map(({ name }) => name)));
+    const delays = staggerDelays(nodes.length, Math.random);
+    await Promise.all(nodes.map((node, i) => this.scrapeAfter(delays[i]!, node, shutdown)));
+  }
+
+  private async scrapeAfter(delayMs: number, node: Node, shutdown: AbortSignal): Promise<void> {
+    const deadlineMs = Math.min(this.options.kubeletRequestTimeoutMs, this.options.metricResolutionMs - delayMs);
+    await pause(delayMs, shutdown);
+    if (shutdown.aborted) return;
+    const deadline = new AbortController();
+    const stop = () => deadline.abort(shutdown.reason);
+    shutdown.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(() => deadline.abort(new DOMException('deadline exceeded', 'TimeoutError')), deadlineMs);
+    try {
+      await this.scrape(node, deadline.signal, shutdown);
+    } finally {
+      clearTimeout(timer);
+      shutdown.removeEventListener('abort', stop);
+    }
+  }
+
+  private async scrape(node: Node, deadline: AbortSignal, shutdown: AbortSignal): Promise<void> {
+    const begunMs = Date.now();
+    try {
+      const batch = await this.kubelets.fetchMetrics(node, deadline);
+      this.succeeded(node, begunMs);
+      this.storage.store(node.name, batch, Date.now());
+    } catch (error) {
+      if (!shutdown.aborted) this.failed(node, begunMs, error);
+    }
+  }
+
+  private succeeded(node: Node, begunMs: number): void {
+    this.observe(node, begunMs, true);
+    const line = this.states.succeeded(node.name, Date.now());
+    if (line !== undefined) this.logger.log(line);
+  }
+
+  private failed(node: Node, begunMs: number, error: unknown): void {
+    this.observe(node, begunMs, false);
+    this.storage.miss(node.name, Date.now());
+    const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
+    const line = this.states.failed(node.name, failure, Date.now());
+    if (line === undefined) return;
+    // A node that says itself that it is not ready is no news.
+    if (node.ready) this.logger.warn(line);
+    else this.logger.debug(line);
+  }
+
+  private observe(node: Node, begunMs: number, success: boolean): void {
+    const nowMs = Date.now();
+    this.requestDuration.observe({ node: node.name }, (nowMs - begunMs) / 1000);
+    this.lastRequestTime.set({ node: node.name }, Math.floor(nowMs / 1000));
+    this.requestTotal.inc({ success: String(success) });
+  }
+
+  /** Ends what is kept of nodes that left the cluster: points, connections, outages, metrics. */
+  private forgetAllBut(present: ReadonlySet<string>): void {
+    this.storage.retain(present);
+    this.kubelets.retain(present);
+    this.states.retain(present);
+    for (const node of this.scraped) {
+      if (present.has(node)) continue;
+      this.requestDuration.remove({ node });
+      this.lastRequestTime.remove({ node });
+    }
+    this.scraped = present;
+  }
+}
+
+/** Resolves after the time, or at once when the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

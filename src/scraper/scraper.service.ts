@@ -1,0 +1,78 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Histogram } from 'prom-client';
+import { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import { ScrapeCycle } from './scrape-cycle.service.js';
+import { TICK_DURATION } from './scraper.metrics.js';
+
+const INTERVAL = 'scrape';
+
+/**
+ * Begins a scrape cycle once the Nodes are known and then each `--metric-resolution`, never two at once: a cycle that
+ * is due while one runs begins when that one ends.
+ */
+@Injectable()
+export class ScraperService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(ScraperService.name);
+  private readonly shutdown = new AbortController();
+  private running: Promise<void> | undefined;
+  private due = false;
+  private lastBegunMs: number | undefined;
+
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly cycle: ScrapeCycle,
+    private readonly schedulerRegistry: SchedulerRegistry,
+    @InjectMetric(TICK_DURATION) private readonly tickDuration: Histogram,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.nodes.whenSynced().then(() => this.start());
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.shutdown.abort();
+    await this.running;
+  }
+
+  /** When the latest cycle began, in milliseconds since the epoch; `undefined` before the first. */
+  get lastCycleBegunMs(): number | undefined {
+    return this.lastBegunMs;
+  }
+
+  private start(): void {
+    if (this.shutdown.signal.aborted) return;
+    this.begin();
+    this.schedulerRegistry.addInterval(
+      INTERVAL,
+      setInterval(() => this.begin(), this.options.metricResolutionMs),
+    );
+  }
+
+  private begin(): void {
+    if (this.running !== undefined) {
+      this.due = true;
+      return;
+    }
+    this.running = this.run().finally(() => {
+      this.running = undefined;
+      const again = this.due && !this.shutdown.signal.aborted;
+      this.due = false;
+      if (again) this.begin();
+    });
+  }
+
+  private async run(): Promise<void> {
+    const begunMs = Date.now();
+    this.lastBegunMs = begunMs;
+    try {
+      await this.cycle.run(this.shutdown.signal);
+    } catch (error) {
+      this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
+    }
+    this.tickDuration.observe((Date.now() - begunMs) / 1000);
+  }
+}

@@ -1,0 +1,36 @@
+import { type ResourceUsage, usageBetween } from '../model/usage.js';
+import type { PodPoints } from './node-points.js';
+
+/** What one container used. */
+export interface ContainerUsage {
+  readonly name: string;
+  readonly usage: ResourceUsage;
+}
+
+/** What the containers of one Pod used. */
+export interface PodUsage {
+  /** The earliest of the containers' timestamps, in milliseconds since the epoch. */
+  readonly timestampMs: number;
+  /** The window of that container, in nanoseconds. */
+  readonly windowNs: number;
+  /** In the order of the kubelet's page; never empty. */
+  readonly containers: readonly ContainerUsage[];
+}
+
+/**
+ * What a Pod used, by the original's rules: a Pod of which any container has one point only has no usage; a container
+ * whose counter or start time went down is left out. Where the original then serves a Pod without containers, this
+ * leaves the Pod out.
+ */
+export function podUsage(pod: PodPoints): PodUsage | undefined {
+  const containers: ContainerUsage[] = [];
+  let earliest: ResourceUsage | undefined;
+  for (const { name, last, prev } of pod.containers) {
+    if (prev === undefined) return undefined;
+    const usage = usageBetween(prev, last);
+    if (typeof usage === 'string') continue;
+    containers.push({ name, usage });
+    if (earliest === undefined || usage.timestampMs < earliest.timestampMs) earliest = usage;
+  }
+  return earliest && { timestampMs: earliest.timestampMs, windowNs: earliest.windowNs, containers };
+}

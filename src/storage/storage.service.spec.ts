@@ -1,0 +1,190 @@
+import { Gauge, Registry } from 'prom-client';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Options } from '../config/options.js';
+import {
+  type ContainerMetricsPoint,
+  type MetricsBatch,
+  type MetricsPoint,
+  UNKNOWN_START,
+} from '../model/metrics-batch.js';
+import { StorageService } from './storage.service.js';
+
+const RESOLUTION_MS = 15_000;
+const T = 1_790_000_000_000;
+
+function point(timestampMs: number, cpuSeconds: number, startMs = UNKNOWN_START): MetricsPoint {
+  return { timestampMs, timestampNs: 0, startMs, startNs: 0, cpuNanoseconds: cpuSeconds * 1e9, memoryBytes: 1024 };
+}
+
+function container(name: string, timestampMs: number, cpuSeconds: number, startMs?: number): ContainerMetricsPoint {
+  return { name, point: point(timestampMs, cpuSeconds, startMs) };
+}
+
+function batch(node: MetricsPoint | undefined, pods: Record<string, ContainerMetricsPoint[]> = {}): MetricsBatch {
+  return { node, pods: Object.entries(pods).map(([name, containers]) => ({ namespace: 'shop', name, containers })) };
+}
+
+let gauge: Gauge<'type'>;
+
+function storageWith(maxStalenessMs: number): StorageService {
+  gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
+  return new StorageService(Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS, maxStalenessMs }), gauge);
+}
+
+async function counted(type: string): Promise<number | undefined> {
+  return (await gauge.get()).values.find(({ labels }) => labels.type === type)?.value;
+}
+
+describe('StorageService', () => {
+  let storage: StorageService;
+  beforeEach(() => {
+    storage = storageWith(37_500);
+  });
+
+  it('serves nothing after one batch, and rates after two', () => {
+    storage.store('n', batch(point(T, 10), { web: [container('app', T, 1)] }), T);
+    expect(storage.ready).toBe(false);
+    expect(storage.nodeUsage('n', T)).toBeUndefined();
+    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+
+    storage.store('n', batch(point(T + 15_000, 13), { web: [container('app', T + 10_000, 2)] }), T + 15_000);
+    expect(storage.ready).toBe(true);
+    expect(storage.nodeUsage('n', T + 15_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 15e9 });
+    expect(storage.podUsage('shop', 'web', T + 15_000)).toEqual({
+      timestampMs: T + 10_000,
+      windowNs: 10e9,
+      containers: [
+        { name: 'app', usage: { cpuNanocores: 1e8, memoryBytes: 1024, timestampMs: T + 10_000, windowNs: 10e9 } },
+      ],
+    });
+  });
+
+  it('gives a Pod the time and window of the container measured first, and keeps the order of the page', () => {
+    storage.store('n', batch(undefined, { web: [container('b', T, 0), container('a', T - 5000, 0)] }), T);
+    storage.store('n', batch(undefined, { web: [container('b', T + 15_000, 1), container('a', T + 9000, 1)] }), T);
+    const usage = storage.podUsage('shop', 'web', T)!;
+    expect(usage).toMatchObject({ timestampMs: T + 9000, windowNs: 14e9 });
+    expect(usage.containers.map(({ name }) => name)).toEqual(['b', 'a']);
+  });
+
+  it('leaves out a Pod of which one container is new', () => {
+    storage.store('n', batch(undefined, { web: [container('app', T, 0)] }), T);
+    storage.store(
+      'n',
+      batch(undefined, { web: [container('app', T + 15_000, 1), container('new', T + 15_000, 1)] }),
+      T,
+    );
+    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+  });
+
+  it('leaves out a container whose counter fell, and a Pod of which all fell', () => {
+    const first = { one: [container('a', T, 5)], two: [container('a', T, 5), container('b', T, 5)] };
+    const second = { one: [container('a', T + 1, 4)], two: [container('a', T + 1, 4), container('b', T + 1, 6)] };
+    storage.store('n', batch(undefined, first), T);
+    storage.store('n', batch(undefined, second), T);
+    expect(storage.podUsage('shop', 'one', T)).toBeUndefined();
+    expect(storage.podUsage('shop', 'two', T)!.containers.map(({ name }) => name)).toEqual(['b']);
+  });
+
+  it('finds Pods and containers whose place in the page changed', () => {
+    storage.store(
+      'n',
+      batch(undefined, { a: [container('x', T, 0), container('y', T, 0)], b: [container('z', T, 0)] }),
+      T,
+    );
+    const moved = { b: [container('z', T + 1000, 2)], a: [container('y', T + 1000, 1), container('x', T + 1000, 0)] };
+    storage.store('n', batch(undefined, moved), T);
+    const cpu = storage.podUsage('shop', 'a', T)!.containers.map(({ name, usage }) => [name, usage.cpuNanocores]);
+    expect(cpu).toEqual([
+      ['y', 1e9],
+      ['x', 0],
+    ]);
+    expect(storage.podUsage('shop', 'b', T)!.containers[0]!.usage.cpuNanocores).toBe(2e9);
+  });
+
+  it('forgets a Pod and a node point that the page no longer has', () => {
+    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
+    storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
+    storage.store('n', batch(undefined, {}), T);
+    expect(storage.nodeUsage('n', T)).toBeUndefined();
+    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+  });
+
+  it('never touches another node', () => {
+    for (const node of ['m', 'n']) {
+      storage.store(node, batch(point(T, 1), { [node]: [container('app', T, 1)] }), T);
+      storage.store(node, batch(point(T + 1000, 2), { [node]: [container('app', T + 1000, 2)] }), T);
+    }
+    storage.store('n', batch(undefined), T);
+    expect(storage.nodeUsage('m', T)).toBeDefined();
+    expect(storage.podUsage('shop', 'm', T)).toBeDefined();
+  });
+
+  describe('when a node misses scrapes', () => {
+    const stored = (on: StorageService) => {
+      on.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
+      on.store('n', batch(point(T + 15_000, 2), { web: [container('app', T + 15_000, 2)] }), T + 15_000);
+    };
+
+    it('serves the last true rate until the bound, and nothing beyond it', () => {
+      stored(storage);
+      storage.miss('n', T + 30_000);
+      storage.miss('n', T + 45_000);
+      expect(storage.nodeUsage('n', T + 52_500)).toMatchObject({ timestampMs: T + 15_000, windowNs: 15e9 });
+      expect(storage.podUsage('shop', 'web', T + 52_500)).toMatchObject({ timestampMs: T + 15_000 });
+      expect(storage.nodeUsage('n', T + 52_501)).toBeUndefined();
+      expect(storage.podUsage('shop', 'web', T + 52_501)).toBeUndefined();
+      storage.miss('n', T + 60_000);
+      expect(storage.ready).toBe(false);
+    });
+
+    it('rates over the whole gap once the node answers again', () => {
+      stored(storage);
+      storage.miss('n', T + 30_000);
+      storage.store('n', batch(point(T + 45_000, 8), { web: [container('app', T + 45_000, 5)] }), T + 45_000);
+      expect(storage.nodeUsage('n', T + 45_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 30e9 });
+      expect(storage.podUsage('shop', 'web', T + 45_000)!.containers[0]!.usage.cpuNanocores).toBe(1e8);
+    });
+
+    it('forgets at once when the bound is 0, as the original does', () => {
+      storage = storageWith(0);
+      stored(storage);
+      expect(storage.nodeUsage('n', T + 9e9)).toBeDefined();
+      storage.miss('n', T + 30_000);
+      expect(storage.nodeUsage('n', T + 30_000)).toBeUndefined();
+      expect(storage.podUsage('shop', 'web', T + 30_000)).toBeUndefined();
+    });
+  });
+
+  it('forgets the nodes that left the cluster', async () => {
+    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
+    storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
+    storage.retain(new Set(['m']));
+    expect(storage.nodeUsage('n', T)).toBeUndefined();
+    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+    expect(await counted('node')).toBe(0);
+  });
+
+  describe('a Pod that two kubelets report', () => {
+    it('is the one that was sampled last', () => {
+      storage.store('new', batch(undefined, { db: [container('app', T + 9000, 0)] }), T);
+      storage.store('new', batch(undefined, { db: [container('app', T + 10_000, 1)] }), T);
+      storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
+      storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
+      expect(storage.podUsage('shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
+      storage.store('old', batch(undefined, {}), T);
+      expect(storage.podUsage('shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
+    });
+  });
+
+  it('counts what can be served', async () => {
+    storage.store('n', batch(point(T, 1), { web: [container('a', T, 1), container('b', T, 1)] }), T);
+    expect(await counted('container')).toBe(0);
+    storage.store('n', batch(point(T + 1, 2), { web: [container('a', T + 1, 1), container('b', T, 1)] }), T);
+    expect(await counted('node')).toBe(1);
+    expect(await counted('container')).toBe(1);
+    storage.store('n', batch(undefined, {}), T);
+    expect(await counted('node')).toBe(0);
+    expect(await counted('container')).toBe(0);
+  });
+});

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Gauge } from 'prom-client';
+import { Options } from '../config/options.js';
+import type { MetricsBatch } from '../model/metrics-batch.js';
+import { type ResourceUsage, usageBetween } from '../model/usage.js';
+import { type NodePoints, nextNodePoints } from './node-points.js';
+import { PodIndex } from './pod-index.js';
+import { type PodUsage, podUsage } from './pod-usage.js';
+import { STORAGE_POINTS } from './storage.metrics.js';
+
+/**
+ * The last two points of each node and container, and what was used between them.
+ *
+ * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
+ * node's points until they are older than `--max-staleness`. All times are milliseconds since the epoch.
+ */
+@Injectable()
+export class StorageService {
+  private readonly nodes = new Map<string, NodePoints>();
+  private readonly pods = new PodIndex();
+  /** How many nodes and containers have two points, kept as batches come and go. */
+  private readonly servable = { node: 0, container: 0 };
+
+  constructor(
+    private readonly options: Options,
+    @InjectMetric(STORAGE_POINTS) private readonly storagePoints: Gauge<'type'>,
+  ) {}
+
+  /** Stores what a kubelet yielded. */
+  store(nodeName: string, batch: MetricsBatch, nowMs: number): void {
+    const before = this.nodes.get(nodeName);
+    const after = nextNodePoints(before, nodeName, batch, nowMs, this.options.metricResolutionMs);
+    this.nodes.set(nodeName, after);
+    for (const pod of after.pods) this.pods.add(pod);
+    for (const pod of before?.pods ?? []) this.pods.delete(pod);
+    this.count(before, -1);
+    this.count(after, 1);
+    this.publishCounts();
+  }
+
+  /** Says that a kubelet yielded nothing in this cycle: its points are forgotten once they are too old. */
+  miss(nodeName: string, nowMs: number): void {
+    const points = this.nodes.get(nodeName);
+    if (points === undefined) return;
+    if (this.options.maxStalenessMs === 0 || this.isStale(points.storedMs, nowMs)) this.forget(points);
+  }
+
+  /** Forgets the nodes that are not among these. */
+  retain(nodeNames: ReadonlySet<string>): void {
+    for (const points of this.nodes.values()) {
+      if (!nodeNames.has(points.nodeName)) this.forget(points);
+    }
+  }
+
+  /** What a node used, or `undefined` while there is nothing true to say. */
+  nodeUsage(nodeName: string, nowMs: number): ResourceUsage | undefined {
+    const points = this.nodes.get(nodeName);
+    if (points?.node?.prev === undefined || this.isStale(points.storedMs, nowMs)) return undefined;
+    const usage = usageBetween(points.node.prev, points.node.last);
+    return typeof usage === 'string' ? undefined : usage;
+  }
+
+  /** What a Pod's containers used, or `undefined` while there is nothing true to say. */
+  podUsage(namespace: string, name: string, nowMs: number): PodUsage | undefined {
+    const pod = this.pods.get(namespace, name);
+    return pod === undefined || this.isStale(pod.storedMs, nowMs) ? undefined : podUsage(pod);
+  }
+
+  /** Whether at least one node and one container have two points: the original's rule of readiness. */
+  get ready(): boolean {
+    return this.servable.node > 0 && this.servable.container > 0;
+  }
+
+  private isStale(storedMs: number, nowMs: number): boolean {
+    const { maxStalenessMs } = this.options;
+    return maxStalenessMs > 0 && nowMs - storedMs > maxStalenessMs;
+  }
+
+  private forget(points: NodePoints): void {
+    this.nodes.delete(points.nodeName);
+    for (const pod of points.pods) this.pods.delete(pod);
+    this.count(points, -1);
+    this.publishCounts();
+  }
+
+  private count(points: NodePoints | undefined, sign: 1 | -1): void {
+    if (points?.node?.prev !== undefined) this.servable.node += sign;
+    for (const { containers } of points?.pods ?? []) {
+      for (const { prev } of containers) if (prev !== undefined) this.servable.container += sign;
+    }
+  }
+
+  private publishCounts(): void {
+    this.storagePoints.set({ type: 'node' }, this.servable.node);
+    this.storagePoints.set({ type: 'container' }, this.servable.container);
+  }
+}
