@@ -1,0 +1,24 @@
+import type { KubeletAnswer } from './kubelet-fault.ts';
+
+/** Answers that were recorded: one after the other, the last one for good; or those of a step that a test sets. */
+export class RecordedKubelet {
+  readonly #answers: readonly KubeletAnswer[];
+  #next = 0;
+  #step?: number;
+
+  constructor(answers: readonly KubeletAnswer[]) {
+    if (answers.length === 0) throw new Error('a recorded kubelet needs at least one answer');
+    this.#answers = answers;
+  }
+
+  /** Answers of this step from now on, however often it is asked; undefined: one answer a request again. */
+  setStep(step?: number): void {
+    this.#step = step;
+  }
+
+  /** What it answers to this request. */
+  answer(): KubeletAnswer {
+    const last = this.#answers.length - 1;
+    return this.#answers[Math.min(this.#step ?? this.#next++, last)]!;
+  }
+}
