@@ -30,7 +30,9 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.nodes.whenSynced().then(() => this.start());
+    void this.nodes.whenSynced().then(() => {
+      if (!this.shutdown.signal.aborted) this.start();
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -44,7 +46,6 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private start(): void {
-    if (this.shutdown.signal.aborted) return;
     this.begin();
     this.schedulerRegistry.addInterval(
       INTERVAL,
@@ -53,13 +54,14 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private begin(): void {
+    if (this.shutdown.signal.aborted) return;
     if (this.running !== undefined) {
       this.due = true;
       return;
     }
     this.running = this.run().finally(() => {
       this.running = undefined;
-      const again = this.due && !this.shutdown.signal.aborted;
+      const again = this.due;
       this.due = false;
       if (again) this.begin();
     });

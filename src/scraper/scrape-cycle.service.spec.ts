@@ -1,0 +1,137 @@
+import { Logger } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import { KubeletError } from '../kubelet/kubelet-error.js';
+import type { KubeletClient } from '../kubelet/kubelet.client.js';
+import type { Node } from '../model/cluster.js';
+import type { MetricsBatch } from '../model/metrics-batch.js';
+import type { StorageService } from '../storage/storage.service.js';
+import { ScrapeCycle } from './scrape-cycle.service.js';
+
+const EMPTY: MetricsBatch = { pods: [] };
+
+function node(name: string, ready = true): Node {
+  return { name, labels: {}, addresses: [], kubeletPort: 10250, ready };
+}
+
+/** A cycle over these kubelets: each is what its node answers when asked. */
+function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<MetricsBatch>>, ready = true) {
+  const registers = [new Registry()];
+  const metrics = {
+    duration: new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], registers }),
+    total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
+    last: new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
+  };
+  const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn() };
+  const client = {
+    fetchMetrics: (of: Node, signal: AbortSignal) => kubelets[of.name]!(signal),
+    retain: vi.fn(),
+  };
+  const lister = { list: () => Object.keys(kubelets).map((name) => node(name, ready)) };
+  const cycle = new ScrapeCycle(
+    Object.assign(new Options(), { metricResolutionMs: 15_000, kubeletRequestTimeoutMs: 10_000 }),
+    lister as unknown as NodeLister,
+    client as unknown as KubeletClient,
+    storage as unknown as StorageService,
+    metrics.duration,
+    metrics.total,
+    metrics.last,
+  );
+  return { cycle, storage, client, metrics };
+}
+
+/** A kubelet that answers only when its request is given up. */
+function hang(signal: AbortSignal): Promise<MetricsBatch> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new KubeletError('Timeout', 'no answer', 'look at it')));
+  });
+}
+
+const refuse = () => Promise.reject(new KubeletError('ConnectionRefused', 'refused', 'start it'));
+
+describe('ScrapeCycle', () => {
+  const never = new AbortController().signal;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    for (const level of ['log', 'warn', 'debug'] as const) vi.spyOn(Logger.prototype, level).mockReturnValue(undefined);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('stores each batch when it arrives, not when the slowest kubelet has answered', async () => {
+    const { cycle, storage } = cycleOver({ fast: () => Promise.resolve(EMPTY), slow: hang });
+    const done = cycle.run(never);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(storage.store.mock.calls.map(([name]) => name as string)).toEqual(['fast']);
+    await vi.advanceTimersByTimeAsync(15_000);
+    await done;
+    expect(storage.miss.mock.calls.map(([name]) => name as string)).toEqual(['slow']);
+  });
+
+  it('gives each node its own deadline, and ends within the resolution', async () => {
+    const { cycle, storage } = cycleOver({ slow: hang });
+    const done = cycle.run(never);
+    await vi.advanceTimersByTimeAsync(9999);
+    expect(storage.miss).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(8 + 1);
+    expect(storage.miss).toHaveBeenCalledTimes(1);
+    await done;
+  });
+
+  it('counts requests, and forgets the metrics of nodes that left', async () => {
+    const kubelets: Record<string, () => Promise<MetricsBatch>> = { good: () => Promise.resolve(EMPTY), bad: refuse };
+    const { cycle, metrics, storage, client } = cycleOver(kubelets);
+    await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
+    const total = async () =>
+      Object.fromEntries((await metrics.total.get()).values.map((v) => [v.labels.success, v.value]));
+    expect(await total()).toEqual({ true: 1, false: 1 });
+    expect((await metrics.last.get()).values.map(({ labels }) => labels.node).sort()).toEqual(['bad', 'good']);
+
+    delete kubelets['bad'];
+    await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
+    expect((await metrics.last.get()).values.map(({ labels }) => labels.node)).toEqual(['good']);
+    expect(storage.retain).toHaveBeenLastCalledWith(new Set(['good']));
+    expect(client.retain).toHaveBeenLastCalledWith(new Set(['good']));
+  });
+
+  it('warns once of an outage and tells once when it is over', async () => {
+    const kubelets = { n: refuse as () => Promise<MetricsBatch> };
+    const { cycle } = cycleOver(kubelets);
+    for (let i = 0; i < 3; i++) await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
+    expect(Logger.prototype.warn).toHaveBeenCalledTimes(1);
+    expect(Logger.prototype.warn).toHaveBeenCalledWith('Cannot scrape node "n": refused To do: start it');
+    kubelets.n = () => Promise.resolve(EMPTY);
+    for (let i = 0; i < 2; i++) await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
+    expect(Logger.prototype.log).toHaveBeenCalledTimes(1);
+  });
+
+  it('is quiet about nodes that are not ready', async () => {
+    const { cycle } = cycleOver({ n: refuse }, false);
+    await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
+    expect(Logger.prototype.warn).not.toHaveBeenCalled();
+    expect(Logger.prototype.debug).toHaveBeenCalledTimes(1);
+  });
+
+  it('survives an error that nobody foresaw', async () => {
+    const { cycle, storage } = cycleOver({ odd: () => Promise.reject(new TypeError('x is undefined')) });
+    await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
+    expect(storage.miss).toHaveBeenCalledTimes(1);
+    expect(Logger.prototype.warn).toHaveBeenCalledWith(expect.stringContaining('x is undefined'));
+  });
+
+  it('ends at once at shutdown, and counts nothing as missed', async () => {
+    const { cycle, storage } = cycleOver({ slow: hang, slower: hang });
+    const shutdown = new AbortController();
+    const done = cycle.run(shutdown.signal);
+    await vi.advanceTimersByTimeAsync(50);
+    shutdown.abort();
+    await done;
+    expect(storage.miss).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,79 @@
+import { Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { Histogram, Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import type { ScrapeCycle } from './scrape-cycle.service.js';
+import { ScraperService } from './scraper.service.js';
+
+const RESOLUTION_MS = 60_000;
+
+describe('ScraperService', () => {
+  let synced: () => void;
+  let run: ReturnType<typeof vi.fn<(signal: AbortSignal) => Promise<void>>>;
+  let registry: SchedulerRegistry;
+  let scraper: ScraperService;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    run = vi.fn(() => Promise.resolve());
+    registry = new SchedulerRegistry();
+    const nodes = { whenSynced: () => new Promise<void>((resolve) => (synced = resolve)) };
+    scraper = new ScraperService(
+      Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS }),
+      nodes as unknown as NodeLister,
+      { run } as unknown as ScrapeCycle,
+      registry,
+      new Histogram({ name: 'tick', help: 'tick', registers: [new Registry()] }),
+    );
+    scraper.onApplicationBootstrap();
+  });
+  afterEach(() => {
+    if (registry.doesExist('interval', 'scrape')) registry.deleteInterval('scrape');
+    vi.useRealTimers();
+  });
+
+  it('begins when the Nodes are known, then each resolution', async () => {
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(run).not.toHaveBeenCalled();
+    expect(scraper.lastCycleBegunMs).toBeUndefined();
+    synced();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(scraper.lastCycleBegunMs).toBe(1_005_000);
+    await vi.advanceTimersByTimeAsync(2 * RESOLUTION_MS);
+    expect(run).toHaveBeenCalledTimes(3);
+    expect(scraper.lastCycleBegunMs).toBe(1_005_000 + 2 * RESOLUTION_MS);
+  });
+
+  it('never runs two cycles at once; one that is due begins when the slow one ends', async () => {
+    let end!: () => void;
+    run.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
+    synced();
+    await vi.advanceTimersByTimeAsync(2.5 * RESOLUTION_MS);
+    expect(run).toHaveBeenCalledTimes(1);
+    end();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on after a cycle that failed as a whole', async () => {
+    const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    run.mockRejectedValueOnce(new Error('no list'));
+    synced();
+    await vi.advanceTimersByTimeAsync(RESOLUTION_MS);
+    expect(run).toHaveBeenCalledTimes(2);
+    expect(error).toHaveBeenCalledTimes(1);
+    error.mockRestore();
+  });
+
+  it('ends the running cycle at shutdown and begins no more', async () => {
+    run.mockImplementation((signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())));
+    synced();
+    await vi.advanceTimersByTimeAsync(RESOLUTION_MS);
+    await scraper.beforeApplicationShutdown();
+    await vi.advanceTimersByTimeAsync(5 * RESOLUTION_MS);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+});
