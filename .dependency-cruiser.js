@@ -27,6 +27,8 @@ const table = {
       'class-transformer',
       '@nestjs/core',
       'rxjs',
+      'protobufjs',
+      'yaml',
       'prom-client',
       '@willsoto/nestjs-prometheus',
       'fastify',
