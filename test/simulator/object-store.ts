@@ -93,14 +93,14 @@ export class ObjectStore {
   }
 
   /** Applies `change` to the stored object; returns undefined when there is none. */
-  update<T extends KubernetesObject>(
+  update(
     resource: ResourceName,
     name: string,
     namespace: string | undefined,
-    change: (object: T) => T,
-  ): T | undefined {
-    const current = this.get(resource, name, namespace) as T | undefined;
-    return current && (this.apply(change(current)) as T);
+    change: (object: KubernetesObject) => KubernetesObject,
+  ): KubernetesObject | undefined {
+    const current = this.get(resource, name, namespace);
+    return current && this.apply(change(current));
   }
 
   /** Deletes the object at once (a grace period is the caller's to play); returns whether there was one. */

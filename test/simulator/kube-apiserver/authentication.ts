@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import { ANONYMOUS, authenticated, serviceAccountUser } from './user.ts';
 import type { User } from './user.ts';
 
@@ -32,9 +32,10 @@ export class Authentication {
 
   /** Who sent a request with these headers over this connection; undefined when its credentials are bad ones (401). */
   authenticate(headers: IncomingHttpHeaders, socket: unknown): User | undefined {
-    const certificate = socket instanceof TLSSocket ? socket.getPeerCertificate() : undefined;
+    const tls = socket instanceof TLSSocket ? socket : undefined;
+    const certificate = tls?.getPeerCertificate();
     const presented = certificate && Object.keys(certificate).length > 0;
-    if (presented && (socket as TLSSocket).authorized) return userOfCertificate(certificate);
+    if (presented && tls?.authorized) return userOfCertificate(certificate);
     const [scheme, token] = headers.authorization?.split(' ') ?? [];
     if (scheme?.toLowerCase() === 'bearer' && token) return this.userOfToken(token);
     // The real server, too, falls back to anonymous only when no credentials were tried.
@@ -42,7 +43,7 @@ export class Authentication {
   }
 }
 
-function userOfCertificate({ subject }: PeerCertificate | DetailedPeerCertificate): User {
+function userOfCertificate({ subject }: PeerCertificate): User {
   const { CN, O } = subject as { CN?: string | string[]; O?: string | string[] };
   return authenticated([CN ?? ''].flat()[0]!, [O ?? []].flat());
 }

@@ -1,8 +1,90 @@
+import type { Authentication } from './authentication.ts';
+import type { Authorization } from './authorization.ts';
+import { readBody, sendObject } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { nonResource } from './request-attributes.ts';
+import type { RequestAttributes } from './request-attributes.ts';
+import type { User } from './user.ts';
+
 /** A TokenReview or SubjectAccessReview that somebody asked, and what was answered. */
 export interface Review {
   readonly kind: 'TokenReview' | 'SubjectAccessReview';
   /** The user name of who asked. */
   readonly askedBy: string;
-  readonly spec: Record<string, unknown>;
-  readonly status: Record<string, unknown>;
+  readonly spec: ReviewSpec;
+  readonly status: object;
+}
+
+/** The fields of all kinds of review together; each kind uses some of them. */
+export interface ReviewSpec {
+  token?: string;
+  audiences?: string[];
+  user?: string;
+  groups?: string[];
+  extra?: Record<string, string[]>;
+  uid?: string;
+  resourceAttributes?: Partial<
+    Record<'namespace' | 'verb' | 'group' | 'version' | 'resource' | 'subresource' | 'name', string>
+  >;
+  nonResourceAttributes?: { path?: string; verb?: string };
+}
+
+/** Answers POST of reviews, from the tables by which this server treats its own clients. */
+export class Reviews {
+  private readonly authentication: Authentication;
+  private readonly authorization: Authorization;
+  /** What was asked, oldest first; questions about oneself are not kept. */
+  readonly asked: Review[] = [];
+
+  constructor(authentication: Authentication, authorization: Authorization) {
+    this.authentication = authentication;
+    this.authorization = authorization;
+  }
+
+  /** Creates a review of this kind. */
+  async serve(kind: string, { request, response, user }: Exchange): Promise<void> {
+    const body: { apiVersion?: string; spec?: ReviewSpec } = await readBody(request);
+    const spec = body.spec ?? {};
+    const status = this.answer(kind, spec, user);
+    if (kind === 'TokenReview' || kind === 'SubjectAccessReview') {
+      this.asked.push({ kind, askedBy: user.username, spec, status });
+    }
+    sendObject(response, 201, {
+      kind,
+      apiVersion: body.apiVersion,
+      metadata: { creationTimestamp: null },
+      spec,
+      status,
+    });
+  }
+
+  private answer(kind: string, spec: ReviewSpec, asking: User): object {
+    if (kind === 'TokenReview') return this.tokenStatus(spec);
+    if (kind === 'SelfSubjectReview') return { userInfo: asking };
+    const isAboutOneself = kind === 'SelfSubjectAccessReview';
+    const user = isAboutOneself ? asking : { username: spec.user ?? '', groups: spec.groups ?? [] };
+    const allowed = this.authorization.isAllowed(user, reviewedAttributes(spec));
+    return allowed ? { allowed, reason: 'RBAC: allowed by the table of the simulator' } : { allowed };
+  }
+
+  private tokenStatus({ token = '', audiences }: ReviewSpec): object {
+    const user = this.authentication.userOfToken(token);
+    if (!user) return { user: {}, error: 'invalid bearer token' };
+    return { authenticated: true, user, ...(audiences && { audiences }) };
+  }
+}
+
+function reviewedAttributes({ resourceAttributes: resource, nonResourceAttributes }: ReviewSpec): RequestAttributes {
+  if (!resource) return nonResource(nonResourceAttributes?.verb ?? '', nonResourceAttributes?.path ?? '');
+  return {
+    verb: resource.verb ?? '',
+    isResourceRequest: true,
+    path: '',
+    apiGroup: resource.group ?? '',
+    apiVersion: resource.version ?? '',
+    namespace: resource.namespace ?? '',
+    resource: resource.resource ?? '',
+    subresource: resource.subresource ?? '',
+    name: resource.name ?? '',
+  };
 }

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { stringify } from 'yaml';
+import type { MediaType } from './negotiation.ts';
+import type { RequestAttributes } from './request-attributes.ts';
+import { apiError } from './status.ts';
+import type { ApiError } from './status.ts';
+import type { User } from './user.ts';
+
+/** One request that passed authentication and authorization, and the response to it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly attributes: RequestAttributes;
+  readonly user: User;
+}
+
+const JSON_TYPE: MediaType = { type: 'application/json' };
+
+/** Sends an object, by default as JSON. JSON ends with a newline, as Go's encoder ends it. */
+export function sendObject(response: ServerResponse, code: number, object: object, media = JSON_TYPE): void {
+  const text = media.type === 'application/yaml' ? stringify(object) : `${JSON.stringify(object)}\n`;
+  response.writeHead(code, { 'content-type': media.type }).end(text);
+}
+
+/** Sends plain text. */
+export function sendText(response: ServerResponse, code: number, text: string): void {
+  response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+}
+
+/** Sends an error as its Status; when the answer has begun already, breaks the connection instead. */
+export function sendError(response: ServerResponse, error: ApiError): void {
+  if (response.headersSent) response.destroy();
+  else sendObject(response, error.code, error.toStatus());
+}
+
+/**
+ * The JSON body of a request.
+ * @throws ApiError 415 for another content type (Go clients like to send protobuf), 400 when it is no JSON object.
+ */
+export async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const contentType = request.headers['content-type'] ?? 'application/json';
+  if (!contentType.startsWith('application/json')) {
+    throw apiError(
+      415,
+      'the body of the request was in an unknown format - accepted media types include: application/json',
+    );
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  try {
+    const body: Record<string, unknown> = JSON.parse(Buffer.concat(chunks).toString());
+    return { ...body };
+  } catch (error) {
+    throw apiError(400, `the object provided is unrecognized: ${String(error)}`);
+  }
+}
+
+/** Resolves when the response takes more again, or when the client is gone. */
+export async function drained(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('drain', resolve).once('close', resolve);
+  await promise;
+  response.off('drain', resolve).off('close', resolve);
+}

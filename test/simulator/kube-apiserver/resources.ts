@@ -1,0 +1,59 @@
+import type { ResourceName } from '../object-store.ts';
+import { API_SERVICE_TABLE } from './table/api-service-table.ts';
+import { CONFIG_MAP_TABLE, NAMESPACE_TABLE, SERVICE_ACCOUNT_TABLE } from './table/minor-tables.ts';
+import { NODE_TABLE } from './table/node-table.ts';
+import { POD_TABLE } from './table/pod-table.ts';
+import type { TableDefinition } from './table/table.ts';
+
+/** One resource that can be read and watched. */
+export interface ResourceDefinition {
+  readonly group: string;
+  readonly name: ResourceName;
+  readonly singular: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** Paths that a field selector may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields: readonly string[];
+  readonly table: TableDefinition;
+}
+
+const POD_FIELDS = ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'];
+
+/** Every resource that can be read and watched, in the order of discovery. All are version v1 of their group. */
+export const RESOURCES: readonly ResourceDefinition[] = [
+  resource('', 'configmaps', 'ConfigMap', CONFIG_MAP_TABLE, { shortNames: ['cm'] }),
+  resource('', 'namespaces', 'Namespace', NAMESPACE_TABLE, {
+    namespaced: false,
+    shortNames: ['ns'],
+    selectableFields: ['status.phase'],
+  }),
+  resource('', 'nodes', 'Node', NODE_TABLE, {
+    namespaced: false,
+    shortNames: ['no'],
+    selectableFields: ['spec.unschedulable'],
+  }),
+  resource('', 'pods', 'Pod', POD_TABLE, { shortNames: ['po'], categories: ['all'], selectableFields: POD_FIELDS }),
+  resource('', 'serviceaccounts', 'ServiceAccount', SERVICE_ACCOUNT_TABLE, { shortNames: ['sa'] }),
+  resource('apiregistration.k8s.io', 'apiservices', 'APIService', API_SERVICE_TABLE, {
+    namespaced: false,
+    categories: ['api-extensions'],
+  }),
+];
+
+/** The definition of `GROUP/v1` `name`, or undefined. */
+export function findResource(group: string, version: string, name: string): ResourceDefinition | undefined {
+  return RESOURCES.find((one) => one.group === group && version === 'v1' && one.name === name);
+}
+
+function resource(
+  group: string,
+  name: ResourceName,
+  kind: string,
+  table: TableDefinition,
+  more: Partial<ResourceDefinition>,
+): ResourceDefinition {
+  const defaults = { namespaced: true, shortNames: [], categories: [], selectableFields: [] };
+  return { ...defaults, group, name, singular: kind.toLowerCase(), kind, table, ...more };
+}
