@@ -1,28 +1,179 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KubeConfig } from '@kubernetes/client-node';
+import { type Dispatcher, request } from 'undici';
+import type { WatchEvent } from './api-objects.js';
+import { ApiServerConnection, type Channel } from './api-server-connection.js';
+import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
+import { readWatchEvents } from './watch-events.js';
 
 /** How one request differs from the plain one. */
 export interface RequestSettings {
   readonly query?: Readonly<Record<string, string>>;
   /** The `Accept` header; default `application/json`. */
   readonly accept?: string;
-  /** Deadline of the whole request in milliseconds; default 30,000. */
+  /** Deadline of the whole request (of a watch: until it begins) in milliseconds; default 30,000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** The connection to the kube-apiserver. All methods fail with ApiServerError. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+const LONGEST_ERROR_BODY = 64 * 1024;
+
+/** The kube-apiserver. All methods fail with ApiServerError, also when `signal` aborts them. */
 @Injectable()
-export class ApiServerClient {
-  constructor(private readonly kubeConfig: KubeConfig) {}
+export class ApiServerClient implements OnApplicationShutdown {
+  private readonly connection: ApiServerConnection;
+
+  constructor(kubeConfig: KubeConfig) {
+    this.connection = new ApiServerConnection(kubeConfig);
+  }
+
+  /** URL of the kube-apiserver. */
+  get server(): string {
+    return this.connection.server;
+  }
 
   /** GETs `path` (e.g. `/api/v1/nodes`) and answers the parsed JSON. */
-  get<T>(_path: string, _settings?: RequestSettings): Promise<T> {
-    throw new Error(`not built yet ${this.kubeConfig}`);
+  get<T>(path: string, settings: RequestSettings = {}): Promise<T> {
+    return this.json<T>('GET', path, undefined, settings);
   }
 
   /** POSTs `body` as JSON and answers the parsed JSON. */
-  post<T>(_path: string, _body: unknown, _settings?: RequestSettings): Promise<T> {
-    throw new Error('not built yet');
+  post<T>(path: string, body: unknown, settings: RequestSettings = {}): Promise<T> {
+    return this.json<T>('POST', path, JSON.stringify(body), settings);
+  }
+
+  /**
+   * Begins a watch of `path`. Resolves when the kube-apiserver has accepted it; the events come until it closes the
+   * stream, until `signal` aborts, or until the caller leaves the loop.
+   */
+  async watch(path: string, settings: RequestSettings = {}): Promise<AsyncGenerator<WatchEvent>> {
+    const name = `WATCH ${this.server}${path}`;
+    const query = { ...settings.query, watch: 'true' };
+    const { body } = await within(settings, (signal) =>
+      this.send(name, 'GET', path, undefined, { ...settings, query, signal }),
+    );
+    return failingAs(name, readWatchEvents(body as AsyncIterable<Buffer>, name));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.close();
+  }
+
+  private async json<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | undefined,
+    settings: RequestSettings,
+  ): Promise<T> {
+    const name = `${method} ${this.server}${path}`;
+    return within(settings, async (signal) => {
+      const answer = await this.send(name, method, path, body, { ...settings, signal });
+      const text = await answer.body.text().catch((error: unknown) => {
+        throw unansweredError(name, error);
+      });
+      try {
+        const answered: T = JSON.parse(text);
+        return answered;
+      } catch (error) {
+        throw invalidAnswerError(name, 'the answer is not JSON', error);
+      }
+    });
+  }
+
+  private async send(
+    name: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | undefined,
+    { query, accept = 'application/json', signal }: RequestSettings,
+  ): Promise<Dispatcher.ResponseData> {
+    try {
+      const { dispatcher, headers } = await this.openChannel(name, signal!);
+      const search = query ? `?${new URLSearchParams(query).toString()}` : '';
+      const answer = await request(`${this.server}${path}${search}`, {
+        dispatcher,
+        method,
+        body,
+        signal,
+        // The deadline above is the only clock; a watch may be silent for minutes.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        headers: {
+          ...headers,
+          accept,
+          'user-agent': 'metrics-server-ts',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+      });
+      if (answer.statusCode >= 300) throw await readError(name, answer);
+      return answer;
+    } catch (error) {
+      throw unansweredError(name, error);
+    }
+  }
+
+  /** The credentials may come from a plugin, a program that can hang; the deadline holds for it too. */
+  private async openChannel(name: string, signal: AbortSignal): Promise<Channel> {
+    signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.connection.open(), aborted]);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const problem = (error instanceof Error ? error.message : String(error)).trim().slice(0, 500);
+      throw new ApiServerError(`${name}: credentials: ${problem}`, { reason: 'Credentials', cause: error });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+/** Aborts what `act` does when the caller's signal does or at the deadline, whichever is first. */
+async function within<T>(settings: RequestSettings, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = settings;
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
+  }, timeoutMs);
+  try {
+    return await act(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readError(
+  name: string,
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+): Promise<ApiServerError> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > LONGEST_ERROR_BODY) break;
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  const seconds = Number(headers['retry-after']);
+  return answeredError(name, statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
+}
+
+function statusOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function* failingAs(name: string, events: AsyncGenerator<WatchEvent>): AsyncGenerator<WatchEvent> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw unansweredError(name, error);
   }
 }

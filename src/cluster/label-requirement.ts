@@ -17,21 +17,20 @@ export type Requirement = (labels: Labels) => boolean;
 export function requirement(key: string, operator: Operator, values: readonly string[]): Requirement {
   checkValues(key, operator, values);
   const value = (labels: Labels) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
+  const wanted = new Set<string | undefined>(values);
   switch (operator) {
     case 'exists':
       return (labels) => value(labels) !== undefined;
     case '!':
       return (labels) => value(labels) === undefined;
-    case '=':
-    case '==':
-    case 'in':
-      return (labels) => values.includes(value(labels) as string);
     case '!=':
     case 'notin':
-      return (labels) => !values.includes(value(labels) as string);
+      return (labels) => !wanted.has(value(labels));
     case '>':
     case '<':
       return inequality(operator, parseInt64(values[0]!)!, value);
+    default:
+      return (labels) => wanted.has(value(labels));
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseLabelSelector } from './label-selector.js';
 import { SelectorError } from './selector-error.js';
@@ -8,8 +8,7 @@ const messageOf = (text: string) => {
     parseLabelSelector(text);
     return undefined;
   } catch (error) {
-    expect(error).toBeInstanceOf(SelectorError);
-    return (error as Error).message;
+    return error instanceof SelectorError ? error.message : error;
   }
 };
 
@@ -183,15 +182,12 @@ describe('any text', () => {
       fc.constantFrom('a', 'b/c', 'in', 'notin', ' ', '=', '!', '(', ')', ',', '>', '<', '-', '5', '\0', '\t', 'é'),
       { maxLength: 12 },
     );
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          noise.map((parts) => parts.join('')),
-        ),
-        (text) => void messageOf(text),
-      ),
+    const texts = fc.oneof(
+      fc.string(),
+      noise.map((parts) => parts.join('')),
     );
+    const parses = fc.property(texts, (text) => ['undefined', 'string'].includes(typeof messageOf(text)));
+    expect(() => fc.assert(parses)).not.toThrow();
   });
 
   test('a selector in any spelling means its requirements', () => {
@@ -204,20 +200,20 @@ describe('any text', () => {
       negated: fc.boolean(),
     });
     const labels = fc.dictionary(key, value);
-    fc.assert(
-      fc.property(fc.array(requirement), labels, blank, (requirements, object, space) => {
-        const text = requirements
-          .map(
-            ({ key: name, values, negated }) =>
-              `${name} ${negated ? 'notin' : 'in'}${space}(${values.join(`${space},`)}${space})`,
-          )
-          .join(`${space},`);
-        const expected = requirements.every(({ key: name, values, negated }) =>
-          negated ? !values.includes(object[name]!) : values.includes(object[name]!),
-        );
-        // A set of one empty value in the end, or several in a row, is written with bare commas, which mean less.
-        if (!/,\s*\)|,\s*,|\(\s*,/.test(text)) expect(parseLabelSelector(text).matches(object)).toBe(expected);
-      }),
-    );
+    const holds = fc.property(fc.array(requirement), labels, blank, (requirements, object, space) => {
+      const text = requirements
+        .map(
+          ({ key: name, values, negated }) =>
+            `${name} ${negated ? 'notin' : 'in'}${space}(${values.join(`${space},`)}${space})`,
+        )
+        .join(`${space},`);
+      // Several empty values in a row are written with bare commas, which apimachinery counts differently.
+      fc.pre(!/,\s*,\s*\)|,\s*,\s*,/.test(text));
+      const expected = requirements.every(
+        ({ key: name, values, negated }) => values.includes(object[name]!) !== negated,
+      );
+      return parseLabelSelector(text).matches(object) === expected;
+    });
+    expect(() => fc.assert(holds)).not.toThrow();
   });
 });

@@ -53,7 +53,8 @@ class Parser {
       const operator = this.operator();
       return requirement(key, operator, operator === 'in' || operator === 'notin' ? this.valueSet() : [this.value()]);
     } catch (error) {
-      throw new SelectorError(`unable to parse requirement: ${(error as Error).message}`);
+      if (!(error instanceof SelectorError)) throw error;
+      throw new SelectorError(`unable to parse requirement: ${error.message}`);
     }
   }
 

@@ -1,26 +1,74 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
+import type { ApiNode, ApiObject } from './api-objects.js';
+import { ApiServerClient } from './api-server.client.js';
+import { Informer } from './informer.js';
+import { parseLabelSelector } from './label-selector.js';
 import type { Change } from './object-store.js';
 
 /** The Nodes that exist and that `--node-selector` selects, kept current by a watch. */
 @Injectable()
-export class NodeLister {
+export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly informer: Informer<Node>;
+
+  /** Throws when `--node-selector` is not a label selector. */
+  constructor(client: ApiServerClient, options: Options) {
+    const labelSelector = checkedSelector(options.nodeSelector);
+    this.informer = new Informer<Node>(client, {
+      plural: 'nodes',
+      path: '/api/v1/nodes',
+      query: labelSelector === '' ? {} : { labelSelector },
+      decode: decodeNode,
+    });
+  }
+
   /** Whether the first full list has been read. It stays true while the kube-apiserver is away. */
   get synced(): boolean {
-    throw new Error('not built yet');
+    return this.informer.synced;
   }
 
   /** The Nodes that match, sorted by name. */
-  list(_matches?: (node: Node) => boolean): Node[] {
-    throw new Error('not built yet');
+  list(matches?: (node: Node) => boolean): Node[] {
+    return this.informer.store.list(undefined, matches);
   }
 
-  get(_name: string): Node | undefined {
-    throw new Error('not built yet');
+  get(name: string): Node | undefined {
+    return this.informer.store.get('', name);
   }
 
   /** Calls `observer` after each change; the answer ends it. */
-  onChange(_observer: (change: Change<Node>) => void): () => void {
-    throw new Error('not built yet');
+  onChange(observer: (change: Change<Node>) => void): () => void {
+    return this.informer.onChange(observer);
   }
+
+  onApplicationBootstrap(): void {
+    this.informer.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.informer.stop();
+  }
+}
+
+function checkedSelector(text: string): string {
+  try {
+    parseLabelSelector(text);
+    return text.trim();
+  } catch (error) {
+    throw new Error(`--node-selector=${text}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** What this server uses of a Node object. */
+export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 'status'>): Node {
+  const { addresses = [], conditions = [], daemonEndpoints } = status;
+  return {
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    addresses: addresses.map(({ type, address }) => ({ type, address })),
+    kubeletPort: daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
+    resourceMetricsPath: metadata.annotations?.['metrics.k8s.io/resource-metrics-path'] || undefined,
+    ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+  };
 }

@@ -1,0 +1,47 @@
+import type { NodeAddress } from '../model/cluster.js';
+
+// The parts of Kubernetes' API objects that this server reads.
+
+/** `metadata` of any object. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly resourceVersion?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Any object. */
+export interface ApiObject {
+  readonly metadata: ObjectMeta;
+}
+
+/** One page of a list. */
+export interface ApiList {
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items?: readonly ApiObject[] | null;
+}
+
+/** One line of a watch. The object of an `ERROR` is a Status, that of the other types an object. */
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: Partial<ApiObject> & Status;
+}
+
+/** The answer of a kube-apiserver that could not do as asked. */
+export interface Status {
+  readonly kind?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly code?: number;
+  readonly details?: { readonly retryAfterSeconds?: number };
+}
+
+/** A Node. */
+export interface ApiNode extends ApiObject {
+  readonly status?: {
+    readonly addresses?: readonly NodeAddress[];
+    readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}

@@ -1,0 +1,198 @@
+import { Logger } from '@nestjs/common';
+import type { WatchEvent } from './api-objects.js';
+import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
+import { BackOff } from './back-off.js';
+import { type Clock, pause, systemClock } from './clock.js';
+import { type Change, type Named, ObjectStore } from './object-store.js';
+import { Outage } from './outage.js';
+import { type ListWatchClient, type Resource, decodeObject, listAll } from './resource.js';
+
+/** The kube-apiserver ends a watch after 5 to 10 minutes, like client-go's, so that watches spread over its replicas. */
+const SHORTEST_WATCH_S = 300;
+/** How long after that a silent connection counts as dead. */
+const GRACE_MS = 30_000;
+/** A watch that lives this long is healthy: the delays start over, an outage is over. */
+const HEALTHY_MS = 10_000;
+/** So many watches refused in a row, and the version asked for may be what is wrong with them. */
+const REFUSALS_UNTIL_LIST = 5;
+
+/**
+ * All objects of one resource, kept current by a list and a watch. It heals itself: whatever happens to the connection,
+ * it goes on serving what it knows, and catches up, deletions included, when the kube-apiserver is back.
+ */
+export class Informer<T extends Named> {
+  private readonly logger = new Logger('cluster');
+  private readonly observers = new Set<(change: Change<T>) => void>();
+  private readonly backOff: BackOff;
+  private readonly outage: Outage;
+  private readonly stopping = new AbortController();
+  private running?: Promise<void>;
+  private known = new ObjectStore<T>();
+  private listed = false;
+  /** Where the next watch starts; undefined: a list is due. */
+  private resourceVersion?: string;
+  private refusals = 0;
+
+  constructor(
+    private readonly client: ListWatchClient,
+    private readonly resource: Resource<T>,
+    private readonly clock: Clock = systemClock,
+  ) {
+    this.backOff = new BackOff(clock);
+    this.outage = new Outage(resource.plural, clock);
+  }
+
+  /** Whether the first full list has been read. */
+  get synced(): boolean {
+    return this.listed;
+  }
+
+  /** What exists, as far as known. A relist replaces it as a whole: take it anew for each question. */
+  get store(): ObjectStore<T> {
+    return this.known;
+  }
+
+  /** Calls `observer` after each change, deletions found by a list included; the answer ends it. */
+  onChange(observer: (change: Change<T>) => void): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Resolves when no request and no timer is left. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        if (this.resourceVersion === undefined) await this.list();
+        await this.watch();
+      } catch (error) {
+        if (signal.aborted) return;
+        await pause(this.clock, this.afterFailure(unansweredError(this.resource.plural, error)), signal);
+      }
+    }
+  }
+
+  /** Decides what comes next; answers after how many milliseconds. */
+  private afterFailure(error: ApiServerError): number {
+    const expired = error.status === 410;
+    if (error.status !== undefined && error.status !== 429) this.refusals++;
+    if (expired || error.reason === 'InvalidAnswer' || this.refusals >= REFUSALS_UNTIL_LIST)
+      this.resourceVersion = undefined;
+    // An expired version is the ordinary end of a long pause, and a list heals it.
+    if (!expired) this.outage.failed(error, this.listed ? this.known.size : undefined);
+    return this.backOff.next(error.retryAfterMs);
+  }
+
+  private async list(): Promise<void> {
+    const { objects, resourceVersion } = await listAll(this.client, this.resource, this.stopping.signal);
+    const before = this.known;
+    this.known = new ObjectStore(objects);
+    this.resourceVersion = resourceVersion;
+    this.refusals = 0;
+    if (!this.listed) this.logger.log(`${this.resource.plural}: ${objects.length} listed`);
+    this.listed = true;
+    this.announceDifference(before);
+  }
+
+  /** Follows one watch to its end. Returns when the next may follow at once, throws when something is wrong. */
+  private async watch(): Promise<void> {
+    const seconds = Math.floor(SHORTEST_WATCH_S * (1 + this.clock.random()));
+    const silence = new AbortController();
+    const cancelGuard = this.clock.after(seconds * 1000 + GRACE_MS, () =>
+      silence.abort(new Error('the connection is dead')),
+    );
+    let healthy = false;
+    let cancelHealthy = () => {};
+    try {
+      const events = await this.openWatch(seconds, AbortSignal.any([this.stopping.signal, silence.signal]));
+      cancelHealthy = this.clock.after(HEALTHY_MS, () => {
+        healthy = true;
+        this.watchIsHealthy();
+      });
+      for await (const event of events) this.apply(event);
+      if (!healthy) throw new ApiServerError(`WATCH ${this.resource.path}: closed early`, { reason: 'ClosedEarly' });
+    } catch (error) {
+      // Cut after a healthy while, as when a kube-apiserver restarts: the next watch will show whether it is back.
+      const cut = error instanceof ApiServerError && error.status === undefined && error.reason === undefined;
+      if (!(healthy && cut) || silence.signal.aborted) throw error;
+    } finally {
+      cancelGuard();
+      cancelHealthy();
+    }
+  }
+
+  private openWatch(timeoutSeconds: number, signal: AbortSignal): Promise<AsyncGenerator<WatchEvent>> {
+    const { path, query, watchAccept } = this.resource;
+    return this.client.watch(path, {
+      query: {
+        ...query,
+        resourceVersion: this.resourceVersion!,
+        allowWatchBookmarks: 'true',
+        timeoutSeconds: String(timeoutSeconds),
+      },
+      accept: watchAccept,
+      signal,
+    });
+  }
+
+  private watchIsHealthy(): void {
+    this.backOff.reset();
+    this.refusals = 0;
+    this.outage.over();
+  }
+
+  private apply({ type, object }: WatchEvent): void {
+    const request = `WATCH ${this.client.server}${this.resource.path}`;
+    if (type === 'ERROR') throw answeredError(request, 500, object);
+    const version = object.metadata?.resourceVersion;
+    if (!version) throw invalidAnswerError(request, `an event ${type} without resourceVersion`);
+    if (type === 'ADDED' || type === 'MODIFIED') this.put(decodeObject(this.client, this.resource, object));
+    else if (type === 'DELETED') this.remove(decodeObject(this.client, this.resource, object));
+    else if (type !== 'BOOKMARK') throw invalidAnswerError(request, `an event of the unknown type ${type}`);
+    this.resourceVersion = version;
+  }
+
+  private put(object: T): void {
+    const previous = this.known.put(object);
+    this.announce({ type: previous ? 'updated' : 'added', object, previous });
+  }
+
+  private remove(object: T): void {
+    const previous = this.known.remove(object);
+    if (previous) this.announce({ type: 'deleted', object, previous });
+  }
+
+  private announceDifference(before: ObjectStore<T>): void {
+    if (this.observers.size === 0) return;
+    for (const previous of before.list()) {
+      if (this.known.get(previous.namespace ?? '', previous.name)) continue;
+      this.announce({ type: 'deleted', object: previous, previous });
+    }
+    for (const object of this.known.list()) {
+      const previous = before.get(object.namespace ?? '', object.name);
+      this.announce({ type: previous ? 'updated' : 'added', object, previous });
+    }
+  }
+
+  private announce(change: Change<T>): void {
+    for (const observer of this.observers) {
+      try {
+        observer(change);
+      } catch (error) {
+        this.logger.error(
+          `an observer of ${this.resource.plural} failed`,
+          error instanceof Error ? error.stack : error,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { LabelPool } from './label-pool.js';
+
+test('equal labels are one object', () => {
+  const pool = new LabelPool();
+  const first = pool.labels({ app: 'web', tier: 'front' });
+  expect(first).toEqual({ app: 'web', tier: 'front' });
+  expect(pool.labels({ app: 'web', tier: 'front' })).toBe(first);
+  expect(pool.labels({ app: 'web' })).not.toBe(first);
+  expect(pool.labels(undefined)).toBe(pool.labels(undefined));
+});
+
+test('it stays small and right however many different labels come', () => {
+  const pool = new LabelPool();
+  const all = Array.from({ length: 10_000 }, (_, i) => pool.labels({ job: `job-${i}` }));
+  expect(all.map(({ job }) => job)).toEqual(all.map((_, i) => `job-${i}`));
+  expect(pool.labels({ job: 'job-0' })).not.toBe(all[0]);
+  expect(pool.labels({ job: 'job-9999' })).toBe(all[9999]);
+});

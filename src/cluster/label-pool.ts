@@ -1,0 +1,33 @@
+type Labels = Readonly<Record<string, string>>;
+
+const NO_LABELS: Labels = Object.freeze({});
+// Lists come sorted, so the Pods that share labels are neighbours, and a small pool finds nearly all of them.
+const LARGEST = 4096;
+
+/**
+ * One object for equal labels, one string for equal texts: a workload's Pods share theirs. It forgets everything when
+ * it is full, which costs a little sharing and no correctness, and so needs no count of users.
+ */
+export class LabelPool {
+  private readonly known = new Map<string, Labels>();
+  private readonly texts = new Map<string, string>();
+
+  labels(labels: Labels | undefined): Labels {
+    if (!labels) return NO_LABELS;
+    const key = JSON.stringify(labels);
+    const found = this.known.get(key);
+    if (found) return found;
+    if (this.known.size >= LARGEST) this.known.clear();
+    const shared = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, this.text(value)]));
+    this.known.set(key, shared);
+    return shared;
+  }
+
+  text(text: string): string {
+    const found = this.texts.get(text);
+    if (found !== undefined) return found;
+    if (this.texts.size >= LARGEST) this.texts.clear();
+    this.texts.set(text, text);
+    return text;
+  }
+}

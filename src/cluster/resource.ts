@@ -1,0 +1,63 @@
+import type { ApiList, ApiObject } from './api-objects.js';
+import type { ApiServerClient } from './api-server.client.js';
+import { invalidAnswerError } from './api-server-error.js';
+
+/** One kind of object as this server reads it: where it is, which of them, and what is kept. */
+export interface Resource<T> {
+  /** The plural in URLs and RBAC rules, e.g. `nodes`. */
+  readonly plural: string;
+  readonly path: string;
+  /** The selectors of list and watch. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** `Accept` of lists and of watches; default JSON. */
+  readonly listAccept?: string;
+  readonly watchAccept?: string;
+  /** What to keep of an object. */
+  decode(object: ApiObject): T;
+}
+
+/** What the informer uses of the client. */
+export type ListWatchClient = Pick<ApiServerClient, 'get' | 'watch' | 'server'>;
+
+const PAGE_SIZE = '500';
+const PAGE_TIMEOUT_MS = 60_000;
+
+/** A whole list, and the version at which a watch takes over. */
+export interface Listed<T> {
+  readonly objects: T[];
+  readonly resourceVersion: string;
+}
+
+/** Lists all objects, page by page, decoding each page before the next. Fails with ApiServerError. */
+export async function listAll<T>(
+  client: ListWatchClient,
+  resource: Resource<T>,
+  signal: AbortSignal,
+): Promise<Listed<T>> {
+  const objects: T[] = [];
+  let position: string | undefined;
+  for (;;) {
+    const page = await client.get<ApiList>(resource.path, {
+      query: { ...resource.query, limit: PAGE_SIZE, ...(position ? { continue: position } : {}) },
+      accept: resource.listAccept,
+      timeoutMs: PAGE_TIMEOUT_MS,
+      signal,
+    });
+    const resourceVersion = page?.metadata?.resourceVersion;
+    if (!resourceVersion) throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'the answer is not a list');
+    for (const item of page.items ?? []) objects.push(decodeObject(client, resource, item));
+    position = page.metadata.continue;
+    if (!position) return { objects, resourceVersion };
+  }
+}
+
+/** Decodes one object; what cannot be decoded is an `InvalidAnswer`. */
+export function decodeObject<T>(client: ListWatchClient, resource: Resource<T>, object: Partial<ApiObject>): T {
+  try {
+    const { metadata } = object;
+    if (typeof metadata?.name !== 'string') throw new TypeError('an object has no name');
+    return resource.decode({ ...object, metadata });
+  } catch (error) {
+    throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'an object is not understood', error);
+  }
+}
