@@ -39,17 +39,20 @@ const LEAST_CPU_SECONDS = 0.001;
  */
 export class MachinePods {
   readonly #pods = new Map<string, MachinePod>();
-  readonly #podNames = new Map<string, string>();
+  /** By unit or session: a Pod keeps its name when the process that gave it ends. */
+  #podNames = new Map<string, string>();
   #ledger: CpuLedger = EMPTY_LEDGER;
 
   /** Brings everything up to the snapshot. */
   update(snapshot: ProcSnapshot): void {
     const leaders = new Map(snapshot.processes.map((process) => [process.pid, process.command]));
+    const names = new Map<string, string>();
     const placed = snapshot.processes.map((process) => {
-      const pod = this.#podName(process, leaders);
+      const pod = this.#podName(process, leaders, names);
       return { process, pod, command: commandLabel(process.command) };
     });
-    this.#removeEnded(new Map(placed.map(({ pod, command }) => [`${pod}/${command}`, true])));
+    this.#podNames = names;
+    this.#removeEnded(new Set(placed.map(({ pod, command }) => `${pod}/${command}`)));
     for (const pod of this.#pods.values()) for (const one of pod.containers.values()) one.memoryBytes = 0;
     for (const { process, pod, command } of placed) {
       const startMs = Math.round((snapshot.stat.bootSeconds + process.startTicks / TICKS_PER_SECOND) * 1000);
@@ -66,12 +69,12 @@ export class MachinePods {
     return [...this.#pods.values()].filter((pod) => containersOf(pod).length > 0);
   }
 
-  #podName(process: MachineProcess, commands: ReadonlyMap<number, string>): string {
+  #podName(process: MachineProcess, commands: ReadonlyMap<number, string>, names: Map<string, string>): string {
     const key = process.unit ?? `session ${process.session}`;
-    const known = this.#podNames.get(key);
-    if (known) return known;
-    const name = podNameOf(process.unit, process.session, commands.get(process.session) ?? process.command);
-    this.#podNames.set(key, name);
+    const leader = commands.get(process.session) ?? process.command;
+    const known = names.get(key) ?? this.#podNames.get(key);
+    const name = known ?? podNameOf(process.unit, process.session, leader);
+    names.set(key, name);
     return name;
   }
 
@@ -100,7 +103,7 @@ export class MachinePods {
     if (target) target.cpuSeconds += seconds;
   }
 
-  #removeEnded(alive: ReadonlyMap<string, boolean>): void {
+  #removeEnded(alive: ReadonlySet<string>): void {
     for (const pod of this.#pods.values()) {
       for (const name of pod.containers.keys()) if (!alive.has(`${pod.name}/${name}`)) pod.containers.delete(name);
       if (pod.containers.size === 0) this.#pods.delete(pod.name);

@@ -85,3 +85,19 @@ function nodeInfo(name: string): object {
     systemUUID: uidOf(`system/${name}`),
   };
 }
+
+/** The kubelet's port that a Node names; 0 when it names none. */
+export function kubeletPortOf({ status }: KubernetesObject): number {
+  const endpoints = status && 'daemonEndpoints' in status ? status.daemonEndpoints : undefined;
+  const endpoint = isRecord(endpoints) ? endpoints.kubeletEndpoint : undefined;
+  return isRecord(endpoint) && typeof endpoint.Port === 'number' ? endpoint.Port : 0;
+}
+
+/** The same Node, its kubelet at another port. */
+export function withKubeletPort(node: KubernetesObject, port: number): KubernetesObject {
+  return { ...node, status: { ...node.status, daemonEndpoints: { kubeletEndpoint: { Port: port } } } };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

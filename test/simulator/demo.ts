@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEMO_HELP, parseDemoFlags } from './demo/demo-flags.ts';
+import type { DemoOptions } from './demo/demo-flags.ts';
+import { startDemoSession } from './demo/demo-session.ts';
+import type { DemoSession } from './demo/demo-session.ts';
+import type { ClusterUsage } from './demo/metrics-reader.ts';
+import { Screen } from './demo/screen.ts';
+import { topScreen } from './demo/top-table.ts';
+
+const FIRST_NUMBERS_MS = 45_000;
+const ASK_EVERY_MS = 500;
+const REFRESH_EVERY_MS = 2_000;
+
+const screen = new Screen(process.stdout);
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** The demo's whole life; returns its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseDemoFlags(args);
+  if (command.kind === 'help') {
+    process.stdout.write(DEMO_HELP);
+    return 0;
+  }
+  if (command.kind === 'wrong') return fail([...command.errors, 'See npm run demo -- --help'].join('\n'));
+  // The variable lets this file's own test put a small server in the place of the built one.
+  const mainFile = process.env.DEMO_SERVER ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+  if (!existsSync(mainFile)) return fail(`${mainFile} is missing: run npm run build`);
+  try {
+    const session = await startDemoSession(command.options, mainFile);
+    try {
+      return await show(session, command.options);
+    } finally {
+      screen.endProgress();
+      await session.stop();
+    }
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 1;
+}
+
+/** Shows tables until it is enough; returns the exit code. */
+async function show(session: DemoSession, options: DemoOptions): Promise<number> {
+  const { server } = session;
+  let death: string | undefined;
+  void server.ended.then((how) => {
+    death = interrupted.signal.aborted ? undefined : how;
+    interrupted.abort();
+  });
+  printStart(session, options);
+  const first = await firstNumbers(session);
+  if (first) {
+    printCommands(session);
+    screen.draw(topScreen(first, screen.lines));
+    if (!options.once) await refresh(session);
+  }
+  screen.endProgress();
+  if (death !== undefined) return fail(`${death} Its last output:\n${server.lastOutput()}`);
+  if (first || interrupted.signal.aborted) return 0;
+  return fail(`No numbers after ${FIRST_NUMBERS_MS / 1000} s. The server's last output:\n${server.lastOutput()}`);
+}
+
+/** Asks until every node has numbers, or as many as have them when the time is up; undefined when there are none. */
+async function firstNumbers({ reader, cluster }: DemoSession): Promise<ClusterUsage | undefined> {
+  const startedMs = Date.now();
+  let latest: ClusterUsage | undefined;
+  while (!interrupted.signal.aborted && Date.now() - startedMs < FIRST_NUMBERS_MS) {
+    const seconds = Math.round((Date.now() - startedMs) / 1000);
+    screen.progress(`Waiting for the first numbers: two scrapes of each node, some 10 to 30 s. ${seconds} s`);
+    // Until the server answers and has scraped twice, the kube-apiserver has an error or an empty list for us.
+    latest = (await reader.read().catch(() => undefined)) ?? latest;
+    if (latest && latest.nodes.length === cluster.nodes.length && latest.pods.length > 0) return latest;
+    await waitFor(ASK_EVERY_MS);
+  }
+  return latest && latest.nodes.length > 0 ? latest : undefined;
+}
+
+async function refresh({ reader }: DemoSession): Promise<void> {
+  while (!interrupted.signal.aborted) {
+    await waitFor(REFRESH_EVERY_MS);
+    if (!screen.isTerminal || interrupted.signal.aborted) continue;
+    const usage = await reader.read().catch(() => undefined);
+    if (usage) screen.draw(topScreen(usage, screen.lines));
+  }
+}
+
+async function waitFor(milliseconds: number): Promise<void> {
+  await pause(milliseconds, undefined, { signal: interrupted.signal }).catch(() => undefined);
+}
+
+function printStart({ cluster, server }: DemoSession, { nodes, pods, machine }: DemoOptions): void {
+  const count = `${nodes} simulated nodes with ${pods} Pods each`;
+  const others = cluster.machineName ? `, and this machine as node ${cluster.machineName}` : '';
+  screen.print(`Simulated cluster at ${cluster.apiServer.url}: ${count}${others}.`);
+  if (machine && !cluster.machineName)
+    screen.print('This machine is left out: its numbers are read from Linux’ /proc.');
+  screen.print(`The server's log: ${server.logFile}`);
+}
+
+function printCommands({ kubeconfigFile }: DemoSession): void {
+  screen.endProgress();
+  screen.print(`
+Try in another terminal, while this runs:
+  kubectl --kubeconfig ${kubeconfigFile} top nodes
+  kubectl --kubeconfig ${kubeconfigFile} top pods -A --containers
+`);
+}

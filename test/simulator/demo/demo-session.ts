@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulatedCluster } from '../cluster.ts';
+import type { SimulatedCluster } from '../cluster.ts';
+import type { DemoOptions } from './demo-flags.ts';
+import { freePort } from './free-port.ts';
+import { MetricsReader } from './metrics-reader.ts';
+import { ServerProcess, serverFlags } from './server-process.ts';
+
+/** Where kubectl's own default cluster would be. */
+const FRIENDLY_PORT = 6_443;
+
+/** Everything that a demo has started, and how to end it. */
+export interface DemoSession {
+  readonly cluster: SimulatedCluster;
+  readonly server: ServerProcess;
+  readonly reader: MetricsReader;
+  /** For kubectl: an administrator's. */
+  readonly kubeconfigFile: string;
+  /** Ends the server, the cluster and the folder with their files. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the cluster in this process and the server beside it. What was started is stopped when the rest fails. */
+export async function startDemoSession(options: DemoOptions, mainFile: string): Promise<DemoSession> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).toReversed()) await end();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'metrics-server-demo-'));
+    started.push(() => rm(folder, { recursive: true, force: true }));
+    const { nodes, pods, machine } = options;
+    const cluster = await startSimulatedCluster({ nodes, pods, machine, port: await apiServerPort(options.port) });
+    started.push(() => cluster.stop());
+    const port = (await freePort()) ?? 0;
+    await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}` });
+    const files = await writeFiles(cluster, folder);
+    const flags = serverFlags({ ...files, port, resolution: options.resolution });
+    const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));
+    started.push(() => server.stop());
+    const reader = await adminReader(cluster);
+    started.push(async () => reader.close());
+    return { cluster, server, reader, kubeconfigFile: files.adminKubeconfig, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function apiServerPort(wanted: number | undefined): Promise<number> {
+  if (wanted === undefined) return (await freePort(FRIENDLY_PORT)) ?? 0;
+  if ((await freePort(wanted)) === undefined) throw new Error(`port ${wanted} is taken or not allowed`);
+  return wanted;
+}
+
+interface SessionFiles {
+  readonly adminKubeconfig: string;
+  readonly kubeconfig: string;
+  readonly clusterAuthority: string;
+}
+
+/** Both kubeconfigs hold credentials, so nobody else may read them. */
+async function writeFiles(cluster: SimulatedCluster, folder: string): Promise<SessionFiles> {
+  const files = {
+    adminKubeconfig: join(folder, 'kubeconfig'),
+    kubeconfig: join(folder, 'metrics-server.kubeconfig'),
+    clusterAuthority: join(folder, 'cluster-ca.crt'),
+  };
+  await writeFile(files.adminKubeconfig, await cluster.kubeconfig('admin'), { mode: 0o600 });
+  await writeFile(files.kubeconfig, await cluster.kubeconfig('metrics-server'), { mode: 0o600 });
+  await writeFile(files.clusterAuthority, cluster.pki.cluster.cert, { mode: 0o600 });
+  return files;
+}
+
+async function adminReader({ pki, apiServer }: SimulatedCluster): Promise<MetricsReader> {
+  const client = await pki.cluster.issue({ commonName: 'demo', organizations: ['system:masters'], usage: 'client' });
+  return new MetricsReader(apiServer.url, pki.cluster.cert, client);
+}
