@@ -1,0 +1,129 @@
+import type { FlagName } from './flag-table.js';
+import type { FlagValues } from './flag-values.js';
+import { formatGoDuration } from './go-duration.js';
+
+/** A rule about the meaning of some flags, beyond what their types say. */
+interface Check {
+  /** The flags that the rule is about; it waits while one of them has a value that could not even be read. */
+  readonly flags: readonly FlagName[];
+  /** One sentence that names the flags, their values and what would be right; undefined when all is well. */
+  problem(values: FlagValues): string | undefined;
+}
+
+const SECOND = 1e9;
+const SHORTEST_RESOLUTION = 10 * SECOND;
+
+/** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
+const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
+
+const checks: readonly Check[] = [
+  {
+    flags: ['metric-resolution'],
+    problem(values) {
+      const resolution = values.get('metric-resolution');
+      if (resolution >= SHORTEST_RESOLUTION) return undefined;
+      return invalid('metric-resolution', formatGoDuration(resolution), 'too short', '10s or more');
+    },
+  },
+  {
+    flags: ['kubelet-request-timeout'],
+    problem(values) {
+      const timeout = values.get('kubelet-request-timeout');
+      if (timeout > 0) return undefined;
+      return invalid('kubelet-request-timeout', formatGoDuration(timeout), 'not positive', 'a duration such as 10s');
+    },
+  },
+  {
+    flags: ['kubelet-request-timeout', 'metric-resolution'],
+    problem(values) {
+      const timeout = values.get('kubelet-request-timeout');
+      const resolution = values.get('metric-resolution');
+      // Nine tenths in whole nanoseconds, as the original counts.
+      if (timeout <= Math.trunc((resolution * 9) / 10)) return undefined;
+      // A resolution that is itself too short is no measure of what would be right.
+      const longest = formatGoDuration((Math.max(resolution, SHORTEST_RESOLUTION) * 9) / 10);
+      const wrong = `more than nine tenths of --metric-resolution=${formatGoDuration(resolution)}`;
+      const right = `${longest} or less, or a longer --metric-resolution`;
+      return invalid('kubelet-request-timeout', formatGoDuration(timeout), wrong, right);
+    },
+  },
+  {
+    flags: ['max-staleness'],
+    problem(values) {
+      const staleness = values.get('max-staleness');
+      if (staleness >= 0) return undefined;
+      return invalid('max-staleness', formatGoDuration(staleness), 'negative', '0 or more, such as 2m30s');
+    },
+  },
+  atMostOne(['kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure']),
+  bothOrNeither('kubelet-client-certificate', 'kubelet-client-key'),
+  atMostOne(['kubelet-client-certificate', 'deprecated-kubelet-completely-insecure']),
+  atMostOne(['kubelet-client-key', 'deprecated-kubelet-completely-insecure']),
+  bothOrNeither('tls-cert-file', 'tls-private-key-file'),
+  portFrom(1, 'kubelet-port'),
+  portFrom(0, 'secure-port'),
+  {
+    flags: ['kubelet-preferred-address-types'],
+    problem(values) {
+      const types = values.get('kubelet-preferred-address-types');
+      const unknown = types.filter((type) => !ADDRESS_TYPES.includes(type));
+      if (types.length > 0 && unknown.length === 0) return undefined;
+      const wrong = types.length === 0 ? 'empty' : `no such address type: ${unknown.join(', ')}`;
+      const right = `one or more of ${ADDRESS_TYPES.join(', ')}`;
+      return invalid('kubelet-preferred-address-types', types.join(','), wrong, right);
+    },
+  },
+];
+
+/**
+ * Checks what the values mean together, and returns one sentence for each rule that they break. Rules about a flag in
+ * `failed` are left out: its value is not the one that was meant.
+ */
+export function checkFlags(values: FlagValues, failed: ReadonlySet<FlagName>): string[] {
+  return checks
+    .filter(({ flags }) => !flags.some((flag) => failed.has(flag)))
+    .map((check) => check.problem(values))
+    .filter((problem) => problem !== undefined);
+}
+
+function atMostOne(flags: readonly FlagName[]): Check {
+  return {
+    flags,
+    problem(values) {
+      const set = flags.filter((flag) => isSet(values, flag));
+      if (set.length < 2) return undefined;
+      return `flags ${set.map((flag) => `"--${flag}"`).join(' and ')} exclude each other; want at most one of them`;
+    },
+  };
+}
+
+function bothOrNeither(one: FlagName, other: FlagName): Check {
+  return {
+    flags: [one, other],
+    problem(values) {
+      if (isSet(values, one) === isSet(values, other)) return undefined;
+      const [set, unset] = isSet(values, one) ? [one, other] : [other, one];
+      return `flag "--${set}" is set without "--${unset}"; want both or neither`;
+    },
+  };
+}
+
+function portFrom(lowest: number, flag: 'kubelet-port' | 'secure-port'): Check {
+  return {
+    flags: [flag],
+    problem(values) {
+      const port = values.get(flag);
+      if (port >= lowest && port <= 65535) return undefined;
+      return invalid(flag, `${port}`, 'not a port', `a number from ${lowest} to 65535`);
+    },
+  };
+}
+
+/** Whether the flag says something: true for bool flags, not empty for texts, whether or not it was typed. */
+function isSet(values: FlagValues, flag: FlagName): boolean {
+  return Boolean(values.get(flag));
+}
+
+function invalid(flag: FlagName, value: string, wrong: string, right: string): string {
+  return `invalid argument "${value}" for "--${flag}": ${wrong}; want ${right}`;
+}

@@ -1,0 +1,29 @@
+import type { FlagSection } from '../flag.js';
+
+/** The flags of the server itself. `max-staleness` and `help` are not among the original's listed flags. */
+export const metricsServerFlags = {
+  help: {
+    type: 'bool',
+    short: 'h',
+    help: 'Print this text and exit.',
+  },
+  kubeconfig: {
+    type: 'string',
+    help: 'Kubeconfig file with the address and credentials of the kube-apiserver. Unset, the service account of the Pod is used.',
+  },
+  'max-staleness': {
+    type: 'duration',
+    computedDefault: '2.5 × --metric-resolution',
+    help: 'How long the last numbers of a node stay visible after its last good scrape. With 0 they are gone after the first cycle that misses, as in the original.',
+  },
+  'metric-resolution': {
+    type: 'duration',
+    default: '1m0s',
+    help: 'Time from one scrape of a kubelet to the next, 10s or more. Usage is averaged over about this long.',
+  },
+  version: {
+    type: 'bool',
+    words: { raw: 'true' },
+    help: 'Print the version and exit.',
+  },
+} as const satisfies FlagSection;

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { parseGoCsv } from './go-csv.js';
+
+describe('parseGoCsv', () => {
+  it.each([
+    ['', []],
+    ['a', ['a']],
+    ['a,b', ['a', 'b']],
+    [', a,', ['', ' a', '']],
+    ['"a,b",c', ['a,b', 'c']],
+    ['"a""b",c', ['a"b', 'c']],
+    ['""', ['']],
+    ['a\n', ['a']],
+    ['a,b\r\n', ['a', 'b']],
+    ['\n', []],
+  ])('reads %j', (text, values) => {
+    expect(parseGoCsv(text)).toEqual(values);
+  });
+
+  it.each([
+    ['"a', 1],
+    ['"a"b,c', 1],
+    ['a"b"', 1],
+    ['a,"b', 2],
+    ['a,b"', 2],
+  ])('refuses %j', (text, position) => {
+    expect(() => parseGoCsv(text)).toThrow(`misplaced double quote in value ${position} of the list`);
+  });
+});

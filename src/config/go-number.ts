@@ -1,0 +1,41 @@
+// Go's rule for base 0: an optional prefix, and underscores between digits or after the prefix.
+const INTEGER = /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
+
+const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/**
+ * Reads an integer by the grammar of Go's strconv.ParseInt with base 0: `10250`, `-3`, `0x1f`, `0b11`, `0o17`, `017`,
+ * `1_000`.
+ *
+ * Returns the number, exact below 2^53. Throws an Error when the text is no integer or does not fit in a signed integer
+ * of so many bits.
+ */
+export function parseGoInteger(text: string, bits: 32 | 64): number {
+  if (!INTEGER.test(text)) throw new Error('not an integer');
+  const digits = text.replaceAll('_', '').replace(/^[+-]/, '');
+  // A leading zero alone means octal in Go and decimal in BigInt.
+  const magnitude = BigInt(digits.replace(/^0(?=\d)/, '0o'));
+  const value = text.startsWith('-') ? -magnitude : magnitude;
+  if (BigInt.asIntN(bits, value) !== value) throw new Error(`does not fit in ${bits} bits`);
+  return Number(value);
+}
+
+/**
+ * Reads a decimal number such as `0.5`, `.02`, `10` or `1e3`. Throws an Error on anything else, and when a float of so
+ * many bits would be infinite.
+ *
+ * Go also reads infinities, NaN and hexadecimal fractions; no flag has a use for them.
+ */
+export function parseGoFloat(text: string, bits: 32 | 64): number {
+  if (!FLOAT.test(text)) throw new Error('not a number');
+  const value = Number(text);
+  if (!Number.isFinite(bits === 32 ? Math.fround(value) : value)) throw new Error(`does not fit in ${bits} bits`);
+  return value;
+}
+
+/** Reads a decimal integer from 0 to 2^31 - 1, as Kubernetes' log levels are. Throws an Error on anything else. */
+export function parseLevel(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 2 ** 31 - 1) throw new Error('not an integer from 0 to 2147483647');
+  return value;
+}

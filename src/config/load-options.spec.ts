@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { loadOptions } from './load-options.js';
+import { Options } from './options.js';
+
+function run(...argv: string[]): Options {
+  const loaded = loadOptions(argv);
+  if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
+  return loaded.options;
+}
+
+describe('loadOptions', () => {
+  it('without arguments runs with the defaults', () => {
+    expect(run()).toBeInstanceOf(Options);
+    expect(run()).toEqual({
+      metricResolutionMs: 60_000,
+      maxStalenessMs: 150_000,
+      kubeletInsecureTls: false,
+      kubeletCompletelyInsecure: false,
+      kubeletPort: 10250,
+      kubeletUseNodeStatusPort: false,
+      kubeletPreferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
+      kubeletRequestTimeoutMs: 10_000,
+      nodeSelector: '',
+      bindAddress: '0.0.0.0',
+      securePort: 443,
+    });
+  });
+
+  it.each<[string[], Partial<Options>]>([
+    [['--kubeconfig=/k'], { kubeconfig: '/k' }],
+    [['--metric-resolution=15s'], { metricResolutionMs: 15_000, maxStalenessMs: 37_500 }],
+    [['--max-staleness=0'], { maxStalenessMs: 0 }],
+    [['--max-staleness=1m'], { maxStalenessMs: 60_000 }],
+    [['--kubelet-certificate-authority=/ca'], { kubeletCertificateAuthority: '/ca' }],
+    [
+      ['--kubelet-client-certificate=/c', '--kubelet-client-key=/k'],
+      { kubeletClientCertificate: '/c', kubeletClientKey: '/k' },
+    ],
+    [['--kubelet-insecure-tls'], { kubeletInsecureTls: true }],
+    [['--deprecated-kubelet-completely-insecure'], { kubeletCompletelyInsecure: true }],
+    [['--kubelet-port=10255'], { kubeletPort: 10255 }],
+    [['--kubelet-use-node-status-port'], { kubeletUseNodeStatusPort: true }],
+    [
+      ['--kubelet-preferred-address-types=InternalIP,Hostname'],
+      { kubeletPreferredAddressTypes: ['InternalIP', 'Hostname'] },
+    ],
+    [['--kubelet-request-timeout=1.5s'], { kubeletRequestTimeoutMs: 1500 }],
+    [['-l', 'zone=a'], { nodeSelector: 'zone=a' }],
+    [['--bind-address=::1'], { bindAddress: '::1' }],
+    [['--bind-address='], { bindAddress: '0.0.0.0' }],
+    [['--secure-port=0'], { securePort: 0 }],
+    [['--tls-cert-file=/c', '--tls-private-key-file=/k'], { tlsCertFile: '/c', tlsPrivateKeyFile: '/k' }],
+  ])('%j sets %j', (argv, changed) => {
+    expect(run(...argv)).toEqual(Object.assign(run(), changed));
+  });
+
+  it('takes the arguments of the official manifest', () => {
+    const loaded = loadOptions([
+      '--cert-dir=/tmp',
+      '--secure-port=10250',
+      '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname',
+      '--kubelet-use-node-status-port',
+      '--metric-resolution=15s',
+    ]);
+    expect(loaded).toMatchObject({ kind: 'run', warnings: [expect.stringContaining('"--cert-dir"')] });
+  });
+
+  it.each<[string[], unknown]>([
+    [['--help'], { kind: 'help', text: expect.stringContaining('Usage:') }],
+    [['-h', '--version'], { kind: 'help', text: expect.stringContaining('Usage:') }],
+    [['--version'], { kind: 'version', text: 'v0.1.0' }],
+    [['--version=raw'], { kind: 'version', text: 'v0.1.0' }],
+    [['--version=false'], expect.objectContaining({ kind: 'run' })],
+    // Help and version do not care what the other values mean, but they must be readable.
+    [['--version', '--metric-resolution=1s'], { kind: 'version', text: 'v0.1.0' }],
+    [['--help', '--foo'], { kind: 'invalid', errors: ['unknown flag "--foo"; --help lists all flags'] }],
+  ])('%j', (argv, loaded) => {
+    expect(loadOptions(argv)).toEqual(loaded);
+  });
+
+  it('reports what cannot be read and what makes no sense at once', () => {
+    expect(loadOptions(['--foo', '--metric-resolution=abc', '--secure-port=-1', '--max-staleness=-1s'])).toEqual({
+      kind: 'invalid',
+      errors: [
+        'unknown flag "--foo"; --help lists all flags',
+        'invalid argument "abc" for "--metric-resolution": time: invalid duration "abc"; want a Go duration such as 15s or 1m30s',
+        'invalid argument "-1s" for "--max-staleness": negative; want 0 or more, such as 2m30s',
+        'invalid argument "-1" for "--secure-port": not a port; want a number from 0 to 65535',
+      ],
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { checkFlags } from './check-flags.js';
+import type { FlagValues } from './flag-values.js';
+import { helpText } from './help.js';
+import { Options } from './options.js';
+import { parseArguments } from './parse-arguments.js';
+import { VERSION } from './version.js';
+
+/** What a command line asks for: to run with these options, to print a text and exit, or nothing that makes sense. */
+export type LoadedOptions =
+  | { readonly kind: 'run'; readonly options: Options; readonly warnings: readonly string[] }
+  | { readonly kind: 'help' | 'version'; readonly text: string }
+  | { readonly kind: 'invalid'; readonly errors: readonly string[] };
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** Two cycles may fail before a node's numbers disappear, and the half leaves room for the jitter of the third. */
+const DEFAULT_STALENESS_IN_RESOLUTIONS = 2.5;
+
+/**
+ * Reads and checks a command line, program name not included. Never throws, prints or exits.
+ *
+ * As in the original, a line that cannot be parsed is an error even beside `--help`, help goes before version, and both
+ * go before the checks of what the values mean.
+ */
+export function loadOptions(argv: readonly string[]): LoadedOptions {
+  const { values, errors, failed, warnings } = parseArguments(argv);
+  if (errors.length === 0 && values.get('help')) return { kind: 'help', text: helpText() };
+  if (errors.length === 0 && values.get('version')) return { kind: 'version', text: VERSION };
+
+  const allErrors = [...errors, ...checkFlags(values, failed)];
+  if (allErrors.length > 0) return { kind: 'invalid', errors: allErrors };
+  return { kind: 'run', options: optionsFrom(values), warnings };
+}
+
+/** The options that these values stand for. Every flag that is used anywhere is read here or in the function above. */
+export function optionsFrom(values: FlagValues): Options {
+  const metricResolutionMs = milliseconds(values.get('metric-resolution'));
+  return Object.assign(new Options(), {
+    kubeconfig: values.get('kubeconfig') || undefined,
+    metricResolutionMs,
+    maxStalenessMs: values.isGiven('max-staleness')
+      ? milliseconds(values.get('max-staleness'))
+      : metricResolutionMs * DEFAULT_STALENESS_IN_RESOLUTIONS,
+    kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
+    kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,
+    kubeletClientKey: values.get('kubelet-client-key') || undefined,
+    kubeletInsecureTls: values.get('kubelet-insecure-tls'),
+    kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
+    kubeletPort: values.get('kubelet-port'),
+    kubeletUseNodeStatusPort: values.get('kubelet-use-node-status-port'),
+    kubeletPreferredAddressTypes: values.get('kubelet-preferred-address-types'),
+    kubeletRequestTimeoutMs: milliseconds(values.get('kubelet-request-timeout')),
+    nodeSelector: values.get('node-selector'),
+    // The original documents a blank address as every interface.
+    bindAddress: values.get('bind-address') || '0.0.0.0',
+    securePort: values.get('secure-port'),
+    tlsCertFile: values.get('tls-cert-file') || undefined,
+    tlsPrivateKeyFile: values.get('tls-private-key-file') || undefined,
+  } satisfies Options);
+}
+
+function milliseconds(nanoseconds: number): number {
+  return nanoseconds / NANOSECONDS_PER_MILLISECOND;
+}

@@ -1,0 +1,137 @@
+import { defaultOf, definitionOf, flagNames, flagWithShort, isFlagName } from './flag-table.js';
+import type { FlagName, FlagValue } from './flag-table.js';
+import { flagTypes, type FlagType } from './flag-types.js';
+import { FlagValues } from './flag-values.js';
+import { nearestName } from './nearest-name.js';
+import { unreadFlags } from './unread-flags.js';
+
+/** What a command line says, by pflag's rules. */
+export interface ParsedArguments {
+  readonly values: FlagValues;
+  /** One sentence for each thing that is wrong, in the order of the command line. */
+  readonly errors: readonly string[];
+  /** The flags whose value could not be read; `values` has an earlier use or the default of these. */
+  readonly failed: ReadonlySet<FlagName>;
+  /** One sentence for each flag that is set to something else than its default and that nothing reads yet. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a command line, program name not included: `--flag=value`, `--flag value`, `--flag` for bool flags, `-f value`,
+ * `-f=value`, `-fvalue`, and nothing but flags. Never throws; whatever is wrong is in `errors`.
+ */
+export function parseArguments(argv: readonly string[]): ParsedArguments {
+  return new ArgumentReader(argv).read();
+}
+
+class ArgumentReader {
+  private readonly rest: string[];
+  private readonly given = new Map<FlagName, FlagValue>();
+  private readonly failed = new Set<FlagName>();
+  private readonly errors: string[] = [];
+  /** The bool flag that stood alone just before, for the hint about a truth value that follows it. */
+  private bareBool?: FlagName;
+
+  constructor(argv: readonly string[]) {
+    this.rest = [...argv];
+  }
+
+  read(): ParsedArguments {
+    for (let argument = this.rest.shift(); argument !== undefined; argument = this.rest.shift()) {
+      if (argument === '--') {
+        for (const word of this.rest.splice(0)) this.refuseWord(word);
+      } else if (argument.startsWith('--')) {
+        this.readLong(argument);
+      } else if (argument.startsWith('-') && argument !== '-') {
+        this.readShorts(argument);
+      } else {
+        this.refuseWord(argument);
+      }
+    }
+    const { given, failed, errors } = this;
+    return { values: new FlagValues(given), errors, failed, warnings: [...given].flatMap(warningFor) };
+  }
+
+  private readLong(argument: string): void {
+    const [, typed = '', value] = /^--([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
+    if (typed === '' || typed.startsWith('-')) {
+      this.errors.push(`bad flag syntax ${quote(argument)}; want --name or --name=value`);
+      return;
+    }
+    // Components of Kubernetes take kubelet_port for kubelet-port.
+    const name = typed.replaceAll('_', '-');
+    if (isFlagName(name)) {
+      this.use(name, value, `--${name}`);
+      return;
+    }
+    const nearest = nearestName(name, flagNames);
+    this.errors.push(
+      `unknown flag "--${typed}"; ${nearest ? `did you mean "--${nearest}"?` : '--help lists all flags'}`,
+    );
+    // A word after it is most likely its value and no mistake of its own.
+    if (value === undefined && this.rest[0]?.startsWith('-') === false) this.rest.shift();
+  }
+
+  /** Reads one letter, or several of which all but the last are bool flags, as in `-hv4`. */
+  private readShorts(argument: string): void {
+    for (let letters = argument.slice(1); letters !== '';) {
+      const name = flagWithShort(letters[0]!);
+      if (name === undefined) {
+        const long = argument.replace(/^-/, '').replace(/=.*$/s, '').replaceAll('_', '-');
+        const hint = isFlagName(long) ? `did you mean "--${long}"?` : '--help lists all flags';
+        this.errors.push(`unknown shorthand flag ${quote(letters[0]!)} in ${quote(argument)}; ${hint}`);
+        return;
+      }
+      const attached = letters.slice(1);
+      const label = `-${letters[0]}, --${name}`;
+      // pflag takes a lone "=" at the end for the value itself.
+      if (attached.startsWith('=') && attached !== '=') {
+        this.use(name, attached.slice(1), label);
+        return;
+      }
+      if (definitionOf(name).type !== 'bool') {
+        this.use(name, attached === '' ? undefined : attached, label);
+        return;
+      }
+      this.use(name, undefined, label);
+      letters = attached;
+    }
+  }
+
+  /** Notes one use of a flag; without a value of its own it takes the next argument, unless it is a bool flag. */
+  private use(name: FlagName, value: string | undefined, label: string): void {
+    const definition = definitionOf(name);
+    const type: FlagType<FlagValue> = flagTypes[definition.type];
+    this.bareBool = value === undefined && definition.type === 'bool' ? name : undefined;
+    const text = value ?? (definition.type === 'bool' ? 'true' : this.rest.shift());
+    if (text === undefined) {
+      this.errors.push(`flag "${label}" needs an argument; want ${type.want}`);
+      this.failed.add(name);
+      return;
+    }
+    try {
+      this.given.set(name, type.parse(definition.words?.[text] ?? text, this.given.get(name)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.errors.push(`invalid argument ${quote(text)} for "${label}": ${reason}; want ${type.want}`);
+      this.failed.add(name);
+    }
+  }
+
+  private refuseWord(word: string): void {
+    const value = this.bareBool && /^(?:true|false)$/i.test(word) ? `; want --${this.bareBool}=${word}` : '';
+    this.errors.push(`unknown command ${quote(word)} for "metrics-server"${value || '; want flags only'}`);
+    this.bareBool = undefined;
+  }
+}
+
+function warningFor([name, value]: [FlagName, FlagValue]): string[] {
+  const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(name));
+  if (isDefault || !unreadFlags.has(name)) return [];
+  return [`flag "--${name}" is accepted but not used yet: what it is set to has no effect`];
+}
+
+/** As Go's %q, near enough: what was typed, with its edges and odd characters visible. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
