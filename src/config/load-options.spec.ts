@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadOptions } from './load-options.js';
 import { Options } from './options.js';
+import { VERSION } from './version.js';
 
 function run(...argv: string[]): Options {
   const loaded = loadOptions(argv);
@@ -68,11 +69,11 @@ describe('loadOptions', () => {
   it.each<[string[], unknown]>([
     [['--help'], { kind: 'help', text: expect.stringContaining('Usage:') }],
     [['-h', '--version'], { kind: 'help', text: expect.stringContaining('Usage:') }],
-    [['--version'], { kind: 'version', text: 'v0.1.0' }],
-    [['--version=raw'], { kind: 'version', text: 'v0.1.0' }],
+    [['--version'], { kind: 'version', text: VERSION }],
+    [['--version=raw'], { kind: 'version', text: VERSION }],
     [['--version=false'], expect.objectContaining({ kind: 'run' })],
     // Help and version do not care what the other values mean, but they must be readable.
-    [['--version', '--metric-resolution=1s'], { kind: 'version', text: 'v0.1.0' }],
+    [['--version', '--metric-resolution=1s'], { kind: 'version', text: VERSION }],
     [['--help', '--foo'], { kind: 'invalid', errors: ['unknown flag "--foo"; --help lists all flags'] }],
   ])('%j', (argv, loaded) => {
     expect(loadOptions(argv)).toEqual(loaded);
