@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { ExpositionError } from './exposition-error.js';
 import { parseFloatBytes } from './float.js';
 
 const TAB = 0x09;
@@ -29,20 +30,6 @@ const BYTE_CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
 const METRIC_TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
 
 const LARGEST_TIMESTAMP = 2n ** 63n - 1n;
-
-/** A page that is not in the text format. The message names the line, what was wrong with it, and its beginning. */
-export class ExpositionError extends Error {
-  override readonly name = 'ExpositionError';
-
-  /** `line` counts from 1; of an entry that spans lines (a label value may), it is the first. */
-  constructor(
-    readonly line: number,
-    readonly reason: string,
-    readonly excerpt: string,
-  ) {
-    super(`line ${line}: ${reason}: ${JSON.stringify(excerpt)}`);
-  }
-}
 
 /**
  * Walks the samples of a page in Prometheus' text format 0.0.4, without making a string or an object of any of them:

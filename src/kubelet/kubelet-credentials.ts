@@ -3,14 +3,31 @@ export type Pem = string | Buffer;
 
 /**
  * Who this server is towards kubelets: the identity that it has towards the API server, and the authority that it
- * trusts there. The application provides it, because this folder does not know the kubeconfig.
+ * trusts there. The application provides it, because this folder does not know the kubeconfig. All of it is asked for
+ * at each request; a certificate or key that is not the same string or Buffer as before leads to new connections.
  */
 export abstract class KubeletCredentials {
   /** The bearer token of the next request; undefined for none. */
   abstract token(): string | undefined | Promise<string | undefined>;
   /** The authorities that sign kubelet certificates, unless a flag names others; undefined for those of the system. */
-  abstract readonly ca?: Pem;
+  abstract readonly ca: Pem | undefined;
   /** The client certificate with its key, unless flags name others. */
-  abstract readonly cert?: Pem;
-  abstract readonly key?: Pem;
+  abstract readonly cert: Pem | undefined;
+  abstract readonly key: Pem | undefined;
+}
+
+/** Credentials that do not change. */
+export class FixedKubeletCredentials extends KubeletCredentials {
+  readonly ca: Pem | undefined;
+  readonly cert: Pem | undefined;
+  readonly key: Pem | undefined;
+
+  constructor(private readonly given: { token?: string; ca?: Pem; cert?: Pem; key?: Pem } = {}) {
+    super();
+    ({ ca: this.ca, cert: this.cert, key: this.key } = given);
+  }
+
+  override token(): string | undefined | Promise<string | undefined> {
+    return this.given.token;
+  }
 }

@@ -13,6 +13,7 @@ export type KubeletErrorCode =
   | 'CertificateExpired'
   | 'Tls'
   | 'Credentials'
+  | 'NotHttp'
   | 'Unauthorized'
   | 'Forbidden'
   | 'HttpStatus'

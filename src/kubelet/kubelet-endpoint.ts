@@ -1,0 +1,43 @@
+import { isIPv6 } from 'node:net';
+import { Options } from '../config/options.js';
+import type { Node } from '../model/cluster.js';
+import { KubeletError } from './kubelet-error.js';
+import { nodeAddress } from './node-address.js';
+
+const DEFAULT_PATH = '/metrics/resource';
+
+/** Where a node's metrics are. */
+export interface KubeletEndpoint {
+  /** Scheme, address and port, as in a URL; without a path. */
+  readonly origin: string;
+  /** What the kubelet's certificate must name. */
+  readonly address: string;
+  /** The path, escaped. */
+  readonly path: string;
+}
+
+/**
+ * Where the flags, the node's addresses, its port and its annotation say that its metrics are. Throws a KubeletError,
+ * `NoAddress`, when that is nowhere.
+ */
+export function kubeletEndpoint(node: Node, options: Options): KubeletEndpoint {
+  const { address, type } = nodeAddress(node, options.kubeletPreferredAddressTypes);
+  // A node writes its addresses itself. Whatever is not plainly one must not become another part of the URL.
+  if (!isIPv6(address) && !/^[\w.-]+$/.test(address)) {
+    throw new KubeletError(
+      'NoAddress',
+      `the node's address ${JSON.stringify(address.slice(0, 100))} (${type}) is neither a host name nor an IP address`,
+      "Correct the address that the kubelet or the cloud provider sets in the node's status, or prefer another type.",
+    );
+  }
+  const scheme = options.kubeletCompletelyInsecure ? 'http' : 'https';
+  const port = (options.kubeletUseNodeStatusPort && node.kubeletPort) || options.kubeletPort;
+  const host = isIPv6(address) ? `[${address}]` : address;
+  return { origin: `${scheme}://${host}:${port}`, address, path: escapePath(node.resourceMetricsPath ?? DEFAULT_PATH) };
+}
+
+/** The annotation names a path without query; as in Go's URL, what would begin a query or a fragment is part of it. */
+function escapePath(path: string): string {
+  const escaped = encodeURI(path.toWellFormed()).replaceAll('?', '%3F').replaceAll('#', '%23');
+  return escaped.startsWith('/') ? escaped : `/${escaped}`;
+}

@@ -1,0 +1,122 @@
+import type { Node } from '../model/cluster.js';
+import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
+
+const CLUSTER_SIGNED =
+  'let kubelets get serving certificates from the cluster CA (serverTLSBootstrap: true in their configuration, and ' +
+  'approve their signing requests)';
+const MOUNT_CA = 'mount the CA that signs kubelet certificates and name it in --kubelet-certificate-authority';
+const REACHABLE =
+  'Check that the kubelet runs, that its port is the one of --kubelet-port (or set --kubelet-use-node-status-port), ' +
+  'and that no firewall or NetworkPolicy keeps this server from it.';
+
+/** Where the failing request went, as far as a failure's text needs it. */
+export interface Attempt {
+  readonly node: Node;
+  /** Without path: `https://address:port`. */
+  readonly origin: string;
+  readonly address: string;
+}
+
+/** What an error of Node.js may carry besides its message. */
+export type ConnectionError = Error & { readonly code?: string; readonly cert?: { readonly subjectaltname?: string } };
+
+/** The failure for a request that its signal ended, for the signal's reason. */
+export function abortFailure(reason: unknown, origin: string, connected: boolean): KubeletError {
+  if (!(reason instanceof Error) || reason.name !== 'TimeoutError') {
+    return new KubeletError('Aborted', `${origin}: the request was given up: ${String(reason)}`, 'None is needed.');
+  }
+  if (!connected) return new KubeletError('ConnectTimeout', `${origin}: no connection in time`, REACHABLE);
+  return new KubeletError(
+    'Timeout',
+    `${origin}: no whole answer in time`,
+    'Check the load of the node, or raise --kubelet-request-timeout (it ends with the metric resolution at the latest).',
+  );
+}
+
+/** The failure for a socket's, TLS's or undici's error. Codes are those of Node.js, OpenSSL and undici. */
+export function connectionFailure(error: ConnectionError, attempt: Attempt): KubeletError {
+  const { code = '', message, name } = error;
+  const fail = (ours: KubeletErrorCode, what: string, cure: string) =>
+    new KubeletError(ours, `${attempt.origin}: ${what}`, cure, { cause: error });
+  switch (code) {
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return certificateNameFailure(error, attempt);
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return fail(
+        'CertificateExpired',
+        code === 'CERT_HAS_EXPIRED'
+          ? "the kubelet's certificate has expired"
+          : "the kubelet's certificate is not yet valid",
+        'Check the clocks of node and server. Let the kubelet renew its certificate: rotateCertificates, and ' +
+          'serverTLSBootstrap with approved signing requests; or delete its certificate and restart it.',
+      );
+    case 'ECONNREFUSED':
+      return fail('ConnectionRefused', 'connection refused', REACHABLE);
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return fail(
+        'AddressNotFound',
+        `the name ${attempt.address} cannot be resolved (${code})`,
+        `Prefer addresses that are no names, as --kubelet-preferred-address-types=InternalIP, or let this server's ` +
+          'DNS know the nodes.',
+      );
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EHOSTDOWN':
+    case 'ENETDOWN':
+    case 'EADDRNOTAVAIL':
+      return fail('Unreachable', `no way to the node (${code})`, REACHABLE);
+    case 'ETIMEDOUT':
+      return fail('ConnectTimeout', 'the node does not answer (ETIMEDOUT)', REACHABLE);
+  }
+  if (AUTHORITY_ERRORS.test(code)) {
+    return fail(
+      'CertificateAuthority',
+      `the kubelet's certificate is not signed by a known authority (${code})`,
+      `Either ${CLUSTER_SIGNED}, or ${MOUNT_CA}. In test clusters: --kubelet-insecure-tls.`,
+    );
+  }
+  if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|INVALID_|CRL_|HOSTNAME_|PATH_)/.test(code))
+    return tlsFailure(code, fail);
+  if (name === 'HTTPParserError' || name === 'HeadersOverflowError') {
+    return fail('NotHttp', `the answer is not HTTP/1.1 (${message})`, 'Check that the port is that of a kubelet.');
+  }
+  return fail(
+    'ConnectionLost',
+    `the connection ended before the answer did (${code || message})`,
+    'If this lasts, look in the logs of the kubelet and of proxies on the way.',
+  );
+}
+
+const AUTHORITY_ERRORS =
+  /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_(SIGNATURE_FAILURE|UNTRUSTED|REJECTED|CHAIN_TOO_LONG)|INVALID_CA|INVALID_PURPOSE)/;
+
+function tlsFailure(
+  code: string,
+  fail: (code: KubeletErrorCode, what: string, cure: string) => KubeletError,
+): KubeletError {
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    return fail('Tls', `the port does not speak TLS (${code})`, 'Check that the port is that of a kubelet.');
+  }
+  return fail(
+    'Tls',
+    `TLS failed (${code})`,
+    "Check the client certificate (--kubelet-client-certificate) against the kubelet's authentication.x509, and the " +
+      "kubelet's tlsMinVersion and tlsCipherSuites.",
+  );
+}
+
+function certificateNameFailure(error: ConnectionError, { node, origin, address }: Attempt): KubeletError {
+  const names = (error.cert?.subjectaltname ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const types = node.addresses.filter((candidate) => names.includes(candidate.address)).map(({ type }) => type);
+  const offered = names.join(', ').slice(0, 300) || 'none';
+  const prefer = types.length === 0 ? '' : `set --kubelet-preferred-address-types to ${types.join(' or ')}, or `;
+  return new KubeletError(
+    'CertificateName',
+    `${origin}: the kubelet's certificate is not for the address ${address}; it names: ${offered}`,
+    `Either ${prefer}${CLUSTER_SIGNED}, or give it a certificate that names the address and ${MOUNT_CA}.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { Options } from '../config/options.js';
+import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
+import { KubeletError } from './kubelet-error.js';
+import { ReloadedFile } from './reloaded-file.js';
+
+/** How connections are secured. Another object means other certificates. */
+export interface ConnectionSecurity {
+  readonly context: SecureContext;
+  /** Whether the kubelet's certificate is checked. */
+  readonly verify: boolean;
+}
+
+/** What a secure context is made from; unchanged as long as each is the same object. */
+type Material = readonly [ca: Pem | string[], cert: Pem | undefined, key: Pem | undefined];
+
+const NO_AUTHORITY: string[] = [];
+
+/**
+ * The certificates with which kubelets are asked and checked. One secure context serves all connections: each of its
+ * own would cost every connection a copy of all certificates.
+ */
+export class KubeletTls {
+  private readonly logger = new Logger('Kubelet');
+  private readonly caFile?: ReloadedFile;
+  private readonly certFile?: ReloadedFile;
+  private readonly keyFile?: ReloadedFile;
+  private material?: Material;
+  private security?: ConnectionSecurity;
+
+  constructor(
+    private readonly options: Options,
+    private readonly credentials: KubeletCredentials,
+  ) {
+    const file = (path: string | undefined) => (path === undefined ? undefined : new ReloadedFile(path));
+    this.caFile = file(options.kubeletCertificateAuthority);
+    this.certFile = file(options.kubeletClientCertificate);
+    this.keyFile = file(options.kubeletClientKey);
+  }
+
+  /**
+   * How new connections are secured: the same object for as long as nothing it is made from has changed. Certificates
+   * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
+   * KubeletError, `Credentials`, when there never was one.
+   */
+  async current(nowMs: number): Promise<ConnectionSecurity> {
+    try {
+      const material = await this.read(nowMs);
+      if (this.security !== undefined && material.every((part, i) => part === this.material?.[i])) {
+        return this.security;
+      }
+      // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
+      this.material = material;
+      const [ca, cert, key] = material;
+      this.security = { context: createSecureContext({ ca, cert, key }), verify: !this.options.kubeletInsecureTls };
+    } catch (error) {
+      if (this.security === undefined) throw unusable(error);
+      this.logger.error(`new certificates for kubelet connections are not usable: ${String(error)}`);
+    }
+    return this.security;
+  }
+
+  private async read(nowMs: number): Promise<Material> {
+    const { ca, cert, key } = this.credentials;
+    return Promise.all([
+      this.options.kubeletInsecureTls ? NO_AUTHORITY : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
+      this.certFile?.read(nowMs) ?? cert,
+      this.keyFile?.read(nowMs) ?? key,
+    ]);
+  }
+}
+
+let system: string[] | undefined;
+
+/** As Go does: the authorities of the system, not those that Node.js brings along. */
+function systemAuthorities(): string[] {
+  return (system ??= getCACertificates('system'));
+}
+
+function unusable(error: unknown): KubeletError {
+  return new KubeletError(
+    'Credentials',
+    `the certificates for kubelet connections are not usable: ${String(error)}`,
+    'Check the files of --kubelet-certificate-authority, --kubelet-client-certificate and --kubelet-client-key, or ' +
+      'the certificates of the kubeconfig.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+
+/** How long a file is taken for unchanged without looking. */
+const CHECK_INTERVAL_MS = 1000;
+
+/**
+ * A file that others replace while this server runs, such as a mounted Secret or a projected token. Changes are seen
+ * by inode, size and time behind all symbolic links, because Kubernetes swaps a link to change a mounted directory.
+ */
+export class ReloadedFile {
+  private content?: Buffer;
+  private stamp = '';
+  private checkedMs = Number.NEGATIVE_INFINITY;
+  private check?: Promise<Buffer>;
+
+  constructor(readonly path: string) {}
+
+  /**
+   * The content, at most a second old by the given time: the same Buffer for as long as its bytes are the same. Once
+   * read, the last content is kept when the file cannot be read. Rejects when it never could be.
+   */
+  async read(nowMs: number): Promise<Buffer> {
+    // A clock that was set back must not keep old content.
+    if (this.content !== undefined && Math.abs(nowMs - this.checkedMs) < CHECK_INTERVAL_MS) return this.content;
+    this.check ??= this.reload(nowMs).finally(() => (this.check = undefined));
+    return this.check;
+  }
+
+  private async reload(nowMs: number): Promise<Buffer> {
+    try {
+      const { dev, ino, size, mtimeNs } = await stat(this.path, { bigint: true });
+      const stamp = [dev, ino, size, mtimeNs].join();
+      if (this.content === undefined || stamp !== this.stamp) {
+        const content = await readFile(this.path);
+        if (this.content === undefined || !content.equals(this.content)) this.content = content;
+        this.stamp = stamp;
+      }
+    } catch (error) {
+      if (this.content === undefined) throw error;
+    }
+    this.checkedMs = nowMs;
+    return this.content;
+  }
+}
