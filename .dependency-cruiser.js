@@ -47,6 +47,7 @@ const table = {
     ['config'],
     ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
   ],
+  logging: [[], ['@nestjs/common']],
   monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus']],
 };
 

@@ -1,9 +1,10 @@
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
+import { ServerLogger } from './logging/server-logger.js';
 import { makeHttpAdapter } from './serving/http-adapter.js';
 import { loadKeyPair } from './serving/key-pair.js';
 
@@ -13,9 +14,7 @@ import { loadKeyPair } from './serving/key-pair.js';
  */
 export async function serve(options: Options, warnings: readonly string[]): Promise<void> {
   const logger = new Logger('Server');
-  Logger.overrideLogger(
-    new ConsoleLogger({ colors: process.stdout.isTTY, logLevels: ['log', 'warn', 'error', 'fatal'] }),
-  );
+  Logger.overrideLogger(new ServerLogger());
   for (const warning of warnings) logger.warn(warning);
   try {
     const app = await start(options);
@@ -35,7 +34,6 @@ export async function start(options: Options): Promise<NestFastifyApplication> {
   const adapter = makeHttpAdapter(await loadKeyPair(options, Date.now()));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), adapter, {
     abortOnError: false,
-    bufferLogs: false,
   });
   try {
     await app.listen(options.securePort, options.bindAddress);

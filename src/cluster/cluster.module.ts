@@ -14,6 +14,6 @@ import { PodLister } from './pod.lister.js';
     NodeLister,
     PodLister,
   ],
-  exports: [ApiServerClient, NodeLister, PodLister],
+  exports: [KubeConfig, ApiServerClient, NodeLister, PodLister],
 })
 export class ClusterModule {}

@@ -29,6 +29,7 @@ export class Informer<T extends Named> {
   private running?: Promise<void>;
   private known = new ObjectStore<T>();
   private listed = false;
+  private readonly firstList = Promise.withResolvers<void>();
   /** Where the next watch starts; undefined: a list is due. */
   private resourceVersion?: string;
   private refusals = 0;
@@ -45,6 +46,11 @@ export class Informer<T extends Named> {
   /** Whether the first full list has been read. */
   get synced(): boolean {
     return this.listed;
+  }
+
+  /** Resolves when the first full list has been read; never, when that never happens. */
+  whenSynced(): Promise<void> {
+    return this.firstList.promise;
   }
 
   /** What exists, as far as known. A relist replaces it as a whole: take it anew for each question. */
@@ -84,11 +90,12 @@ export class Informer<T extends Named> {
   /** Decides what comes next; answers after how many milliseconds. */
   private afterFailure(error: ApiServerError): number {
     const expired = error.status === 410;
+    const listing = this.resourceVersion === undefined;
     if (error.status !== undefined && error.status !== 429) this.refusals++;
     if (expired || error.reason === 'InvalidAnswer' || this.refusals >= REFUSALS_UNTIL_LIST)
       this.resourceVersion = undefined;
-    // An expired version is the ordinary end of a long pause, and a list heals it.
-    if (!expired) this.outage.failed(error, this.listed ? this.known.size : undefined);
+    // A watch's expired version is the ordinary end of a long pause, and a list heals it.
+    if (!expired || listing) this.outage.failed(error, this.listed ? this.known.size : undefined);
     return this.backOff.next(error.retryAfterMs);
   }
 
@@ -100,6 +107,7 @@ export class Informer<T extends Named> {
     this.refusals = 0;
     if (!this.listed) this.logger.log(`${this.resource.plural}: ${objects.length} listed`);
     this.listed = true;
+    this.firstList.resolve();
     this.announceDifference(before);
   }
 

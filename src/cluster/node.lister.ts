@@ -28,6 +28,11 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
     return this.informer.synced;
   }
 
+  /** Resolves when the first full list has been read; never, when that never happens. */
+  whenSynced(): Promise<void> {
+    return this.informer.whenSynced();
+  }
+
   /** The Nodes that match, sorted by name. */
   list(matches?: (node: Node) => boolean): Node[] {
     return this.informer.store.list(undefined, matches);

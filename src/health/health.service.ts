@@ -26,7 +26,7 @@ export class HealthService implements BeforeApplicationShutdown {
     private readonly storage: StorageService,
   ) {
     const ping = check('ping', () => undefined);
-    const log = check('log', () => (process.stdout.writable ? undefined : 'standard output is closed'));
+    const log = check('log', () => (process.stderr.writable ? undefined : 'standard error is closed'));
     const metadata = check('metadata-informer-sync', () => this.podsUnsynced());
     this.healthz = [ping, log, metadata];
     this.livez = [ping, log, check('metric-collection-timely', () => this.cycleLate(Date.now())), metadata];

@@ -1,0 +1,78 @@
+import type { RequestOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import { Global, Module } from '@nestjs/common';
+import { ClusterModule } from './cluster/cluster.module.js';
+import { KubeletCredentials } from './kubelet/kubelet-credentials.js';
+
+/** How long what was read counts as current. Tokens are renewed minutes before they end. */
+const REREAD_MS = 10_000;
+
+/**
+ * Towards kubelets this server is whom it is towards the kube-apiserver: the user of the kubeconfig or the ServiceAccount
+ * of its Pod. Files and plugins are asked again every ten seconds, so that what rotates is followed.
+ */
+export class KubeConfigCredentials extends KubeletCredentials {
+  private bearerToken: string | undefined;
+  private tls: Pick<RequestOptions, 'ca' | 'cert' | 'key'> = {};
+  private readAtMs = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | undefined;
+
+  constructor(private readonly kubeConfig: KubeConfig) {
+    super();
+  }
+
+  override async token(): Promise<string | undefined> {
+    if (Date.now() - this.readAtMs >= REREAD_MS) await (this.reading ??= this.read());
+    return this.bearerToken;
+  }
+
+  override get ca() {
+    return this.tls.ca as string | Buffer | undefined;
+  }
+
+  override get cert() {
+    return this.tls.cert as string | Buffer | undefined;
+  }
+
+  override get key() {
+    return this.tls.key as string | Buffer | undefined;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const options: RequestOptions = {};
+      await this.kubeConfig.applyToHTTPSOptions(options);
+      const { authorization, Authorization = authorization } = options.headers as Record<string, string | undefined>;
+      this.bearerToken = Authorization?.startsWith('Bearer ') ? Authorization.slice(7).trim() : undefined;
+      const { ca, cert, key } = options;
+      // The same bytes stay the same object: other objects mean other connections.
+      if (!sameBytes([ca, cert, key], [this.tls.ca, this.tls.cert, this.tls.key])) this.tls = { ca, cert, key };
+      this.readAtMs = Date.now();
+    } finally {
+      this.reading = undefined;
+    }
+  }
+}
+
+function sameBytes(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.every((value, i) => String(value) === String(others[i]));
+}
+
+/** Gives kubelet connections the identity that the cluster connection has; neither folder knows the other. */
+@Global()
+@Module({
+  imports: [ClusterModule],
+  providers: [
+    {
+      provide: KubeletCredentials,
+      inject: [KubeConfig],
+      useFactory: async (kubeConfig: KubeConfig) => {
+        const credentials = new KubeConfigCredentials(kubeConfig);
+        await credentials.token();
+        return credentials;
+      },
+    },
+  ],
+  exports: [KubeletCredentials],
+})
+export class KubeletCredentialsModule {}
