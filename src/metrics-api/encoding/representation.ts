@@ -1,0 +1,34 @@
+/** How the bytes of an answer are written. */
+export type Format = 'json' | 'yaml' | 'protobuf';
+
+/** Another kind than the resource's own that a client asks for with the parameters `as`, `g` and `v`. */
+export interface Conversion {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** What a client gets: the outcome of content negotiation. */
+export interface Representation {
+  readonly format: Format;
+  /** Indented JSON. The other formats have one form. */
+  readonly pretty: boolean;
+  /** Absent when the object goes out as it is. */
+  readonly conversion?: Conversion;
+}
+
+/** The media type of each format, in the order in which the API server prefers them. */
+export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: 'application/vnd.kubernetes.protobuf',
+};
+
+/**
+ * The value of `Content-Type`. Only aggregated discovery names the kind in it, as the API server does: its clients
+ * tell from that whether they got what they asked for.
+ */
+export function contentTypeOf({ format, conversion }: Representation): string {
+  if (conversion?.kind !== 'APIGroupDiscoveryList') return MEDIA_TYPES[format];
+  return `${MEDIA_TYPES[format]};g=${conversion.group};v=${conversion.version};as=${conversion.kind}`;
+}
