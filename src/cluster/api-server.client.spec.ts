@@ -1,5 +1,4 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { KubeConfig, type User } from '@kubernetes/client-node';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ApiServerClient } from './api-server.client.js';
@@ -11,8 +10,12 @@ let client: ApiServerClient;
 async function serve(answer: RequestListener, user: Partial<User> = {}, path = ''): Promise<void> {
   server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  client = clientOf(`http://127.0.0.1:${port}${path}`, user);
+  client = clientOf(`http://127.0.0.1:${portOf(server)}${path}`, user);
+}
+
+function portOf(listening: Server): number {
+  const address = listening.address();
+  return address === null || typeof address === 'string' ? 0 : address.port;
 }
 
 function clientOf(url: string, user: Partial<User> = {}): ApiServerClient {
@@ -57,11 +60,9 @@ describe('a request', () => {
   });
 
   test('posts JSON', async () => {
-    await serve(({ headers }, response) => void response.setHeader('x', headers['content-type']!) && 0);
-    server.removeAllListeners('request');
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      response.writeHead(201);
-      request.pipe(response);
+    await serve((incoming, response) => {
+      response.writeHead(incoming.headers['content-type'] === 'application/json' ? 201 : 415);
+      incoming.pipe(response);
     });
     const review = { kind: 'TokenReview', spec: { token: 'ü' } };
     expect(await client.post('/apis/authentication.k8s.io/v1/tokenreviews', review)).toEqual(review);
@@ -73,9 +74,9 @@ describe('a request', () => {
       ports.add(socket.remotePort);
       response.end('{}');
     });
-    await client.get('/a');
-    await client.get('/b');
-    expect(ports.size).toBe(1);
+    for (let i = 0; i < 6; i++) await client.get(`/${i}`);
+    // undici's pool sees a connection as busy for one more tick, and so uses two of them by turns.
+    expect(ports.size).toBeLessThan(3);
   });
 });
 
@@ -162,10 +163,10 @@ describe('a watch', () => {
   test('yields events as they come, longer than the deadline of its begin', async () => {
     await serve(({ url }, response) => {
       response.writeHead(200).write(line(url!));
-      setTimeout(() => response.end(line('b')), 80);
+      setTimeout(() => response.end(line('b')), 500);
     });
     const names: unknown[] = [];
-    for await (const { object } of await client.watch('/pods', { query: { limit: '1' }, timeoutMs: 40 })) {
+    for await (const { object } of await client.watch('/pods', { query: { limit: '1' }, timeoutMs: 400 })) {
       names.push(object.metadata?.name);
     }
     expect(names).toEqual(['/pods?limit=1&watch=true', 'b']);
