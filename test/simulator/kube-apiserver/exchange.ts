@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
 import type { MediaType } from './negotiation.ts';
 import type { RequestAttributes } from './request-attributes.ts';
-import { apiError } from './status.ts';
 import type { ApiError } from './status.ts';
 import type { User } from './user.ts';
 
@@ -34,26 +33,11 @@ export function sendError(response: ServerResponse, error: ApiError): void {
   else sendObject(response, error.code, error.toStatus());
 }
 
-/**
- * The JSON body of a request.
- * @throws ApiError 415 for another content type (Go clients like to send protobuf), 400 when it is no JSON object.
- */
-export async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const contentType = request.headers['content-type'] ?? 'application/json';
-  if (!contentType.startsWith('application/json')) {
-    throw apiError(
-      415,
-      'the body of the request was in an unknown format - accepted media types include: application/json',
-    );
-  }
+/** The whole body of a request. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  try {
-    const body: Record<string, unknown> = JSON.parse(Buffer.concat(chunks).toString());
-    return { ...body };
-  } catch (error) {
-    throw apiError(400, `the object provided is unrecognized: ${String(error)}`);
-  }
+  return Buffer.concat(chunks);
 }
 
 /** Resolves when the response takes more again, or when the client is gone. */

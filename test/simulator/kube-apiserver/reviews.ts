@@ -2,8 +2,10 @@ import type { Authentication } from './authentication.ts';
 import type { Authorization } from './authorization.ts';
 import { readBody, sendObject } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import { decodeReview } from './protobuf-review.ts';
 import { nonResource } from './request-attributes.ts';
 import type { RequestAttributes } from './request-attributes.ts';
+import { apiError } from './status.ts';
 import type { User } from './user.ts';
 
 /** A TokenReview or SubjectAccessReview that somebody asked, and what was answered. */
@@ -43,19 +45,12 @@ export class Reviews {
 
   /** Creates a review of this kind. */
   async serve(kind: string, { request, response, user }: Exchange): Promise<void> {
-    const body: { apiVersion?: string; spec?: ReviewSpec } = await readBody(request);
-    const spec = body.spec ?? {};
+    const { apiVersion, spec = {} } = readReview(kind, request.headers['content-type'], await readBody(request));
     const status = this.answer(kind, spec, user);
     if (kind === 'TokenReview' || kind === 'SubjectAccessReview') {
       this.asked.push({ kind, askedBy: user.username, spec, status });
     }
-    sendObject(response, 201, {
-      kind,
-      apiVersion: body.apiVersion,
-      metadata: { creationTimestamp: null },
-      spec,
-      status,
-    });
+    sendObject(response, 201, { kind, apiVersion, metadata: { creationTimestamp: null }, spec, status });
   }
 
   private answer(kind: string, spec: ReviewSpec, asking: User): object {
@@ -72,6 +67,21 @@ export class Reviews {
     if (!user) return { user: {}, error: 'invalid bearer token' };
     return { authenticated: true, user, ...(audiences && { audiences }) };
   }
+}
+
+function readReview(
+  kind: string,
+  contentType = 'application/json',
+  body: Buffer,
+): { apiVersion?: string; spec?: ReviewSpec } {
+  try {
+    if (contentType.startsWith('application/vnd.kubernetes.protobuf')) return decodeReview(kind, body);
+    if (contentType.startsWith('application/json')) return JSON.parse(body.toString());
+  } catch (error) {
+    throw apiError(400, `the object provided is unrecognized: ${String(error)}`);
+  }
+  const accepted = 'application/json, application/vnd.kubernetes.protobuf';
+  throw apiError(415, `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
 }
 
 function reviewedAttributes({ resourceAttributes: resource, nonResourceAttributes }: ReviewSpec): RequestAttributes {

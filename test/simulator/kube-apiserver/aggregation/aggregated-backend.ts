@@ -1,10 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
-import { Agent, request } from 'undici';
-import type { Dispatcher } from 'undici';
+import { text } from 'node:stream/consumers';
 import type { KeyPair } from '../../pki/authority.ts';
 import type { User } from '../user.ts';
 import { METRICS_SERVICE } from './api-service.ts';
+import { BackendConnection } from './backend-connection.ts';
+import type { BackendAnswer, BackendRequest } from './backend-connection.ts';
 import { remoteHeaders } from './front-proxy-headers.ts';
 
 /** Where the aggregation layer finds the server of metrics.k8s.io. */
@@ -17,49 +16,27 @@ export interface AggregatedServer {
   readonly caBundle?: string;
 }
 
-/** A request to the aggregated server, in the name of a user. */
-export interface BackendRequest {
-  readonly user: User;
-  /** With the query. */
-  readonly path: string;
-  readonly method?: string;
-  /** Names and values by turns, so that a name may come several times. */
-  readonly headers?: readonly string[];
-  readonly body?: Readable;
-  readonly signal?: AbortSignal;
-}
+/** As whom the aggregator asks on its own behalf. */
+const AGGREGATOR: User = { username: 'system:kube-aggregator', groups: ['system:masters'] };
 
-/** The connections to the aggregated server, proved by the front-proxy certificate. HTTP/2 when it is offered. */
+/** The aggregated server, asked by the front-proxy certificate in the name of a user. */
 export class AggregatedBackend {
   readonly url: string;
-  private readonly agent: Agent;
+  private readonly connection: BackendConnection;
 
   constructor(server: AggregatedServer, frontProxy: KeyPair) {
     this.url = server.url.replace(/\/$/, '');
-    this.agent = new Agent({
-      allowH2: true,
-      connect: {
-        preferH2: true,
-        timeout: 5_000,
-        ...frontProxy,
-        servername: `${METRICS_SERVICE.name}.${METRICS_SERVICE.namespace}.svc`,
-        ca: server.caBundle,
-        rejectUnauthorized: server.caBundle !== undefined,
-      },
+    this.connection = new BackendConnection(this.url, {
+      ...frontProxy,
+      servername: `${METRICS_SERVICE.name}.${METRICS_SERVICE.namespace}.svc`,
+      ca: server.caBundle,
+      rejectUnauthorized: server.caBundle !== undefined,
     });
   }
 
-  /** Sends a request; resolves when the head of the answer is there. */
-  async request({
-    user,
-    path,
-    method = 'GET',
-    headers = [],
-    ...rest
-  }: BackendRequest): Promise<Dispatcher.ResponseData> {
-    const all = [...headers, ...remoteHeaders(user)];
-    // Without an origin of its own the path could lead elsewhere (`//other.host`).
-    return request(`${this.url}${path}`, { dispatcher: this.agent, method: asMethod(method), headers: all, ...rest });
+  /** Sends a request in the name of a user; resolves when the head of the answer is there. */
+  async request(user: User, request: BackendRequest): Promise<BackendAnswer> {
+    return this.connection.request({ ...request, headers: { ...request.headers, ...remoteHeaders(user) } });
   }
 
   /**
@@ -70,25 +47,16 @@ export class AggregatedBackend {
     path: string,
     accept: string,
     timeoutMs: number,
-  ): Promise<{ headers: IncomingHttpHeaders; body: string }> {
+  ): Promise<{ headers: BackendAnswer['headers']; body: string }> {
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await this.request({ user: AGGREGATOR, path, headers: ['accept', accept], signal });
-    const body = await answer.body.text();
+    const answer = await this.request(AGGREGATOR, { method: 'GET', path, headers: { accept }, signal });
+    const body = await text(answer.body);
     if (answer.statusCode !== 200) throw new Error(`bad status from ${this.url}${path}: ${answer.statusCode}`);
     return { headers: answer.headers, body };
   }
 
   /** Breaks all connections off. */
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await this.connection.close();
   }
-}
-
-/** As whom the aggregator asks on its own behalf. */
-const AGGREGATOR: User = { username: 'system:kube-aggregator', groups: ['system:masters'] };
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
-function asMethod(text: string): Dispatcher.HttpMethod {
-  return METHODS.find((method) => method === text) ?? 'GET';
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { User } from '../user.ts';
+import type { Headers } from './backend-connection.ts';
 
 /** Headers that belong to one connection, or that only this server may write. */
 const NOT_PASSED_ON = new Set([
@@ -16,28 +17,28 @@ const NOT_PASSED_ON = new Set([
   'upgrade',
 ]);
 
-/** The headers by which the front proxy says who asks; each group and extra value is a header of its own. */
-export function remoteHeaders({ username, uid, groups, extra = {} }: User): string[] {
-  const extras = Object.entries(extra).flatMap(([key, values]) =>
-    values.flatMap((value) => [`X-Remote-Extra-${encodeURIComponent(key.toLowerCase())}`, value]),
-  );
-  return [
-    'X-Remote-User',
-    username,
-    ...(uid ? ['X-Remote-Uid', uid] : []),
-    ...groups.flatMap((group) => ['X-Remote-Group', group]),
-    ...extras,
-  ];
+/** The headers by which the front proxy says who asks; each group and extra value is a field of its own. */
+export function remoteHeaders({ username, uid, groups, extra = {} }: User): Headers {
+  const headers: Headers = { 'x-remote-user': username, 'x-remote-group': [...groups] };
+  if (uid) headers['x-remote-uid'] = uid;
+  for (const [key, values] of Object.entries(extra)) {
+    headers[`x-remote-extra-${encodeURIComponent(key.toLowerCase()).toLowerCase()}`] = [...values];
+  }
+  return headers;
 }
 
-/** What is passed on of a client's request headers, names and values by turns: its claims about a user are not. */
-export function passedHeaders({ rawHeaders, socket, url = '', headers }: IncomingMessage): string[] {
-  const passed: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!.toLowerCase();
+/** What is passed on of a client's request headers: not its claims about a user. */
+export function passedHeaders({ headersDistinct, socket, url = '', headers }: IncomingMessage): Headers {
+  const passed: Headers = {
+    'x-forwarded-for': socket.remoteAddress ?? '',
+    'x-forwarded-host': headers.host ?? '',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-uri': url,
+  };
+  for (const [name, values] of Object.entries(headersDistinct)) {
     const isOurs = /^(x-remote-|x-forwarded-|impersonate-)/.test(name);
-    if (!isOurs && !NOT_PASSED_ON.has(name)) passed.push(name, rawHeaders[index + 1]!);
+    if (isOurs || NOT_PASSED_ON.has(name) || !values) continue;
+    passed[name] = values.length === 1 ? values[0]! : values;
   }
-  const forwarded = ['X-Forwarded-For', socket.remoteAddress ?? '', 'X-Forwarded-Proto', 'https'];
-  return [...passed, ...forwarded, 'X-Forwarded-Host', headers.host ?? '', 'X-Forwarded-Uri', url];
+  return passed;
 }

@@ -12,11 +12,10 @@ export async function proxy(backend: AggregatedBackend, { request, response, use
   response.once('close', () => abort.abort());
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   try {
-    const answer = await backend.request({
-      user,
+    const answer = await backend.request(user, {
+      method: request.method ?? 'GET',
       path: request.url ?? '/',
-      method: request.method,
-      headers: [...passedHeaders(request), 'Audit-Id', String(response.getHeader('audit-id'))],
+      headers: { ...passedHeaders(request), 'audit-id': String(response.getHeader('audit-id')) },
       ...(hasBody && { body: request }),
       signal: abort.signal,
     });
