@@ -81,23 +81,26 @@ describe('parseArguments', () => {
     [['-kubelet_port=1'], 'unknown shorthand flag "k" in "-kubelet_port=1"; did you mean "--kubelet-port"?'],
     [['--=1'], 'bad flag syntax "--=1"; want --name or --name=value'],
     [['---version'], 'bad flag syntax "---version"; want --name or --name=value'],
-    [['serve'], 'unknown command "serve" for "metrics-server"; want flags only'],
-    [['-'], 'unknown command "-" for "metrics-server"; want flags only'],
-    [[''], 'unknown command "" for "metrics-server"; want flags only'],
-    [['--', '--version'], 'unknown command "--version" for "metrics-server"; want flags only'],
-    [
-      ['--kubelet-insecure-tls', 'false'],
-      'unknown command "false" for "metrics-server"; want --kubelet-insecure-tls=false',
-    ],
-    [['--kubelet-insecure-tls=true', 'false'], 'unknown command "false" for "metrics-server"; want flags only'],
   ])('%j: %s', (argv, error) => {
     expect(parseArguments(argv).errors).toEqual([error]);
   });
 
+  it.each([
+    [['serve'], 'argument "serve" is ignored, since it belongs to no flag'],
+    [['-'], 'argument "-" is ignored, since it belongs to no flag'],
+    [['--', '--version'], 'argument "--version" is ignored, since it belongs to no flag'],
+    [
+      ['--kubelet-insecure-tls', 'false'],
+      'argument "false" is ignored, since it belongs to no flag; did you mean --kubelet-insecure-tls=false?',
+    ],
+    [['--kubelet-insecure-tls=true', 'false'], 'argument "false" is ignored, since it belongs to no flag'],
+  ])('%j: warns that %s, and goes on as the original does', (argv, warning) => {
+    expect(parseArguments(argv)).toMatchObject({ errors: [], warnings: [warning] });
+  });
+
   it('reports every mistake, in order, and reads the rest', () => {
-    const { errors, failed, values } = parseArguments(['x', '--v=a', '--foo', '--kubelet-port=1', '--kubeconfig']);
+    const { errors, failed, values } = parseArguments(['--v=a', '--foo', '--kubelet-port=1', '--kubeconfig']);
     expect(errors.map((error) => error.split(';')[0])).toEqual([
-      'unknown command "x" for "metrics-server"',
       'invalid argument "a" for "--v": not an integer from 0 to 2147483647',
       'unknown flag "--foo"',
       'flag "--kubeconfig" needs an argument',

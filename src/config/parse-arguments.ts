@@ -12,13 +12,13 @@ export interface ParsedArguments {
   readonly errors: readonly string[];
   /** The flags whose value could not be read; `values` has an earlier use or the default of these. */
   readonly failed: ReadonlySet<FlagName>;
-  /** One sentence for each flag that is set to something else than its default and that nothing reads yet. */
+  /** One sentence for each word that belongs to no flag, and for each flag that is set and that nothing reads yet. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Reads a command line, program name not included: `--flag=value`, `--flag value`, `--flag` for bool flags, `-f value`,
- * `-f=value`, `-fvalue`, and nothing but flags. Never throws; whatever is wrong is in `errors`.
+ * `-f=value`, `-fvalue`. Never throws; whatever is wrong is in `errors`.
  */
 export function parseArguments(argv: readonly string[]): ParsedArguments {
   return new ArgumentReader(argv).read();
@@ -29,6 +29,7 @@ class ArgumentReader {
   private readonly given = new Map<FlagName, FlagValue>();
   private readonly failed = new Set<FlagName>();
   private readonly errors: string[] = [];
+  private readonly ignored: string[] = [];
   /** The bool flag that stood alone just before, for the hint about a truth value that follows it. */
   private bareBool?: FlagName;
 
@@ -39,17 +40,17 @@ class ArgumentReader {
   read(): ParsedArguments {
     for (let argument = this.rest.shift(); argument !== undefined; argument = this.rest.shift()) {
       if (argument === '--') {
-        for (const word of this.rest.splice(0)) this.refuseWord(word);
+        for (const word of this.rest.splice(0)) this.ignoreWord(word);
       } else if (argument.startsWith('--')) {
         this.readLong(argument);
       } else if (argument.startsWith('-') && argument !== '-') {
         this.readShorts(argument);
       } else {
-        this.refuseWord(argument);
+        this.ignoreWord(argument);
       }
     }
-    const { given, failed, errors } = this;
-    return { values: new FlagValues(given), errors, failed, warnings: [...given].flatMap(warningFor) };
+    const { given, failed, errors, ignored } = this;
+    return { values: new FlagValues(given), errors, failed, warnings: [...ignored, ...[...given].flatMap(warningFor)] };
   }
 
   private readLong(argument: string): void {
@@ -118,9 +119,10 @@ class ArgumentReader {
     }
   }
 
-  private refuseWord(word: string): void {
-    const value = this.bareBool && /^(?:true|false)$/i.test(word) ? `; want --${this.bareBool}=${word}` : '';
-    this.errors.push(`unknown command ${quote(word)} for "metrics-server"${value || '; want flags only'}`);
+  /** The original ignores words that belong to no flag; an installation that runs must go on running. */
+  private ignoreWord(word: string): void {
+    const meant = this.bareBool && /^(?:true|false)$/i.test(word) ? `; did you mean --${this.bareBool}=${word}?` : '';
+    this.ignored.push(`argument ${quote(word)} is ignored, since it belongs to no flag${meant}`);
     this.bareBool = undefined;
   }
 }
