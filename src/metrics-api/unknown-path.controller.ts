@@ -10,7 +10,7 @@ const RESOURCE_PATH = new RegExp(
 /** Answers every path and method that no other controller takes. */
 @Controller()
 export class UnknownPathController {
-  @All('*path')
+  @All('*')
   refuse(@Req() request: FastifyRequest): never {
     const path = request.url.split('?', 1)[0]!;
     throw request.method !== 'GET' && RESOURCE_PATH.test(path) ? methodNotAllowed() : unknownResource();
