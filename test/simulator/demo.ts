@@ -52,10 +52,12 @@ function fail(message: string): number {
 async function show(session: DemoSession, options: DemoOptions): Promise<number> {
   const { server } = session;
   let death: string | undefined;
-  void server.ended.then((how) => {
-    death = interrupted.signal.aborted ? undefined : how;
+  const noteDeath = async (): Promise<void> => {
+    const how = await server.ended;
+    if (!interrupted.signal.aborted) death = how;
     interrupted.abort();
-  });
+  };
+  void noteDeath();
   printStart(session, options);
   const first = await firstNumbers(session);
   if (first) {

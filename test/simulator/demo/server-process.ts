@@ -19,7 +19,9 @@ export class ServerProcess {
   constructor(mainFile: string, flags: readonly string[], logFile: string) {
     const log = openSync(logFile, 'a', 0o600);
     this.logFile = logFile;
-    this.#child = spawn(process.execPath, [mainFile, ...flags], { stdio: ['ignore', log, log] });
+    // A file has no use for colours.
+    const env = { ...process.env, NO_COLOR: '1' };
+    this.#child = spawn(process.execPath, [mainFile, ...flags], { stdio: ['ignore', log, log], env });
     closeSync(log);
     this.ended = new Promise((resolve) => {
       const settle = (how: string): void => {
