@@ -43,6 +43,24 @@ test('an earlier state can be listed as long as the history reaches back', () =>
   expect(() => store.list('pods', then)).toThrow(TooOldResourceVersion);
 });
 
+test('every state is listed as it was, however lists and writes follow each other', () => {
+  const store = new ObjectStore();
+  const states = new Map<number, string>();
+  const namesAt = (version?: number): string =>
+    store
+      .list('pods', version)
+      .map(({ metadata }) => metadata.name)
+      .join();
+  for (let step = 0; step < 60; step++) {
+    const name = `pod-${(step * 7) % 5}`;
+    if (step % 3 === 0) store.delete('pods', name, 'default');
+    else store.apply(step % 4 === 0 ? { ...pod('', 'other'), kind: 'Node' } : pod('default', name));
+    states.set(store.resourceVersion, namesAt(step % 2 ? undefined : store.resourceVersion));
+    for (const [version, names] of [...states].slice(-8)) expect(namesAt(version)).toBe(names);
+  }
+  for (const [version, names] of states) expect(namesAt(version)).toBe(names);
+});
+
 test('the history is bounded', () => {
   const store = new ObjectStore({ historyLimit: 10 });
   const begin = store.resourceVersion;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventHistory } from './kube-apiserver/event-history.ts';
+import { ObjectCollection } from './kube-apiserver/object-collection.ts';
+import type { Change } from './kube-apiserver/object-collection.ts';
 
 export { TooOldResourceVersion } from './kube-apiserver/event-history.ts';
 
@@ -38,20 +39,7 @@ const RESOURCE_OF_KIND: Record<string, ResourceName> = {
 };
 
 /** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */
-export interface ObjectEvent {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  object: KubernetesObject;
-  previous?: KubernetesObject;
-  resourceVersion: number;
-}
-
-interface Collection {
-  objects: Map<string, KubernetesObject>;
-  history: EventHistory<ObjectEvent>;
-  listeners: Set<(event: ObjectEvent) => void>;
-  /** The objects in etcd's order; unset after a change, made again by the next list. */
-  sorted?: readonly KubernetesObject[];
-}
+export type ObjectEvent = Change<KubernetesObject>;
 
 /** The key under which etcd would keep the object, so also the order of a list: `namespace/name` or `name`. */
 export function objectKey(name: string, namespace?: string): string {
@@ -60,14 +48,13 @@ export function objectKey(name: string, namespace?: string): string {
 
 /** Everything the simulated cluster has written, with one resourceVersion counter for all of it, as etcd has. */
 export class ObjectStore {
-  private readonly collections = new Map<ResourceName, Collection>();
+  private readonly collections = new Map<ResourceName, ObjectCollection<KubernetesObject>>();
   private version = 1;
 
   /** @param options.historyLimit how many events of each resource a watch can start from, before it gets 410. */
   constructor(options: { historyLimit?: number } = {}) {
     for (const resource of new Set(Object.values(RESOURCE_OF_KIND))) {
-      const history = new EventHistory<ObjectEvent>(options.historyLimit ?? 10_000);
-      this.collections.set(resource, { objects: new Map(), history, listeners: new Set() });
+      this.collections.set(resource, new ObjectCollection(options.historyLimit ?? 10_000));
     }
   }
 
@@ -85,10 +72,10 @@ export class ObjectStore {
     if (!resource) throw new Error(`the simulator keeps no objects of kind ${object.kind}`);
     const collection = this.collection(resource);
     const key = objectKey(object.metadata.name, object.metadata.namespace);
-    const previous = collection.objects.get(key);
+    const previous = collection.get(key);
     const stored = { ...object, metadata: this.nextMetadata(object.metadata, previous?.metadata) };
-    collection.objects.set(key, stored);
-    this.publish(collection, { type: previous ? 'MODIFIED' : 'ADDED', object: stored, previous });
+    const type = previous ? 'MODIFIED' : 'ADDED';
+    collection.commit({ type, key, object: stored, previous, resourceVersion: this.version });
     return stored;
   }
 
@@ -107,17 +94,17 @@ export class ObjectStore {
   delete(resource: ResourceName, name: string, namespace?: string): boolean {
     const collection = this.collection(resource);
     const key = objectKey(name, namespace);
-    const previous = collection.objects.get(key);
+    const previous = collection.get(key);
     if (!previous) return false;
-    collection.objects.delete(key);
     const metadata = { ...previous.metadata, resourceVersion: String(++this.version) };
-    this.publish(collection, { type: 'DELETED', object: { ...previous, metadata }, previous });
+    const object = { ...previous, metadata };
+    collection.commit({ type: 'DELETED', key, object, previous, resourceVersion: this.version });
     return true;
   }
 
   /** The stored object, or undefined. */
   get(resource: ResourceName, name: string, namespace?: string): KubernetesObject | undefined {
-    return this.collection(resource).objects.get(objectKey(name, namespace));
+    return this.collection(resource).get(objectKey(name, namespace));
   }
 
   /**
@@ -125,17 +112,7 @@ export class ObjectStore {
    * @throws TooOldResourceVersion when the history does not reach back to `resourceVersion`.
    */
   list(resource: ResourceName, resourceVersion?: number): readonly KubernetesObject[] {
-    const collection = this.collection(resource);
-    if (resourceVersion === undefined || resourceVersion >= this.version) return sortedObjects(collection);
-    const later = collection.history.since(resourceVersion);
-    if (later.length === 0) return sortedObjects(collection);
-    const objects = new Map(collection.objects);
-    for (const event of later.toReversed()) {
-      const { name, namespace } = event.object.metadata;
-      if (event.previous) objects.set(objectKey(name, namespace), event.previous);
-      else objects.delete(objectKey(name, namespace));
-    }
-    return inEtcdOrder(objects);
+    return this.collection(resource).at(resourceVersion ?? this.version);
   }
 
   /**
@@ -158,7 +135,7 @@ export class ObjectStore {
     for (const { history } of this.collections.values()) history.compact(this.version);
   }
 
-  private collection(resource: ResourceName): Collection {
+  private collection(resource: ResourceName): ObjectCollection<KubernetesObject> {
     return this.collections.get(resource)!;
   }
 
@@ -170,25 +147,9 @@ export class ObjectStore {
       resourceVersion: String(++this.version),
     };
   }
-
-  private publish(collection: Collection, change: Omit<ObjectEvent, 'resourceVersion'>): void {
-    const event = { ...change, resourceVersion: this.version };
-    collection.sorted = undefined;
-    collection.history.add(event);
-    for (const listener of collection.listeners) listener(event);
-  }
 }
 
 /** A time as the API writes it: UTC, whole seconds. */
 export function apiTime(unixMs: number): string {
   return `${new Date(unixMs).toISOString().slice(0, 19)}Z`;
-}
-
-function sortedObjects(collection: Collection): readonly KubernetesObject[] {
-  return (collection.sorted ??= inEtcdOrder(collection.objects));
-}
-
-function inEtcdOrder(objects: Map<string, KubernetesObject>): KubernetesObject[] {
-  const keys = [...objects.keys()].sort();
-  return keys.map((key) => objects.get(key)!);
 }

@@ -84,7 +84,7 @@ function watchStart(query: URLSearchParams): WatchStart {
 
 function firstEvents(store: ObjectStore, { name }: ResourceDefinition, start: WatchStart): Iterable<ObjectEvent> {
   if (start.resourceVersion > 0 && !start.sendInitialEvents) return store.eventsSince(name, start.resourceVersion);
-  return store.list(name).map((object) => ({ type: 'ADDED', object, resourceVersion: 0 }));
+  return store.list(name).map((object) => ({ type: 'ADDED', key: '', object, resourceVersion: 0 }));
 }
 
 function timeoutMs(query: URLSearchParams): number {
