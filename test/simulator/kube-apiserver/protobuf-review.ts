@@ -1,4 +1,4 @@
-import type { ReviewSpec } from './reviews.ts';
+import type { ReviewSpec } from './review-spec.ts';
 
 /** The first bytes of every protobuf body of the API; an `Unknown` message with the object in its field 2 follows. */
 const MAGIC = Buffer.from('k8s\0');

@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import { decodeReview } from './protobuf-review.ts';
 import { nonResource } from './request-attributes.ts';
 import type { RequestAttributes } from './request-attributes.ts';
+import type { ReviewSpec } from './review-spec.ts';
 import { apiError } from './status.ts';
 import type { User } from './user.ts';
 
@@ -15,20 +16,6 @@ export interface Review {
   readonly askedBy: string;
   readonly spec: ReviewSpec;
   readonly status: object;
-}
-
-/** The fields of all kinds of review together; each kind uses some of them. */
-export interface ReviewSpec {
-  token?: string;
-  audiences?: string[];
-  user?: string;
-  groups?: string[];
-  extra?: Record<string, string[]>;
-  uid?: string;
-  resourceAttributes?: Partial<
-    Record<'namespace' | 'verb' | 'group' | 'version' | 'resource' | 'subresource' | 'name', string>
-  >;
-  nonResourceAttributes?: { path?: string; verb?: string };
 }
 
 /** Answers POST of reviews, from the tables by which this server treats its own clients. */

@@ -31,9 +31,9 @@ export class TlsListener {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    this.server = server;
     server.listen(this.wantedPort, '127.0.0.1');
     await once(server, 'listening');
+    this.server = server;
     const address = server.address();
     if (address && typeof address === 'object') this.wantedPort = address.port;
   }

@@ -5,6 +5,7 @@ import type { TableDefinition } from './table.ts';
 interface ContainerStatus {
   ready?: boolean;
   restartCount?: number;
+  lastState?: { terminated?: { finishedAt?: string } };
   state?: { waiting?: { reason?: string }; terminated?: { reason?: string; exitCode?: number } };
 }
 
@@ -32,7 +33,7 @@ export const POD_TABLE: TableDefinition = {
       pod.metadata.name,
       `${ready}/${pod.spec?.containers?.length ?? 0}`,
       podStatus(pod),
-      String(statuses.reduce((sum, status) => sum + (status.restartCount ?? 0), 0)),
+      restarts(statuses),
       age(pod.metadata.creationTimestamp),
       pod.status?.podIP || '<none>',
       pod.spec?.nodeName || '<none>',
@@ -41,6 +42,13 @@ export const POD_TABLE: TableDefinition = {
     ];
   },
 };
+
+/** The sum of all containers, and when the latest of them ended. */
+function restarts(statuses: readonly ContainerStatus[]): string {
+  const count = statuses.reduce((sum, status) => sum + (status.restartCount ?? 0), 0);
+  const ends = statuses.map(({ lastState }) => lastState?.terminated?.finishedAt ?? '').sort();
+  return count > 0 && ends.at(-1) ? `${count} (${age(ends.at(-1))} ago)` : String(count);
+}
 
 /** The most telling word: why a container waits or ended, else the phase. Init containers are not looked at. */
 function podStatus({ metadata, status = {} }: Pod): string {
