@@ -1,6 +1,13 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError, badRequest } from './api-error.js';
+import { ApiError, badRequest, unknownResource } from './api-error.js';
 import { jsonEncoder } from './encoding/json.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */
@@ -15,11 +22,12 @@ export class StatusFilter implements ExceptionFilter {
       .getResponse<FastifyReply>()
       .status(status.code)
       .header('Content-Type', jsonEncoder.contentType)
-      .send(jsonEncoder.encode(status));
+      .send(Buffer.from(jsonEncoder.encode(status)));
   }
 
   private toApiError(error: unknown, request: FastifyRequest): ApiError {
     if (error instanceof ApiError) return error;
+    if (error instanceof NotFoundException) return unknownResource();
     if (error instanceof HttpException && error.getStatus() < 500) return badRequest(error.message);
     this.logger.error(
       `${request.method} ${request.url.split('?', 1)[0]} failed`,

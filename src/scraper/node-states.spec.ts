@@ -12,7 +12,7 @@ describe('NodeStates', () => {
   it('tells an outage once when it begins and once when it is over', () => {
     expect(states.succeeded('n', 0)).toBeUndefined();
     expect(states.failed('n', refused, 1000)).toBe(
-      'Cannot scrape node "n": 10.0.0.1:10250 refused To do: start the kubelet.',
+      'Cannot scrape node "n": 10.0.0.1:10250 refused. To do: start the kubelet.',
     );
     expect(states.failed('n', refused, 16_000)).toBeUndefined();
     expect(states.succeeded('n', 31_000)).toBe('Node "n" is scraped again after 30 s and 2 missed scrapes');

@@ -30,7 +30,7 @@ export class NodeStates {
       sinceMs: outage?.sinceMs ?? nowMs,
       missed: (outage?.missed ?? 0) + 1,
     });
-    const cure = failure.cure === undefined ? '' : ` To do: ${failure.cure}`;
+    const cure = failure.cure === undefined ? '' : `. To do: ${failure.cure}`;
     return `Cannot scrape node "${nodeName}": ${failure.message}${cure}`;
   }
 

@@ -104,7 +104,7 @@ describe('ScrapeCycle', () => {
     const { cycle } = cycleOver(kubelets);
     for (let i = 0; i < 3; i++) await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
     expect(Logger.prototype.warn).toHaveBeenCalledTimes(1);
-    expect(Logger.prototype.warn).toHaveBeenCalledWith('Cannot scrape node "n": refused To do: start it');
+    expect(Logger.prototype.warn).toHaveBeenCalledWith('Cannot scrape node "n": refused. To do: start it');
     kubelets.n = () => Promise.resolve(EMPTY);
     for (let i = 0; i < 2; i++) await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
     expect(Logger.prototype.log).toHaveBeenCalledTimes(1);

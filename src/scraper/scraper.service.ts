@@ -37,12 +37,17 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     this.shutdown.abort();
-    await this.running;
+    await this.idle();
   }
 
   /** When the latest cycle began, in milliseconds since the epoch; `undefined` before the first. */
   get lastCycleBegunMs(): number | undefined {
     return this.lastBegunMs;
+  }
+
+  /** Resolves when no cycle runs. */
+  async idle(): Promise<void> {
+    while (this.running !== undefined) await this.running;
   }
 
   private start(): void {

@@ -11,7 +11,8 @@ export class EncodingInterceptor implements NestInterceptor<object, string | Uin
     return next.handle().pipe(
       map((object) => {
         void reply.header('Content-Type', jsonEncoder.contentType);
-        return jsonEncoder.encode(object);
+        // A string would get a charset appended to its type.
+        return Buffer.from(jsonEncoder.encode(object));
       }),
     );
   }

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
+
+// The built program (`npm run build` goes before), as a user starts it.
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function startProgram(...words: string[]): {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  said: (text: string) => Promise<void>;
+} {
+  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  const said = async (text: string) => {
+    while (!stderr.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`ended without saying "${text}": ${stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  return { child, ended, said };
+}
+
+describe('metrics-server', () => {
+  it('names every flag that is wrong, and what would be right', async () => {
+    const flags = ['--metric-resolution=5s', '--kubelet-port=ten', '--kubelet-prot=1', '--kubelet-client-key=k'];
+    const { code, stdout, stderr } = await startProgram('dist/main.js', ...flags).ended;
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    const lines = stderr.trimEnd().split('\n').toSorted();
+    expect(lines).toEqual([
+      expect.stringMatching(/^error: flag "--kubelet-client-key" .*"--kubelet-client-certificate"/),
+      expect.stringMatching(/^error: .*"10s" for "--kubelet-request-timeout".*9s or less/),
+      expect.stringMatching(/^error: .*"5s" for "--metric-resolution".*10s or more/),
+      expect.stringMatching(/^error: .*"ten" for "--kubelet-port".*whole number/),
+      expect.stringMatching(/^error: .*"--kubelet-prot"; did you mean "--kubelet-port"/),
+    ]);
+  });
+
+  it('says in one line why it cannot start', async () => {
+    const { code, stderr } = await startProgram('dist/main.js', '--kubeconfig=/nowhere').ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^F\d{4} .*Cannot start: --kubeconfig=\/nowhere: \/nowhere does not exist\n$/);
+  });
+
+  it('prints version and help', async () => {
+    expect(await startProgram('dist/main.js', '--version').ended).toMatchObject({
+      code: 0,
+      stdout: 'v0.1.0\n',
+      stderr: '',
+    });
+    const { stdout } = await startProgram('dist/main.js', '--help').ended;
+    expect(stdout).toMatch(/Kubelet client flags:/);
+    expect(stdout).toMatch(/--kubelet-preferred-address-types/);
+  });
+
+  describe('in a cluster', () => {
+    let cluster: SimulatedCluster;
+    let folder: string;
+    beforeAll(async () => {
+      cluster = await startSimulatedCluster({ nodes: 1, pods: 1 });
+      folder = await mkdtemp(join(tmpdir(), 'metrics-server-process-'));
+      await writeFile(join(folder, 'kubeconfig'), await cluster.kubeconfig('metrics-server'), { mode: 0o600 });
+    });
+    afterAll(async () => {
+      await cluster.stop();
+      await rm(folder, { recursive: true });
+    });
+
+    it.each(['SIGTERM', 'SIGINT'] as const)(
+      'ends with 0 on %s, and says loudly that nobody is kept out yet',
+      async (signal) => {
+        const flags = ['--secure-port=0', '--bind-address=127.0.0.1', `--kubeconfig=${join(folder, 'kubeconfig')}`];
+        const { child, ended, said } = startProgram('dist/main.js', ...flags, '--kubelet-use-node-status-port');
+        await said('pods: ');
+        child.kill(signal);
+        const { code, stderr } = await ended;
+        expect(code).toBe(0);
+        expect(stderr).toMatch(/^W.*NO AUTHENTICATION YET/m);
+      },
+    );
+  });
+});
+
+describe('npm run demo', () => {
+  it('prints one table with --once, and ends', async () => {
+    const { code, stdout, stderr } = await startProgram(
+      'test/simulator/demo.ts',
+      '--once',
+      '--nodes=2',
+      '--pods=3',
+      '--port=0',
+    ).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+    expect(stdout).toMatch(/^NAME +CPU\(cores\) +CPU\(%\) +MEMORY\(bytes\) +MEMORY\(%\)$/m);
+    expect(stdout).toMatch(/^node-1 +[1-9]\d*m +\d+% +[1-9]\d*Mi +\d+%$/m);
+    expect(stdout).toMatch(/^kube-system +\S+ +\d+m +[1-9]\d*Mi/m);
+  });
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger, type LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { register } from 'prom-client';
+import { Agent, request } from 'undici';
+import { NodeLister } from '../../src/cluster/node.lister.js';
+import { loadOptions } from '../../src/config/load-options.js';
+import { ScrapeCycle } from '../../src/scraper/scrape-cycle.service.js';
+import { ScraperService } from '../../src/scraper/scraper.service.js';
+import { start } from '../../src/serve.js';
+import { startSimulatedCluster, type SimulatedCluster, type SimulatedClusterOptions } from '../simulator/cluster.ts';
+import { kubeletPortOf } from '../simulator/nodes/node-object.ts';
+
+/** An answer of the server under test, its body as text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** How far the cluster's time goes on at each cycle, in seconds: beyond the age of any sample. */
+const CYCLE_S = 20;
+
+/** The whole server in this process, scraping a simulated cluster whose time stands still between cycles. */
+export class ServerUnderTest {
+  /** Milliseconds since the epoch in the simulated cluster. */
+  nowMs = Date.now();
+  /** What the server logged: severity, then text. */
+  readonly log: string[] = [];
+  cluster: SimulatedCluster;
+  folder: string;
+  private app: NestFastifyApplication;
+  private readonly agent = new Agent({ connect: { rejectUnauthorized: false } });
+
+  /** `https://127.0.0.1:<port>`. */
+  get url(): string {
+    return `https://127.0.0.1:${(this.app.getHttpServer().address() as { port: number }).port}`;
+  }
+
+  /** Starts all of it, registers the server at the simulated kube-apiserver, and waits for the first cycle. */
+  static async start(of: SimulatedClusterOptions, flags: readonly string[] = []): Promise<ServerUnderTest> {
+    const server = new ServerUnderTest();
+    server.cluster = await startSimulatedCluster({ clock: () => server.nowMs, updateEveryMs: 0, ...of });
+    server.folder = await mkdtemp(join(tmpdir(), `metrics-server-e2e-${randomUUID()}`));
+    await server.startApp(flags);
+    await server.cluster.apiServer.aggregate({ url: server.url });
+    return server;
+  }
+
+  /** Lets the cluster's time go on, then scrapes every node once, and waits until all have answered or failed. */
+  async cycle(seconds = CYCLE_S): Promise<void> {
+    this.nowMs += seconds * 1000;
+    this.cluster.update();
+    await this.app.get(ScrapeCycle).run(new AbortController().signal);
+  }
+
+  /** Waits until the server's watch has brought the Node as it is in the cluster now. */
+  async nodeSeen(name: string): Promise<void> {
+    const port = kubeletPortOf(this.cluster.store.get('nodes', name)!);
+    while (this.app.get(NodeLister).get(name)?.kubeletPort !== port) await new Promise(setImmediate);
+  }
+
+  /** Asks the server itself, as nobody in particular. */
+  async get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+    const answer = await request(`${this.url}${path}`, { method, headers, dispatcher: this.agent });
+    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  }
+
+  /** Asks the server itself and parses the JSON that must come. */
+  async json<T>(path: string): Promise<T> {
+    const { status, text } = await this.get(path);
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.app.close(), this.cluster.stop(), this.agent.close()]);
+    await rm(this.folder, { recursive: true });
+    register.clear();
+  }
+
+  private async startApp(flags: readonly string[]): Promise<void> {
+    const kubeconfig = await this.write('kubeconfig', await this.cluster.kubeconfig('metrics-server'));
+    const authority = await this.write('ca.crt', this.cluster.pki.cluster.cert);
+    const loaded = loadOptions([
+      `--kubeconfig=${kubeconfig}`,
+      '--bind-address=127.0.0.1',
+      '--secure-port=0',
+      `--kubelet-certificate-authority=${authority}`,
+      '--kubelet-use-node-status-port',
+      '--kubelet-preferred-address-types=InternalIP',
+      ...flags,
+    ]);
+    if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
+    Logger.overrideLogger(this.collector());
+    this.app = await start(loaded.options);
+    while (this.app.get(ScraperService).lastCycleBegunMs === undefined) await new Promise(setImmediate);
+    await this.app.get(ScraperService).idle();
+  }
+
+  private async write(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  }
+
+  private collector(): LoggerService {
+    const collect = (severity: string) => (message: unknown) => this.log.push(`${severity} ${String(message)}`);
+    return { log: collect('info'), warn: collect('warning'), error: collect('error'), fatal: collect('fatal') };
+  }
+}
