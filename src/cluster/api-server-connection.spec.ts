@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type Server, createServer } from 'node:https';
+import { type Http2SecureServer, createSecureServer } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -39,7 +39,7 @@ async function issue(name: string, issuer?: Identity, extensions: x509.Extension
 let ca: Identity;
 let alice: Identity;
 let bob: Identity;
-let server: Server;
+let server: Http2SecureServer;
 let folder: string;
 let address: string;
 
@@ -52,15 +52,13 @@ beforeAll(async () => {
     { type: 'ip', value: '127.0.0.1' },
   ]);
   const { pem } = await issue('server', ca, [names]);
-  server = createServer(
-    { ...pem, ca: ca.pem.cert, requestCert: true, rejectUnauthorized: false },
-    ({ socket, headers }, response) => {
-      if (!(socket instanceof TLSSocket)) return;
-      const user = socket.authorized ? socket.getPeerCertificate().subject.CN : undefined;
-      const { servername, alpnProtocol } = socket;
-      response.end(JSON.stringify({ user, token: headers.authorization, servername, alpnProtocol }));
-    },
-  );
+  // It speaks both, as a kube-apiserver does.
+  const settings = { ...pem, allowHTTP1: true, ca: ca.pem.cert, requestCert: true, rejectUnauthorized: false };
+  server = createSecureServer(settings, ({ socket, headers, httpVersion }, response) => {
+    const tls = socket instanceof TLSSocket ? socket : undefined;
+    const user = tls?.authorized ? tls.getPeerCertificate().subject.CN : undefined;
+    response.end(JSON.stringify({ user, token: headers.authorization, servername: tls?.servername, httpVersion }));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const listening = server.address();
   address = `https://127.0.0.1:${typeof listening === 'object' ? listening?.port : ''}`;
@@ -69,7 +67,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -100,7 +97,7 @@ describe('over TLS', () => {
     expect(await connect({ token: 's3cret' }).get('/')).toEqual({
       token: 'Bearer s3cret',
       servername: false,
-      alpnProtocol: 'http/1.1',
+      httpVersion: '1.1',
     });
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { Options } from '../config/options.js';
 import { ClusterModule } from './cluster.module.js';
 import { NodeLister } from './node.lister.js';
@@ -63,10 +63,11 @@ class FakeApiServer {
 let api: FakeApiServer;
 let app: INestApplicationContext | undefined;
 let folder: string;
+let error: MockInstance;
 
 beforeEach(async () => {
   vi.spyOn(Logger.prototype, 'log').mockImplementation(() => {});
-  vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
   folder = mkdtempSync(join(tmpdir(), 'cluster-module-'));
   api = new FakeApiServer();
   await api.listen();
@@ -174,6 +175,8 @@ describe('in a cluster', () => {
     await expect.poll(() => api.watches.size).toBe(2);
     await app!.close();
     await expect.poll(() => api.connections()).toBe(0);
+    // An informer that still ran would complain.
+    expect(error).not.toHaveBeenCalled();
   });
 });
 

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiList, ApiObject, WatchEvent } from './api-objects.js';
 import type { RequestSettings } from './api-server.client.js';
-import { ApiServerError } from './api-server-error.js';
+import { ApiServerError, unansweredError } from './api-server-error.js';
 import { systemClock } from './clock.js';
 import { Informer } from './informer.js';
 import type { ListWatchClient } from './resource.js';
@@ -57,7 +57,11 @@ class FakeClient implements ListWatchClient {
     this.signal = signal;
     this.watches.push(stream);
     return (async function* (): AsyncGenerator<WatchEvent> {
-      yield* stream;
+      try {
+        yield* stream;
+      } catch (error) {
+        throw unansweredError('WATCH /things', error);
+      }
     })();
   }
 
@@ -239,15 +243,18 @@ describe('the watch', () => {
     expect(signal?.aborted).toBe(false);
     await seconds(17);
     expect(signal?.aborted).toBe(true);
+    await seconds(15);
     expect(client.requests).toEqual(['watch 10']);
+    expect(error).toHaveBeenCalledOnce();
   });
 
   test('that is refused again and again leads to a list', async () => {
     await started('a');
     client.watchDown = answered(500);
     client.latest.end();
-    await seconds(30);
-    expect(client.requests.slice(0, 6)).toEqual([...Array.from({ length: 5 }, () => 'watch 10'), 'list 500 0']);
+    await seconds(300);
+    const round = [...Array.from({ length: 5 }, () => 'watch 10'), 'list 500 0'];
+    expect(client.requests.slice(0, 12)).toEqual([...round, ...round]);
   });
 });
 
@@ -277,13 +284,15 @@ describe('a kube-apiserver that is away', () => {
 
   test('at the start is waited for', async () => {
     client.down = refused();
+    let synced = false;
+    void informer.whenSynced().then(() => (synced = true));
     informer.start();
     await seconds(60);
-    expect(informer.synced).toBe(false);
+    expect([informer.synced, synced]).toEqual([false, false]);
     client.down = undefined;
     client.pages = [list(10, [thing('a', 1)])];
     await seconds(30);
-    expect([informer.synced, names()]).toEqual([true, ['a']]);
+    expect([informer.synced, synced, names()]).toEqual([true, true, ['a']]);
   });
 
   test('decides how long to wait', async () => {

@@ -70,6 +70,7 @@ describe('what matches', () => {
     ['!constructor', true],
     ['toString notin (a)', true],
     ['app\0=web', true],
+    ['app\0=db', false],
     ['app=web\0', true],
     ['\0nothing is read after this', true],
   ])('%j: %s', (text, expected) => {
