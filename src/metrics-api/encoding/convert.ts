@@ -1,37 +1,37 @@
-import type { NodeMetrics, NodeMetricsList } from '../objects/node-metrics.js';
-import type { PodMetrics, PodMetricsList } from '../objects/pod-metrics.js';
-import type { ApiObject } from './encode.js';
+import type { MetaVersion } from '../objects/partial-object-metadata.js';
+import type { ApiObject } from './encoder.js';
+import type { MetricsObject } from './metrics-object.js';
+import { toPartialObjectMetadata, toPartialObjectMetadataList } from './partial-object-metadata.js';
 import type { Representation } from './representation.js';
-
-/** The objects of this group, which are what can be converted. */
-export type MetricsObject = NodeMetrics | NodeMetricsList | PodMetrics | PodMetricsList;
+import { toTable, type WideColumns } from './table.js';
+import { parseIncludeObject } from './table-options.js';
 
 /** What a conversion needs beside the object. */
 export interface ConversionContext {
   /** The first value of the query parameter `includeObject`; read for a Table only. */
   readonly includeObject?: string | undefined;
   /** Present when a Table gets the columns of `kubectl get -o wide`. */
-  readonly wide?: WideColumns;
-}
-
-/** What the columns that the original does not have are made of. */
-export interface WideColumns {
-  /** Time of the answer, in milliseconds since the epoch. */
-  readonly nowMs: number;
-  /** The name of the Node that a Pod is bound to, when that is known. */
-  readonly nodeNameOf?: (namespace: string, name: string) => string | undefined;
+  readonly wide?: WideColumns | undefined;
 }
 
 /**
- * Converts an object to the kind that the representation asks for: a Table, or the metadata alone. Without a
- * conversion it is the object itself.
+ * Converts an object to the kind that the representation asks for: a Table, or the metadata alone. Every other object
+ * is what was asked for already.
  *
  * @throws ApiError 400 for a bad `includeObject`, 406 when one object is asked for and it is a list, or the reverse
  */
-export function convert(
-  _object: MetricsObject,
-  _representation: Representation,
-  _context: ConversionContext,
-): ApiObject {
-  throw new Error('not built yet');
+export function convert(object: ApiObject, representation: Representation, context: ConversionContext = {}): ApiObject {
+  const { conversion } = representation;
+  const metrics = object as MetricsObject;
+  const apiVersion = `${conversion?.group}/${conversion?.version}` as MetaVersion;
+  switch (conversion?.kind) {
+    case 'Table':
+      return toTable(metrics, apiVersion, parseIncludeObject(context.includeObject), context.wide);
+    case 'PartialObjectMetadata':
+      return toPartialObjectMetadata(metrics, apiVersion);
+    case 'PartialObjectMetadataList':
+      return toPartialObjectMetadataList(metrics, apiVersion);
+    default:
+      return object;
+  }
 }

@@ -1,4 +1,8 @@
-import type { Representation } from './representation.js';
+import type { ApiObject, Encoder } from './encoder.js';
+import { jsonEncoder } from './json.js';
+import { protobufEncoder } from './protobuf.js';
+import { contentTypeOf, type Format, type Representation } from './representation.js';
+import { yamlEncoder } from './yaml.js';
 
 /** An answer as it goes over the wire. */
 export interface EncodedAnswer {
@@ -7,13 +11,14 @@ export interface EncodedAnswer {
   readonly body: string | Uint8Array;
 }
 
-/** Any API object: it says what it is. */
-export interface ApiObject {
-  readonly kind?: string;
-  readonly apiVersion?: string;
-}
+const ENCODERS: Readonly<Record<Format, Encoder>> = {
+  json: jsonEncoder,
+  yaml: yamlEncoder,
+  protobuf: protobufEncoder,
+};
 
 /** Writes an API object, already converted to the kind that was asked for, in its representation. */
-export function encode(_object: ApiObject, _representation: Representation): EncodedAnswer {
-  throw new Error('not built yet');
+export function encode(object: ApiObject, representation: Representation): EncodedAnswer {
+  const body = ENCODERS[representation.format].encode(object, representation.pretty);
+  return { contentType: contentTypeOf(representation), body };
 }

@@ -1,6 +1,13 @@
-/** Turns an API object into the body of an answer. */
+/** Any API object. What it is, it says itself. */
+export interface ApiObject {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+}
+
+/** Turns an API object into the body of an answer, in one format. */
 export interface Encoder {
-  /** The value of `Content-Type`. */
+  /** The media type of the format. */
   readonly contentType: string;
-  encode(object: object): string | Uint8Array;
+  /** @param pretty asks for the form that people read, where the format has one */
+  encode(object: ApiObject, pretty?: boolean): string | Uint8Array;
 }

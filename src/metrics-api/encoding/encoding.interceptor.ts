@@ -1,19 +1,40 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { jsonEncoder } from './json.js';
+import { convert } from './convert.js';
+import { encode } from './encode.js';
+import type { ApiObject } from './encoder.js';
+import { negotiate } from './negotiation.js';
+import { contentTypeOf, type Representation } from './representation.js';
+import { Answers, setWanted } from './wanted.js';
+import { firstOf, wishesOf } from './wishes.js';
 
-/** Encodes the API object that a controller returned. */
+/**
+ * Negotiates before the handler runs, as the API server does: what cannot be served fails with 406 whatever else is
+ * wrong. The API object that the handler returns is then converted and encoded; bytes go out as they are.
+ */
 @Injectable()
-export class EncodingInterceptor implements NestInterceptor<object, string | Uint8Array> {
-  intercept(context: ExecutionContext, next: CallHandler<object>): Observable<string | Uint8Array> {
+export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Array, string | Uint8Array> {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<ApiObject | Uint8Array>): Observable<string | Uint8Array> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const endpoint = this.reflector.get(Answers, context.getHandler()) ?? 'discovery';
+    const representation = negotiate(wishesOf(request), endpoint);
+    setWanted(request, representation);
     return next.handle().pipe(
-      map((object) => {
-        void reply.header('Content-Type', jsonEncoder.contentType);
-        // A string would get a charset appended to its type.
-        return Buffer.from(jsonEncoder.encode(object));
+      map((answer) => {
+        const body = answer instanceof Uint8Array ? answer : toBody(answer, representation, request);
+        void reply.header('Content-Type', contentTypeOf(representation));
+        return body;
       }),
     );
   }
+}
+
+function toBody(object: ApiObject, representation: Representation, request: FastifyRequest): string | Uint8Array {
+  const context = { includeObject: firstOf(request.query, 'includeObject'), wide: { nowMs: Date.now() } };
+  return encode(convert(object, representation, context), representation).body;
 }

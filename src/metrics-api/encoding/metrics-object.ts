@@ -1,0 +1,13 @@
+import type { NodeMetrics, NodeMetricsList } from '../objects/node-metrics.js';
+import type { PodMetrics, PodMetricsList } from '../objects/pod-metrics.js';
+
+/** One object of this group. */
+export type MetricsItem = NodeMetrics | PodMetrics;
+
+/** The objects of this group, alone or as a list. */
+export type MetricsObject = MetricsItem | NodeMetricsList | PodMetricsList;
+
+/** Whether it is a list. */
+export function isList(object: MetricsObject): object is NodeMetricsList | PodMetricsList {
+  return 'items' in object;
+}

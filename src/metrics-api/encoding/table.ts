@@ -1,0 +1,96 @@
+import type { MetaVersion } from '../objects/partial-object-metadata.js';
+import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
+import { formatHumanDuration } from './human-duration.js';
+import { isList, type MetricsItem, type MetricsObject } from './metrics-object.js';
+import { toPartialObjectMetadata } from './partial-object-metadata.js';
+import { sumQuantities } from './quantity-sum.js';
+import type { IncludeObject } from './table-options.js';
+
+/** What the columns that the original does not have are made of. */
+export interface WideColumns {
+  /** Time of the answer, in milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** The name of the Node that a Pod is bound to, when that is known. */
+  readonly nodeNameOf?: (namespace: string, name: string) => string | undefined;
+}
+
+/**
+ * An object or a list as a Table: a column for each resource that the first item has, and its name and window. A
+ * list's token for the next page is the Table's. Without items there are no columns either, as in the original.
+ *
+ * @param wide adds, after the original's columns, the age of the sample and, for Pods, the Node
+ */
+export function toTable(
+  object: MetricsObject,
+  apiVersion: MetaVersion,
+  includeObject: IncludeObject,
+  wide?: WideColumns,
+): Table {
+  const items: readonly MetricsItem[] = isList(object) ? object.items : [object];
+  const metadata = isList(object) ? object.metadata : {};
+  const head = { kind: 'Table', apiVersion, metadata } as const;
+  const [first] = items;
+  if (first === undefined) return { ...head, columnDefinitions: null, rows: null };
+  const resources = Object.keys(usagesOf(first)[0] ?? {}).sort();
+  const include = includer(object, apiVersion, includeObject);
+  const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
+  return { ...head, columnDefinitions: columnsOf(first, resources, wide), rows };
+}
+
+function columnsOf(first: MetricsItem, resources: readonly string[], wide?: WideColumns): TableColumnDefinition[] {
+  const columns = [
+    column('Name', 'name', 'Name of the resource'),
+    ...resources.map((resource) => column(resource, 'quantity', '')),
+    column('Window', 'duration', ''),
+  ];
+  if (wide === undefined) return columns;
+  columns.push(column('Age', '', 'Time since the usage was measured', 1));
+  if (isPod(first)) columns.push(column('Node', '', 'Name of the Node that the Pod is bound to', 1));
+  return columns;
+}
+
+function column(
+  name: string,
+  format: TableColumnDefinition['format'],
+  description: string,
+  priority: TableColumnDefinition['priority'] = 0,
+): TableColumnDefinition {
+  return { name, type: 'string', format, description, priority };
+}
+
+function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideColumns): string[] {
+  const { name, namespace = '' } = item.metadata;
+  const usages = usagesOf(item);
+  const cells = [name];
+  for (const resource of resources) {
+    cells.push(
+      sumQuantities(
+        resource,
+        usages.map((usage) => usage[resource] ?? '0'),
+      ),
+    );
+  }
+  cells.push(item.window);
+  if (wide === undefined) return cells;
+  cells.push(formatHumanDuration(wide.nowMs - Date.parse(item.timestamp)));
+  if (isPod(item)) cells.push(wide.nodeNameOf?.(namespace, name) || '<unknown>');
+  return cells;
+}
+
+function includer(object: MetricsObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
+  // Items of a list do not say what they are; alone in a row they must.
+  const type = { kind: object.kind!.replace(/List$/, ''), apiVersion: object.apiVersion };
+  return (item: MetricsItem): TableRow['object'] => {
+    if (includeObject === 'None') return null;
+    return includeObject === 'Object' ? { ...type, ...item } : toPartialObjectMetadata(item, apiVersion);
+  };
+}
+
+function usagesOf(item: MetricsItem): Readonly<Record<string, string>>[] {
+  const usages = isPod(item) ? item.containers.map(({ usage }) => usage) : [item.usage];
+  return usages.map((usage) => ({ ...usage }));
+}
+
+function isPod(item: MetricsItem): item is Extract<MetricsItem, { containers: unknown }> {
+  return 'containers' in item;
+}
