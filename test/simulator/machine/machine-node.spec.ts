@@ -6,8 +6,18 @@ import type { MachineProcess, ProcSnapshot } from './proc-snapshot.ts';
 
 const BOOT_SECONDS = 1_795_430_000;
 
-function running(pid: number, command: string, ownTicks: number, session = 100): MachineProcess {
-  return { pid, command, parent: 1, session, ownTicks, reapedTicks: 0, startTicks: pid * 100, residentPages: 10 };
+function running(pid: number, program: string, ownTicks: number, session = 100): MachineProcess {
+  return {
+    pid,
+    program,
+    command: program,
+    parent: 1,
+    session,
+    ownTicks,
+    reapedTicks: 0,
+    startTicks: pid * 100,
+    residentPages: 10,
+  };
 }
 
 /** A machine whose /proc is what the test says. */

@@ -45,11 +45,11 @@ export class MachinePods {
 
   /** Brings everything up to the snapshot. */
   update(snapshot: ProcSnapshot): void {
-    const leaders = new Map(snapshot.processes.map((process) => [process.pid, process.command]));
+    const leaders = new Map(snapshot.processes.map((process) => [process.pid, process.program]));
     const names = new Map<string, string>();
     const placed = snapshot.processes.map((process) => {
       const pod = this.#podName(process, leaders, names);
-      return { process, pod, command: commandLabel(process.command) };
+      return { process, pod, command: commandLabel(process.program) };
     });
     this.#podNames = names;
     this.#removeEnded(new Set(placed.map(({ pod, command }) => `${pod}/${command}`)));
@@ -69,9 +69,9 @@ export class MachinePods {
     return [...this.#pods.values()].filter((pod) => containersOf(pod).length > 0);
   }
 
-  #podName(process: MachineProcess, commands: ReadonlyMap<number, string>, names: Map<string, string>): string {
+  #podName(process: MachineProcess, programs: ReadonlyMap<number, string>, names: Map<string, string>): string {
     const key = process.unit ?? `session ${process.session}`;
-    const leader = commands.get(process.session) ?? process.command;
+    const leader = programs.get(process.session) ?? process.program;
     const known = names.get(key) ?? this.#podNames.get(key);
     const name = known ?? podNameOf(process.unit, process.session, leader);
     names.set(key, name);

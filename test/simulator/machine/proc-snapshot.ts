@@ -1,9 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseMachineStat, parseMemoryInfo, parsePageBytes, parseProcessStat, parseSystemdUnit } from './proc-text.ts';
+import {
+  parseMachineStat,
+  parseMemoryInfo,
+  parsePageBytes,
+  parseProcessStat,
+  parseProgramName,
+  parseSystemdUnit,
+} from './proc-text.ts';
 import type { MachineStat, MemoryInfo, ProcessStat } from './proc-text.ts';
 
 /** A process and what decides to which Pod it belongs. */
 export interface MachineProcess extends ProcessStat {
+  /** What it runs, without folder and arguments. */
+  readonly program: string;
   /** Its systemd unit, when it has one. */
   readonly unit?: string;
 }
@@ -19,24 +28,28 @@ export interface ProcSnapshot {
 /** The parent of all kernel threads, which use no memory of their own and so cannot stand for containers. */
 const KTHREADD = 2;
 
-/** Reads /proc. The unit of a process is read once in its life. */
+/** What is read once for each program that a process runs. */
+type Origin = Pick<MachineProcess, 'program' | 'unit'>;
+
+/** Reads /proc. */
 export class ProcReader {
   #pageBytes?: number;
-  #units = new Map<string, string | undefined>();
+  /** Of the processes of the last time. A process keeps pid and start when it runs another program, not the command. */
+  #origins = new Map<string, Origin>();
 
   /** What the machine does now: some milliseconds of reading for some hundred processes. */
   read(): ProcSnapshot {
-    const units = new Map<string, string | undefined>();
+    const origins = new Map<string, Origin>();
     const processes: MachineProcess[] = [];
     for (const entry of readdirSync('/proc')) {
       const stat = /^\d+$/.test(entry) ? readProcess(entry) : undefined;
       if (!stat || stat.pid === KTHREADD || stat.parent === KTHREADD) continue;
-      const key = `${stat.pid}@${stat.startTicks}`;
-      const unit = this.#units.has(key) ? this.#units.get(key) : readUnit(entry);
-      units.set(key, unit);
-      processes.push({ ...stat, unit });
+      const key = `${stat.pid}@${stat.startTicks} ${stat.command}`;
+      const origin = this.#origins.get(key) ?? readOrigin(stat);
+      origins.set(key, origin);
+      processes.push({ ...stat, ...origin });
     }
-    this.#units = units;
+    this.#origins = origins;
     this.#pageBytes ??= parsePageBytes(readIfThere('/proc/self/smaps') ?? '');
     return {
       stat: parseMachineStat(readFileSync('/proc/stat', 'utf8')),
@@ -52,8 +65,10 @@ function readProcess(pid: string): ProcessStat | undefined {
   return text === undefined ? undefined : parseProcessStat(text);
 }
 
-function readUnit(pid: string): string | undefined {
-  return parseSystemdUnit(readIfThere(`/proc/${pid}/cgroup`) ?? '');
+function readOrigin({ pid, command }: ProcessStat): Origin {
+  const program = parseProgramName(readIfThere(`/proc/${pid}/cmdline`) ?? '', command);
+  const unit = parseSystemdUnit(readIfThere(`/proc/${pid}/cgroup`) ?? '');
+  return { program, ...(unit !== undefined && { unit }) };
 }
 
 /** A process may end, or be somebody else's, between the listing and the reading. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseMachineStat, parseMemoryInfo, parsePageBytes, parseProcessStat, parseSystemdUnit } from './proc-text.ts';
+import {
+  parseMachineStat,
+  parseMemoryInfo,
+  parsePageBytes,
+  parseProcessStat,
+  parseProgramName,
+  parseSystemdUnit,
+} from './proc-text.ts';
 
 const STAT = `cpu  5894 100 3911 140721 809 40 77 120 0 0
 cpu0 2185 0 1535 71982 32 0 13 50 0 0
@@ -77,6 +84,17 @@ describe('parseSystemdUnit', () => {
     ['9:name=systemd:/\n4:memory:/x.service\n0::/\n', undefined],
     ['', undefined],
   ])('%j', (text, unit) => expect(parseSystemdUnit(text)).toBe(unit));
+});
+
+describe('parseProgramName', () => {
+  it.each([
+    ['/usr/bin/node\0dist/main.js\0', 'MainThread', 'node'],
+    ['-bash\0', 'bash', 'bash'],
+    ['nginx: worker process', 'nginx', 'nginx'],
+    ['npm exec vitest', 'npm exec vitest', 'npm'],
+    ['', 'memfd:x', 'memfd:x'],
+    ['/\0', 'odd', 'odd'],
+  ])('%j', (cmdline, command, name) => expect(parseProgramName(cmdline, command)).toBe(name));
 });
 
 describe('parsePageBytes', () => {

@@ -103,3 +103,12 @@ export function parseSystemdUnit(text: string): string | undefined {
 export function parsePageBytes(text: string): number {
   return Number(/^KernelPageSize: +(\d+) kB$/m.exec(text)?.[1] ?? 4) * 1024;
 }
+
+/**
+ * The program's name from `/proc/<pid>/cmdline`, else the command. The command alone misleads where a program names
+ * its threads: every Node.js process is called `MainThread` there. What follows a colon is a title (`nginx: worker`).
+ */
+export function parseProgramName(cmdline: string, command: string): string {
+  const program = cmdline.split(/[\0 :]/, 1)[0] ?? '';
+  return program.replace(/^.*\//, '').replace(/^-/, '') || command;
+}

@@ -3,10 +3,18 @@ import { hash } from './random.ts';
 /** The letters of Kubernetes' generated names: no vowels, nothing that looks like another letter. */
 const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** The five letters that `generateName` appends, chosen by a text instead of chance. */
-export function nameSuffix(text: string): string {
+const SUFFIXES = SAFE_LETTERS.length ** 5;
+/** Shares no factor with the number of suffixes, so stepping by it meets each of them once. */
+const STEP = 5_999_471;
+
+/** The five letters that `generateName` appends: those of one text differ by the ordinal, as a real cluster sees to. */
+export function nameSuffix(text: string, ordinal: number): string {
+  let rest = (hash(text) + ordinal * STEP) % SUFFIXES;
   let suffix = '';
-  for (let i = 0; i < 5; i++) suffix += SAFE_LETTERS[hash(`${text}#${i}`) % SAFE_LETTERS.length];
+  for (let i = 0; i < 5; i++) {
+    suffix += SAFE_LETTERS[rest % SAFE_LETTERS.length];
+    rest = Math.floor(rest / SAFE_LETTERS.length);
+  }
   return suffix;
 }
 

@@ -30,7 +30,7 @@ export class Pod {
     const key = `${seed}/${application.namespace}/${application.name}/${nodeName}/${ordinal}/${generation}`;
     this.identity = identity;
     this.namespace = application.namespace;
-    const { name, owner, labels } = nameOf(identity, seed, key);
+    const { name, owner, labels } = nameOf(identity, seed);
     this.name = name;
     this.owner = owner;
     this.labels = { ...application.labels, ...labels };
@@ -81,7 +81,7 @@ interface PodName {
 }
 
 /** Names and labels as the controllers of Kubernetes make them. */
-function nameOf({ application, ordinal, generation, createdMs }: PodIdentity, seed: string, key: string): PodName {
+function nameOf({ application, ordinal, generation, createdMs }: PodIdentity, seed: string): PodName {
   const { kind, name } = application;
   const version = `${seed}/${application.namespace}/${name}/${generation}`;
   if (kind === 'StatefulSet') {
@@ -94,18 +94,18 @@ function nameOf({ application, ordinal, generation, createdMs }: PodIdentity, se
   }
   if (kind === 'DaemonSet') {
     const labels = { 'controller-revision-hash': templateHash(version), 'pod-template-generation': '1' };
-    return { name: `${name}-${nameSuffix(key)}`, owner: { kind, name }, labels };
+    return { name: `${name}-${nameSuffix(version, ordinal)}`, owner: { kind, name }, labels };
   }
   if (kind === 'CronJob') {
     // The CronJob controller names a Job by the minute for which it was scheduled.
     const job = `${name}-${Math.floor(createdMs / 60_000)}`;
     const labels = { 'batch.kubernetes.io/job-name': job, 'job-name': job };
-    return { name: `${job}-${nameSuffix(key)}`, owner: { kind: 'Job', name: job }, labels };
+    return { name: `${job}-${nameSuffix(version, ordinal)}`, owner: { kind: 'Job', name: job }, labels };
   }
   const hash = templateHash(version);
   const set = `${name}-${hash}`;
   return {
-    name: `${set}-${nameSuffix(key)}`,
+    name: `${set}-${nameSuffix(version, ordinal)}`,
     owner: { kind: 'ReplicaSet', name: set },
     labels: { 'pod-template-hash': hash },
   };
