@@ -9,7 +9,8 @@ import type { ClusterUsage } from './demo/metrics-reader.ts';
 import { Screen } from './demo/screen.ts';
 import { topScreen } from './demo/top-table.ts';
 
-const FIRST_NUMBERS_MS = 45_000;
+/** Until the server listens, and until a kubelet that has just repeated a sample has a new one. */
+const PATIENCE_MS = 25_000;
 const ASK_EVERY_MS = 500;
 const REFRESH_EVERY_MS = 2_000;
 
@@ -59,7 +60,8 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   };
   void noteDeath();
   printStart(session, options);
-  const first = await firstNumbers(session);
+  const withinMs = PATIENCE_MS + 2 * options.resolutionMs;
+  const first = await firstNumbers(session, withinMs);
   if (first) {
     printCommands(session);
     screen.draw(topScreen(first, screen.lines));
@@ -68,16 +70,16 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   screen.endProgress();
   if (death !== undefined) return fail(`${death} Its last output:\n${server.lastOutput()}`);
   if (first || interrupted.signal.aborted) return 0;
-  return fail(`No numbers after ${FIRST_NUMBERS_MS / 1000} s. The server's last output:\n${server.lastOutput()}`);
+  return fail(`No numbers after ${withinMs / 1000} s. The server's last output:\n${server.lastOutput()}`);
 }
 
 /** Asks until every node has numbers, or as many as have them when the time is up; undefined when there are none. */
-async function firstNumbers({ reader, cluster }: DemoSession): Promise<ClusterUsage | undefined> {
+async function firstNumbers({ reader, cluster }: DemoSession, withinMs: number): Promise<ClusterUsage | undefined> {
   const startedMs = Date.now();
   let latest: ClusterUsage | undefined;
-  while (!interrupted.signal.aborted && Date.now() - startedMs < FIRST_NUMBERS_MS) {
+  while (!interrupted.signal.aborted && Date.now() - startedMs < withinMs) {
     const seconds = Math.round((Date.now() - startedMs) / 1000);
-    screen.progress(`Waiting for the first numbers: two scrapes of each node, some 10 to 30 s. ${seconds} s`);
+    screen.progress(`Waiting for the first numbers: two scrapes of each node. ${seconds} s`);
     // Until the server answers and has scraped twice, the kube-apiserver has an error or an empty list for us.
     latest = (await reader.read().catch(() => undefined)) ?? latest;
     if (latest && latest.nodes.length === cluster.nodes.length && latest.pods.length > 0) return latest;

@@ -3,13 +3,29 @@ import { parseDemoFlags } from './demo-flags.ts';
 
 describe('parseDemoFlags', () => {
   it('has defaults', () => {
-    const options = { nodes: 5, pods: 10, port: undefined, once: false, machine: true, resolution: '10s' };
+    const options = {
+      nodes: 5,
+      pods: 10,
+      port: undefined,
+      once: false,
+      machine: true,
+      resolution: '10s',
+      resolutionMs: 10_000,
+    };
     expect(parseDemoFlags([])).toEqual({ kind: 'run', options });
   });
 
   it('reads all flags', () => {
     const args = ['--nodes', '3', '--pods=20', '--port', '0', '--once', '--no-machine', '--resolution', '1m30s'];
-    const options = { nodes: 3, pods: 20, port: 0, once: true, machine: false, resolution: '1m30s' };
+    const options = {
+      nodes: 3,
+      pods: 20,
+      port: 0,
+      once: true,
+      machine: false,
+      resolution: '1m30s',
+      resolutionMs: 90_000,
+    };
     expect(parseDemoFlags(args)).toEqual({ kind: 'run', options });
   });
 

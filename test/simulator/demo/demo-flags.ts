@@ -10,6 +10,7 @@ export interface DemoOptions {
   readonly machine: boolean;
   /** `--metric-resolution` of the server, as it is written. */
   readonly resolution: string;
+  readonly resolutionMs: number;
 }
 
 /** Options, or the help, or everything that is wrong with the flags. */
@@ -48,7 +49,8 @@ export function parseDemoFlags(args: readonly string[]): DemoCommand {
     port: values.port === undefined ? undefined : wholeNumber('port', values.port, 0, 65_535, errors),
     once: values.once,
     machine: values.machine,
-    resolution: resolution(values.resolution, errors),
+    resolution: values.resolution,
+    resolutionMs: resolutionMs(values.resolution, errors),
   };
   return errors.length > 0 ? { kind: 'wrong', errors } : { kind: 'run', options };
 }
@@ -79,9 +81,9 @@ function wholeNumber(flag: string, text: string, least: number, most: number, er
 }
 
 /** The server has the last word on durations; this catches what it would refuse after the cluster was built. */
-function resolution(text: string, errors: string[]): string {
+function resolutionMs(text: string, errors: string[]): number {
   const [, minutes, seconds] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
   const total = Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   if (total < 10) errors.push(`--resolution must be at least 10s, written like 10s, 30s or 1m30s, not "${text}"`);
-  return text;
+  return total * 1000;
 }
