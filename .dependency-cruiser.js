@@ -87,7 +87,7 @@ export default {
       name: 'only-kubelet-opens-sockets-to-nodes',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(kubelet|cluster|serving)/' },
-      to: { path: '^(node:)?(net|tls|http|https|http2)$|node_modules/undici/' },
+      to: { dependencyTypesNot: ['type-only'], path: '^(node:)?(net|tls|http|https|http2)$|node_modules/undici/' },
     },
   ],
   options: {

@@ -1,6 +1,4 @@
-import { test } from 'vitest';
-import { decodeBatch } from '../../src/kubelet/decode.js';
-import { NameCache } from '../../src/kubelet/name-cache.js';
+import { built, measure, report } from './measure.ts';
 
 const PODS = 30;
 const REQUEST_TIME_MS = 1_790_000_000_000;
@@ -49,20 +47,14 @@ function page(node: number): Buffer {
   );
 }
 
-test('decodes the pages of 200 nodes', async ({ bench }) => {
+export async function run(): Promise<void> {
+  const { decodeBatch } = await built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode');
+  const { NameCache } = await built<typeof import('../../src/kubelet/name-cache.ts')>('kubelet/name-cache');
   const pages = Array.from({ length: 200 }, (_, node) => page(node));
   const names = new NameCache();
-  let turn = 0;
-  const decodeNext = () => decodeBatch(pages[turn++ % pages.length]!, REQUEST_TIME_MS, names);
-
-  await bench('decodeBatch', decodeNext).run();
-
-  const rounds = 10_000;
-  const before = process.cpuUsage();
-  for (let i = 0; i < rounds; i++) decodeNext();
-  const { user, system } = process.cpuUsage(before);
+  const decodeAll = () => pages.map((each) => decodeBatch(each, REQUEST_TIME_MS, names));
+  await measure(20, decodeAll); // until V8 has compiled it
   const lines = pages[0]!.toString().split('\n').length - 1;
-  process.stdout.write(
-    `decodeBatch: ${((user + system) / rounds).toFixed(1)} µs CPU for a page of ${lines} lines, ${pages[0]!.length} bytes\n`,
-  );
-});
+  const costs = await measure(20, decodeAll);
+  report(`decode of one page, ${lines} lines, ${pages[0]!.length} bytes, mean of 200`, costs, 'µs', 1e6 / pages.length);
+}

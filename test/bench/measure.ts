@@ -1,0 +1,33 @@
+/** What one piece of work cost: CPU time of this process (all threads) and time on the wall, in seconds. */
+export interface Cost {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/** Does the work the given number of times and tells what each time cost. */
+export async function measure(times: number, work: () => unknown): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  for (let i = 0; i < times; i++) {
+    const begun = performance.now();
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    costs.push({ cpu: (user + system) / 1e6, wall: (performance.now() - begun) / 1000 });
+  }
+  return costs;
+}
+
+/** Prints minimum, median and maximum of CPU and wall time, multiplied by `scale` and with that unit. */
+export function report(name: string, costs: readonly Cost[], unit: string, scale: number): void {
+  console.log(name);
+  for (const kind of ['cpu', 'wall'] as const) {
+    const sorted = costs.map((cost) => cost[kind] * scale).toSorted((a, b) => a - b);
+    const [min, median, max] = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!].map((n) => n.toFixed(3));
+    console.log(`  ${kind.padEnd(4)}  min ${min} ${unit}, median ${median} ${unit}, max ${max} ${unit}`);
+  }
+}
+
+/** A module of the built server: `built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode')`. */
+export async function built<T>(module: string): Promise<T> {
+  return (await import(new URL(`../../dist/${module}.js`, import.meta.url).href)) as T;
+}
