@@ -54,7 +54,7 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
     const all = (await server.json<PodMetricsList>(`${base}/pods`)).items;
     const [key, value] = Object.entries(all[0]!.metadata.labels!)[0]!;
     const query = new URLSearchParams({ labelSelector: `${key} in (${value},nope),!bogus` });
-    const some = (await server.json<PodMetricsList>(`${base}/pods?${query}`)).items;
+    const some = (await server.json<PodMetricsList>(`${base}/pods?${query.toString()}`)).items;
     expect(some.map(({ metadata }) => metadata.name)).toEqual(
       all.filter(({ metadata }) => metadata.labels?.[key] === value).map(({ metadata }) => metadata.name),
     );

@@ -43,7 +43,7 @@ describe.skipIf(!kubectlIsThere)(suite, () => {
   });
 
   it('top pods of one namespace by label, and one by name', async () => {
-    const [pod] = server.cluster.store.list('pods').filter(({ metadata }) => metadata.namespace === 'kube-system');
+    const pod = server.cluster.store.list('pods').find(({ metadata }) => metadata.namespace === 'kube-system');
     const { name, namespace, labels } = pod!.metadata;
     const [key, value] = Object.entries(labels!)[0]!;
     const rows = await kubectl('top', 'pods', '-n', namespace!, '-l', `${key}=${value}`, '--no-headers');
