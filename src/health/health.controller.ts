@@ -1,44 +1,7 @@
-import { All, Controller, NotFoundException, Param, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import type { Check } from './check.js';
-import { HealthService } from './health.service.js';
+import { All, Controller, NotFoundException, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HealthService, type Probe, PROBES } from './health.service.js';
 import { type Report, reportAll, reportOne } from './report.js';
-
-/** The probes. They answer every method, as the original's do. */
-@Controller()
-export class HealthController {
-  constructor(private readonly health: HealthService) {}
-
-  @All('livez')
-  livez(@Query() query: ProbeQuery, @Res() reply: FastifyReply): void {
-    answer(reply, probe('livez', this.health.livez, query));
-  }
-
-  @All('livez/:check')
-  livezCheck(@Param('check') name: string, @Res() reply: FastifyReply): void {
-    answer(reply, probeOne(this.health.livez, name));
-  }
-
-  @All('readyz')
-  readyz(@Query() query: ProbeQuery, @Res() reply: FastifyReply): void {
-    answer(reply, probe('readyz', this.health.readyz, query));
-  }
-
-  @All('readyz/:check')
-  readyzCheck(@Param('check') name: string, @Res() reply: FastifyReply): void {
-    answer(reply, probeOne(this.health.readyz, name));
-  }
-
-  @All('healthz')
-  healthz(@Query() query: ProbeQuery, @Res() reply: FastifyReply): void {
-    answer(reply, probe('healthz', this.health.healthz, query));
-  }
-
-  @All('healthz/:check')
-  healthzCheck(@Param('check') name: string, @Res() reply: FastifyReply): void {
-    answer(reply, probeOne(this.health.healthz, name));
-  }
-}
 
 /** `?verbose` asks for all lines, `?exclude=<check>`, any number of times, takes checks out. */
 interface ProbeQuery {
@@ -46,14 +9,28 @@ interface ProbeQuery {
   readonly exclude?: string | string[];
 }
 
-function probe(name: string, checks: readonly Check[], query: ProbeQuery): Report {
-  return reportAll(name, checks, query.verbose !== undefined, [query.exclude ?? []].flat());
+/** The probes, and each of their checks at a path of its own. They answer every method, as the original's do. */
+@Controller()
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @All([...PROBES])
+  probe(@Req() request: FastifyRequest, @Query() query: ProbeQuery, @Res() reply: FastifyReply): void {
+    const probe = probeOf(request);
+    const excluded = [query.exclude ?? []].flat();
+    answer(reply, reportAll(probe, this.health.checks[probe], query.verbose !== undefined, excluded));
+  }
+
+  @All(PROBES.map((probe) => `${probe}/:check`))
+  check(@Req() request: FastifyRequest, @Param('check') name: string, @Res() reply: FastifyReply): void {
+    const check = this.health.checks[probeOf(request)].find((candidate) => candidate.name === name);
+    if (check === undefined) throw new NotFoundException();
+    answer(reply, reportOne(check));
+  }
 }
 
-function probeOne(checks: readonly Check[], name: string): Report {
-  const check = checks.find((candidate) => candidate.name === name);
-  if (check === undefined) throw new NotFoundException();
-  return reportOne(check);
+function probeOf(request: FastifyRequest): Probe {
+  return PROBES.find((probe) => request.url.startsWith(`/${probe}`))!;
 }
 
 function answer(reply: FastifyReply, report: Report): void {

@@ -6,6 +6,10 @@ import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import type { Check } from './check.js';
 
+/** The probes of a Kubernetes component. */
+export const PROBES = ['livez', 'readyz', 'healthz'] as const;
+export type Probe = (typeof PROBES)[number];
+
 /** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
 const LATEST_CYCLE_RESOLUTIONS = 1.5;
 
@@ -14,9 +18,8 @@ const LATEST_CYCLE_RESOLUTIONS = 1.5;
 export class HealthService implements BeforeApplicationShutdown {
   private shuttingDown = false;
 
-  readonly livez: readonly Check[];
-  readonly readyz: readonly Check[];
-  readonly healthz: readonly Check[];
+  /** What each probe looks at. */
+  readonly checks: Readonly<Record<Probe, readonly Check[]>>;
 
   constructor(
     private readonly options: Options,
@@ -28,16 +31,18 @@ export class HealthService implements BeforeApplicationShutdown {
     const ping = check('ping', () => undefined);
     const log = check('log', () => (process.stderr.writable ? undefined : 'standard error is closed'));
     const metadata = check('metadata-informer-sync', () => this.podsUnsynced());
-    this.healthz = [ping, log, metadata];
-    this.livez = [ping, log, check('metric-collection-timely', () => this.cycleLate(Date.now())), metadata];
-    this.readyz = [
-      ping,
-      log,
-      check('metric-storage-ready', () => (this.storage.ready ? undefined : 'no metrics to serve')),
-      check('metric-informer-sync', () => this.nodesUnsynced() ?? this.podsUnsynced()),
-      metadata,
-      check('shutdown', () => (this.shuttingDown ? 'process is shutting down' : undefined)),
-    ];
+    this.checks = {
+      healthz: [ping, log, metadata],
+      livez: [ping, log, check('metric-collection-timely', () => this.cycleLate(Date.now())), metadata],
+      readyz: [
+        ping,
+        log,
+        check('metric-storage-ready', () => (this.storage.ready ? undefined : 'no metrics to serve')),
+        check('metric-informer-sync', () => this.nodesUnsynced() ?? this.podsUnsynced()),
+        metadata,
+        check('shutdown', () => (this.shuttingDown ? 'process is shutting down' : undefined)),
+      ],
+    };
   }
 
   beforeApplicationShutdown(): void {

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { NodeLister } from '../cluster/node.lister.js';
+import type { PodLister } from '../cluster/pod.lister.js';
+import { Options } from '../config/options.js';
+import type { ScraperService } from '../scraper/scraper.service.js';
+import type { StorageService } from '../storage/storage.service.js';
+import { HealthService, type Probe } from './health.service.js';
+
+describe('HealthService', () => {
+  const nodes = { synced: true };
+  const pods = { synced: true };
+  const scraper: { lastCycleBegunMs?: number } = {};
+  const storage = { ready: true };
+  let health: HealthService;
+
+  const failing = (probe: Probe) => health.checks[probe].filter((check) => check.failure()).map(({ name }) => name);
+
+  beforeEach(() => {
+    Object.assign(nodes, { synced: true });
+    Object.assign(pods, { synced: true });
+    Object.assign(storage, { ready: true });
+    delete scraper.lastCycleBegunMs;
+    health = new HealthService(
+      Object.assign(new Options(), { metricResolutionMs: 60_000 }),
+      nodes as NodeLister,
+      pods as PodLister,
+      scraper as ScraperService,
+      storage as StorageService,
+    );
+  });
+
+  it('has the checks of the original, but for those of Go itself', () => {
+    const names = (probe: Probe) => health.checks[probe].map(({ name }) => name);
+    expect(names('healthz')).toEqual(['ping', 'log', 'metadata-informer-sync']);
+    expect(names('livez')).toEqual(['ping', 'log', 'metric-collection-timely', 'metadata-informer-sync']);
+    expect(names('readyz')).toEqual([
+      'ping',
+      'log',
+      'metric-storage-ready',
+      'metric-informer-sync',
+      'metadata-informer-sync',
+      'shutdown',
+    ]);
+  });
+
+  it('is all well when everything is there', () => {
+    expect([failing('livez'), failing('readyz'), failing('healthz')]).toEqual([[], [], []]);
+  });
+
+  it('is not ready without numbers, without Nodes, without Pods, and at shutdown', () => {
+    storage.ready = false;
+    expect(failing('readyz')).toEqual(['metric-storage-ready']);
+    storage.ready = true;
+    nodes.synced = false;
+    expect(failing('readyz')).toEqual(['metric-informer-sync']);
+    nodes.synced = true;
+    pods.synced = false;
+    expect(failing('readyz')).toEqual(['metric-informer-sync', 'metadata-informer-sync']);
+    pods.synced = true;
+    health.beforeApplicationShutdown();
+    expect(failing('readyz')).toEqual(['shutdown']);
+    expect(failing('livez')).toEqual([]);
+  });
+
+  it('is not alive when no cycle began for 1.5 resolutions', () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    scraper.lastCycleBegunMs = 1_000_000 - 90_000;
+    expect(failing('livez')).toEqual([]);
+    scraper.lastCycleBegunMs -= 1;
+    expect(failing('livez')).toEqual(['metric-collection-timely']);
+    expect(health.checks.livez[2]!.failure()).toBe('no scrape cycle began for 90 s');
+    vi.useRealTimers();
+  });
+});
