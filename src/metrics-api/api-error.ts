@@ -1,24 +1,7 @@
-import type { Status, StatusDetails, StatusReason } from './objects/status.js';
+import { ApiError } from '../model/api-error.js';
 import { GROUP } from './group-version.js';
 
-/** A request that fails, and the `Status` that says so. The status filter turns it into the answer. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: number,
-    readonly reason: StatusReason,
-    message: string,
-    readonly details?: StatusDetails,
-  ) {
-    super(message);
-  }
-
-  /** The body of the answer. */
-  toStatus(): Status {
-    const { message, reason, details, code } = this;
-    const head = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason } as const;
-    return details === undefined ? { ...head, code } : { ...head, details, code };
-  }
-}
+export { ApiError };
 
 /** 404: the group has no such path. */
 export function unknownResource(): ApiError {

@@ -17,6 +17,15 @@ export interface StatusDetails {
   readonly group?: string;
   readonly kind?: string;
   readonly retryAfterSeconds?: number;
+  readonly causes?: readonly StatusCause[];
+}
+
+/** One of several things that are wrong with a request. */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  /** The parameter or field, such as `resourceVersionMatch`. */
+  readonly field: string;
 }
 
 /** Kubernetes' words for the kinds of failures that this server answers with. */
