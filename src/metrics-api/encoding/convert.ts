@@ -1,6 +1,6 @@
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { ApiObject } from './encoder.js';
-import type { MetricsObject } from './metrics-object.js';
+import { isMetrics } from './metrics-object.js';
 import { toPartialObjectMetadata, toPartialObjectMetadataList } from './partial-object-metadata.js';
 import type { Representation } from './representation.js';
 import { toTable, type WideColumns } from './table.js';
@@ -20,17 +20,16 @@ export interface ConversionContext {
  *
  * @throws ApiError 400 for a bad `includeObject`, 406 when one object is asked for and it is a list, or the reverse
  */
-export function convert(object: ApiObject, representation: Representation, context: ConversionContext = {}): ApiObject {
-  const { conversion } = representation;
-  const metrics = object as MetricsObject;
-  const apiVersion = `${conversion?.group}/${conversion?.version}` as MetaVersion;
-  switch (conversion?.kind) {
+export function convert(object: ApiObject, { conversion }: Representation, context: ConversionContext = {}): ApiObject {
+  if (conversion === undefined || !isMetrics(object)) return object;
+  const apiVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
+  switch (conversion.kind) {
     case 'Table':
-      return toTable(metrics, apiVersion, parseIncludeObject(context.includeObject), context.wide);
+      return toTable(object, apiVersion, parseIncludeObject(context.includeObject), context.wide);
     case 'PartialObjectMetadata':
-      return toPartialObjectMetadata(metrics, apiVersion);
+      return toPartialObjectMetadata(object, apiVersion);
     case 'PartialObjectMetadataList':
-      return toPartialObjectMetadataList(metrics, apiVersion);
+      return toPartialObjectMetadataList(object, apiVersion);
     default:
       return object;
   }

@@ -1,3 +1,4 @@
+import type { ApiObject } from './encoder.js';
 import type { NodeMetrics, NodeMetricsList } from '../objects/node-metrics.js';
 import type { PodMetrics, PodMetricsList } from '../objects/pod-metrics.js';
 
@@ -10,4 +11,9 @@ export type MetricsObject = MetricsItem | NodeMetricsList | PodMetricsList;
 /** Whether it is a list. */
 export function isList(object: MetricsObject): object is NodeMetricsList | PodMetricsList {
   return 'items' in object;
+}
+
+/** Whether it is an object of this group. Negotiation allows a conversion for these only. */
+export function isMetrics(object: ApiObject): object is MetricsObject {
+  return /^(Node|Pod)Metrics(List)?$/.test(object.kind ?? '');
 }

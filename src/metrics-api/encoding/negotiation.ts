@@ -15,9 +15,10 @@ export interface Wishes {
   readonly pretty?: string | undefined;
 }
 
-const FORMATS = Object.entries(MEDIA_TYPES).map(([format, mediaType]) => {
+const FORMATS = (['json', 'yaml', 'protobuf'] as const).map((format) => {
+  const mediaType = MEDIA_TYPES[format];
   const [type, subtype] = mediaType.split('/');
-  return { format: format as Format, mediaType, type, subtype };
+  return { format, mediaType, type, subtype };
 });
 
 /**

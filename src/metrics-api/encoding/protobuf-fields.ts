@@ -1,112 +1,122 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import { parseGoDuration } from '../../config/go-duration.js';
 
-/** Writes the fields of one message, without its length. */
-export type WriteMessage<T = Fields> = (writer: Writer, value: T) => void;
-
-/** A message as the API's JSON has it. */
-export type Fields = Readonly<Record<string, unknown>>;
+/** Writes a value without its tag: the fields of a message without its length, or a string with it. */
+export type Write = (writer: Writer, value: unknown) => void;
 
 /** Writes one field of a message that has it, or its zero where Go writes zeros. */
 type WriteField = (writer: Writer, fields: Fields) => void;
 
+/** A message as the API's JSON has it. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
 /**
  * A message by its fields, in the order of their numbers. As Kubernetes' generated code does, fields that are no
  * pointers in Go are always written, be they empty or zero.
  */
-export function message(...fields: readonly WriteField[]): WriteMessage<Fields | undefined> {
-  return (writer, value = {}) => {
-    for (const write of fields) write(writer, value);
+export function message(...fields: readonly WriteField[]): Write {
+  return (writer, value) => {
+    const object = isObject(value) ? value : {};
+    for (const write of fields) write(writer, object);
   };
 }
 
 /** A string, empty when it is absent. */
 export function string(number: number, key: string): WriteField {
-  return (writer, fields) => tag(writer, number, LENGTH_DELIMITED).string((fields[key] as string | undefined) ?? '');
+  return (writer, fields) => text(tag(writer, number, LENGTH_DELIMITED), fields[key]);
 }
 
 /** A list of strings; absent when it is empty. */
 export function strings(number: number, key: string): WriteField {
   return (writer, fields) => {
-    for (const item of (fields[key] as readonly string[] | undefined) ?? []) {
-      tag(writer, number, LENGTH_DELIMITED).string(item);
-    }
+    for (const item of listOf(fields[key])) text(tag(writer, number, LENGTH_DELIMITED), item);
   };
 }
 
 /** A boolean, false when it is absent. */
 export function bool(number: number, key: string): WriteField {
-  return (writer, fields) => tag(writer, number, 0).bool(fields[key] === true);
+  return (writer, fields) => tag(writer, number, VARINT).bool(fields[key] === true);
 }
 
 /** A whole number of up to 53 bits, zero when it is absent. */
 export function int(number: number, key: string): WriteField {
-  return (writer, fields) => tag(writer, number, 0).int64((fields[key] as number | undefined) ?? 0);
-}
-
-/** A whole number of up to 53 bits that is a pointer in Go: not written when it is absent. */
-export function optionalInt(number: number, key: string): WriteField {
-  return (writer, fields) => fields[key] !== undefined && tag(writer, number, 0).int64(fields[key] as number);
-}
-
-/** A message that is no pointer in Go: its zero value when it is absent, which the message itself writes. */
-export function embedded<T>(number: number, key: string, write: WriteMessage<T | undefined>): WriteField {
-  return (writer, fields) => nested(writer, number, write, fields[key] as T);
-}
-
-/** A message that is a pointer in Go: not written when it is absent. */
-export function optional<T>(number: number, key: string, write: WriteMessage<T>): WriteField {
   return (writer, fields) => {
-    if (fields[key] !== undefined) nested(writer, number, write, fields[key] as T);
+    const value = fields[key];
+    tag(writer, number, VARINT).int64(typeof value === 'number' ? value : 0);
   };
 }
 
+/** A message that is no pointer in Go: its zero value when it is absent, which the message itself writes. */
+export function embedded(number: number, key: string, write: Write): WriteField {
+  return (writer, fields) => nested(writer, number, write, fields[key]);
+}
+
+/** A field that is a pointer in Go: not written when it is absent. */
+export function optional(key: string, write: WriteField): WriteField {
+  return (writer, fields) => fields[key] !== undefined && write(writer, fields);
+}
+
 /** A list of messages; absent when it is empty. */
-export function repeated<T>(number: number, key: string, write: WriteMessage<T>): WriteField {
+export function repeated(number: number, key: string, write: Write): WriteField {
   return (writer, fields) => {
-    for (const item of (fields[key] as readonly T[] | null | undefined) ?? []) nested(writer, number, write, item);
+    for (const item of listOf(fields[key])) nested(writer, number, write, item);
   };
 }
 
 /** A map with strings as keys, sorted by them. */
-export function map<T>(number: number, key: string, writeValue: (writer: Writer, value: T) => void): WriteField {
+export function map(number: number, key: string, writeValue: Write): WriteField {
   return (writer, fields) => {
-    const entries = (fields[key] ?? {}) as Readonly<Record<string, T>>;
+    const value = fields[key];
+    const entries = isObject(value) ? value : {};
     for (const name of Object.keys(entries).sort()) {
       tag(writer, number, LENGTH_DELIMITED).fork();
-      tag(writer, 1, LENGTH_DELIMITED).string(name);
-      writeValue(tag(writer, 2, LENGTH_DELIMITED), entries[name]!);
+      text(tag(writer, 1, LENGTH_DELIMITED), name);
+      writeValue(tag(writer, 2, LENGTH_DELIMITED), entries[name]);
       writer.ldelim();
     }
   };
 }
 
+/** A string with its length. */
+export const text: Write = (writer, value) => {
+  writer.string(typeof value === 'string' ? value : '');
+};
+
+/** `resource.Quantity` with its length: a message of its text. */
+export const quantity: Write = (writer, value) => {
+  text(tag(writer.fork(), 1, LENGTH_DELIMITED), value);
+  writer.ldelim();
+};
+
 /** `metav1.Time` from RFC 3339: seconds and no nanoseconds; an empty message when there is none. */
-export const time: WriteMessage<string | null | undefined> = (writer, value) => {
+export const time: Write = (writer, value) => {
   if (typeof value !== 'string') return;
-  tag(writer, 1, 0).int64(Math.floor(Date.parse(value) / 1000));
-  tag(writer, 2, 0).int32(0);
+  tag(writer, 1, VARINT).int64(Math.floor(Date.parse(value) / 1000));
+  tag(writer, 2, VARINT).int32(0);
 };
 
 /** `metav1.Duration` from the text of a Go duration: nanoseconds. */
-export const duration: WriteMessage<string | undefined> = (writer, value = '0') => {
-  tag(writer, 1, 0).int64(parseGoDuration(value));
-};
-
-/** `resource.Quantity`: its text. */
-export const quantity: WriteMessage<string> = (writer, value) => {
-  tag(writer, 1, LENGTH_DELIMITED).string(value);
+export const duration: Write = (writer, value) => {
+  tag(writer, 1, VARINT).int64(typeof value === 'string' ? parseGoDuration(value) : 0);
 };
 
 /** A message with its tag and length. */
-export function nested<T>(writer: Writer, number: number, write: WriteMessage<T>, value: T): void {
-  tag(writer, number, LENGTH_DELIMITED).fork();
-  write(writer, value);
+export function nested(writer: Writer, number: number, write: Write, value: unknown): void {
+  write(tag(writer, number, LENGTH_DELIMITED).fork(), value);
   writer.ldelim();
 }
 
 function tag(writer: Writer, number: number, wireType: number): Writer {
   return writer.uint32((number << 3) | wireType);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,5 @@
 import type { Writer } from 'protobufjs/minimal.js';
+import type { ListMeta } from '../objects/object-meta.js';
 import {
   bool,
   duration,
@@ -8,25 +9,23 @@ import {
   message,
   nested,
   optional,
-  optionalInt,
   quantity,
   repeated,
   string,
   strings,
+  text,
   time,
-  type WriteMessage,
+  type Write,
 } from './protobuf-fields.js';
 
 // The numbers are those of the generated.proto files of k8s.io/apimachinery, k8s.io/api and k8s.io/metrics. Fields that
 // this server never has and that Go does not write when they are absent are left out.
 
-const text = (writer: Writer, value: string) => writer.string(value);
-
 const listMeta = message(
   string(1, 'selfLink'),
   string(2, 'resourceVersion'),
   string(3, 'continue'),
-  optionalInt(4, 'remainingItemCount'),
+  optional('remainingItemCount', int(4, 'remainingItemCount')),
 );
 
 const objectMeta = message(
@@ -42,12 +41,7 @@ const objectMeta = message(
   map(12, 'annotations', text),
 );
 
-const usage = (number: number) =>
-  map<string>(number, 'usage', (writer, value) => {
-    writer.fork();
-    quantity(writer, value);
-    writer.ldelim();
-  });
+const usage = (number: number) => map(number, 'usage', quantity);
 
 const nodeMetrics = message(
   embedded(1, 'metadata', objectMeta),
@@ -79,7 +73,7 @@ const status = message(
   string(2, 'status'),
   string(3, 'message'),
   string(4, 'reason'),
-  optional(5, 'details', statusDetails),
+  optional('details', embedded(5, 'details', statusDetails)),
   int(6, 'code'),
 );
 
@@ -95,13 +89,13 @@ const apiGroup = message(
 );
 
 /** A list of verbs, which is a message of its own. */
-const verbs: WriteMessage<readonly string[]> = (writer, items) => strings(1, 'items')(writer, { items });
+const verbs: Write = (writer, items) => strings(1, 'items')(writer, { items });
 
 const apiResource = message(
   string(1, 'name'),
   bool(2, 'namespaced'),
   string(3, 'kind'),
-  optional(4, 'verbs', verbs),
+  optional('verbs', embedded(4, 'verbs', verbs)),
   strings(5, 'shortNames'),
   string(6, 'singularName'),
   strings(7, 'categories'),
@@ -112,7 +106,7 @@ const apiResource = message(
 
 const resourceDiscovery = message(
   string(1, 'resource'),
-  optional(2, 'responseKind', groupVersionKind),
+  optional('responseKind', embedded(2, 'responseKind', groupVersionKind)),
   string(3, 'scope'),
   string(4, 'singularResource'),
   strings(5, 'verbs'),
@@ -129,14 +123,14 @@ const groupDiscovery = message(
   ),
 );
 
-const list = (item: WriteMessage) => message(embedded(1, 'metadata', listMeta), repeated(2, 'items', item));
+const list = (item: Write) => message(embedded(1, 'metadata', listMeta), repeated(2, 'items', item));
 
 const partialObjectMetadataListV1beta1 = message(
   repeated(1, 'items', partialObjectMetadata),
   embedded(2, 'metadata', listMeta),
 );
 
-const MESSAGES: Readonly<Record<string, WriteMessage>> = {
+const MESSAGES: Readonly<Record<string, Write>> = {
   NodeMetrics: nodeMetrics,
   NodeMetricsList: list(nodeMetrics),
   PodMetrics: podMetrics,
@@ -156,7 +150,7 @@ const MESSAGES: Readonly<Record<string, WriteMessage>> = {
  *
  * @throws Error for a kind without a protobuf form
  */
-export function messageOf(apiVersion: string, kind: string): WriteMessage {
+export function messageOf(apiVersion: string, kind: string): Write {
   if (apiVersion === 'meta.k8s.io/v1beta1' && kind === 'PartialObjectMetadataList') {
     return partialObjectMetadataListV1beta1;
   }
@@ -165,6 +159,6 @@ export function messageOf(apiVersion: string, kind: string): WriteMessage {
 }
 
 /** The metadata of a list as the first field of the list. */
-export function writeListMetadata(writer: Writer, metadata: object): void {
-  nested(writer, 1, listMeta, metadata as Record<string, unknown>);
+export function writeListMetadata(writer: Writer, metadata: ListMeta): void {
+  nested(writer, 1, listMeta, metadata);
 }

@@ -1,6 +1,6 @@
 import { Writer } from 'protobufjs/minimal.js';
 import type { Encoder } from './encoder.js';
-import { type Fields, message, nested, string } from './protobuf-fields.js';
+import { message, nested, string } from './protobuf-fields.js';
 import { messageOf } from './protobuf-messages.js';
 
 /** The first bytes of every Kubernetes object in protobuf. */
@@ -23,7 +23,7 @@ export const protobufEncoder: Encoder = {
     const { apiVersion = '', kind = '' } = object;
     const writer = Writer.create();
     writeTypeMeta(writer, apiVersion, kind);
-    nested(writer, 2, messageOf(apiVersion, kind), object as Fields);
+    nested(writer, 2, messageOf(apiVersion, kind), object);
     return Buffer.concat([MAGIC, writer.finish(), ENVELOPE_END]);
   },
 };

@@ -31,7 +31,7 @@ export function toTable(
   const head = { kind: 'Table', apiVersion, metadata } as const;
   const [first] = items;
   if (first === undefined) return { ...head, columnDefinitions: null, rows: null };
-  const resources = Object.keys(usagesOf(first)[0] ?? {}).sort();
+  const resources = [...(usagesOf(first)[0]?.keys() ?? [])].sort();
   const include = includer(object, apiVersion, includeObject);
   const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
   return { ...head, columnDefinitions: columnsOf(first, resources, wide), rows };
@@ -66,7 +66,7 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
     cells.push(
       sumQuantities(
         resource,
-        usages.map((usage) => usage[resource] ?? '0'),
+        usages.map((usage) => usage.get(resource) ?? '0'),
       ),
     );
   }
@@ -79,16 +79,18 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
 
 function includer(object: MetricsObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
   // Items of a list do not say what they are; alone in a row they must.
-  const type = { kind: object.kind!.replace(/List$/, ''), apiVersion: object.apiVersion };
+  const kind = object.kind!.replace(/List$/, '');
+  const { apiVersion: itemVersion } = object;
   return (item: MetricsItem): TableRow['object'] => {
     if (includeObject === 'None') return null;
-    return includeObject === 'Object' ? { ...type, ...item } : toPartialObjectMetadata(item, apiVersion);
+    if (includeObject === 'Metadata') return toPartialObjectMetadata(item, apiVersion);
+    return Object.assign({ kind, apiVersion: itemVersion }, item);
   };
 }
 
-function usagesOf(item: MetricsItem): Readonly<Record<string, string>>[] {
+function usagesOf(item: MetricsItem): Map<string, string>[] {
   const usages = isPod(item) ? item.containers.map(({ usage }) => usage) : [item.usage];
-  return usages.map((usage) => ({ ...usage }));
+  return usages.map((usage) => new Map(Object.entries(usage)));
 }
 
 function isPod(item: MetricsItem): item is Extract<MetricsItem, { containers: unknown }> {

@@ -14,8 +14,8 @@ export const yamlEncoder: Encoder = {
 /** A node whose first line is already indented; the lines after it get the indent. Ends with a newline. */
 function writeNode(node: unknown, indent: string): string {
   if (typeof node === 'string') return `${toYamlString(node)}\n`;
-  if (typeof node !== 'object' || node === null) return `${String(node)}\n`;
-  return Array.isArray(node) ? writeSequence(node, indent) : writeMapping(node as Record<string, unknown>, indent);
+  if (Array.isArray(node)) return writeSequence(node, indent);
+  return isMapping(node) ? writeMapping(node, indent) : `${String(node)}\n`;
 }
 
 function writeSequence(items: readonly unknown[], indent: string): string {
@@ -37,9 +37,10 @@ function writeMapping(mapping: Readonly<Record<string, unknown>>, indent: string
 function writeValue(value: unknown, indent: string): string {
   const inner = Array.isArray(value) ? indent : `${indent}  `;
   const text = writeNode(value, inner);
-  return isBlock(value, text) ? `\n${inner}${text}` : ` ${text}`;
+  return isMapping(value) && text !== '{}\n' && text !== '[]\n' ? `\n${inner}${text}` : ` ${text}`;
 }
 
-function isBlock(value: unknown, text: string): boolean {
-  return typeof value === 'object' && value !== null && text !== '{}\n' && text !== '[]\n';
+/** Whether it is a mapping, or a sequence where those were not sorted out before. */
+function isMapping(node: unknown): node is Readonly<Record<string, unknown>> {
+  return typeof node === 'object' && node !== null;
 }
