@@ -1,6 +1,8 @@
 import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from '../model/metrics-batch.js';
 import { UNKNOWN_START } from '../model/metrics-batch.js';
 import { Exposition } from './exposition.js';
+import { OPEN_BRACE } from './exposition-bytes.js';
+import type { LabelBlock } from './label-blocks.js';
 import { NameCache } from './name-cache.js';
 
 const NODE_CPU = Buffer.from('node_cpu_usage_seconds_total');
@@ -20,11 +22,6 @@ type PointDraft = Draft<MetricsPoint>;
 interface ContainerDraft {
   readonly name: string;
   readonly point: PointDraft;
-  /** Where in the page its labels were first seen. */
-  readonly labelsStart: number;
-  readonly labelsEnd: number;
-  /** The container that first appeared after this one. */
-  next?: ContainerDraft;
 }
 
 interface PodDraft {
@@ -49,7 +46,7 @@ export function decodeBatch(page: Buffer, requestTimeMs: number, names = new Nam
   while (samples.next()) {
     // The original compares the raw text of the series: white space around the name makes it another one.
     if (samples.nameStart !== samples.start) continue;
-    if (samples.labelsStart !== -1 && samples.labelsStart !== samples.nameEnd) continue;
+    if (samples.labels !== undefined && samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
     if (isNamed(samples, CONTAINER_CPU)) setCpu(containers.current(), samples, requestTimeMs);
     else if (isNamed(samples, CONTAINER_MEMORY)) setMemory(containers.current(), samples, requestTimeMs);
     else if (isNamed(samples, CONTAINER_START)) setStart(containers.current(), samples);
@@ -64,9 +61,8 @@ export function decodeBatch(page: Buffer, requestTimeMs: number, names = new Nam
 class Containers {
   private readonly pods: PodDraft[] = [];
   private readonly podsByNamespace = new Map<string, Map<string, PodDraft>>();
-  private first?: ContainerDraft;
-  private last?: ContainerDraft;
-  private expected?: ContainerDraft;
+  /** By the index of the label block; undefined for labels that name no container. */
+  private readonly points: (PointDraft | undefined)[] = [];
 
   constructor(
     private readonly samples: Exposition,
@@ -76,39 +72,27 @@ class Containers {
   /**
    * The point of the container that the current sample's labels name. Undefined when one of the three labels is
    * missing: such a sample is not a container's (the original takes another label's text for the missing name).
-   *
-   * Each family of a page names the same containers in the same order. So the container after the last one is tried
-   * first, by the bytes of its labels, and mostly nothing is searched and no string is made.
    */
   current(): PointDraft | undefined {
-    const { page, labelsStart, labelsEnd } = this.samples;
-    const { expected } = this;
-    const found =
-      expected !== undefined && equalRanges(page, labelsStart, labelsEnd, expected.labelsStart, expected.labelsEnd)
-        ? expected
-        : this.find();
-    this.expected = found?.next ?? this.first;
-    return found?.point;
+    const { labels } = this.samples;
+    if (labels === undefined) return undefined;
+    return (this.points[labels.index] ??= this.find(labels)?.point);
   }
 
   /** The Pods of which every container has CPU and memory. */
   completePods(): PodMetricsPoint[] {
-    const complete: PodMetricsPoint[] = [];
-    for (const pod of this.pods) {
-      if (!pod.containers.every(({ point }) => isComplete(point))) continue;
-      const containers = pod.containers.map(({ name, point }) => ({ name, point }));
-      complete.push({ namespace: pod.namespace, name: pod.name, containers });
-    }
-    return complete;
+    return this.pods.filter(({ containers }) => containers.every(({ point }) => isComplete(point)));
   }
 
-  private find(): ContainerDraft | undefined {
-    const name = this.label(CONTAINER);
-    const podName = this.label(POD);
-    const namespace = this.label(NAMESPACE);
+  private find(labels: LabelBlock): ContainerDraft | undefined {
+    const name = this.label(labels, CONTAINER);
+    const podName = this.label(labels, POD);
+    const namespace = this.label(labels, NAMESPACE);
     if (name === undefined || podName === undefined || namespace === undefined) return undefined;
-    const pod = this.pod(namespace, podName);
-    return pod.containers.find((container) => container.name === name) ?? this.add(pod, name);
+    const { containers } = this.pod(namespace, podName);
+    let container = containers.find((known) => known.name === name);
+    if (container === undefined) containers.push((container = { name, point: emptyPoint() }));
+    return container;
   }
 
   private pod(namespace: string, name: string): PodDraft {
@@ -123,21 +107,11 @@ class Containers {
     return pod;
   }
 
-  private add(pod: PodDraft, name: string): ContainerDraft {
-    const { labelsStart, labelsEnd } = this.samples;
-    const container: ContainerDraft = { name, point: emptyPoint(), labelsStart, labelsEnd, next: undefined };
-    pod.containers.push(container);
-    if (this.last === undefined) this.first = container;
-    else this.last.next = container;
-    this.last = container;
-    return container;
-  }
-
-  private label(name: Buffer): string | undefined {
-    const { page, labels, labelCount } = this.samples;
-    for (let slot = 0; slot < labelCount * 4; slot += 4) {
-      if (!equalsBytes(page, labels[slot]!, labels[slot + 1]!, name)) continue;
-      return this.names.read(page, labels[slot + 2]!, labels[slot + 3]!);
+  private label({ offsets }: LabelBlock, name: Buffer): string | undefined {
+    const { page } = this.samples;
+    for (let slot = 0; slot < offsets.length; slot += 4) {
+      if (!equalsBytes(page, offsets[slot]!, offsets[slot + 1]!, name)) continue;
+      return this.names.read(page, offsets[slot + 2]!, offsets[slot + 3]!);
     }
     return undefined;
   }
@@ -187,12 +161,5 @@ function isNamed(sample: Exposition, name: Buffer): boolean {
 function equalsBytes(page: Buffer, start: number, end: number, bytes: Buffer): boolean {
   if (end - start !== bytes.length) return false;
   for (let i = 0; i < bytes.length; i++) if (page[start + i] !== bytes[i]) return false;
-  return true;
-}
-
-function equalRanges(page: Buffer, start: number, end: number, otherStart: number, otherEnd: number): boolean {
-  if (end - start !== otherEnd - otherStart) return false;
-  // From the end, where the labels of two Pods differ.
-  for (let i = 1; i <= end - start; i++) if (page[end - i] !== page[otherEnd - i]) return false;
   return true;
 }

@@ -1,10 +1,11 @@
+import { Logger } from '@nestjs/common';
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import type { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TlsOptions, TLSSocket } from 'node:tls';
@@ -98,14 +99,15 @@ async function kubelet(identity: Identity, options: TlsOptions = {}) {
     requests.push(request);
     response.end('node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 2\n');
   });
-  const { port } = await listen(server);
+  const port = await listen(server);
   return { port, requests };
 }
 
-async function listen(server: Server): Promise<AddressInfo> {
+async function listen(server: Server): Promise<number> {
   servers.push(server.listen(0, '127.0.0.1'));
   await once(server, 'listening');
-  return server.address() as AddressInfo;
+  const address = server.address();
+  return typeof address === 'object' ? address!.port : 0;
 }
 
 function clientFor(
@@ -231,7 +233,7 @@ test('--kubelet-insecure-tls trusts anyone, and still sends the token', async ()
 });
 
 test('a port that does not speak TLS says so', async () => {
-  const { port } = await listen(
+  const port = await listen(
     createTcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 x\r\n\r\n'))),
   );
 
@@ -244,7 +246,7 @@ test('a port that does not speak TLS says so', async () => {
 test('a handshake that never ends is given up when the deadline comes', async () => {
   const deadline = new AbortController();
   const server = createTcpServer(() => deadline.abort(new DOMException('deadline exceeded', 'TimeoutError')));
-  const { port } = await listen(server);
+  const port = await listen(server);
   const closed = once(server, 'connection').then(([socket]) => once(socket.resume(), 'close'));
 
   await expect(clientFor(port).fetchMetrics(node, deadline.signal)).rejects.toMatchObject({ code: 'ConnectTimeout' });
@@ -253,7 +255,7 @@ test('a handshake that never ends is given up when the deadline comes', async ()
 
 test('the token says nothing in a failure, even if the kubelet repeats it', async () => {
   const server = createServer(good, ({ headers }, response) => response.writeHead(401).end(headers.authorization));
-  const { port } = await listen(server);
+  const port = await listen(server);
   const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, token: 'top-secret' });
 
   const failure = await clientFor(port, credentials)
@@ -307,18 +309,22 @@ test('a CA file of the flag replaces the CA of the cluster, and its change leads
   expect(requests[0]!.socket).toBe(requests[1]!.socket);
 });
 
-test('a CA file that turns unusable leaves the last one in use; one that never was usable is a failure', async () => {
+test('a key that does not fit its certificate leaves the last pair in use; when there is none it is a failure', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { port } = await kubelet(good);
   const key = file('half.key', good.key);
   const options = { kubeletClientCertificate: file('half.crt', good.cert), kubeletClientKey: key };
   const client = clientFor(port, undefined, options);
   await client.fetchMetrics(node, noDeadline);
+  const complaint = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
 
   writeFileSync(key, otherCa.key);
   vi.advanceTimersByTime(1000);
 
   await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('node');
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('node');
+  expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not usable'));
+  complaint.mockRestore();
   const fresh = clientFor(port, undefined, options).fetchMetrics(node, noDeadline);
   await expect(fresh).rejects.toMatchObject({ code: 'Credentials' });
   const missing = clientFor(port, undefined, { kubeletCertificateAuthority: join(folder, 'none') });

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ReloadedFile } from './reloaded-file.js';
+import { TokenFile } from './token-file.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reloaded-file-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A mounted Secret as the kubelet makes it: the file is a link into a directory that is itself a link. */
+function mount(revision: string, content: string): string {
+  mkdirSync(join(folder, revision));
+  writeFileSync(join(folder, revision, 'file'), content);
+  symlinkSync(revision, join(folder, '..data-new'));
+  renameSync(join(folder, '..data-new'), join(folder, '..data'));
+  return join(folder, 'file');
+}
+
+test('a change is seen one second after the last look, not before', async () => {
+  const path = join(folder, 'file');
+  writeFileSync(path, 'one');
+  const file = new ReloadedFile(path);
+
+  expect(String(await file.read(5000))).toBe('one');
+  writeFileSync(path, 'three');
+  expect(String(await file.read(5999))).toBe('one');
+  expect(String(await file.read(6000))).toBe('three');
+  // A clock that was set back.
+  writeFileSync(path, 'four');
+  expect(String(await file.read(1000))).toBe('four');
+});
+
+test('a swapped link on the way to the file is a change', async () => {
+  const path = mount('1', 'first');
+  symlinkSync('..data/file', path);
+  const file = new ReloadedFile(path);
+
+  expect(String(await file.read(0))).toBe('first');
+  mount('2', 'other');
+  expect(String(await file.read(1000))).toBe('other');
+});
+
+test('the same bytes are the same Buffer, also when the file was written again, and for readers at one time', async () => {
+  const path = mount('1', 'same');
+  symlinkSync('..data/file', path);
+  const file = new ReloadedFile(path);
+
+  const [first, second] = await Promise.all([file.read(0), file.read(0)]);
+  mount('2', 'same');
+
+  expect(second).toBe(first);
+  expect(await file.read(1000)).toBe(first);
+});
+
+test('a file that cannot be read any more keeps its last content; one that never could is an error, until it can', async () => {
+  const path = join(folder, 'file');
+  const file = new ReloadedFile(path);
+
+  await expect(file.read(0)).rejects.toThrow('ENOENT');
+  writeFileSync(path, 'one');
+  expect(String(await file.read(0))).toBe('one');
+  rmSync(path);
+  expect(String(await file.read(1000))).toBe('one');
+});
+
+test('a token file yields its token without white space, and nothing empty', async () => {
+  writeFileSync(join(folder, 'token'), ' abc\n');
+  writeFileSync(join(folder, 'empty'), '\n');
+
+  await expect(new TokenFile(join(folder, 'token')).token()).resolves.toBe('abc');
+  await expect(new TokenFile(join(folder, 'empty')).token()).rejects.toThrow('is empty');
+});
