@@ -8,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { Options } from '../config/options.js';
 import { ClusterModule } from './cluster.module.js';
+import { parseLabelSelector } from './label-selector.js';
 import { NodeLister } from './node.lister.js';
 import { PodLister } from './pod.lister.js';
 
@@ -139,7 +140,8 @@ describe('in a cluster', () => {
         ready: true,
       },
     ]);
-    expect(nodes.list(({ ready }) => ready).map(({ name }) => name)).toEqual(['node-b']);
+    expect(nodes.list(parseLabelSelector('pool=a')).map(({ name }) => name)).toEqual(['node-b']);
+    expect(nodes.list(parseLabelSelector('pool!=a')).map(({ name }) => name)).toEqual(['node-a']);
     expect(pods.list().map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['r/x', 's/web-1', 's/web-2']);
     expect(pods.get('s', 'web-1')).toEqual({ namespace: 's', name: 'web-1', labels: { app: 'web' } });
     expect(pods.get('s', 'web-1')?.labels).toBe(pods.get('s', 'web-2')?.labels);

@@ -3,9 +3,10 @@ import type { WatchEvent } from './api-objects.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
 import { BackOff } from './back-off.js';
 import { type Clock, pause, systemClock } from './clock.js';
-import { type Change, type Named, ObjectStore } from './object-store.js';
+import { type Change, ObjectStore } from './object-store.js';
 import { Outage } from './outage.js';
 import { type ListWatchClient, type Resource, decodeObject, listAll } from './resource.js';
+import type { Named } from './siblings.js';
 
 /** The kube-apiserver ends a watch after 5 to 10 minutes, like client-go's, so that watches spread over its replicas. */
 const SHORTEST_WATCH_S = 300;

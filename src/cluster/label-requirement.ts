@@ -7,11 +7,16 @@ export type Labels = Readonly<Record<string, string>>;
 /** What a requirement says of its key; `exists` and `!` (does not exist) take no value. */
 export type Operator = 'exists' | '!' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<';
 
-/** Whether the labels of an object meet one requirement of a selector. */
-export type Requirement = (labels: Labels) => boolean;
+/** One condition on the labels of an object. */
+export interface Requirement {
+  readonly key: string;
+  /** The values that the key must have one of; absent for the operators that say anything else. */
+  readonly oneOf?: readonly string[];
+  matches(labels: Labels): boolean;
+}
 
 /**
- * One condition on the labels of an object. Throws SelectorError when a value is no label value, or no integer where one
+ * Makes a requirement. Throws SelectorError when a value is no label value, or no integer where one
  * is compared by size; the text is apimachinery's `NewRequirement`'s.
  */
 export function requirement(key: string, operator: Operator, values: readonly string[]): Requirement {
@@ -20,21 +25,25 @@ export function requirement(key: string, operator: Operator, values: readonly st
   const wanted = new Set<string | undefined>(values);
   switch (operator) {
     case 'exists':
-      return (labels) => value(labels) !== undefined;
+      return { key, matches: (labels) => value(labels) !== undefined };
     case '!':
-      return (labels) => value(labels) === undefined;
+      return { key, matches: (labels) => value(labels) === undefined };
     case '!=':
     case 'notin':
-      return (labels) => !wanted.has(value(labels));
+      return { key, matches: (labels) => !wanted.has(value(labels)) };
     case '>':
     case '<':
-      return inequality(operator, parseInt64(values[0]!)!, value);
+      return { key, matches: inequality(operator, parseInt64(values[0]!)!, value) };
     default:
-      return (labels) => wanted.has(value(labels));
+      return { key, oneOf: values, matches: (labels) => wanted.has(value(labels)) };
   }
 }
 
-function inequality(operator: '>' | '<', bound: bigint, value: (labels: Labels) => string | undefined): Requirement {
+function inequality(
+  operator: '>' | '<',
+  bound: bigint,
+  value: (labels: Labels) => string | undefined,
+): Requirement['matches'] {
   return (labels) => {
     const number = parseInt64(value(labels) ?? '');
     return number !== undefined && (operator === '>' ? number > bound : number < bound);

@@ -7,8 +7,13 @@ import { SelectorError } from './selector-error.js';
 export interface LabelSelector {
   /** Whether the selector has no requirement and so matches every object. */
   readonly empty: boolean;
+  /** A key and all the values that it may have, by which an index finds what can match; absent when none is named. */
+  readonly indexable?: { readonly key: string; readonly oneOf: readonly string[] };
   matches(labels: Labels): boolean;
 }
+
+/** The selector without requirements. */
+export const EVERYTHING: LabelSelector = { empty: true, matches: () => true };
 
 /**
  * Parses the text of a `labelSelector` parameter. Grammar, meaning and the messages of the SelectorError that it throws
@@ -18,8 +23,13 @@ export function parseLabelSelector(text: string): LabelSelector {
   const requirements = new Parser(scanLabelSelector(text)).parse();
   return {
     empty: requirements.length === 0,
-    matches: (labels) => requirements.every((matches) => matches(labels)),
+    indexable: requirements.find(isIndexable),
+    matches: (labels) => requirements.every((each) => each.matches(labels)),
   };
+}
+
+function isIndexable(requirement: Requirement): requirement is Requirement & { readonly oneOf: readonly string[] } {
+  return requirement.oneOf !== undefined;
 }
 
 class Parser {

@@ -4,7 +4,7 @@ import type { Node } from '../model/cluster.js';
 import type { ApiNode, ApiObject } from './api-objects.js';
 import { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
-import { parseLabelSelector } from './label-selector.js';
+import { EVERYTHING, type LabelSelector, parseLabelSelector } from './label-selector.js';
 import type { Change } from './object-store.js';
 
 /** The Nodes that exist and that `--node-selector` selects, kept current by a watch. */
@@ -34,8 +34,8 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** The Nodes that match, sorted by name. */
-  list(matches?: (node: Node) => boolean): Node[] {
-    return this.informer.store.list(undefined, matches);
+  list(selector: LabelSelector = EVERYTHING): Node[] {
+    return this.informer.store.list('', selector);
   }
 
   get(name: string): Node | undefined {

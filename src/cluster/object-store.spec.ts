@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseLabelSelector } from './label-selector.js';
 import { ObjectStore } from './object-store.js';
 
 const object = (namespace: string, name: string) => ({ namespace, name });
@@ -11,7 +12,6 @@ test('lists by namespace, then name, in code units, whatever the order of arriva
   store.put(object('b', 'a.1'));
   expect(keys(store.list())).toEqual(['B/x', 'a/a.b', 'b/a-1', 'b/a.1', 'b/z']);
   expect(keys(store.list('b'))).toEqual(['b/a-1', 'b/a.1', 'b/z']);
-  expect(keys(store.list(undefined, ({ name }) => name.startsWith('a')))).toEqual(['a/a.b', 'b/a-1', 'b/a.1']);
   expect(store.list('missing')).toEqual([]);
 });
 
@@ -51,4 +51,51 @@ test('after any changes it holds what a map of keys would', () => {
     return store.size === expected.size && keys(store.list()).join() === [...expected].sort().join();
   });
   expect(() => fc.assert(holds)).not.toThrow();
+});
+
+test('selects by labels what a look at every object would, before and after changes', () => {
+  const labels = fc.record(
+    { app: fc.constantFrom('web', 'db', ''), tier: fc.constantFrom('a', 'b') },
+    { requiredKeys: [] },
+  );
+  const objects = fc.array(
+    fc.record({ namespace: fc.constantFrom('a', 'b'), name: fc.constantFrom('v', 'w', 'x', 'y'), labels }),
+  );
+  const selectors = ['app=web', 'app in (web,db),tier=a', 'tier!=a', 'app=', '!app', 'tier in (a,b)', ''].map(
+    parseLabelSelector,
+  );
+  const holds = fc.property(objects, objects, fc.constantFrom(...selectors), (first, then, selector) => {
+    const store = new ObjectStore<{ namespace: string; name: string; labels: Record<string, string> }>();
+    const check = () => {
+      for (const namespace of ['a', 'b', 'c', undefined]) {
+        const expected = store.list(namespace).filter((each) => selector.matches(each.labels));
+        if (keys(store.list(namespace, selector)).join() !== keys(expected).join()) return false;
+      }
+      return true;
+    };
+    for (const each of first) store.put(each);
+    const before = check();
+    for (const [i, each] of then.entries())
+      if (i % 2) store.remove(each);
+      else store.put(each);
+    return before && check();
+  });
+  expect(() => fc.assert(holds)).not.toThrow();
+});
+
+test('looks only at what has the label that the selector names', () => {
+  const store = new ObjectStore<{ namespace: string; name: string; labels: Record<string, string> }>(
+    Array.from({ length: 100 }, (_, i) => ({ ...object('a', `pod-${i}`), labels: { app: i < 3 ? 'web' : 'db' } })),
+  );
+  let looks = 0;
+  const selector = parseLabelSelector('app=web');
+  const counted = {
+    ...selector,
+    matches: (labels: Record<string, string>) => {
+      looks += 1;
+      return selector.matches(labels);
+    },
+  };
+  expect(store.list('a', counted)).toHaveLength(3);
+  expect(looks).toBe(3);
 });

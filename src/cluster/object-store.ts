@@ -1,3 +1,6 @@
+import { EVERYTHING, type LabelSelector } from './label-selector.js';
+import { type Named, Siblings } from './siblings.js';
+
 /** One change of what exists. `previous` is what an update or delete replaces. */
 export interface Change<T> {
   readonly type: 'added' | 'updated' | 'deleted';
@@ -5,28 +8,23 @@ export interface Change<T> {
   readonly previous?: T;
 }
 
-/** What identifies an object; cluster-scoped ones have no namespace. */
-export interface Named {
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-/**
- * Objects by namespace and name. Each namespace is one array sorted by name, which is the index and the order of lists
- * at once: no keys are built or kept beside the objects, and the cost of a list grows with its namespace only.
- */
+/** Objects by namespace and name. The cost of a list grows with its namespace only, or with what its selector names. */
 export class ObjectStore<T extends Named> {
-  private readonly namespaces = new Map<string, T[]>();
+  private readonly namespaces = new Map<string, Siblings<T>>();
   private count = 0;
 
   constructor(objects: Iterable<T> = []) {
+    const arrays = new Map<string, T[]>();
     for (const object of objects) {
-      const siblings = this.namespaces.get(object.namespace ?? '');
+      const siblings = arrays.get(object.namespace ?? '');
       if (siblings) siblings.push(object);
-      else this.namespaces.set(object.namespace ?? '', [object]);
+      else arrays.set(object.namespace ?? '', [object]);
       this.count++;
     }
-    for (const siblings of this.namespaces.values()) siblings.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const [namespace, siblings] of arrays) {
+      siblings.sort((a, b) => (a.name < b.name ? -1 : 1));
+      this.namespaces.set(namespace, new Siblings(siblings));
+    }
   }
 
   get size(): number {
@@ -34,17 +32,15 @@ export class ObjectStore<T extends Named> {
   }
 
   get(namespace: string, name: string): T | undefined {
-    const siblings = this.namespaces.get(namespace) ?? [];
-    return at(siblings, name, position(siblings, name));
+    return this.namespaces.get(namespace)?.get(name);
   }
 
   /** The objects of one namespace, or of all, that match: a new array sorted by namespace, then name, in code units. */
-  list(namespace?: string, matches?: (object: T) => boolean): T[] {
+  list(namespace?: string, selector: LabelSelector = EVERYTHING): T[] {
+    if (namespace !== undefined) return [...(this.namespaces.get(namespace)?.select(selector) ?? [])];
     const found: T[] = [];
-    for (const each of namespace === undefined ? [...this.namespaces.keys()].sort() : [namespace]) {
-      for (const object of this.namespaces.get(each) ?? []) {
-        if (!matches || matches(object)) found.push(object);
-      }
+    for (const each of [...this.namespaces.keys()].sort()) {
+      for (const object of this.namespaces.get(each)!.select(selector)) found.push(object);
     }
     return found;
   }
@@ -52,40 +48,20 @@ export class ObjectStore<T extends Named> {
   /** Adds or replaces; answers the object that was there before. */
   put(object: T): T | undefined {
     const namespace = object.namespace ?? '';
-    const siblings = this.namespaces.get(namespace) ?? [];
-    const index = position(siblings, object.name);
-    const previous = at(siblings, object.name, index);
-    siblings.splice(index, previous ? 1 : 0, object);
+    let siblings = this.namespaces.get(namespace);
+    if (siblings === undefined) this.namespaces.set(namespace, (siblings = new Siblings()));
+    const previous = siblings.put(object);
     if (!previous) this.count++;
-    if (siblings.length === 1) this.namespaces.set(namespace, siblings);
     return previous;
   }
 
   /** Answers the object that was there, if any. */
   remove({ namespace = '', name }: Named): T | undefined {
-    const siblings = this.namespaces.get(namespace) ?? [];
-    const index = position(siblings, name);
-    const previous = at(siblings, name, index);
-    if (!previous) return undefined;
-    siblings.splice(index, 1);
-    if (siblings.length === 0) this.namespaces.delete(namespace);
+    const siblings = this.namespaces.get(namespace);
+    const previous = siblings?.remove(name);
+    if (!siblings || !previous) return undefined;
+    if (siblings.objects.length === 0) this.namespaces.delete(namespace);
     this.count--;
     return previous;
   }
-}
-
-/** Where `name` is, or would have to be, in objects sorted by name. */
-function position(objects: readonly Named[], name: string): number {
-  let low = 0;
-  let high = objects.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (objects[middle]!.name < name) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function at<T extends Named>(objects: readonly T[], name: string, index: number): T | undefined {
-  return objects[index]?.name === name ? objects[index] : undefined;
 }

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import type { Pod } from '../model/cluster.js';
 import { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
+import { EVERYTHING, type LabelSelector } from './label-selector.js';
 import { LabelPool } from './label-pool.js';
 import type { Change } from './object-store.js';
 
@@ -33,8 +34,8 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** The Pods of one namespace, or of all, that match, sorted by namespace, then name. */
-  list(namespace?: string, matches?: (pod: Pod) => boolean): Pod[] {
-    return this.informer.store.list(namespace, matches);
+  list(namespace?: string, selector: LabelSelector = EVERYTHING): Pod[] {
+    return this.informer.store.list(namespace, selector);
   }
 
   get(namespace: string, name: string): Pod | undefined {

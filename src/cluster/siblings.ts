@@ -1,0 +1,93 @@
+import type { Labels } from './label-requirement.js';
+import type { LabelSelector } from './label-selector.js';
+
+/** What identifies an object; cluster-scoped ones have no namespace. */
+export interface Named {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly labels?: Labels;
+}
+
+const NO_LABELS: Labels = {};
+
+/**
+ * The objects of one namespace: an array sorted by name in code units, which is the index by name and the order of lists
+ * at once, so that no keys are built or kept beside the objects.
+ *
+ * Which objects have a label is indexed when it is first asked, and forgotten when an object changes: autoscalers ask
+ * for the same few keys all day, and an index of all labels of 150,000 Pods would need more memory than the Pods.
+ */
+export class Siblings<T extends Named> {
+  /** For a key that was asked for: its values, each with the objects that have it, in order. */
+  private readonly byLabel = new Map<string, Map<string, T[]>>();
+
+  /** Takes the array over; it must be sorted by name. */
+  constructor(readonly objects: T[] = []) {}
+
+  get(name: string): T | undefined {
+    return this.at(name, this.position(name));
+  }
+
+  /** Those that match, in order. The cost grows with how many have the first label that the selector names a value of. */
+  select(selector: LabelSelector): readonly T[] {
+    if (selector.empty) return this.objects;
+    const { indexable } = selector;
+    const candidates = indexable === undefined ? this.objects : this.withLabel(indexable.key, indexable.oneOf);
+    return candidates.filter(({ labels = NO_LABELS }) => selector.matches(labels));
+  }
+
+  /** Adds or replaces; answers the object that was there before. */
+  put(object: T): T | undefined {
+    const index = this.position(object.name);
+    const previous = this.at(object.name, index);
+    this.objects.splice(index, previous ? 1 : 0, object);
+    this.byLabel.clear();
+    return previous;
+  }
+
+  /** Answers the object that was there, if any. */
+  remove(name: string): T | undefined {
+    const index = this.position(name);
+    const previous = this.at(name, index);
+    if (!previous) return undefined;
+    this.objects.splice(index, 1);
+    this.byLabel.clear();
+    return previous;
+  }
+
+  private withLabel(key: string, values: readonly string[]): readonly T[] {
+    let index = this.byLabel.get(key);
+    if (index === undefined) this.byLabel.set(key, (index = indexBy(key, this.objects)));
+    if (values.length === 1) return index.get(values[0]!) ?? [];
+    const found = values.flatMap((value) => index.get(value) ?? []);
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Where `name` is, or would have to be. */
+  private position(name: string): number {
+    let low = 0;
+    let high = this.objects.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.objects[middle]!.name < name) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private at(name: string, index: number): T | undefined {
+    return this.objects[index]?.name === name ? this.objects[index] : undefined;
+  }
+}
+
+function indexBy<T extends Named>(key: string, objects: readonly T[]): Map<string, T[]> {
+  const index = new Map<string, T[]>();
+  for (const object of objects) {
+    const { labels = NO_LABELS } = object;
+    if (!Object.hasOwn(labels, key)) continue;
+    const same = index.get(labels[key]!);
+    if (same) same.push(object);
+    else index.set(labels[key]!, [object]);
+  }
+  return index;
+}
