@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
-import type { PodUsage } from '../../storage/pod-usage.js';
+import type { PodUsage } from '../../storage/usage.js';
 import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
 import type { ListMeta } from '../objects/object-meta.js';
 import { toJson } from './json.js';

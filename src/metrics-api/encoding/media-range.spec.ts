@@ -48,8 +48,8 @@ describe('parseAccept', () => {
     f('a/b;q=0.5,*/*', '*/* 1, a/b 0.5');
   });
 
-  it('takes longest headers without going quadratic', () => {
-    const header = Array.from({ length: 8000 }, (_, i) => (i % 2 ? '*' : `a/b;q=0.${i}`)).join();
-    expect(parseAccept(header)).toHaveLength(8000);
+  it('takes endless headers without going quadratic', { timeout: 2000 }, () => {
+    const header = Array.from({ length: 60_000 }, (_, i) => (i % 2 ? 'a/b' : '*/*;q=0.5')).join();
+    expect(parseAccept(header).at(-1)!.type).toBe('*');
   });
 });

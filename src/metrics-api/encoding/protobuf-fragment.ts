@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
-import type { PodUsage } from '../../storage/pod-usage.js';
+import type { PodUsage } from '../../storage/usage.js';
 import { formatCpu, formatMemory } from '../quantity.js';
 import { BackwardWriter } from './backward-writer.js';
 

@@ -11,6 +11,10 @@ it('sorts keys as Go does', () => {
   expect([...keys].reverse().sort(compareKeys)).toEqual(keys);
 });
 
+it('counts zeros within a number', () => {
+  expect(['b100', 'b12'].sort(compareKeys)).toEqual(['b12', 'b100']);
+});
+
 it('sorts the labels of Kubernetes: letters come after a dash, a dot and a slash', () => {
   const keys = ['app', 'app-b', 'app.kubernetes.io/name', 'app/a', 'appA', 'appa', 'zone'];
   expect([...keys].reverse().sort(compareKeys)).toEqual(keys);

@@ -21,7 +21,8 @@ describe('toYamlString', () => {
     ['1e3', '"1e3"'],
     ['1_000', '"1_000"'],
     ['.5', '".5"'],
-    ['.', '"."'], // a number to some readers of YAML 1.1, though not to Go
+    ['.', '"."'], // a number to some readers of YAML 1.1, though not to Go; so is the next
+    ['e0', '"e0"'],
     ['-.inf', '"-.inf"'],
     ['0x1F', '"0x1F"'],
     ['0o17', '"0o17"'],

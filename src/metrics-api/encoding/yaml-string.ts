@@ -8,9 +8,10 @@ const WORDS = new Set(
 /**
  * Texts that YAML 1.1 reads as a number: decimal with fraction and exponent, `.inf` and `.nan`, binary, octal and
  * hexadecimal, each with underscores, and base 60 (`1:30`).
+ * Some readers take more than it says (`.`, `e0`); quotes never harm.
  */
 const NUMBER =
-  /^[-+]?(\.[0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9_]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$|^[-+]?0[bBoOxX][0-9a-fA-F_]+$|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
+  /^[-+]?(\.[0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9_]+)?$|^[-+]?[eE][-+]?[0-9]+$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$|^[-+]?0[bBoOxX][0-9a-fA-F_]+$|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/;
 
 /** Texts that YAML 1.1 reads as a date or time. A little more than it does: quotes never harm. */
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?$/;
