@@ -34,3 +34,17 @@ export function watchNotSupported(kind: 'nodes' | 'pods'): ApiError {
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
+
+/** 422: parameters of a list that contradict each other. `message` begins with the kind of fault. */
+export function invalidListOptions(field: string, reason: string, message: string): ApiError {
+  const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason, message, field }] };
+  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, details);
+}
+
+/** 410: a continue token that is too old. */
+export function expiredContinue(): ApiError {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You must start a new list without ' +
+    'the continue parameter.';
+  return new ApiError(410, 'Expired', message);
+}

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from './api-error.js';
 import { parseListOptions } from './list-options.js';
 
+const NOW = 1_790_000_000_000;
+
 function failure(query: object) {
   try {
-    parseListOptions('pods', query);
+    parseListOptions('pods', query, NOW);
   } catch (error) {
     return (error as ApiError).toStatus();
   }
@@ -13,14 +15,18 @@ function failure(query: object) {
 
 describe('parseListOptions', () => {
   it('matches all without selectors, and reads those that are given', () => {
-    expect(parseListOptions('pods', {}).labels.matches({ any: 'thing' })).toBe(true);
-    const { labels, fields } = parseListOptions('pods', { labelSelector: 'app=web', fieldSelector: 'metadata.name=a' });
+    expect(parseListOptions('pods', {}, NOW).labels.matches({ any: 'thing' })).toBe(true);
+    const { labels, fields } = parseListOptions(
+      'pods',
+      { labelSelector: 'app=web', fieldSelector: 'metadata.name=a' },
+      NOW,
+    );
     expect([labels.matches({ app: 'web' }), labels.matches({ app: 'db' })]).toEqual([true, false]);
     expect([fields.matches({ 'metadata.name': 'a' }), fields.matches({ 'metadata.name': 'b' })]).toEqual([true, false]);
   });
 
   it('takes the first of several, as Go does', () => {
-    const { labels } = parseListOptions('pods', { labelSelector: ['app=web', 'app=db'] });
+    const { labels } = parseListOptions('pods', { labelSelector: ['app=web', 'app=db'] }, NOW);
     expect(labels.matches({ app: 'web' })).toBe(true);
   });
 
@@ -34,6 +40,46 @@ describe('parseListOptions', () => {
     expect(failure({ fieldSelector: 'bogus' }).message).toBe("invalid selector: 'bogus'; can't understand 'bogus'");
   });
 
+  it('refuses numbers that are none', () => {
+    expect(failure({ limit: 'abc' }).message).toBe('strconv.ParseInt: parsing "abc": invalid syntax');
+    expect(failure({ timeoutSeconds: 'x' }).message).toBe('strconv.ParseInt: parsing "x": invalid syntax');
+    expect(failure({ limit: '9223372036854775808' }).message).toBe(
+      'strconv.ParseInt: parsing "9223372036854775808": value out of range',
+    );
+  });
+
+  it('reads limit, which below 1 is none', () => {
+    const limitOf = (limit: string) => parseListOptions('pods', { limit }, NOW).limit;
+    expect([limitOf('500'), limitOf('+2'), limitOf('-1'), limitOf('0'), limitOf('')]).toEqual([500, 2, 0, 0, 0]);
+  });
+
+  it('refuses parameters that contradict each other', () => {
+    const invalid = (field: string, reason: string, message: string) => ({
+      code: 422,
+      reason: 'Invalid',
+      message: `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`,
+      details: { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason, message, field }] },
+    });
+    expect(failure({ resourceVersionMatch: 'NotOlderThan' })).toMatchObject(
+      invalid(
+        'resourceVersionMatch',
+        'FieldValueForbidden',
+        'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+      ),
+    );
+    expect(failure({ resourceVersionMatch: 'Foo', resourceVersion: '1' })).toMatchObject(
+      invalid(
+        'resourceVersionMatch',
+        'FieldValueNotSupported',
+        'Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""',
+      ),
+    );
+    expect(failure({ sendInitialEvents: 'true' })).toMatchObject(
+      invalid('sendInitialEvents', 'FieldValueForbidden', 'Forbidden: sendInitialEvents is forbidden for list'),
+    );
+    expect(() => parseListOptions('pods', { resourceVersionMatch: 'Exact', resourceVersion: '5' }, NOW)).not.toThrow();
+  });
+
   it('refuses to watch, unless watch is false', () => {
     const status = {
       code: 405,
@@ -43,6 +89,6 @@ describe('parseListOptions', () => {
     };
     expect(failure({ watch: 'true' })).toMatchObject(status);
     expect(failure({ watch: '1' })).toMatchObject(status);
-    for (const watch of ['false', '0', '']) expect(() => parseListOptions('pods', { watch })).not.toThrow();
+    for (const watch of ['false', '0', '']) expect(() => parseListOptions('pods', { watch }, NOW)).not.toThrow();
   });
 });

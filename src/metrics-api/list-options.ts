@@ -1,40 +1,101 @@
-import { Expose, plainToInstance } from 'class-transformer';
 import { type FieldSelector, parseFieldSelector } from '../cluster/field-selector.js';
 import { type LabelSelector, parseLabelSelector } from '../cluster/label-selector.js';
 import { SelectorError } from '../cluster/selector-error.js';
-import { badRequest, watchNotSupported } from './api-error.js';
+import { badRequest, invalidListOptions, watchNotSupported } from './api-error.js';
+import { type ContinueToken, parseContinueToken } from './continue-token.js';
+import { firstOf } from './encoding/wishes.js';
 
-/** The query parameters of a list that this server reads. */
-class ListQuery {
-  @Expose() labelSelector?: string | string[];
-  @Expose() fieldSelector?: string | string[];
-  @Expose() watch?: string | string[];
-}
+const PARAMETERS = [
+  'labelSelector',
+  'fieldSelector',
+  'watch',
+  'limit',
+  'continue',
+  'resourceVersion',
+  'resourceVersionMatch',
+  'sendInitialEvents',
+  'timeoutSeconds',
+] as const;
 
-/** Which objects of a list are asked for. */
+/** The parameters of a list; the empty text is as good as none. */
+type ListQuery = Readonly<Record<(typeof PARAMETERS)[number], string>>;
+
+/** Which objects of a list are asked for, and how many at once. */
 export interface ListOptions {
   readonly labels: LabelSelector;
   readonly fields: FieldSelector;
+  /** At most so many items; 0: all. */
+  readonly limit: number;
+  /** Where the page before ended; absent for the first page. */
+  readonly continueAfter: ContinueToken | undefined;
 }
 
 /**
- * Reads the query of a list. A parameter that is given twice counts once, the first, as in Go.
+ * Reads the query of a list, in the order and with the texts of the API machinery.
  *
- * @throws ApiError 400 with the API machinery's text when a selector does not parse, 405 when a watch is asked for
+ * @param nowMs decides whether a continue token is too old
+ * @throws ApiError 400 when a parameter does not parse, 422 when parameters contradict each other, 405 when a watch is
+ *   asked for, 410 when the continue token is too old
  */
-export function parseListOptions(kind: 'nodes' | 'pods', query: unknown): ListOptions {
-  const { labelSelector, fieldSelector, watch } = plainToInstance(ListQuery, query, { excludeExtraneousValues: true });
-  if (isTrue(first(watch))) throw watchNotSupported(kind);
+export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
+  const read = Object.fromEntries(PARAMETERS.map((name) => [name, firstOf(query, name) ?? ''])) as ListQuery;
+  const [labels, fields] = parseSelectors(read);
+  const limit = parseInt64(read.limit);
+  parseInt64(read.timeoutSeconds);
+  checkVersionMatch(read);
+  if (isTrue(read.watch)) throw watchNotSupported(kind);
+  const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
+  return { labels, fields, limit: Math.max(limit, 0), continueAfter };
+}
+
+function parseSelectors({ labelSelector, fieldSelector }: ListQuery): [LabelSelector, FieldSelector] {
   try {
-    return { labels: parseLabelSelector(first(labelSelector)), fields: parseFieldSelector(first(fieldSelector)) };
+    return [parseLabelSelector(labelSelector), parseFieldSelector(fieldSelector)];
   } catch (error) {
     if (error instanceof SelectorError) throw badRequest(error.message);
     throw error;
   }
 }
 
-function first(value: string | string[] | undefined): string {
-  return (Array.isArray(value) ? value[0] : value) ?? '';
+/** A number as Go's strconv.ParseInt reads it, with its errors; absent is 0. */
+function parseInt64(text: string): number {
+  if (text === '') return 0;
+  const problem = (what: string) => badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${what}`);
+  if (!/^[+-]?\d+$/.test(text)) throw problem('invalid syntax');
+  const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
+  if (value !== BigInt.asIntN(64, value)) throw problem('value out of range');
+  return Number(value);
+}
+
+/** The rules of `ValidateListOptions` of k8s.io/apimachinery for a list that is not a watch. */
+function checkVersionMatch({
+  resourceVersion,
+  resourceVersionMatch,
+  sendInitialEvents,
+  watch,
+  ...rest
+}: ListQuery): void {
+  if (sendInitialEvents !== '' && !isTrue(watch)) {
+    throw invalidListOptions(
+      'sendInitialEvents',
+      'FieldValueForbidden',
+      'Forbidden: sendInitialEvents is forbidden for list',
+    );
+  }
+  if (resourceVersionMatch === '') return;
+  const field = 'resourceVersionMatch';
+  const forbidden = (why: string) => invalidListOptions(field, 'FieldValueForbidden', `Forbidden: ${why}`);
+  if (isTrue(watch)) throw forbidden('resourceVersionMatch is forbidden for watch');
+  if (resourceVersion === '') throw forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided');
+  if (rest.continue !== '') throw forbidden('resourceVersionMatch is forbidden when continue is provided');
+  if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
+    const value = JSON.stringify(resourceVersionMatch);
+    const message = `Unsupported value: ${value}: supported values: "Exact", "NotOlderThan", ""`;
+    throw invalidListOptions(field, 'FieldValueNotSupported', message);
+  }
+  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
+    throw forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  }
 }
 
 /** Truth of a boolean query parameter by the API machinery: present and neither `false` nor `0`. */

@@ -1,7 +1,7 @@
 import { formatGoDuration } from '../config/go-duration.js';
 import type { Node, Pod } from '../model/cluster.js';
 import type { ResourceUsage } from '../model/usage.js';
-import type { PodUsage } from '../storage/pod-usage.js';
+import type { PodUsage } from '../storage/usage.js';
 import type { NodeMetrics } from './objects/node-metrics.js';
 import type { ObjectMeta } from './objects/object-meta.js';
 import type { PodMetrics } from './objects/pod-metrics.js';

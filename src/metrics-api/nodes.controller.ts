@@ -2,14 +2,18 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Histogram } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
+import type { Node } from '../model/cluster.js';
 import { StorageService } from '../storage/storage.service.js';
+import { type Answer, nodeAnswer } from './answer.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
+import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
+import type { Representation } from './encoding/representation.js';
+import { Answers, Wanted } from './encoding/wanted.js';
 import { GROUP, type Version } from './group-version.js';
-import { parseListOptions } from './list-options.js';
+import { type ListOptions, parseListOptions } from './list-options.js';
+import { listOf, pageOf } from './list-page.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
-import { toNodeMetrics } from './metrics-objects.js';
-import type { NodeMetrics, NodeMetricsList } from './objects/node-metrics.js';
 import { VersionPipe } from './version.pipe.js';
 
 /** List and get of what Nodes used. */
@@ -23,28 +27,37 @@ export class NodesController {
   ) {}
 
   @Get()
-  list(@Param('version', VersionPipe) version: Version, @Query() query: unknown): NodeMetricsList {
-    const { labels, fields } = parseListOptions('nodes', query);
+  @Answers('list')
+  list(
+    @Param('version', VersionPipe) version: Version,
+    @Query() query: unknown,
+    @Wanted() wanted: Representation,
+  ): ApiObject | Uint8Array {
     const nowMs = Date.now();
-    const items: NodeMetrics[] = [];
-    for (const node of this.nodes.list()) {
-      if (!labels.matches(node.labels) || !fields.matches({ 'metadata.name': node.name })) continue;
-      const usage = this.storage.nodeUsage(node.name, nowMs);
-      if (usage === undefined) continue;
-      this.freshness.observe((nowMs - usage.timestampMs) / 1000);
-      items.push(toNodeMetrics(node, usage, nowMs));
-    }
-    return { kind: 'NodeMetricsList', apiVersion: `${GROUP}/${version}`, metadata: {}, items };
+    const options = parseListOptions('nodes', query, nowMs);
+    const page = pageOf(this.nodes.list(options.labels), options, (node) => this.match(node, options, nowMs), nowMs);
+    return listOf('NodeMetricsList', `${GROUP}/${version}`, page, wanted);
   }
 
   @Get(':name')
-  get(@Param('version', VersionPipe) version: Version, @Param('name') name: string): NodeMetrics {
+  @Answers('object')
+  get(@Param('version', VersionPipe) version: Version, @Param('name') name: string): ApiObject {
     const node = this.nodes.get(name);
     if (node === undefined) throw objectNotFound('node', name);
-    const nowMs = Date.now();
-    const usage = this.storage.nodeUsage(name, nowMs);
-    if (usage === undefined) throw metricsNotFound('nodes', name);
-    this.freshness.observe((nowMs - usage.timestampMs) / 1000);
-    return { kind: 'NodeMetrics', apiVersion: `${GROUP}/${version}`, ...toNodeMetrics(node, usage, nowMs) };
+    const answer = this.answer(node, Date.now());
+    if (answer === undefined) throw metricsNotFound('nodes', name);
+    return { kind: 'NodeMetrics', apiVersion: `${GROUP}/${version}`, ...answer.object };
+  }
+
+  private match(node: Node, { fields }: ListOptions, nowMs: number): Answer | undefined {
+    if (!fields.empty && !fields.matches({ 'metadata.name': node.name })) return undefined;
+    return this.answer(node, nowMs);
+  }
+
+  private answer(node: Node, nowMs: number): Answer | undefined {
+    const points = this.storage.node(node.name, nowMs);
+    const answer = points && nodeAnswer(node, points);
+    if (answer) this.freshness.observe((nowMs - answer.timestampMs) / 1000);
+    return answer;
   }
 }

@@ -2,14 +2,19 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Histogram } from 'prom-client';
 import { PodLister } from '../cluster/pod.lister.js';
+import type { Pod } from '../model/cluster.js';
+import type { PodPoints } from '../storage/node-points.js';
 import { StorageService } from '../storage/storage.service.js';
+import { type Answer, podAnswer } from './answer.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
+import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
+import type { Representation } from './encoding/representation.js';
+import { Answers, Wanted } from './encoding/wanted.js';
 import { GROUP, type Version } from './group-version.js';
-import { parseListOptions } from './list-options.js';
+import { type ListOptions, parseListOptions } from './list-options.js';
+import { listOf, pageOf } from './list-page.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
-import { toPodMetrics } from './metrics-objects.js';
-import type { PodMetrics, PodMetricsList } from './objects/pod-metrics.js';
 import { VersionPipe } from './version.pipe.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
@@ -23,37 +28,49 @@ export class PodsController {
   ) {}
 
   @Get(['pods', 'namespaces/:namespace/pods'])
+  @Answers('list')
   list(
     @Param('version', VersionPipe) version: Version,
     @Param('namespace') namespace: string | undefined,
     @Query() query: unknown,
-  ): PodMetricsList {
-    const { labels, fields } = parseListOptions('pods', query);
+    @Wanted() wanted: Representation,
+  ): ApiObject | Uint8Array {
     const nowMs = Date.now();
-    const items: PodMetrics[] = [];
-    for (const pod of this.pods.list(namespace)) {
-      if (!labels.matches(pod.labels)) continue;
-      if (!fields.matches({ 'metadata.name': pod.name, 'metadata.namespace': pod.namespace })) continue;
-      const usage = this.storage.podUsage(pod.namespace, pod.name, nowMs);
-      if (usage === undefined) continue;
-      this.freshness.observe((nowMs - usage.timestampMs) / 1000);
-      items.push(toPodMetrics(pod, usage, nowMs));
-    }
-    return { kind: 'PodMetricsList', apiVersion: `${GROUP}/${version}`, metadata: {}, items };
+    const options = parseListOptions('pods', query, nowMs);
+    const pods = this.pods.list(namespace, options.labels);
+    const page = pageOf(pods, options, (pod) => this.match(pod, options, nowMs), nowMs);
+    return listOf('PodMetricsList', `${GROUP}/${version}`, page, wanted);
   }
 
   @Get('namespaces/:namespace/pods/:name')
+  @Answers('object')
   get(
     @Param('version', VersionPipe) version: Version,
     @Param('namespace') namespace: string,
     @Param('name') name: string,
-  ): PodMetrics {
+  ): ApiObject {
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) throw objectNotFound('pods', name);
     const nowMs = Date.now();
-    const usage = this.storage.podUsage(namespace, name, nowMs);
-    if (usage === undefined) throw metricsNotFound('pods', `${namespace}/${name}`);
-    this.freshness.observe((nowMs - usage.timestampMs) / 1000);
-    return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...toPodMetrics(pod, usage, nowMs) };
+    const answer = this.answer(pod, this.storage.pod(namespace, name, nowMs), nowMs);
+    if (answer === undefined) throw metricsNotFound('pods', `${namespace}/${name}`);
+    return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...answer.object };
   }
+
+  private match(pod: Pod, { fields }: ListOptions, nowMs: number): Answer | undefined {
+    const points = this.storage.pod(pod.namespace, pod.name, nowMs);
+    if (points === undefined || (!fields.empty && !fields.matches(fieldsOf(points)))) return undefined;
+    return this.answer(pod, points, nowMs);
+  }
+
+  private answer(pod: Pod, points: PodPoints | undefined, nowMs: number): Answer | undefined {
+    const answer = points && podAnswer(pod, points);
+    if (answer) this.freshness.observe((nowMs - answer.timestampMs) / 1000);
+    return answer;
+  }
+}
+
+/** What a field selector may ask of a Pod: the original's fields, and the Node, whose kubelet reported it. */
+function fieldsOf({ namespace, name, nodeName }: PodPoints): Record<string, string> {
+  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': nodeName };
 }

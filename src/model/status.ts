@@ -30,4 +30,15 @@ export interface StatusCause {
 
 /** Kubernetes' words for the kinds of failures that this server answers with. */
 export type StatusReason =
-  'BadRequest' | 'NotFound' | 'MethodNotAllowed' | 'NotAcceptable' | 'ServiceUnavailable' | 'InternalError';
+  | 'BadRequest'
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'Expired'
+  | 'Invalid'
+  | 'TooManyRequests'
+  | 'InternalError'
+  | 'ServiceUnavailable'
+  | 'Timeout';

@@ -12,8 +12,11 @@ export interface PodPoints {
   readonly name: string;
   /** The Node whose kubelet reported it. */
   readonly nodeName: string;
+  /** When the batch was stored, in milliseconds since the epoch. */
   readonly storedMs: number;
   readonly containers: readonly ContainerPoints[];
+  /** What a reader made of these points, so that it is made once a batch: gone with them. */
+  answer?: unknown;
 }
 
 /** All that one kubelet's batches left: replaced as a whole by each batch, so what vanished from the page is gone. */
@@ -24,6 +27,8 @@ export interface NodePoints {
   /** Absent when the last page lacked the node's own CPU or memory. */
   readonly node: PointPair | undefined;
   readonly pods: readonly PodPoints[];
+  /** What a reader made of the node's own points: gone with them. */
+  answer?: unknown;
 }
 
 /** The points of a node after one more batch of its kubelet. */
@@ -41,10 +46,10 @@ export function nextNodePoints(
       const stored = containerBefore(pod, container.name, i);
       return { name: container.name, ...nextPair(stored, container.point, resolutionMs) };
     });
-    return { namespace, name, nodeName, storedMs, containers: points };
+    return { namespace, name, nodeName, storedMs, containers: points, answer: undefined };
   });
   const node = batch.node && nextPair(before?.node, batch.node, resolutionMs);
-  return { nodeName, storedMs, node, pods };
+  return { nodeName, storedMs, node, pods, answer: undefined };
 }
 
 /**

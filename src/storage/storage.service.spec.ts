@@ -8,6 +8,7 @@ import {
   UNKNOWN_START,
 } from '../model/metrics-batch.js';
 import { StorageService } from './storage.service.js';
+import { nodeUsage, podUsage } from './usage.js';
 
 const RESOLUTION_MS = 15_000;
 const T = 1_790_000_000_000;
@@ -31,6 +32,16 @@ function storageWith(maxStalenessMs: number): StorageService {
   return new StorageService(Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS, maxStalenessMs }), gauge);
 }
 
+function nodeOf(from: StorageService, name: string, nowMs: number) {
+  const points = from.node(name, nowMs);
+  return points && nodeUsage(points);
+}
+
+function podOf(from: StorageService, namespace: string, name: string, nowMs: number) {
+  const points = from.pod(namespace, name, nowMs);
+  return points && podUsage(points);
+}
+
 async function counted(type: string): Promise<number | undefined> {
   return (await gauge.get()).values.find(({ labels }) => labels.type === type)?.value;
 }
@@ -44,13 +55,13 @@ describe('StorageService', () => {
   it('serves nothing after one batch, and rates after two', () => {
     storage.store('n', batch(point(T, 10), { web: [container('app', T, 1)] }), T);
     expect(storage.ready).toBe(false);
-    expect(storage.nodeUsage('n', T)).toBeUndefined();
-    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+    expect(nodeOf(storage, 'n', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
 
     storage.store('n', batch(point(T + 15_000, 13), { web: [container('app', T + 10_000, 2)] }), T + 15_000);
     expect(storage.ready).toBe(true);
-    expect(storage.nodeUsage('n', T + 15_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 15e9 });
-    expect(storage.podUsage('shop', 'web', T + 15_000)).toEqual({
+    expect(nodeOf(storage, 'n', T + 15_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 15e9 });
+    expect(podOf(storage, 'shop', 'web', T + 15_000)).toEqual({
       timestampMs: T + 10_000,
       windowNs: 10e9,
       containers: [
@@ -62,7 +73,7 @@ describe('StorageService', () => {
   it('gives a Pod the time and window of the container measured first, and keeps the order of the page', () => {
     storage.store('n', batch(undefined, { web: [container('b', T, 0), container('a', T - 5000, 0)] }), T);
     storage.store('n', batch(undefined, { web: [container('b', T + 15_000, 1), container('a', T + 9000, 1)] }), T);
-    const usage = storage.podUsage('shop', 'web', T)!;
+    const usage = podOf(storage, 'shop', 'web', T)!;
     expect(usage).toMatchObject({ timestampMs: T + 9000, windowNs: 14e9 });
     expect(usage.containers.map(({ name }) => name)).toEqual(['b', 'a']);
   });
@@ -74,7 +85,7 @@ describe('StorageService', () => {
       batch(undefined, { web: [container('app', T + 15_000, 1), container('new', T + 15_000, 1)] }),
       T,
     );
-    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
   });
 
   it('leaves out a container whose counter fell, and a Pod of which all fell', () => {
@@ -82,8 +93,8 @@ describe('StorageService', () => {
     const second = { one: [container('a', T + 1, 4)], two: [container('a', T + 1, 4), container('b', T + 1, 6)] };
     storage.store('n', batch(undefined, first), T);
     storage.store('n', batch(undefined, second), T);
-    expect(storage.podUsage('shop', 'one', T)).toBeUndefined();
-    expect(storage.podUsage('shop', 'two', T)!.containers.map(({ name }) => name)).toEqual(['b']);
+    expect(podOf(storage, 'shop', 'one', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'two', T)!.containers.map(({ name }) => name)).toEqual(['b']);
   });
 
   it('finds Pods and containers whose place in the page changed', () => {
@@ -94,20 +105,20 @@ describe('StorageService', () => {
     );
     const moved = { b: [container('z', T + 1000, 2)], a: [container('y', T + 1000, 1), container('x', T + 1000, 0)] };
     storage.store('n', batch(undefined, moved), T);
-    const cpu = storage.podUsage('shop', 'a', T)!.containers.map(({ name, usage }) => [name, usage.cpuNanocores]);
+    const cpu = podOf(storage, 'shop', 'a', T)!.containers.map(({ name, usage }) => [name, usage.cpuNanocores]);
     expect(cpu).toEqual([
       ['y', 1e9],
       ['x', 0],
     ]);
-    expect(storage.podUsage('shop', 'b', T)!.containers[0]!.usage.cpuNanocores).toBe(2e9);
+    expect(podOf(storage, 'shop', 'b', T)!.containers[0]!.usage.cpuNanocores).toBe(2e9);
   });
 
   it('forgets a Pod and a node point that the page no longer has', () => {
     storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
     storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
     storage.store('n', batch(undefined, {}), T);
-    expect(storage.nodeUsage('n', T)).toBeUndefined();
-    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+    expect(nodeOf(storage, 'n', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
   });
 
   it('never touches another node', () => {
@@ -116,8 +127,8 @@ describe('StorageService', () => {
       storage.store(node, batch(point(T + 1000, 2), { [node]: [container('app', T + 1000, 2)] }), T);
     }
     storage.store('n', batch(undefined), T);
-    expect(storage.nodeUsage('m', T)).toBeDefined();
-    expect(storage.podUsage('shop', 'm', T)).toBeDefined();
+    expect(nodeOf(storage, 'm', T)).toBeDefined();
+    expect(podOf(storage, 'shop', 'm', T)).toBeDefined();
   });
 
   describe('when a node misses scrapes', () => {
@@ -130,10 +141,10 @@ describe('StorageService', () => {
       stored(storage);
       storage.miss('n', T + 30_000);
       storage.miss('n', T + 45_000);
-      expect(storage.nodeUsage('n', T + 52_500)).toMatchObject({ timestampMs: T + 15_000, windowNs: 15e9 });
-      expect(storage.podUsage('shop', 'web', T + 52_500)).toMatchObject({ timestampMs: T + 15_000 });
-      expect(storage.nodeUsage('n', T + 52_501)).toBeUndefined();
-      expect(storage.podUsage('shop', 'web', T + 52_501)).toBeUndefined();
+      expect(nodeOf(storage, 'n', T + 52_500)).toMatchObject({ timestampMs: T + 15_000, windowNs: 15e9 });
+      expect(podOf(storage, 'shop', 'web', T + 52_500)).toMatchObject({ timestampMs: T + 15_000 });
+      expect(nodeOf(storage, 'n', T + 52_501)).toBeUndefined();
+      expect(podOf(storage, 'shop', 'web', T + 52_501)).toBeUndefined();
       storage.miss('n', T + 60_000);
       expect(storage.ready).toBe(false);
     });
@@ -142,17 +153,17 @@ describe('StorageService', () => {
       stored(storage);
       storage.miss('n', T + 30_000);
       storage.store('n', batch(point(T + 45_000, 8), { web: [container('app', T + 45_000, 5)] }), T + 45_000);
-      expect(storage.nodeUsage('n', T + 45_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 30e9 });
-      expect(storage.podUsage('shop', 'web', T + 45_000)!.containers[0]!.usage.cpuNanocores).toBe(1e8);
+      expect(nodeOf(storage, 'n', T + 45_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 30e9 });
+      expect(podOf(storage, 'shop', 'web', T + 45_000)!.containers[0]!.usage.cpuNanocores).toBe(1e8);
     });
 
     it('forgets at once when the bound is 0, as the original does', () => {
       storage = storageWith(0);
       stored(storage);
-      expect(storage.nodeUsage('n', T + 9e9)).toBeDefined();
+      expect(nodeOf(storage, 'n', T + 9e9)).toBeDefined();
       storage.miss('n', T + 30_000);
-      expect(storage.nodeUsage('n', T + 30_000)).toBeUndefined();
-      expect(storage.podUsage('shop', 'web', T + 30_000)).toBeUndefined();
+      expect(nodeOf(storage, 'n', T + 30_000)).toBeUndefined();
+      expect(podOf(storage, 'shop', 'web', T + 30_000)).toBeUndefined();
     });
   });
 
@@ -160,8 +171,8 @@ describe('StorageService', () => {
     storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
     storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
     storage.retain(new Set(['m']));
-    expect(storage.nodeUsage('n', T)).toBeUndefined();
-    expect(storage.podUsage('shop', 'web', T)).toBeUndefined();
+    expect(nodeOf(storage, 'n', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
     expect(await counted('node')).toBe(0);
   });
 
@@ -171,9 +182,9 @@ describe('StorageService', () => {
       storage.store('new', batch(undefined, { db: [container('app', T + 10_000, 1)] }), T);
       storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
       storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
-      expect(storage.podUsage('shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
+      expect(podOf(storage, 'shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
       storage.store('old', batch(undefined, {}), T);
-      expect(storage.podUsage('shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
+      expect(podOf(storage, 'shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
     });
   });
 

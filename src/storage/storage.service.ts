@@ -3,14 +3,12 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
-import { type ResourceUsage, usageBetween } from '../model/usage.js';
-import { type NodePoints, nextNodePoints } from './node-points.js';
+import { nextNodePoints, type NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
-import { type PodUsage, podUsage } from './pod-usage.js';
 import { STORAGE_POINTS } from './storage.metrics.js';
 
 /**
- * The last two points of each node and container, and what was used between them.
+ * The last two points of each node and container.
  *
  * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
  * node's points until they are older than `--max-staleness`. All times are milliseconds since the epoch.
@@ -53,18 +51,16 @@ export class StorageService {
     }
   }
 
-  /** What a node used, or `undefined` while there is nothing true to say. */
-  nodeUsage(nodeName: string, nowMs: number): ResourceUsage | undefined {
+  /** What is known of a node, or `undefined` when that is nothing or too old. */
+  node(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
-    if (points?.node?.prev === undefined || this.isStale(points.storedMs, nowMs)) return undefined;
-    const usage = usageBetween(points.node.prev, points.node.last);
-    return typeof usage === 'string' ? undefined : usage;
+    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
   }
 
-  /** What a Pod's containers used, or `undefined` while there is nothing true to say. */
-  podUsage(namespace: string, name: string, nowMs: number): PodUsage | undefined {
-    const pod = this.pods.get(namespace, name);
-    return pod === undefined || this.isStale(pod.storedMs, nowMs) ? undefined : podUsage(pod);
+  /** What is known of a Pod, or `undefined` when that is nothing or too old. */
+  pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
+    const points = this.pods.get(namespace, name);
+    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
   }
 
   /** Whether at least one node and one container have two points: the original's rule of readiness. */

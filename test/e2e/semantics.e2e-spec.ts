@@ -8,6 +8,7 @@ import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js'
 import type { PodMetrics } from '../../src/metrics-api/objects/pod-metrics.js';
 import type { MetricsBatch } from '../../src/model/metrics-batch.js';
 import { StorageService } from '../../src/storage/storage.service.js';
+import { nodeUsage, podUsage } from '../../src/storage/usage.js';
 
 // What metrics-server v0.9.0 served, recorded at each of five cycles, against what our decoder, storage and API
 // objects make of the same pages. Left out, as the recording's README says: creationTimestamp, the order of
@@ -53,11 +54,13 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
       else storage.store(node, batch, k);
     }
     const nodes = cluster.nodes.flatMap(({ metadata: { name, labels = {} } }) => {
-      const usage = storage.nodeUsage(name, k);
+      const points = storage.node(name, k);
+      const usage = points && nodeUsage(points);
       return usage ? [toNodeMetrics({ name, labels, addresses: [], kubeletPort: 0, ready: true }, usage, 0)] : [];
     });
     const pods = running.flatMap(({ metadata: { name, namespace = '', labels = {} } }) => {
-      const usage = storage.podUsage(namespace, name, k);
+      const points = storage.pod(namespace, name, k);
+      const usage = points && podUsage(points);
       return usage ? [toPodMetrics({ name, namespace, labels }, usage, 0)] : [];
     });
     expect(byName(nodes)).toEqual(byName(step.nodes.items));

@@ -1,10 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Expose } from 'class-transformer';
 
 /** The part of Kubernetes' `ObjectMeta` that metrics objects have. */
+@ApiSchema({ description: "Kubernetes' metadata of any object. Metrics have a name, a namespace, a time and labels." })
 export class ObjectMeta {
   @Expose()
-  @ApiProperty({ description: 'Name of the Node or Pod.' })
+  @ApiProperty({ required: false, description: 'Name of the Node or Pod.' })
   name: string;
 
   @Expose()
@@ -12,13 +13,29 @@ export class ObjectMeta {
   namespace?: string;
 
   @Expose()
-  @ApiProperty({ description: 'Time of this answer.', format: 'date-time' })
+  @ApiProperty({
+    required: false,
+    description: 'When this answer was made. Metrics are not stored objects and have no other time of creation.',
+    format: 'date-time',
+  })
   creationTimestamp: string;
 
   @Expose()
-  @ApiProperty({ required: false, description: 'Labels of the Node or Pod.', additionalProperties: { type: 'string' } })
+  @ApiProperty({
+    required: false,
+    description: 'Labels of the Node or Pod, which label selectors match.',
+    additionalProperties: { type: 'string' },
+  })
   labels?: Readonly<Record<string, string>>;
 }
 
-/** Kubernetes' `ListMeta`: empty here, since metrics have no resource version. */
-export class ListMeta {}
+/** The part of Kubernetes' `ListMeta` that metrics lists have. */
+@ApiSchema({ description: "Kubernetes' metadata of any list." })
+export class ListMeta {
+  @Expose()
+  @ApiProperty({
+    required: false,
+    description: 'Asks for the rest of a list that was cut off by `limit`. Absent when there is no more.',
+  })
+  continue?: string;
+}

@@ -1,5 +1,5 @@
 import { type ResourceUsage, usageBetween } from '../model/usage.js';
-import type { PodPoints } from './node-points.js';
+import type { NodePoints, PodPoints } from './node-points.js';
 
 /** What one container used. */
 export interface ContainerUsage {
@@ -15,6 +15,13 @@ export interface PodUsage {
   readonly windowNs: number;
   /** In the order of the kubelet's page; never empty. */
   readonly containers: readonly ContainerUsage[];
+}
+
+/** What a node used; `undefined` while it has one point only, or when its counter went down. */
+export function nodeUsage({ node }: NodePoints): ResourceUsage | undefined {
+  if (node?.prev === undefined) return undefined;
+  const usage = usageBetween(node.prev, node.last);
+  return typeof usage === 'string' ? undefined : usage;
 }
 
 /**
