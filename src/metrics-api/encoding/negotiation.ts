@@ -1,4 +1,4 @@
-import { type MediaRange, parseAccept } from './media-range.js';
+import { type MediaRange, parseAccept, trimSpaces } from './media-range.js';
 import { noneAcceptable, noneProducible } from './not-acceptable.js';
 import { type Conversion, type Format, MEDIA_TYPES, type Representation } from './representation.js';
 
@@ -76,7 +76,7 @@ const CONVERSIONS: Readonly<Record<Endpoint, Allows>> = {
 /** The router's look at `Accept`: whole media types and the full wildcard only, parameters ignored. */
 function namesMediaType(accept: string): boolean {
   return accept.split(',').some((clause) => {
-    const name = clause.split(';', 1)[0]!.replace(/^ +| +$/g, '');
+    const name = trimSpaces(clause.split(';', 1)[0]!);
     return name === '*/*' || FORMATS.some(({ mediaType }) => mediaType === name);
   });
 }
