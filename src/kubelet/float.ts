@@ -1,9 +1,6 @@
 /** 10^0 to 10^22: every power of ten that a double holds exactly. */
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** Beyond this many, more digits of an exponent change nothing: the value is zero or out of range. */
-const LARGE_EXPONENT = 100_000;
-
 /**
  * The double that a sample's value names, or why it names none. What is accepted is Go's `strconv.ParseFloat` without
  * its hexadecimal and underscored forms, as in Prometheus' text parser: decimals with optional sign, point and
@@ -40,7 +37,7 @@ export function parseFloatBytes(page: Buffer, start: number, end: number): numbe
     const exponentStart = at;
     digit = page[at]! ^ 0x30;
     for (; at < end && digit < 10; digit = page[++at]! ^ 0x30) {
-      if (exponent < LARGE_EXPONENT) exponent = exponent * 10 + digit;
+      exponent = exponent * 10 + digit;
     }
     if (at === exponentStart) return 'not a number';
     if (negative) exponent = -exponent;

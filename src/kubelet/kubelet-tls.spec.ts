@@ -256,7 +256,7 @@ test('a handshake that never ends is given up when the deadline comes', async ()
 test('the token says nothing in a failure, even if the kubelet repeats it', async () => {
   const server = createServer(good, ({ headers }, response) => response.writeHead(401).end(headers.authorization));
   const port = await listen(server);
-  const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, token: 'top-secret' });
+  const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, token: `top-secret-${'x'.repeat(5000)}` });
 
   const failure = await clientFor(port, credentials)
     .fetchMetrics(node, noDeadline)

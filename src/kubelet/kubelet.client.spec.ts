@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { FixedKubeletCredentials } from './kubelet-credentials.js';
@@ -16,6 +16,7 @@ const page = readFileSync(new URL('../../test/testdata/kubelet-pages/five-contai
 const open: { client: KubeletClient[]; server: Server[] } = { client: [], server: [] };
 
 afterEach(() => {
+  vi.useRealTimers();
   for (const client of open.client.splice(0)) client.onApplicationShutdown();
   for (const server of open.server.splice(0)) server.close();
 });
@@ -35,6 +36,8 @@ async function kubelet(...answers: RequestListener[]) {
     requests.push(request);
     answers[Math.min(requests.length, answers.length) - 1]!(request, response);
   });
+  // As a kubelet: no header `Keep-Alive`, which would say how long the connection lasts.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket) => sockets.push(socket));
   return { port: await listen(server), requests, sockets };
 }
@@ -106,6 +109,20 @@ test('the second scrape uses the connection of the first, also after an answer t
   await client.fetchMetrics(node(), noDeadline);
 
   expect(requests).toHaveLength(3);
+  expect(sockets).toHaveLength(1);
+});
+
+test('a connection outlives the time between two scrapes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { port, sockets } = await kubelet(good);
+  const client = clientFor(port, { metricResolutionMs: 60_000 });
+
+  await client.fetchMetrics(node(), noDeadline);
+  // The idle time begins one turn of the event loop after the answer.
+  await setImmediate();
+  vi.advanceTimersByTime(100_000);
+  await client.fetchMetrics(node(), noDeadline);
+
   expect(sockets).toHaveLength(1);
 });
 

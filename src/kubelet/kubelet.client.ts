@@ -17,6 +17,8 @@ import { statusFailure } from './status-failure.js';
 /** Added to two resolutions, so that even a node that misses one scrape keeps its connection. */
 const KEEP_ALIVE_MARGIN_MS = 60_000;
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const HEADERS = { accept: 'text/plain', 'accept-encoding': 'identity', 'user-agent': 'metrics-server' };
 
 /** A larger page is put together in a buffer of its own. */
@@ -59,8 +61,7 @@ export class KubeletClient implements OnApplicationShutdown {
     const url = `${origin}${path}`;
     const page = this.assemble(answer);
     if (answer.status !== 200) {
-      const text = page.toString('utf8', 0, LARGEST_ERROR_TEXT);
-      throw statusFailure(url, answer.status, token === undefined ? text : text.replaceAll(token, '[token]'));
+      throw statusFailure(url, answer.status, withoutToken(page.toString('utf8', 0, LARGEST_ERROR_TEXT), token));
     }
     return this.decode(page, requestTimeMs, url);
   }
@@ -108,7 +109,7 @@ export class KubeletClient implements OnApplicationShutdown {
       this.drop(name, kept);
     }
     if (this.closed) throw abortFailure(new Error('this server is stopping'), origin, true);
-    const keepAliveMs = 2 * this.options.metricResolutionMs + KEEP_ALIVE_MARGIN_MS;
+    const keepAliveMs = Math.min(2 * this.options.metricResolutionMs + KEEP_ALIVE_MARGIN_MS, LONGEST_TIMER_MS);
     const connection = new KubeletConnection(origin, security, keepAliveMs);
     this.connections.set(name, connection);
     return connection;
@@ -160,6 +161,12 @@ export class KubeletClient implements OnApplicationShutdown {
       );
     }
   }
+}
+
+/** The text up to where the token begins: a kubelet that repeats it must not bring it into a log, not even a part. */
+function withoutToken(text: string, token: string | undefined): string {
+  const at = token === undefined ? -1 : text.indexOf(token.slice(0, 20));
+  return at === -1 ? text : `${text.slice(0, at)}[token]`;
 }
 
 function toError(thrown: unknown): Error {
