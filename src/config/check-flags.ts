@@ -1,14 +1,8 @@
+import { servingChecks } from './check-serving-flags.js';
+import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
 import type { FlagValues } from './flag-values.js';
 import { formatGoDuration } from './go-duration.js';
-
-/** A rule about the meaning of some flags, beyond what their types say. */
-interface Check {
-  /** The flags that the rule is about; it waits while one of them has a value that could not even be read. */
-  readonly flags: readonly FlagName[];
-  /** One sentence that names the flags, their values and what would be right; undefined when all is well. */
-  problem(values: FlagValues): string | undefined;
-}
 
 const SECOND = 1e9;
 const SHORTEST_RESOLUTION = 10 * SECOND;
@@ -16,7 +10,7 @@ const SHORTEST_RESOLUTION = 10 * SECOND;
 /** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
 const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
 
-const checks: readonly Check[] = [
+const checks: readonly FlagCheck[] = [
   {
     flags: ['metric-resolution'],
     problem(values) {
@@ -73,6 +67,7 @@ const checks: readonly Check[] = [
       return invalid('kubelet-preferred-address-types', types.join(','), wrong, right);
     },
   },
+  ...servingChecks,
 ];
 
 /**
@@ -86,7 +81,7 @@ export function checkFlags(values: FlagValues, failed: ReadonlySet<FlagName>): s
     .filter((problem) => problem !== undefined);
 }
 
-function atMostOne(flags: readonly FlagName[]): Check {
+function atMostOne(flags: readonly FlagName[]): FlagCheck {
   return {
     flags,
     problem(values) {
@@ -97,7 +92,7 @@ function atMostOne(flags: readonly FlagName[]): Check {
   };
 }
 
-function bothOrNeither(one: FlagName, other: FlagName): Check {
+function bothOrNeither(one: FlagName, other: FlagName): FlagCheck {
   return {
     flags: [one, other],
     problem(values) {
@@ -108,7 +103,7 @@ function bothOrNeither(one: FlagName, other: FlagName): Check {
   };
 }
 
-function portFrom(lowest: number, flag: 'kubelet-port' | 'secure-port'): Check {
+function portFrom(lowest: number, flag: 'kubelet-port' | 'secure-port'): FlagCheck {
   return {
     flags: [flag],
     problem(values) {
@@ -122,8 +117,4 @@ function portFrom(lowest: number, flag: 'kubelet-port' | 'secure-port'): Check {
 /** Whether the flag says something: true for bool flags, not empty for texts, whether or not it was typed. */
 function isSet(values: FlagValues, flag: FlagName): boolean {
   return Boolean(values.get(flag));
-}
-
-function invalid(flag: FlagName, value: string, wrong: string, right: string): string {
-  return `invalid argument "${value}" for "--${flag}": ${wrong}; want ${right}`;
 }

@@ -1,6 +1,8 @@
 import { checkFlags } from './check-flags.js';
 import type { FlagValues } from './flag-values.js';
+import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
+import { parseNamedCertKey } from './named-cert-key.js';
 import { Options } from './options.js';
 import { parseArguments } from './parse-arguments.js';
 import { VERSION } from './version.js';
@@ -56,6 +58,22 @@ export function optionsFrom(values: FlagValues): Options {
     securePort: values.get('secure-port'),
     tlsCertFile: values.get('tls-cert-file') || undefined,
     tlsPrivateKeyFile: values.get('tls-private-key-file') || undefined,
+    certDir: values.get('cert-dir') || undefined,
+    tlsSniCertKeys: values.get('tls-sni-cert-key').map(parseNamedCertKey),
+    tlsMinVersion: (values.get('tls-min-version') || 'VersionTLS12') as TlsVersion,
+    tlsCipherSuites: values.get('tls-cipher-suites').filter(isCipherSuite),
+    tlsCurvePreferences: values.get('tls-curve-preferences'),
+    disableHttp2Serving: values.get('disable-http2-serving'),
+    http2MaxStreamsPerConnection: values.get('http2-max-streams-per-connection'),
+    permitPortSharing: values.get('permit-port-sharing'),
+    permitAddressSharing: values.get('permit-address-sharing'),
+    maxRequestsInflight: values.get('max-requests-inflight'),
+    maxMutatingRequestsInflight: values.get('max-mutating-requests-inflight'),
+    requestTimeoutMs: milliseconds(values.get('request-timeout')),
+    goawayChance: values.get('goaway-chance'),
+    shutdownDelayMs: milliseconds(values.get('shutdown-delay-duration')),
+    shutdownSendRetryAfter: values.get('shutdown-send-retry-after'),
+    strictTransportSecurity: values.get('strict-transport-security-directives'),
   } satisfies Options);
 }
 

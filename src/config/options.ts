@@ -1,3 +1,6 @@
+import type { CipherSuite, TlsVersion } from './go-tls.js';
+import type { NamedCertKey } from './named-cert-key.js';
+
 /**
  * The checked settings of this server, as the rest of the code reads them. Also the token by which Nest injects them.
  * Durations are milliseconds, ports are numbers, an unset string is `undefined`.
@@ -32,7 +35,39 @@ export class Options {
   bindAddress: string;
   /** `--secure-port`. */
   securePort: number;
-  /** `--tls-cert-file` and `--tls-private-key-file`; both unset: a self-signed certificate in memory. */
+  /** `--tls-cert-file` and `--tls-private-key-file`; both unset: the pair in `--cert-dir`. */
   tlsCertFile?: string;
   tlsPrivateKeyFile?: string;
+  /** `--cert-dir`: where the self-signed pair is kept; unset: in memory. */
+  certDir?: string;
+  /** `--tls-sni-cert-key`: further certificates, the most important first. */
+  tlsSniCertKeys: readonly NamedCertKey[];
+  /** `--tls-min-version`, as typed: the listener raises what is below 1.2. */
+  tlsMinVersion: TlsVersion;
+  /** `--tls-cipher-suites`; empty: the server's choice. */
+  tlsCipherSuites: readonly CipherSuite[];
+  /** `--tls-curve-preferences`: TLS group numbers, their order means nothing; empty: the server's choice. */
+  tlsCurvePreferences: readonly number[];
+  /** `--disable-http2-serving`. */
+  disableHttp2Serving: boolean;
+  /** `--http2-max-streams-per-connection`; 0: the server's choice. */
+  http2MaxStreamsPerConnection: number;
+  /** `--permit-port-sharing`: SO_REUSEPORT. */
+  permitPortSharing: boolean;
+  /** `--permit-address-sharing`: SO_REUSEADDR, which Node sets in any case. */
+  permitAddressSharing: boolean;
+  /** `--max-requests-inflight`: reading requests at once; 0: no limit. */
+  maxRequestsInflight: number;
+  /** `--max-mutating-requests-inflight`: requests of every other verb at once; 0: no limit. */
+  maxMutatingRequestsInflight: number;
+  /** `--request-timeout`. */
+  requestTimeoutMs: number;
+  /** `--goaway-chance`: share of HTTP/2 requests after which the client is asked to reconnect, 0 to 0.02. */
+  goawayChance: number;
+  /** `--shutdown-delay-duration`. */
+  shutdownDelayMs: number;
+  /** `--shutdown-send-retry-after`. */
+  shutdownSendRetryAfter: boolean;
+  /** `--strict-transport-security-directives`; empty: no header. */
+  strictTransportSecurity: readonly string[];
 }

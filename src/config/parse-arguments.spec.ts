@@ -128,20 +128,18 @@ describe('parseArguments', () => {
   it.each<[string[], string[]]>([
     [[], []],
     [['--metric-resolution=15s'], []],
-    [['--cert-dir=/tmp'], ['flag "--cert-dir" is accepted but not used yet: what it is set to has no effect']],
+    [
+      ['--debug-socket-path=/tmp'],
+      ['flag "--debug-socket-path" is accepted but not used yet: what it is set to has no effect'],
+    ],
     // Said once, however often it is set.
     [
-      ['--tls-cipher-suites=A', '--tls-cipher-suites=B'],
-      ['flag "--tls-cipher-suites" is accepted but not used yet: what it is set to has no effect'],
+      ['--cors-allowed-origins=A', '--cors-allowed-origins=B'],
+      ['flag "--cors-allowed-origins" is accepted but not used yet: what it is set to has no effect'],
     ],
     // Spelling out the default changes nothing that could be missed.
     [
-      [
-        '--cert-dir=apiserver.local.config/certificates',
-        '--profiling',
-        '--request-timeout=60s',
-        '--tls-cipher-suites=',
-      ],
+      ['--min-request-timeout=1800', '--profiling', '--storage-initialization-timeout=60s', '--cors-allowed-origins='],
       [],
     ],
   ])('%j warns %j', (argv, warnings) => {

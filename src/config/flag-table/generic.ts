@@ -37,12 +37,12 @@ export const genericFlags = {
   'max-mutating-requests-inflight': {
     type: 'int',
     default: '200',
-    help: 'How many changing requests may be in progress at once; 0 is no limit. Counts into the shared limit of priority and fairness.',
+    help: 'How many requests of other verbs may be in progress at once; 0 is no limit. More are answered 429.',
   },
   'max-requests-inflight': {
     type: 'int',
     default: '400',
-    help: 'How many reading requests may be in progress at once; 0 is no limit. Counts into the shared limit of priority and fairness.',
+    help: 'How many reading requests may be in progress at once; 0 is no limit. More are answered 429; probes do not count.',
   },
   'min-compatibility-version': {
     type: 'strings',
@@ -56,7 +56,7 @@ export const genericFlags = {
   'request-timeout': {
     type: 'duration',
     default: '1m0s',
-    help: 'How long a request may take that is not a watch.',
+    help: 'How long a request may take that is not a watch; then it is answered 504.',
   },
   'runtime-config-emulation-forward-compatible': {
     type: 'bool',

@@ -10,7 +10,7 @@ export const secureServingFlags = {
   'cert-dir': {
     type: 'string',
     default: 'apiserver.local.config/certificates',
-    help: 'Directory in which the original keeps a certificate that it generated itself.',
+    help: 'Directory with apiserver.crt and apiserver.key. Without them, the server signs a pair for itself and keeps it there. Not used with --tls-cert-file.',
   },
   'disable-http2-serving': {
     type: 'bool',
@@ -18,11 +18,11 @@ export const secureServingFlags = {
   },
   'http2-max-streams-per-connection': {
     type: 'int',
-    help: 'How many requests one HTTP/2 connection may carry at once; 0 leaves it to the server.',
+    help: 'How many requests one HTTP/2 connection may carry at once; 0 leaves it to the server, which allows 100.',
   },
   'permit-address-sharing': {
     type: 'bool',
-    help: 'Listen with SO_REUSEADDR, so that sockets of an earlier process in TIME_WAIT are no obstacle.',
+    help: 'Listen with SO_REUSEADDR, so that sockets of an earlier process in TIME_WAIT are no obstacle. Always on here.',
   },
   'permit-port-sharing': {
     type: 'bool',
@@ -39,7 +39,7 @@ export const secureServingFlags = {
   },
   'tls-cipher-suites': {
     type: 'strings',
-    help: 'Names of the cipher suites to offer. Empty leaves the choice to the server.',
+    help: 'Cipher suites of TLS 1.2 to offer, by their Go names; those of TLS 1.3 are always on. Empty offers the AEAD suites with forward secrecy.',
   },
   'tls-curve-preferences': {
     type: 'int32Slice',
@@ -47,7 +47,7 @@ export const secureServingFlags = {
   },
   'tls-min-version': {
     type: 'string',
-    help: 'Oldest TLS version to accept: VersionTLS10, VersionTLS11, VersionTLS12 or VersionTLS13.',
+    help: 'Oldest TLS version to accept: VersionTLS12 (also when unset) or VersionTLS13. VersionTLS10 and VersionTLS11 count as VersionTLS12, with a warning.',
   },
   'tls-private-key-file': {
     type: 'string',
@@ -55,6 +55,6 @@ export const secureServingFlags = {
   },
   'tls-sni-cert-key': {
     type: 'namedCertKey',
-    help: 'A further certificate and its key for clients that ask for certain names, as cert,key or cert,key:name,*.domain. Repeatable.',
+    help: 'Certificate and key for certain server names, as cert,key:name,*.domain; with cert,key alone, the names in the certificate count. Repeatable.',
   },
 } as const satisfies FlagSection;
