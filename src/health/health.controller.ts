@@ -1,6 +1,6 @@
-import { All, Controller, NotFoundException, Param, Query, Req, Res } from '@nestjs/common';
+import { All, Controller, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HealthService, type Probe, PROBES } from './health.service.js';
+import { CHECKS, HealthService, type Probe, PROBES } from './health.service.js';
 import { type Report, reportAll, reportOne } from './report.js';
 
 /** `?verbose` asks for all lines, `?exclude=<check>`, any number of times, takes checks out. */
@@ -21,11 +21,10 @@ export class HealthController {
     answer(reply, reportAll(probe, this.health.checks[probe], query.verbose !== undefined, excluded));
   }
 
-  @All(PROBES.map((probe) => `${probe}/:check`))
-  check(@Req() request: FastifyRequest, @Param('check') name: string, @Res() reply: FastifyReply): void {
-    const check = this.health.checks[probeOf(request)].find((candidate) => candidate.name === name);
-    if (check === undefined) throw new NotFoundException();
-    answer(reply, reportOne(check));
+  @All(PROBES.flatMap((probe) => CHECKS[probe].map((check) => `${probe}/${check}`)))
+  check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const [, name] = /^\/[^/]+\/([^/?]+)/.exec(request.url)!;
+    answer(reply, reportOne(this.health.checks[probeOf(request)].find((check) => check.name === name)!));
   }
 }
 

@@ -10,10 +10,19 @@ import type { Check } from './check.js';
 export const PROBES = ['livez', 'readyz', 'healthz'] as const;
 export type Probe = (typeof PROBES)[number];
 
+/** What each probe looks at: the names and the order of the original. */
+export const CHECKS = {
+  livez: ['ping', 'log', 'metric-collection-timely', 'metadata-informer-sync'],
+  readyz: ['ping', 'log', 'metric-storage-ready', 'metric-informer-sync', 'metadata-informer-sync', 'shutdown'],
+  healthz: ['ping', 'log', 'metadata-informer-sync'],
+} as const satisfies Record<Probe, readonly string[]>;
+
+type CheckName = (typeof CHECKS)[Probe][number];
+
 /** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
 const LATEST_CYCLE_RESOLUTIONS = 1.5;
 
-/** The checks of each probe, with the original's names and order. */
+/** The checks behind the probes. */
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private shuttingDown = false;
@@ -28,21 +37,17 @@ export class HealthService implements BeforeApplicationShutdown {
     private readonly scraper: ScraperService,
     private readonly storage: StorageService,
   ) {
-    const ping = check('ping', () => undefined);
-    const log = check('log', () => (process.stderr.writable ? undefined : 'standard error is closed'));
-    const metadata = check('metadata-informer-sync', () => this.podsUnsynced());
-    this.checks = {
-      healthz: [ping, log, metadata],
-      livez: [ping, log, check('metric-collection-timely', () => this.cycleLate(Date.now())), metadata],
-      readyz: [
-        ping,
-        log,
-        check('metric-storage-ready', () => (this.storage.ready ? undefined : 'no metrics to serve')),
-        check('metric-informer-sync', () => this.nodesUnsynced() ?? this.podsUnsynced()),
-        metadata,
-        check('shutdown', () => (this.shuttingDown ? 'process is shutting down' : undefined)),
-      ],
+    const failures: Record<CheckName, () => string | undefined> = {
+      ping: () => undefined,
+      log: () => (process.stderr.writable ? undefined : 'standard error is closed'),
+      'metric-collection-timely': () => this.cycleLate(Date.now()),
+      'metric-storage-ready': () => (this.storage.ready ? undefined : 'no metrics to serve'),
+      'metric-informer-sync': () => this.nodesUnsynced() ?? this.podsUnsynced(),
+      'metadata-informer-sync': () => this.podsUnsynced(),
+      shutdown: () => (this.shuttingDown ? 'process is shutting down' : undefined),
     };
+    const checksOf = (probe: Probe) => CHECKS[probe].map((name) => ({ name, failure: failures[name] }));
+    this.checks = { livez: checksOf('livez'), readyz: checksOf('readyz'), healthz: checksOf('healthz') };
   }
 
   beforeApplicationShutdown(): void {
@@ -64,8 +69,4 @@ export class HealthService implements BeforeApplicationShutdown {
     if (lateMs <= LATEST_CYCLE_RESOLUTIONS * this.options.metricResolutionMs) return undefined;
     return `no scrape cycle began for ${Math.round(lateMs / 1000)} s`;
   }
-}
-
-function check(name: string, failure: () => string | undefined): Check {
-  return { name, failure };
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import type { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import { createServer as createTcpServer, type Server } from 'node:net';
@@ -14,7 +14,6 @@ import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { FixedKubeletCredentials, KubeletCredentials } from './kubelet-credentials.js';
 import { KubeletClient } from './kubelet.client.js';
-import { TokenFile } from './token-file.js';
 
 interface Identity {
   readonly cert: string;
@@ -329,34 +328,4 @@ test('a key that does not fit its certificate leaves the last pair in use; when 
   await expect(fresh).rejects.toMatchObject({ code: 'Credentials' });
   const missing = clientFor(port, undefined, { kubeletCertificateAuthority: join(folder, 'none') });
   await expect(missing.fetchMetrics(node, noDeadline)).rejects.toMatchObject({ code: 'Credentials' });
-});
-
-test('a renewed token file is read anew, without a new connection, also when a link is swapped as in a mount', async () => {
-  let nowMs = 0;
-  const { port, requests } = await kubelet(good);
-  file('token-1', 'first\n');
-  file('token-2', 'second\n');
-  symlinkSync('token-1', join(folder, 'token'));
-  const tokenFile = new TokenFile(join(folder, 'token'), () => nowMs);
-  class FileCredentials extends FixedKubeletCredentials {
-    override token(): Promise<string> {
-      return tokenFile.token();
-    }
-  }
-  const client = clientFor(port, new FileCredentials({ ca: clusterCa.cert }));
-
-  await client.fetchMetrics(node, noDeadline);
-  symlinkSync('token-2', join(folder, 'token-new'));
-  renameSync(join(folder, 'token-new'), join(folder, 'token'));
-  nowMs += 999;
-  await client.fetchMetrics(node, noDeadline);
-  nowMs += 1;
-  await client.fetchMetrics(node, noDeadline);
-
-  expect(requests.map(({ headers }) => headers.authorization)).toEqual([
-    'Bearer first',
-    'Bearer first',
-    'Bearer second',
-  ]);
-  expect(new Set(requests.map(({ socket }) => socket)).size).toBe(1);
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ReloadedFile } from './reloaded-file.js';
-import { TokenFile } from './token-file.js';
 
 let folder: string;
 
@@ -67,12 +66,4 @@ test('a file that cannot be read any more keeps its last content; one that never
   expect(String(await file.read(0))).toBe('one');
   rmSync(path);
   expect(String(await file.read(1000))).toBe('one');
-});
-
-test('a token file yields its token without white space, and nothing empty', async () => {
-  writeFileSync(join(folder, 'token'), ' abc\n');
-  writeFileSync(join(folder, 'empty'), '\n');
-
-  await expect(new TokenFile(join(folder, 'token')).token()).resolves.toBe('abc');
-  await expect(new TokenFile(join(folder, 'empty')).token()).rejects.toThrow('is empty');
 });

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { DiscoveryController } from './discovery.controller.js';
@@ -7,12 +7,13 @@ import { metricsApiMetrics } from './metrics-api.metrics.js';
 import { NodesController } from './nodes.controller.js';
 import { PodsController } from './pods.controller.js';
 import { StatusFilter } from './status.filter.js';
-import { UnknownPathController } from './unknown-path.controller.js';
+import { PathIndex } from './path-index.service.js';
+import { RootController } from './root.controller.js';
 
 /** The API group metrics.k8s.io: discovery, and get and list of nodes and pods. Its filter words every failure. */
 @Module({
-  imports: [ClusterModule, StorageModule],
-  controllers: [DiscoveryController, NodesController, PodsController, UnknownPathController],
-  providers: [...metricsApiMetrics, { provide: APP_FILTER, useClass: StatusFilter }],
+  imports: [ClusterModule, DiscoveryModule, StorageModule],
+  controllers: [DiscoveryController, NodesController, PodsController, RootController],
+  providers: [PathIndex, ...metricsApiMetrics, { provide: APP_FILTER, useClass: StatusFilter }],
 })
 export class MetricsApiModule {}

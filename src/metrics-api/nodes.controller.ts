@@ -6,6 +6,7 @@ import type { Node } from '../model/cluster.js';
 import { StorageService } from '../storage/storage.service.js';
 import { type Answer, nodeAnswer } from './answer.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
+import { CompressionInterceptor } from './encoding/compression.interceptor.js';
 import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
@@ -18,7 +19,7 @@ import { VersionPipe } from './version.pipe.js';
 
 /** List and get of what Nodes used. */
 @Controller(`apis/${GROUP}/:version/nodes`)
-@UseInterceptors(EncodingInterceptor)
+@UseInterceptors(CompressionInterceptor, EncodingInterceptor)
 export class NodesController {
   constructor(
     private readonly nodes: NodeLister,

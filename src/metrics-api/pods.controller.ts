@@ -7,6 +7,7 @@ import type { PodPoints } from '../storage/node-points.js';
 import { StorageService } from '../storage/storage.service.js';
 import { type Answer, podAnswer } from './answer.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
+import { CompressionInterceptor } from './encoding/compression.interceptor.js';
 import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
@@ -19,7 +20,7 @@ import { VersionPipe } from './version.pipe.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
 @Controller(`apis/${GROUP}/:version`)
-@UseInterceptors(EncodingInterceptor)
+@UseInterceptors(CompressionInterceptor, EncodingInterceptor)
 export class PodsController {
   constructor(
     private readonly pods: PodLister,

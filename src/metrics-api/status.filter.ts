@@ -1,14 +1,7 @@
-import {
-  type ArgumentsHost,
-  Catch,
-  type ExceptionFilter,
-  HttpException,
-  Logger,
-  NotFoundException,
-} from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError, badRequest, unknownResource } from './api-error.js';
-import { jsonEncoder } from './encoding/json.js';
+import { ApiError, badRequest } from './api-error.js';
+import { encodeStatus } from './encoding/wishes.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */
 @Catch()
@@ -17,22 +10,19 @@ export class StatusFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const status = this.toApiError(error, http.getRequest<FastifyRequest>()).toStatus();
-    void http
-      .getResponse<FastifyReply>()
-      .status(status.code)
-      .header('Content-Type', jsonEncoder.contentType)
-      .send(Buffer.from(jsonEncoder.encode(status)));
+    const request = http.getRequest<FastifyRequest>();
+    const status = this.toApiError(error, request).toStatus();
+    const { contentType, body } = encodeStatus(status, request);
+    // Sent as bytes: a text would get a charset appended to its type.
+    const reply = http.getResponse<FastifyReply>().status(status.code).header('Content-Type', contentType);
+    void reply.send(Buffer.from(body));
   }
 
   private toApiError(error: unknown, request: FastifyRequest): ApiError {
     if (error instanceof ApiError) return error;
-    if (error instanceof NotFoundException) return unknownResource();
     if (error instanceof HttpException && error.getStatus() < 500) return badRequest(error.message);
-    this.logger.error(
-      `${request.method} ${request.url.split('?', 1)[0]} failed`,
-      error instanceof Error ? error.stack : error,
-    );
+    const path = request.url.split('?', 1)[0];
+    this.logger.error(`${request.method} ${path} failed`, error instanceof Error ? error.stack : error);
     return new ApiError(500, 'InternalError', 'an error on the server has prevented the request from succeeding');
   }
 }

@@ -14,10 +14,11 @@ import { start } from '../../src/serve.js';
 import { startSimulatedCluster, type SimulatedCluster, type SimulatedClusterOptions } from '../simulator/cluster.ts';
 import { kubeletPortOf } from '../simulator/nodes/node-object.ts';
 
-/** An answer of the server under test, its body as text. */
+/** An answer of the server under test, its body as bytes and as text. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
   readonly text: string;
 }
 
@@ -66,7 +67,8 @@ export class ServerUnderTest {
   /** Asks the server itself, as nobody in particular. */
   async get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
     const answer = await request(`${this.url}${path}`, { method, headers, dispatcher: this.agent });
-    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    const body = Buffer.from(await answer.body.arrayBuffer());
+    return { status: answer.statusCode, headers: answer.headers, body, text: String(body) };
   }
 
   /** Asks the server itself and parses the JSON that must come. */

@@ -4,6 +4,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import type { FastifyRequest } from 'fastify';
 import { firstValueFrom, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { StorageService } from '../../storage/storage.service.js';
 import { EncodingInterceptor } from './encoding.interceptor.js';
 import { Answers, wantedOf } from './wanted.js';
 import { encodeStatus, firstOf } from './wishes.js';
@@ -17,13 +18,15 @@ class Handlers {
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
+const storage = { pod: () => ({ nodeName: 'node-1' }) } as unknown as StorageService;
+
 /** What a handler's answer becomes, with the Content-Type; `request` gets what was negotiated. */
 async function answer(name: keyof Handlers, request: object, handle: () => object) {
   const headers = new Map<string, string>();
   const reply = { header: (key: string, value: string) => headers.set(key, value) };
   const context: ExecutionContext = new ExecutionContextHost([request, reply], Handlers, Handlers.prototype[name]);
   const next = { handle: () => of(handle()) };
-  const body = await firstValueFrom(new EncodingInterceptor(new Reflector()).intercept(context, next));
+  const body = await firstValueFrom(new EncodingInterceptor(new Reflector(), storage).intercept(context, next));
   return { contentType: headers.get('Content-Type'), body };
 }
 
@@ -34,7 +37,7 @@ describe('EncodingInterceptor', () => {
     const request = { headers: { accept: TABLE }, query: {} };
     const { contentType, body } = await answer('list', request, () => list);
     expect(contentType).toBe('application/json');
-    expect(body).toBe(
+    expect(String(body)).toBe(
       '{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{},"columnDefinitions":null,"rows":null}\n',
     );
   });
@@ -66,7 +69,7 @@ describe('EncodingInterceptor', () => {
     await expect(answer('list', bad, () => list)).rejects.toMatchObject({ code: 400 });
     const pretty = { headers: {}, query: { includeObject: 'Foo', pretty: '1' } };
     const { body } = await answer('list', pretty, () => list);
-    expect(body).toMatch(/^\{\n {2}"kind"/);
+    expect(String(body)).toMatch(/^\{\n {2}"kind"/);
   });
 });
 

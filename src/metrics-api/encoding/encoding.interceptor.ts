@@ -2,6 +2,8 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { StorageService } from '../../storage/storage.service.js';
+import { checkTimeout } from '../request-timeout.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
 import type { ApiObject } from './encoder.js';
@@ -15,26 +17,33 @@ import { firstOf, wishesOf } from './wishes.js';
  * wrong. The API object that the handler returns is then converted and encoded; bytes go out as they are.
  */
 @Injectable()
-export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Array, string | Uint8Array> {
-  constructor(private readonly reflector: Reflector) {}
+export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Array, Uint8Array> {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly storage: StorageService,
+  ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<ApiObject | Uint8Array>): Observable<string | Uint8Array> {
+  intercept(context: ExecutionContext, next: CallHandler<ApiObject | Uint8Array>): Observable<Uint8Array> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    checkTimeout(firstOf(request.query, 'timeout'));
     const endpoint = this.reflector.get(Answers, context.getHandler()) ?? 'discovery';
     const representation = negotiate(wishesOf(request), endpoint);
     setWanted(request, representation);
     return next.handle().pipe(
       map((answer) => {
-        const body = answer instanceof Uint8Array ? answer : toBody(answer, representation, request);
+        const body = answer instanceof Uint8Array ? answer : this.toBody(answer, representation, request);
         void reply.header('Content-Type', contentTypeOf(representation));
-        return body;
+        // A text would get a charset appended to its type.
+        return typeof body === 'string' ? Buffer.from(body) : body;
       }),
     );
   }
-}
 
-function toBody(object: ApiObject, representation: Representation, request: FastifyRequest): string | Uint8Array {
-  const context = { includeObject: firstOf(request.query, 'includeObject'), wide: { nowMs: Date.now() } };
-  return encode(convert(object, representation, context), representation).body;
+  private toBody(object: ApiObject, representation: Representation, request: FastifyRequest): string | Uint8Array {
+    const nowMs = Date.now();
+    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, nowMs)?.nodeName;
+    const context = { includeObject: firstOf(request.query, 'includeObject'), wide: { nowMs, nodeNameOf } };
+    return encode(convert(object, representation, context), representation).body;
+  }
 }

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { loadKubeConfig } from './cluster/kube-config.js';
+import { KubeConfigCredentials } from './kubelet-credentials.module.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubelet-credentials-'));
+  vi.useFakeTimers({ now: 1_790_000_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+function credentialsOf(user: string): KubeConfigCredentials {
+  const path = join(folder, 'kubeconfig');
+  const authority = Buffer.from('the authority').toString('base64');
+  writeFileSync(
+    path,
+    `apiVersion: v1
+kind: Config
+current-context: c
+clusters: [{ name: k, cluster: { server: 'https://127.0.0.1:6443', certificate-authority-data: ${authority} } }]
+contexts: [{ name: c, context: { cluster: k, user: u } }]
+users: [{ name: u, user: ${user} }]
+`,
+  );
+  return new KubeConfigCredentials(loadKubeConfig(path));
+}
+
+it('is whom the kubeconfig says, and trusts its authority', async () => {
+  const [cert, key] = ['a certificate', 'a key'].map((text) => Buffer.from(text).toString('base64'));
+  const credentials = credentialsOf(`{ client-certificate-data: ${cert}, client-key-data: ${key} }`);
+  expect(await credentials.token()).toBeUndefined();
+  expect([credentials.ca, credentials.cert, credentials.key].map(String)).toEqual([
+    'the authority',
+    'a certificate',
+    'a key',
+  ]);
+});
+
+it('follows a token whose file is renewed, and keeps the same certificates the same objects', async () => {
+  writeFileSync(join(folder, 'token'), 'first\n');
+  const credentials = credentialsOf('{ tokenFile: token }');
+  expect(await credentials.token()).toBe('first');
+  const { ca } = credentials;
+  writeFileSync(join(folder, 'token'), 'second\n');
+  vi.advanceTimersByTime(9_999);
+  expect(await credentials.token()).toBe('first');
+  vi.advanceTimersByTime(60_001);
+  expect(await credentials.token()).toBe('second');
+  expect(credentials.ca).toBe(ca);
+});
+
+it('reads once for many requests at a time', async () => {
+  const credentials = credentialsOf('{ token: fixed }');
+  expect(await Promise.all([credentials.token(), credentials.token()])).toEqual(['fixed', 'fixed']);
+});
