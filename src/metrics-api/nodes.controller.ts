@@ -15,6 +15,7 @@ import { GROUP, type Version } from './group-version.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { listOf, pageOf } from './list-page.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
+import { NamePipe } from './name.pipe.js';
 import { VersionPipe } from './version.pipe.js';
 
 /** List and get of what Nodes used. */
@@ -42,7 +43,7 @@ export class NodesController {
 
   @Get(':name')
   @Answers('object')
-  get(@Param('version', VersionPipe) version: Version, @Param('name') name: string): ApiObject {
+  get(@Param('version', VersionPipe) version: Version, @Param('name', NamePipe) name: string): ApiObject {
     const node = this.nodes.get(name);
     if (node === undefined) throw objectNotFound('node', name);
     const answer = this.answer(node, Date.now());

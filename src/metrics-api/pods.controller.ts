@@ -16,6 +16,7 @@ import { GROUP, type Version } from './group-version.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { listOf, pageOf } from './list-page.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
+import { NamePipe } from './name.pipe.js';
 import { VersionPipe } from './version.pipe.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
@@ -32,7 +33,7 @@ export class PodsController {
   @Answers('list')
   list(
     @Param('version', VersionPipe) version: Version,
-    @Param('namespace') namespace: string | undefined,
+    @Param('namespace', NamePipe) namespace: string | undefined,
     @Query() query: unknown,
     @Wanted() wanted: Representation,
   ): ApiObject | Uint8Array {
@@ -47,8 +48,8 @@ export class PodsController {
   @Answers('object')
   get(
     @Param('version', VersionPipe) version: Version,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
+    @Param('namespace', NamePipe) namespace: string,
+    @Param('name', NamePipe) name: string,
   ): ApiObject {
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) throw objectNotFound('pods', name);

@@ -1,5 +1,6 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { formatGoDuration } from '../config/go-duration.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed, unknownResource } from './api-error.js';
 import { GROUP, VERSIONS } from './group-version.js';
@@ -33,6 +34,23 @@ export class RootController {
       compiler: `node ${process.version}`,
       platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
     });
+  }
+
+  /** For people: what runs here, since when. */
+  @Get('statusz')
+  status(@Res() reply: FastifyReply): void {
+    const text = [
+      'metrics-server statusz',
+      'Warning: for debugging only; its form may change at any time.',
+      '',
+      `Started: ${new Date(Date.now() - process.uptime() * 1000).toUTCString()}`,
+      `Up: ${formatGoDuration(Math.round(process.uptime()) * 1e9)}`,
+      `Binary version: ${VERSION}`,
+      `Node version: ${process.version}`,
+      `Paths: ${this.index.paths.join(' ')}`,
+      '',
+    ].join('\n');
+    void reply.header('Content-Type', 'text/plain; charset=utf-8').send(text);
   }
 
   /** Below the group a `Status` says what is wrong, as the API machinery does; elsewhere a list of paths helps on. */
