@@ -71,8 +71,11 @@ function jsonForm(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => jsonForm(item));
   if (typeof value !== 'object' || value === null) return value;
   const fields = value as Record<string, unknown>;
-  if (key === 'timestamp' || key === 'creationTimestamp')
+  if (key === 'timestamp' || key === 'creationTimestamp') {
+    // Go's zero time is written as an empty message, and as null in JSON.
+    if (fields['seconds'] === undefined) return null;
     return new Date(Number(fields['seconds']) * 1000).toISOString().replace('.000', '');
+  }
   if (key === 'window') return `${Number(fields['duration']) / 1e9}s`;
   if (key === 'verbs') return fields['items'];
   if (typeof fields['string'] === 'string') return fields['string'];

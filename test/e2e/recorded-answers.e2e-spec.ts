@@ -145,7 +145,8 @@ function withoutMore(ours: unknown, theirs: unknown): unknown {
   if (typeof ours !== 'object' || ours === null || typeof theirs !== 'object' || theirs === null) return ours;
   const [a, b] = [ours as Record<string, unknown>, theirs as Record<string, unknown>];
   if (Array.isArray(b['paths'])) {
-    const wanted = b['paths'].filter((path: string) => !path.includes('poststarthook'));
+    // One that ends in a slash is how Go's router writes that longer paths follow.
+    const wanted = b['paths'].filter((path: string) => !path.includes('poststarthook') && !path.endsWith('/'));
     b['paths'] = wanted;
     return { ...a, paths: (a['paths'] as string[]).filter((path) => wanted.includes(path)) };
   }
