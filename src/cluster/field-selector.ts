@@ -6,6 +6,8 @@ export interface FieldSelector {
   readonly empty: boolean;
   /** `fields` as `metadata.name` → value; a field that is not there compares as the empty string. */
   matches(fields: Readonly<Record<string, string>>): boolean;
+  /** The value that the field must have; undefined when any other is fine too. */
+  requiredValue(field: string): string | undefined;
 }
 
 interface Term {
@@ -33,6 +35,7 @@ export function parseFieldSelector(text: string): FieldSelector {
       terms.every(
         ({ field, value, equal }) => ((Object.hasOwn(fields, field) ? fields[field] : '') === value) === equal,
       ),
+    requiredValue: (wanted) => terms.find(({ field, equal }) => equal && field === wanted)?.value,
   };
 }
 

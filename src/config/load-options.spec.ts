@@ -40,6 +40,17 @@ describe('loadOptions', () => {
       shutdownDelayMs: 0,
       shutdownSendRetryAfter: false,
       strictTransportSecurity: [],
+      authenticationSkipLookup: false,
+      authenticationTolerateLookupFailure: false,
+      authenticationTokenCacheTtlMs: 10_000,
+      requestHeaderAllowedNames: [],
+      requestHeaderUsernameHeaders: ['x-remote-user'],
+      requestHeaderGroupHeaders: ['x-remote-group'],
+      requestHeaderUidHeaders: [],
+      requestHeaderExtraHeadersPrefix: ['x-remote-extra-'],
+      authorizationAlwaysAllowPaths: ['/healthz', '/readyz', '/livez'],
+      authorizationAllowedCacheTtlMs: 10_000,
+      authorizationDeniedCacheTtlMs: 10_000,
     });
   });
 
@@ -97,6 +108,24 @@ describe('loadOptions', () => {
       ['--strict-transport-security-directives=max-age=1,preload'],
       { strictTransportSecurity: ['max-age=1', 'preload'] },
     ],
+    [['--authentication-kubeconfig=/k'], { authenticationKubeconfig: '/k' }],
+    [['--authentication-skip-lookup'], { authenticationSkipLookup: true }],
+    [['--authentication-tolerate-lookup-failure'], { authenticationTolerateLookupFailure: true }],
+    [['--authentication-token-webhook-cache-ttl=1m'], { authenticationTokenCacheTtlMs: 60_000 }],
+    [['--client-ca-file=/ca'], { clientCaFile: '/ca' }],
+    [
+      ['--requestheader-client-ca-file=/ca', '--requestheader-allowed-names=a,b'],
+      { requestHeaderClientCaFile: '/ca', requestHeaderAllowedNames: ['a', 'b'] },
+    ],
+    [
+      ['--requestheader-username-headers=u', '--requestheader-group-headers=g', '--requestheader-uid-headers=i'],
+      { requestHeaderUsernameHeaders: ['u'], requestHeaderGroupHeaders: ['g'], requestHeaderUidHeaders: ['i'] },
+    ],
+    [['--requestheader-extra-headers-prefix=e-'], { requestHeaderExtraHeadersPrefix: ['e-'] }],
+    [['--authorization-kubeconfig=/k'], { authorizationKubeconfig: '/k' }],
+    [['--authorization-always-allow-paths=/a,/b/*'], { authorizationAlwaysAllowPaths: ['/a', '/b/*'] }],
+    [['--authorization-webhook-cache-authorized-ttl=1s'], { authorizationAllowedCacheTtlMs: 1000 }],
+    [['--authorization-webhook-cache-unauthorized-ttl=0'], { authorizationDeniedCacheTtlMs: 0 }],
   ])('%j sets %j', (argv, changed) => {
     expect(run(...argv)).toEqual(Object.assign(run(), changed));
   });

@@ -74,6 +74,21 @@ export function optionsFrom(values: FlagValues): Options {
     shutdownDelayMs: milliseconds(values.get('shutdown-delay-duration')),
     shutdownSendRetryAfter: values.get('shutdown-send-retry-after'),
     strictTransportSecurity: values.get('strict-transport-security-directives'),
+    authenticationKubeconfig: values.get('authentication-kubeconfig') || undefined,
+    authenticationSkipLookup: values.get('authentication-skip-lookup'),
+    authenticationTolerateLookupFailure: values.get('authentication-tolerate-lookup-failure'),
+    authenticationTokenCacheTtlMs: milliseconds(values.get('authentication-token-webhook-cache-ttl')),
+    clientCaFile: values.get('client-ca-file') || undefined,
+    requestHeaderClientCaFile: values.get('requestheader-client-ca-file') || undefined,
+    requestHeaderAllowedNames: values.get('requestheader-allowed-names'),
+    requestHeaderUsernameHeaders: values.get('requestheader-username-headers'),
+    requestHeaderGroupHeaders: values.get('requestheader-group-headers'),
+    requestHeaderUidHeaders: values.get('requestheader-uid-headers'),
+    requestHeaderExtraHeadersPrefix: values.get('requestheader-extra-headers-prefix'),
+    authorizationKubeconfig: values.get('authorization-kubeconfig') || undefined,
+    authorizationAlwaysAllowPaths: values.get('authorization-always-allow-paths'),
+    authorizationAllowedCacheTtlMs: milliseconds(values.get('authorization-webhook-cache-authorized-ttl')),
+    authorizationDeniedCacheTtlMs: milliseconds(values.get('authorization-webhook-cache-unauthorized-ttl')),
   } satisfies Options);
 }
 

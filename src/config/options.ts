@@ -70,4 +70,30 @@ export class Options {
   shutdownSendRetryAfter: boolean;
   /** `--strict-transport-security-directives`; empty: no header. */
   strictTransportSecurity: readonly string[];
+  /** `--authentication-kubeconfig`; unset: as `kubeconfig`. */
+  authenticationKubeconfig?: string;
+  /** `--authentication-skip-lookup`: nothing is read from the cluster's ConfigMap. */
+  authenticationSkipLookup: boolean;
+  /** `--authentication-tolerate-lookup-failure`: start even if the ConfigMap cannot be read. */
+  authenticationTolerateLookupFailure: boolean;
+  /** `--authentication-token-webhook-cache-ttl`; 0: tokens are not remembered. */
+  authenticationTokenCacheTtlMs: number;
+  /** `--client-ca-file`; unset: from the ConfigMap. */
+  clientCaFile?: string;
+  /** `--requestheader-client-ca-file`; unset: it and the five fields below are from the ConfigMap. */
+  requestHeaderClientCaFile?: string;
+  /** `--requestheader-allowed-names`: common names of front proxies; empty: all. */
+  requestHeaderAllowedNames: readonly string[];
+  /** `--requestheader-username-headers`, `-group-headers`, `-uid-headers`, `-extra-headers-prefix`. */
+  requestHeaderUsernameHeaders: readonly string[];
+  requestHeaderGroupHeaders: readonly string[];
+  requestHeaderUidHeaders: readonly string[];
+  requestHeaderExtraHeadersPrefix: readonly string[];
+  /** `--authorization-kubeconfig`; unset: as `kubeconfig`. */
+  authorizationKubeconfig?: string;
+  /** `--authorization-always-allow-paths`: open to everybody; a `*` at the end stands for any rest. */
+  authorizationAlwaysAllowPaths: readonly string[];
+  /** `--authorization-webhook-cache-authorized-ttl` and `-unauthorized-ttl`; 0: not remembered. */
+  authorizationAllowedCacheTtlMs: number;
+  authorizationDeniedCacheTtlMs: number;
 }

@@ -20,23 +20,6 @@ export const unreadFlags: ReadonlySet<string> = new Set<FlagName>([
   'runtime-config-emulation-forward-compatible',
   'shutdown-watch-termination-grace-period',
   'storage-initialization-timeout',
-  // Apiserver authentication
-  'authentication-kubeconfig',
-  'authentication-skip-lookup',
-  'authentication-token-webhook-cache-ttl',
-  'authentication-tolerate-lookup-failure',
-  'client-ca-file',
-  'requestheader-allowed-names',
-  'requestheader-client-ca-file',
-  'requestheader-extra-headers-prefix',
-  'requestheader-group-headers',
-  'requestheader-uid-headers',
-  'requestheader-username-headers',
-  // Apiserver authorization
-  'authorization-always-allow-paths',
-  'authorization-kubeconfig',
-  'authorization-webhook-cache-authorized-ttl',
-  'authorization-webhook-cache-unauthorized-ttl',
   // Apiserver audit log
   'audit-log-batch-buffer-size',
   'audit-log-batch-max-size',

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { ApiServerClient } from '../cluster/api-server.client.js';
+import { Options } from '../config/options.js';
+import { ApiError } from '../model/api-error.js';
+import { AUTHENTICATION_CLIENT } from './api-server-clients.js';
+import { bearerTokenOf } from './bearer-token.js';
+import { commonNameOf, userOfCertificate } from './certificate-user.js';
+import { type FrontProxyTrust, remoteUser } from './front-proxy.js';
+import { type PeerCertificates, peerCertificatesOf } from './peer-certificates.js';
+import type { Trust } from './published-trust.js';
+import type { RequestHeaders } from './request-headers.js';
+import { TokenReviews } from './token-reviews.js';
+import { TrustService } from './trust.service.js';
+import { ANONYMOUS, type User, withAuthenticatedGroup } from './user.js';
+
+/** One way to be known: a user, `none` when its kind of credentials was not shown, `bad` when they are no good. */
+type Outcome = User | 'none' | 'bad';
+
+/**
+ * Finds out who sent a request, in the order of apiserver's delegating authenticator: front proxy, client certificate,
+ * bearer token. The first that knows the client decides. Credentials that are no good make the request fail only when
+ * no other ones are good; anonymous is who shows none at all.
+ */
+@Injectable()
+export class AuthenticationService {
+  readonly tokens: TokenReviews;
+
+  constructor(
+    options: Options,
+    private readonly trust: TrustService,
+    @Inject(AUTHENTICATION_CLIENT) client: ApiServerClient,
+  ) {
+    this.tokens = new TokenReviews(client, options.authenticationTokenCacheTtlMs);
+  }
+
+  /** Throws ApiError 401 when credentials are shown and none is good, 429 when too many tokens are in question. */
+  async authenticate(request: IncomingMessage, headers: RequestHeaders): Promise<User> {
+    const nowMs = Date.now();
+    const peer = peerCertificatesOf(request);
+    const trust = await this.trust.current(nowMs);
+    let bad = false;
+    for (const attempt of [
+      () => byFrontProxy(headers, peer, trust.frontProxy, nowMs),
+      () => byCertificate(peer, trust, nowMs),
+      () => this.byToken(headers),
+    ]) {
+      const outcome = await attempt();
+      if (outcome === 'bad') bad = true;
+      else if (outcome !== 'none') return withAuthenticatedGroup(outcome);
+    }
+    if (bad) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+    return ANONYMOUS;
+  }
+
+  private async byToken(headers: RequestHeaders): Promise<Outcome> {
+    const token = bearerTokenOf(headers);
+    if (token === undefined) return 'none';
+    try {
+      return (await this.tokens.userOf(token)) ?? 'bad';
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      return 'bad'; // It is logged where it was asked.
+    }
+  }
+}
+
+function byFrontProxy(
+  headers: RequestHeaders,
+  peer: PeerCertificates | undefined,
+  trust: FrontProxyTrust | undefined,
+  nowMs: number,
+): Outcome {
+  if (!peer || !trust) return 'none';
+  if (!peer.verify(trust.authorities, nowMs)) return 'bad';
+  const { allowedNames } = trust;
+  if (allowedNames.length > 0 && !allowedNames.includes(commonNameOf(peer.leaf))) return 'bad';
+  return remoteUser(headers, trust) ?? 'none';
+}
+
+function byCertificate(peer: PeerCertificates | undefined, { clients }: Trust, nowMs: number): Outcome {
+  if (!peer || !clients) return 'none';
+  if (!peer.verify(clients, nowMs)) return 'bad';
+  try {
+    return userOfCertificate(peer.leaf) ?? 'none';
+  } catch {
+    return 'bad';
+  }
+}

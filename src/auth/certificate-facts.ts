@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import type { X509Certificate } from 'node:crypto';
+import { BasicConstraintsExtension, X509Certificate as ParsedCertificate } from '@peculiar/x509';
+
+/** What decides about a certificate's place in a chain and Node's own class does not tell. */
+export interface CertificateFacts {
+  /** How many authorities may stand between this one and the client; undefined: any number. */
+  readonly pathLength: number | undefined;
+  /** Whether its authorities may only sign for some names. */
+  readonly hasNameConstraints: boolean;
+  /** Whether a critical extension means nothing to this server, or one is there twice: it must be refused (RFC 5280, 4.2). */
+  readonly hasForeignExtension: boolean;
+  /** Whether it was signed by an algorithm that nobody has broken. */
+  readonly soundSignature: boolean;
+}
+
+const NAME_CONSTRAINTS = '2.5.29.30';
+/** Subject and authority key identifiers, key usage, alternative names, basic constraints, CRL, policies, usages. */
+const HEEDED = new Set([14, 15, 17, 19, 30, 31, 32, 35, 37].map((number) => `2.5.29.${number}`));
+const SOUND_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
+
+const known = new WeakMap<X509Certificate, CertificateFacts>();
+
+/** Reads the certificate once. Throws when its extensions are no DER: do not ask before its signature is verified. */
+export function factsOf(certificate: X509Certificate): CertificateFacts {
+  const read = known.get(certificate) ?? readFacts(new ParsedCertificate(certificate.raw));
+  known.set(certificate, read);
+  return read;
+}
+
+function readFacts(certificate: ParsedCertificate): CertificateFacts {
+  const { extensions } = certificate;
+  return {
+    pathLength: certificate.getExtension(BasicConstraintsExtension)?.pathLength,
+    hasNameConstraints: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
+    hasForeignExtension:
+      extensions.some(({ type, critical }) => critical && !HEEDED.has(type)) ||
+      new Set(extensions.map(({ type }) => type)).size < extensions.length,
+    soundSignature: isSound(certificate.signatureAlgorithm),
+  };
+}
+
+/** SHA-1 and MD5 are refused, as by Go; an algorithm of the future is refused until somebody adds it here. */
+function isSound({ name, hash }: { readonly name?: string; readonly hash?: { readonly name: string } }): boolean {
+  switch (name) {
+    case 'Ed25519':
+      return true;
+    case 'ECDSA':
+    case 'RSA-PSS':
+    case 'RSASSA-PKCS1-v1_5':
+      return hash !== undefined && SOUND_HASHES.has(hash.name);
+    default:
+      return false;
+  }
+}

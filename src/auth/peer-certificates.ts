@@ -1,0 +1,61 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { CaBundle } from './ca-bundle.js';
+import { type CertificateChain, isCurrent, type PresentedCertificates, verifyChain } from './certificate-chain.js';
+
+/** A refusal is looked at again after this time: a certificate may become valid. */
+const RECHECK_REFUSAL_MS = 1000;
+/** More than any chain; OpenSSL takes about a hundred KiB of certificates from a client. */
+const MOST_INTERMEDIATES = 10;
+
+/** The certificates of one client, and what was found out about them. */
+export class PeerCertificates implements PresentedCertificates {
+  private readonly verdicts = new WeakMap<CaBundle, { readonly chain?: CertificateChain; readonly atMs: number }>();
+
+  constructor(
+    readonly leaf: X509Certificate,
+    readonly intermediates: readonly X509Certificate[] = [],
+  ) {}
+
+  /**
+   * The chain to an anchor of this bundle; undefined when there is none. Signatures are checked once for each bundle,
+   * so again when the authorities have changed; validity is checked each time.
+   */
+  verify(bundle: CaBundle, nowMs: number): CertificateChain | undefined {
+    const known = this.verdicts.get(bundle);
+    if (known?.chain && isCurrent(known.chain, nowMs)) return known.chain;
+    if (known && !known.chain && Math.abs(nowMs - known.atMs) < RECHECK_REFUSAL_MS) return undefined;
+    const chain = verifyChain(this, bundle, nowMs);
+    this.verdicts.set(bundle, { chain, atMs: nowMs });
+    return chain;
+  }
+}
+
+const known = new WeakMap<object, PeerCertificates | 'none'>();
+
+/**
+ * What the client of this request showed when its connection began, kept with the connection. This needs a listener
+ * that resumes no session, since a resumed one has lost the intermediates, and that allows no renegotiation, which could
+ * change the certificate later.
+ */
+export function peerCertificatesOf(request: IncomingMessage): PeerCertificates | undefined {
+  const socket = request.socket as Partial<TLSSocket>;
+  // Over HTTP/2 each stream has a socket object of its own; the session is the connection.
+  const connection = (request as { stream?: { session?: object } }).stream?.session ?? socket;
+  const found = known.get(connection) ?? readPeer(socket) ?? 'none';
+  known.set(connection, found);
+  return found === 'none' ? undefined : found;
+}
+
+function readPeer(socket: Partial<TLSSocket>): PeerCertificates | undefined {
+  const leaf = socket.getPeerX509Certificate?.();
+  if (leaf === undefined) return undefined;
+  const intermediates: X509Certificate[] = [];
+  // Node links the certificates in the order in which they were sent, whether or not one issued the other.
+  for (let next = leaf.issuerCertificate; next && intermediates.length < MOST_INTERMEDIATES;) {
+    intermediates.push(next);
+    next = next.issuerCertificate;
+  }
+  return new PeerCertificates(leaf, intermediates);
+}

@@ -1,0 +1,133 @@
+import { parseFieldSelector } from '../cluster/field-selector.js';
+import { parseLabelSelector } from '../cluster/label-selector.js';
+import { ApiError } from '../model/api-error.js';
+
+/** What a request wants, as authorizers see it. */
+export type RequestAttributes = ResourceAttributes | PathAttributes;
+
+/** A request about objects of the API. Texts that do not apply are empty. */
+export interface ResourceAttributes {
+  readonly kind: 'resource';
+  /** `get`, `list`, `watch`, `create`, `deletecollection`, …; empty for a method without a verb. */
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+  /** Unparsed; only of verbs that select. */
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+}
+
+/** Any other request. */
+export interface PathAttributes {
+  readonly kind: 'path';
+  /** The lower-case method. */
+  readonly verb: string;
+  /** Percent-decoded, without the query. */
+  readonly path: string;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+const VERBS: Readonly<Record<string, string | undefined>> = {
+  GET: 'get',
+  HEAD: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+const VERBS_IN_PATHS = new Set(['proxy', 'watch']);
+const VERBS_WITH_SELECTORS = new Set(['list', 'watch', 'deletecollection']);
+const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
+/** Numbers among the list options; when one of those or a selector does not parse, none of the options counts. */
+const NUMBERS = ['limit', 'timeoutSeconds'];
+
+/**
+ * Reads a request as RequestInfoFactory of k8s.io/apiserver does, with the prefixes `api` and `apis`.
+ *
+ * @param url as it came; what the router would read differently from here is refused
+ * @param query parsed as the handlers see it, so that both mean the same selectors
+ * @throws ApiError 400 for a URL that is no path, 500 for one that names a verb and nothing else, as the original
+ */
+export function requestAttributes(method: string, url: string, query: unknown): RequestAttributes {
+  const path = pathOf(url);
+  const notResource: PathAttributes = { kind: 'path', verb: method.toLowerCase(), path };
+  const [prefix, ...parts] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (parts.length < 2 || (prefix !== 'api' && prefix !== 'apis')) return notResource;
+  if (prefix === 'apis' && parts.length < 3) return notResource;
+  const group = prefix === 'apis' ? parts.shift()! : '';
+  const version = parts.shift()!;
+  const verbInPath = VERBS_IN_PATHS.has(parts[0]!) ? parts.shift() : undefined;
+  if (parts.length === 0) throw new ApiError(500, 'InternalError', 'unable to determine kind and namespace from url');
+  const target = targetOf(parts, verbInPath);
+  const asked = (query ?? {}) as Query;
+  const { verb, name } = verbAndName(verbInPath ?? VERBS[method] ?? '', target.name, asked);
+  const selects = verbInPath === undefined && VERBS_WITH_SELECTORS.has(verb);
+  return { kind: 'resource', ...target, group, version, verb, name, ...(selects ? selectorsOf(asked) : {}) };
+}
+
+/** Routers cut at `#` and skip what stands before the first path; requests with either are not read, but refused. */
+function pathOf(url: string): string {
+  const path = url.split('?', 1)[0]!;
+  if (path.startsWith('/') && !path.includes('#')) {
+    try {
+      return decodeURIComponent(path);
+    } catch {
+      // refused below
+    }
+  }
+  throw new ApiError(400, 'BadRequest', 'the request target is not a path');
+}
+
+function targetOf(parts: readonly string[], verbInPath?: string) {
+  const [first, second = '', third] = parts;
+  const namespace = first === 'namespaces' ? second : '';
+  // A Namespace is an object, and a prefix of the objects in it.
+  const isPrefix = first === 'namespaces' && third !== undefined && !NAMESPACE_SUBRESOURCES.has(third);
+  const [resource = '', name = '', subresource = ''] = isPrefix ? parts.slice(2) : parts;
+  return { namespace, resource, name, subresource: verbInPath === 'proxy' ? '' : subresource };
+}
+
+function verbAndName(verb: string, name: string, query: Query): { verb: string; name: string } {
+  if (name !== '') return { verb, name };
+  if (verb === 'delete') return { verb: 'deletecollection', name };
+  if (verb !== 'get') return { verb, name };
+  return { verb: isTrue(firstOf(query, 'watch')) ? 'watch' : 'list', name: selectedName(query) };
+}
+
+/** A list of one object by its name counts as a question about that name. */
+function selectedName(query: Query): string {
+  if (NUMBERS.some((name) => !isNumber(firstOf(query, name)))) return '';
+  try {
+    parseLabelSelector(firstOf(query, 'labelSelector') ?? '');
+    const name = parseFieldSelector(firstOf(query, 'fieldSelector') ?? '').requiredValue('metadata.name') ?? '';
+    return name === '.' || name === '..' || /[/%]/.test(name) ? '' : name;
+  } catch {
+    return '';
+  }
+}
+
+function selectorsOf(query: Query): Pick<ResourceAttributes, 'fieldSelector' | 'labelSelector'> {
+  const fieldSelector = firstOf(query, 'fieldSelector') || undefined;
+  const labelSelector = firstOf(query, 'labelSelector') || undefined;
+  return { ...(fieldSelector && { fieldSelector }), ...(labelSelector && { labelSelector }) };
+}
+
+/** Of a parameter that is there several times the first counts. */
+function firstOf(query: Query, name: string): string | undefined {
+  const first: unknown = [query[name]].flat()[0];
+  return typeof first === 'string' ? first : undefined;
+}
+
+/** As the API machinery reads a boolean: absent, `false` and `0` are false, all else is true. */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && value.toLowerCase() !== 'false' && value !== '0';
+}
+
+function isNumber(value: string | undefined): boolean {
+  return value === undefined || /^[+-]?\d+$/.test(value);
+}

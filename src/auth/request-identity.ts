@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestAttributes } from './request-attributes.js';
+import type { User } from './user.js';
+
+/** Who sent a request, as whom it is answered, and what it wants. */
+export interface RequestIdentity {
+  /** Who showed the credentials. */
+  readonly user: User;
+  /** As whom the request is answered, when that is somebody else. */
+  readonly impersonated?: User;
+  readonly attributes: RequestAttributes;
+}
+
+const identities = new WeakMap<IncomingMessage, RequestIdentity>();
+
+/** What is known about a request (Fastify's or Nest's); undefined when its sender could not be authenticated. */
+export function identityOf({ raw }: { readonly raw: IncomingMessage }): RequestIdentity | undefined {
+  return identities.get(raw);
+}
+
+/** Only the guard knows. */
+export function setIdentity({ raw }: { readonly raw: IncomingMessage }, identity: RequestIdentity): void {
+  identities.set(raw, identity);
+}

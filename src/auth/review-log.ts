@@ -1,0 +1,26 @@
+import { Logger } from '@nestjs/common';
+
+/** Says once that reviews fail, and once that they work again: requests may come by the thousand. */
+export class ReviewLog {
+  private readonly logger = new Logger('auth');
+  private failing = false;
+
+  /** `kind` is the plural, `consequence` what it means for clients. */
+  constructor(
+    private readonly kind: string,
+    private readonly consequence: string,
+  ) {}
+
+  failed(error: unknown): void {
+    if (this.failing) return;
+    this.failing = true;
+    const problem = error instanceof Error ? error.message : String(error);
+    this.logger.error(`${this.kind} fail: ${problem}. ${this.consequence}`);
+  }
+
+  answered(): void {
+    if (!this.failing) return;
+    this.failing = false;
+    this.logger.log(`${this.kind} are answered again`);
+  }
+}
