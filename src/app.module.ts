@@ -6,6 +6,7 @@ import { HealthModule } from './health/health.module.js';
 import { KubeletCredentialsModule } from './kubelet-credentials.module.js';
 import { MetricsApiModule } from './metrics-api/metrics-api.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { ScraperModule } from './scraper/scraper.module.js';
 
 /** The whole server. Its modules are the table of contents: see ARCHITECTURE.md. */
@@ -22,6 +23,7 @@ export class AppModule {
         MetricsApiModule,
         HealthModule,
         MonitoringModule,
+        OpenApiModule,
       ],
     };
   }

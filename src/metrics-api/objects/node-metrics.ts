@@ -1,54 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { ListMeta, ObjectMeta } from './object-meta.js';
+import { MetricsObject, MetricsObjectList } from './metrics-object.js';
 import { Usage } from './usage.js';
 
 /** How much one Node used. */
-export class NodeMetrics {
-  @Expose()
-  @ApiProperty({ enum: ['NodeMetrics'] })
-  kind?: 'NodeMetrics';
-
-  @Expose()
-  @ApiProperty({ example: 'metrics.k8s.io/v1beta1' })
-  apiVersion?: string;
-
-  @Expose()
-  @Type(() => ObjectMeta)
-  @ApiProperty()
-  metadata: ObjectMeta;
-
-  @Expose()
-  @ApiProperty({ description: 'When the usage was measured: the end of the window.', format: 'date-time' })
-  timestamp: string;
-
-  @Expose()
-  @ApiProperty({ description: 'The time over which CPU was averaged, as a Go duration.', example: '15s' })
-  window: string;
-
+@ApiSchema({ description: 'How much CPU and memory one Node used.' })
+export class NodeMetrics extends MetricsObject<'NodeMetrics'> {
   @Expose()
   @Type(() => Usage)
-  @ApiProperty({ description: 'What the whole Node used.' })
+  @ApiProperty({ description: 'What the whole Node used, system processes included.' })
   usage: Usage;
 }
 
 /** How much each of several Nodes used, sorted by name. */
-export class NodeMetricsList {
-  @Expose()
-  @ApiProperty({ enum: ['NodeMetricsList'] })
-  kind: 'NodeMetricsList';
-
-  @Expose()
-  @ApiProperty({ example: 'metrics.k8s.io/v1beta1' })
-  apiVersion: string;
-
-  @Expose()
-  @Type(() => ListMeta)
-  @ApiProperty()
-  metadata: ListMeta;
-
+@ApiSchema({ description: 'How much CPU and memory each of several Nodes used.' })
+export class NodeMetricsList extends MetricsObjectList<'NodeMetricsList'> {
   @Expose()
   @Type(() => NodeMetrics)
-  @ApiProperty({ type: [NodeMetrics] })
+  @ApiProperty({ type: [NodeMetrics], description: 'The Nodes that have metrics, sorted by name.' })
   items: NodeMetrics[];
 }

@@ -1,12 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { ListMeta, ObjectMeta } from './object-meta.js';
+import { MetricsObject, MetricsObjectList } from './metrics-object.js';
 import { Usage } from './usage.js';
 
 /** How much one container used. */
+@ApiSchema({ description: 'How much CPU and memory one container used.' })
 export class ContainerMetrics {
   @Expose()
-  @ApiProperty({ description: 'Name of the container, as in the Pod.' })
+  @ApiProperty({ description: 'Name of the container, as in the Pod.', example: 'web' })
   name: string;
 
   @Expose()
@@ -16,51 +17,22 @@ export class ContainerMetrics {
 }
 
 /** How much the containers of one Pod used. */
-export class PodMetrics {
-  @Expose()
-  @ApiProperty({ enum: ['PodMetrics'] })
-  kind?: 'PodMetrics';
-
-  @Expose()
-  @ApiProperty({ example: 'metrics.k8s.io/v1beta1' })
-  apiVersion?: string;
-
-  @Expose()
-  @Type(() => ObjectMeta)
-  @ApiProperty()
-  metadata: ObjectMeta;
-
-  @Expose()
-  @ApiProperty({ description: 'When the container that was measured first was measured.', format: 'date-time' })
-  timestamp: string;
-
-  @Expose()
-  @ApiProperty({ description: 'The time over which its CPU was averaged, as a Go duration.', example: '15s' })
-  window: string;
-
+@ApiSchema({ description: 'How much CPU and memory each container of one Pod used.' })
+export class PodMetrics extends MetricsObject<'PodMetrics'> {
   @Expose()
   @Type(() => ContainerMetrics)
-  @ApiProperty({ type: [ContainerMetrics], description: 'What each container used, in the order of the kubelet.' })
+  @ApiProperty({
+    type: [ContainerMetrics],
+    description: 'What each running container used, in the order of the kubelet.',
+  })
   containers: ContainerMetrics[];
 }
 
 /** How much the containers of several Pods used, sorted by namespace and name. */
-export class PodMetricsList {
-  @Expose()
-  @ApiProperty({ enum: ['PodMetricsList'] })
-  kind: 'PodMetricsList';
-
-  @Expose()
-  @ApiProperty({ example: 'metrics.k8s.io/v1beta1' })
-  apiVersion: string;
-
-  @Expose()
-  @Type(() => ListMeta)
-  @ApiProperty()
-  metadata: ListMeta;
-
+@ApiSchema({ description: 'How much CPU and memory the containers of several Pods used.' })
+export class PodMetricsList extends MetricsObjectList<'PodMetricsList'> {
   @Expose()
   @Type(() => PodMetrics)
-  @ApiProperty({ type: [PodMetrics] })
+  @ApiProperty({ type: [PodMetrics], description: 'The Pods that have metrics, sorted by namespace and name.' })
   items: PodMetrics[];
 }

@@ -4,10 +4,14 @@ import { Expose } from 'class-transformer';
 /** How much was used, each as a Kubernetes Quantity. */
 export class Usage {
   @Expose()
-  @ApiProperty({ description: 'CPU in cores, as a rate over the window.', example: '251m' })
+  @ApiProperty({ format: 'quantity', description: 'CPU in cores, as a rate over the window.', example: '251m' })
   cpu: string;
 
   @Expose()
-  @ApiProperty({ description: 'Working set in bytes at the timestamp.', example: '10Mi' })
+  @ApiProperty({
+    format: 'quantity',
+    description: 'Memory in bytes at the timestamp, as the working set: what cannot be reclaimed under pressure.',
+    example: '10Mi',
+  })
   memory: string;
 }

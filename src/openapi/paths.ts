@@ -1,0 +1,124 @@
+import { GROUP, RESOURCES, type Version } from '../metrics-api/group-version.js';
+import { META } from './meta-definitions.js';
+import { metricsType } from './metrics-definitions.js';
+import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY } from './parameters.js';
+import { refTo, type Schema } from './schema.js';
+import { VERSION_INFO } from './version-definition.js';
+
+/** What can be done at a path: only GET, here. */
+export interface PathItem {
+  readonly get: Operation;
+  readonly parameters?: readonly Parameter[];
+}
+
+/** A request and its answer. */
+export interface Operation {
+  readonly tags: readonly string[];
+  readonly description: string;
+  /** Kubernetes' name of the request, from which clients name their methods. */
+  readonly operationId: string;
+  readonly responses: { readonly 200: Answer };
+  readonly 'x-kubernetes-action'?: 'get' | 'list';
+  readonly 'x-kubernetes-group-version-kind'?: {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  };
+}
+
+/** An answer in each of its media types. */
+export interface Answer {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+/** What can be done at each path. */
+export type Paths = Readonly<Record<string, PathItem>>;
+
+const ENCODINGS = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
+
+/** Which groups are served. */
+export const GROUPS_PATHS: Paths = {
+  '/apis/': { get: operation('apis', 'Lists the API groups.', 'getAPIVersions', `${META}.APIGroupList`) },
+};
+
+/** Which versions the group has. */
+export const GROUP_PATHS: Paths = {
+  [`/apis/${GROUP}/`]: {
+    get: operation('metrics', 'Reads the versions of the group.', 'getMetricsAPIGroup', `${META}.APIGroup`),
+  },
+};
+
+/** Which version the server has. */
+export const VERSION_PATHS: Paths = {
+  '/version/': {
+    get: operation('version', 'Reads the version of the server.', 'getCodeVersion', VERSION_INFO, ['application/json']),
+  },
+};
+
+/** Everything below one version of the group: its resources, and the lists and gets of each. */
+export function versionPaths(version: Version): Paths {
+  const base = `/apis/${GROUP}/${version}`;
+  const tag = tagOf(version);
+  const operationId = `getMetrics${capitalized(version)}APIResources`;
+  const paths: Record<string, PathItem> = {
+    [`${base}/`]: {
+      get: operation(tag, 'Lists the resources of this version.', operationId, `${META}.APIResourceList`),
+    },
+  };
+  for (const { name, namespaced, kind } of RESOURCES) {
+    const list = (scope: Scope): Operation => metricsOperation(version, 'list', scope, kind);
+    const get = (scope: Scope): Operation => metricsOperation(version, 'get', scope, kind);
+    if (!namespaced) {
+      paths[`${base}/${name}`] = { get: list('cluster'), parameters: LIST_PARAMETERS };
+      paths[`${base}/${name}/{name}`] = { get: get('cluster'), parameters: [NAME, PRETTY] };
+      continue;
+    }
+    const inNamespace = `${base}/namespaces/{namespace}/${name}`;
+    paths[`${base}/${name}`] = { get: list('all-namespaces'), parameters: LIST_PARAMETERS };
+    paths[inNamespace] = { get: list('namespace'), parameters: byName([NAMESPACE, ...LIST_PARAMETERS]) };
+    paths[`${inNamespace}/{name}`] = { get: get('namespace'), parameters: [NAME, NAMESPACE, PRETTY] };
+  }
+  return paths;
+}
+
+/** Whose objects a request is about. */
+type Scope = 'cluster' | 'namespace' | 'all-namespaces';
+
+function metricsOperation(version: Version, action: 'get' | 'list', scope: Scope, kind: string): Operation {
+  const verb = action === 'get' ? 'read' : 'list';
+  const namespaced = scope === 'namespace' ? 'Namespaced' : '';
+  const everywhere = scope === 'all-namespaces' ? 'ForAllNamespaces' : '';
+  const operationId = `${verb}Metrics${capitalized(version)}${namespaced}${kind}${everywhere}`;
+  const description = action === 'get' ? `Reads one ${kind}.` : `Lists ${kind}.`;
+  const type = metricsType(version, action === 'get' ? kind : `${kind}List`);
+  return {
+    ...operation(tagOf(version), description, operationId, type),
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group: GROUP, version, kind },
+  };
+}
+
+function operation(
+  tag: string,
+  description: string,
+  operationId: string,
+  type: string,
+  encodings: readonly string[] = ENCODINGS,
+): Operation {
+  const content = Object.fromEntries(encodings.map((encoding) => [encoding, { schema: refTo(type) }]));
+  return { tags: [tag], description, operationId, responses: { 200: { description: 'OK', content } } };
+}
+
+/** Kubernetes lists parameters by name. */
+function byName(parameters: readonly Parameter[]): Parameter[] {
+  return parameters.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function tagOf(version: Version): string {
+  return `metrics_${version}`;
+}
+
+function capitalized(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}

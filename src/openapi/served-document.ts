@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+/** A document as it goes over the wire. */
+export interface ServedDocument {
+  readonly json: Buffer;
+  readonly gzip: Buffer;
+  /** SHA-512 of the JSON in upper-case hexadecimal digits: what `?hash=` and ETag name. */
+  readonly hash: string;
+}
+
+/** Writes the document once for all answers. */
+export function serveAs(document: object): ServedDocument {
+  const json = Buffer.from(JSON.stringify(document));
+  return { json, gzip: gzipSync(json), hash: createHash('sha512').update(json).digest('hex').toUpperCase() };
+}
+
+/** Where the document of one path is found, with its hash, so that whoever has fetched it once need not ask again. */
+export function urlOf(path: string, { hash }: ServedDocument): string {
+  return `/openapi/v3/${path}?hash=${hash}`;
+}
+
+/** The answer of `/openapi/v3`: which documents there are. */
+export function indexOf(documents: ReadonlyMap<string, ServedDocument>): object {
+  const paths = [...documents].map(([path, document]) => [path, { serverRelativeURL: urlOf(path, document) }]);
+  return { paths: Object.fromEntries(paths) as object };
+}
