@@ -4,9 +4,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
+import { HealthService } from './health/health.service.js';
 import { ServerLogger } from './logging/server-logger.js';
-import { makeHttpAdapter } from './serving/http-adapter.js';
-import { loadKeyPair } from './serving/key-pair.js';
+import { listen } from './serving/listen.js';
+import { Serving } from './serving/serving.js';
 
 /**
  * Runs the server until SIGTERM or SIGINT, then stops accepting, finishes what runs and exits 0. When it cannot
@@ -17,31 +18,41 @@ export async function serve(options: Options, warnings: readonly string[]): Prom
   Logger.overrideLogger(new ServerLogger());
   for (const warning of warnings) logger.warn(warning);
   try {
-    const app = await start(options);
+    const server = await startServer(options);
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
     logger.warn(
       'NO AUTHENTICATION YET: whoever reaches this port reads the metrics of every workload. For trials only.',
     );
-    stopOnSignal(app, logger);
+    stopOnSignal(server, logger);
   } catch (error) {
     logger.fatal(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
 }
 
+/** A server that runs: the application, and the HTTPS side that lets it go out gracefully. */
+interface RunningServer {
+  readonly app: NestFastifyApplication;
+  readonly serving: Serving;
+}
+
 /** The whole server, listening as the options say. */
 export async function start(options: Options): Promise<NestFastifyApplication> {
-  const adapter = makeHttpAdapter(await loadKeyPair(options, Date.now()));
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), adapter, {
+  return (await startServer(options)).app;
+}
+
+async function startServer(options: Options): Promise<RunningServer> {
+  const serving = await Serving.prepare(options);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {
     abortOnError: false,
   });
   try {
-    await app.listen(options.securePort, options.bindAddress);
+    await listen(app, options);
   } catch (error) {
     await app.close();
     throw listenError(error as NodeJS.ErrnoException, options);
   }
-  return app;
+  return { app, serving };
 }
 
 function listenError(error: NodeJS.ErrnoException, { bindAddress, securePort }: Options): Error {
@@ -60,13 +71,14 @@ function listenError(error: NodeJS.ErrnoException, { bindAddress, securePort }: 
   }
 }
 
-function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {
+/** The first signal lets the server finish what runs, a second one ends it at once, as in the original. */
+function stopOnSignal(server: RunningServer, logger: Logger): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${signal}: finishing what runs`);
-    void app.close().then(
+    void stop(server).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error('Stopping failed', error);
@@ -74,5 +86,12 @@ function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {
       },
     );
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}
+
+/** Not ready from now on, so that load balancers look elsewhere; then no new requests; then everything ends. */
+async function stop({ app, serving }: RunningServer): Promise<void> {
+  app.get(HealthService).beforeApplicationShutdown();
+  await serving.drain();
+  await app.close();
 }

@@ -1,38 +1,53 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Options } from '../config/options.js';
-import { type KeyPair, makeSelfSigned, servingNames } from './self-signed.js';
+import { createSecureContext } from 'node:tls';
 
-const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
-
-/**
- * The serving certificate: from `--tls-cert-file` and `--tls-private-key-file`, else one made now and kept in memory.
- *
- * @throws Error that names the flag and the file when one cannot be read
- */
-export async function loadKeyPair(options: Options, nowMs: number): Promise<KeyPair> {
-  const { tlsCertFile, tlsPrivateKeyFile } = options;
-  if (tlsCertFile === undefined || tlsPrivateKeyFile === undefined) {
-    return makeSelfSigned(servingNames(await ownNamespace()), nowMs);
-  }
-  const [cert, key] = await Promise.all([
-    read('--tls-cert-file', tlsCertFile),
-    read('--tls-private-key-file', tlsPrivateKeyFile),
-  ]);
-  return { cert, key };
+/** A certificate, its intermediates after it, and the private key of the first; both PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
-async function read(flag: string, path: string): Promise<string> {
+/** What is wrong with a pair says which file; the text never holds anything of what the files hold. */
+export class KeyPairError extends Error {}
+
+/**
+ * Reads a pair from its two files.
+ *
+ * @throws KeyPairError when a file cannot be read or the two do not belong together
+ */
+export async function readKeyPair(certFile: string, keyFile: string): Promise<KeyPair> {
+  const [cert, key] = await Promise.all([read(certFile), read(keyFile)]);
+  const pair = { cert, key };
+  checkKeyPair(pair, certFile, keyFile);
+  return pair;
+}
+
+/** The certificate that the pair begins with. */
+export function leafOf({ cert }: KeyPair): X509Certificate {
+  return new X509Certificate(cert);
+}
+
+function checkKeyPair(pair: KeyPair, certFile: string, keyFile: string): void {
+  const leaf = parse(`"${certFile}" holds no certificate in PEM`, () => leafOf(pair));
+  const key = parse(`"${keyFile}" holds no private key in PEM`, () => createPrivateKey(pair.key));
+  if (!leaf.checkPrivateKey(key)) throw new KeyPairError(`"${keyFile}" is not the key of "${certFile}"`);
+  // OpenSSL also wants keys of a decent length and whole intermediates.
+  parse(`"${certFile}" and "${keyFile}" are refused by OpenSSL`, () => createSecureContext({ ...pair, ca: [] }));
+}
+
+function parse<T>(otherwise: string, reader: () => T): T {
+  try {
+    return reader();
+  } catch (error) {
+    throw new KeyPairError(otherwise, { cause: error });
+  }
+}
+
+async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new Error(`${flag}: cannot read "${path}": ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function ownNamespace(): Promise<string> {
-  try {
-    return (await readFile(NAMESPACE_FILE, 'utf8')).trim();
-  } catch {
-    return 'kube-system'; // outside a cluster: where the manifests put it
+    throw new KeyPairError(`cannot read "${path}": ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,0 +1,61 @@
+import { Logger } from '@nestjs/common';
+import { CertDir } from './cert-dir.js';
+import { type KeyPair, KeyPairError, readKeyPair } from './key-pair.js';
+import { isDueForRenewal, makeSelfSigned, ownNamespace, servingNames } from './self-signed.js';
+
+/** Where a serving certificate comes from. */
+export interface CertificateSource {
+  /** The flags that name it, for messages. */
+  readonly name: string;
+  /** The pair as it is now. Rejects with a KeyPairError when it is broken. */
+  load(nowMs: number): Promise<KeyPair>;
+}
+
+/** Two files that somebody else writes. */
+export class FileSource implements CertificateSource {
+  constructor(
+    readonly name: string,
+    private readonly certFile: string,
+    private readonly keyFile: string,
+  ) {}
+
+  load(): Promise<KeyPair> {
+    return readKeyPair(this.certFile, this.keyFile);
+  }
+}
+
+/** The pair in `--cert-dir`; when there is none, one that the server signs for itself and renews before it ends. */
+export class SelfSignedSource implements CertificateSource {
+  readonly name = '--cert-dir';
+  private readonly logger = new Logger('Serving');
+  private readonly folder?: CertDir;
+  /** The pair of a server that has no folder, or none that it can write to. */
+  private inMemory?: KeyPair;
+
+  constructor(certDir: string | undefined) {
+    if (certDir !== undefined) this.folder = new CertDir(certDir);
+  }
+
+  async load(nowMs: number): Promise<KeyPair> {
+    const kept = (await this.folder?.read()) ?? this.inMemory;
+    if (kept !== undefined && !isDueForRenewal(kept, nowMs)) return kept;
+    // Where the folder keeps an old pair and cannot be written, the new one is in memory.
+    if (this.inMemory !== undefined && !isDueForRenewal(this.inMemory, nowMs)) return this.inMemory;
+    const made = await makeSelfSigned(servingNames(await ownNamespace()), nowMs);
+    await this.keep(made);
+    return made;
+  }
+
+  private async keep(made: KeyPair): Promise<void> {
+    try {
+      if (this.folder === undefined) this.inMemory = made;
+      else await this.folder.write(made);
+    } catch (error) {
+      const why = error instanceof KeyPairError ? error.message : (error as NodeJS.ErrnoException).code;
+      this.logger.warn(
+        `--cert-dir="${this.folder!.path}" cannot be written (${why}): the self-signed certificate is kept in memory, so clients see another one after each restart`,
+      );
+      this.inMemory = made;
+    }
+  }
+}

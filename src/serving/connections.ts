@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import type { Server, TLSSocket } from 'node:tls';
+import type { Request, Response } from './early-answer.js';
+
+interface Connection {
+  /** The TCP connection, there before TLS is. */
+  readonly tcp: Socket;
+  tls?: TLSSocket;
+  requests: number;
+}
+
+/**
+ * The open connections. When there are too many, one without a request in progress is closed in favour of the new one,
+ * so that a flood of connections cannot keep probes out: first those that never made a request, then those that rest,
+ * the longest first.
+ */
+export class Connections {
+  private readonly all = new Map<string, Connection>();
+  /** Without a request so far; sets keep the order of arrival. */
+  private readonly fresh = new Set<Connection>();
+  private readonly resting = new Set<Connection>();
+
+  constructor(private readonly most: number) {}
+
+  /** Follows the connections of a server. */
+  follow(server: Server): void {
+    server.on('connection', (tcp: Socket) => this.open(tcp));
+    server.on('secureConnection', (tls: TLSSocket) => {
+      const connection = this.all.get(keyOf(tls));
+      if (connection !== undefined) connection.tls = tls;
+    });
+  }
+
+  /** Follows a request, which keeps its connection from being closed in favour of others. */
+  busy({ socket }: Request, response: Response): void {
+    const connection = this.all.get(keyOf(socket));
+    if (connection === undefined) return;
+    connection.requests += 1;
+    this.fresh.delete(connection);
+    this.resting.delete(connection);
+    response.once('close', () => {
+      connection.requests -= 1;
+      if (connection.requests === 0 && !connection.tcp.destroyed) this.resting.add(connection);
+    });
+  }
+
+  /** Whether an answer may be on its way on the connection. */
+  isBusy(socket: Socket): boolean {
+    return (this.all.get(keyOf(socket))?.requests ?? 0) > 0;
+  }
+
+  /** Ends all connections once what is written to them is sent; those that take longer are cut. Resolves when all are. */
+  async close(timeoutMs: number): Promise<void> {
+    const open = [...this.all.values()];
+    const closed = open.map(({ tcp }) => new Promise((resolve) => tcp.once('close', resolve)));
+    for (const { tcp, tls } of open) (tls ?? tcp).destroySoon();
+    const timer = setTimeout(() => open.forEach(({ tcp }) => tcp.destroy()), timeoutMs);
+    await Promise.all(closed);
+    clearTimeout(timer);
+  }
+
+  private open(tcp: Socket): void {
+    if (this.all.size >= this.most && !this.makeRoom()) {
+      tcp.destroy();
+      return;
+    }
+    const key = keyOf(tcp);
+    const connection: Connection = { tcp, requests: 0 };
+    this.all.set(key, connection);
+    this.fresh.add(connection);
+    tcp.once('close', () => {
+      this.all.delete(key);
+      this.fresh.delete(connection);
+      this.resting.delete(connection);
+    });
+  }
+
+  private makeRoom(): boolean {
+    const [victim] = this.fresh.size > 0 ? this.fresh : this.resting;
+    if (victim === undefined) return false;
+    // Its `close` event comes later; until then it must not be chosen again.
+    this.fresh.delete(victim);
+    this.resting.delete(victim);
+    this.all.delete(keyOf(victim.tcp));
+    victim.tcp.destroy();
+    return true;
+  }
+}
+
+/** The same for a TCP connection and for TLS and HTTP/2 over it, as long as it is open. */
+function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
+}

@@ -1,0 +1,37 @@
+/** Bounds of the listener that are no flags. Sizes are bytes. */
+export interface Limits {
+  /** How long a TLS handshake may take. */
+  readonly handshakeTimeoutMs: number;
+  /** How long a client may take to send the head of a request. */
+  readonly headersTimeoutMs: number;
+  /** How long a connection may stay open without a request. */
+  readonly idleTimeoutMs: number;
+  /** How often the two timeouts of HTTP/1.1 above are looked at. */
+  readonly checkIntervalMs: number;
+  /** Size of a request's head, path and all headers together. */
+  readonly headSize: number;
+  /** How many connections may be open. */
+  readonly connections: number;
+  /** How often certificate files are looked at. */
+  readonly reloadIntervalMs: number;
+  /** How long connections may take to end once their last request is answered. */
+  readonly closeTimeoutMs: number;
+}
+
+/** What the server runs with. Where Kubernetes' own servers have a value, it is theirs. */
+export const LIMITS: Limits = {
+  handshakeTimeoutMs: 10_000,
+  headersTimeoutMs: 32_000,
+  // As the clients' own idle timeout in Go, so that they and not we end the connection under a new request.
+  idleTimeoutMs: 90_000,
+  checkIntervalMs: 5_000,
+  // The front proxy sends a header for each group of the user, and a directory may put a user in 1,015 groups (the most
+  // that Windows allows), some 80 bytes each. Go takes 1 MiB, which slow clients could have us hold 1,024 times.
+  headSize: 128 * 1024,
+  // More than the requests that may be in progress by default (600), so that there is always an idle connection to
+  // close in favour of a new one, such as a probe's; few enough to fit in memory (some 100 KB each).
+  connections: 1024,
+  // Certificates are replaced hours before they end.
+  reloadIntervalMs: 5_000,
+  closeTimeoutMs: 2_000,
+};

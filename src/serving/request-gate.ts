@@ -1,0 +1,102 @@
+import { parseGoDuration } from '../config/go-duration.js';
+import type { Options } from '../config/options.js';
+import { ApiError } from '../model/api-error.js';
+import { abort, answerStatus, answerText, askToReconnect, type Request, type Response } from './early-answer.js';
+import type { InFlight } from './in-flight.js';
+import { isAnsweredWhileStopping, kindOf, timeoutParameter } from './request-kind.js';
+
+/** Answers a request, sooner or later. */
+export type Handler = (request: Request, response: Response) => void;
+
+type Flags = Pick<Options, 'requestTimeoutMs' | 'goawayChance' | 'shutdownSendRetryAfter' | 'strictTransportSecurity'>;
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/**
+ * What every request passes before it reaches the rest of the server: the filters of k8s.io/apiserver around its
+ * handlers, with their texts.
+ *
+ * The limit on requests in progress comes before authentication, where the original has it after: so the reviews that
+ * a flood of tokens asks for are bounded too, and members of `system:masters` are counted like all others.
+ */
+export class RequestGate {
+  private refusing = false;
+  private readonly strictTransportSecurity: string;
+
+  /** @param random a number from 0 to 1 at each call */
+  constructor(
+    private readonly flags: Flags,
+    private readonly inFlight: InFlight,
+    private readonly random: () => number = Math.random,
+  ) {
+    this.strictTransportSecurity = flags.strictTransportSecurity.join('; ');
+  }
+
+  /** Refuses all further requests, but for probes and the server's own metrics. */
+  refuseNew(): void {
+    this.refusing = true;
+  }
+
+  /** The handler with the gate before it. */
+  around(next: Handler): Handler {
+    return (request, response) => this.handle(request, response, next);
+  }
+
+  private handle(request: Request, response: Response, next: Handler): void {
+    const { method = '', url = '' } = request;
+    if (this.strictTransportSecurity) response.setHeader('Strict-Transport-Security', this.strictTransportSecurity);
+    if (this.refusing) {
+      if (isAnsweredWhileStopping(url)) next(request, response);
+      else this.refuse(request, response);
+      return;
+    }
+    if (this.flags.goawayChance > 0 && request.httpVersionMajor === 2 && this.random() < this.flags.goawayChance) {
+      askToReconnect(request, response);
+    }
+    const kind = kindOf(method, url);
+    if (!this.inFlight.enter(kind)) {
+      answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
+      return;
+    }
+    response.once('close', () => this.inFlight.leave(kind));
+    if (kind === 'long-running' || this.limitTime(request, response, url)) next(request, response);
+  }
+
+  private refuse(request: Request, response: Response): void {
+    askToReconnect(request, response);
+    if (this.flags.shutdownSendRetryAfter) {
+      const text = 'The apiserver is shutting down, please try again later.';
+      answerText(response, 429, text, { 'Retry-After': '5' });
+    } else {
+      const error = new ApiError(503, 'ServiceUnavailable', 'apiserver is shutting down');
+      answerStatus(response, error, { 'Retry-After': '1' });
+    }
+  }
+
+  /** Starts the clock of a request. Returns false when its own `timeout` cannot be read; then it is answered. */
+  private limitTime(request: Request, response: Response, url: string): boolean {
+    let timeoutMs = this.flags.requestTimeoutMs;
+    try {
+      const asked = timeoutParameter(url);
+      const askedMs = asked === undefined ? 0 : parseGoDuration(asked) / NANOSECONDS_PER_MILLISECOND;
+      if (askedMs > 0) timeoutMs = Math.min(timeoutMs, askedMs);
+    } catch (error) {
+      const message = `invalid timeout specified in the request URL - ${(error as Error).message}`;
+      answerStatus(response, new ApiError(400, 'BadRequest', message));
+      return false;
+    }
+    const timer = setTimeout(() => timeOut(request, response), timeoutMs);
+    response.once('close', () => clearTimeout(timer));
+    return true;
+  }
+}
+
+/**
+ * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees that
+ * the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken off.
+ */
+function timeOut(request: Request, response: Response): void {
+  if (response.headersSent) return abort(request);
+  const message = 'Timeout: request did not complete within the allotted timeout';
+  answerStatus(response, new ApiError(504, 'Timeout', message, {}));
+}

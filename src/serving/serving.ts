@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Server } from 'node:tls';
+import type { Options } from '../config/options.js';
+import { Certificates } from './certificates.js';
+import { Connections } from './connections.js';
+import { InFlight } from './in-flight.js';
+import { type Limits, LIMITS } from './limits.js';
+import { RequestGate } from './request-gate.js';
+import { makeHttpAdapter } from './http-adapter.js';
+import { makeListener } from './listener.js';
+import { tlsSettings, tlsWarnings } from './tls-settings.js';
+
+/** The HTTPS side of the server: its listener with certificates and limits, and how it stops. */
+export class Serving {
+  private server: Server;
+  readonly adapter: FastifyAdapter;
+
+  private constructor(
+    private readonly options: Options,
+    private readonly limits: Limits,
+    private readonly certificates: Certificates,
+    private readonly connections: Connections,
+    private readonly inFlight: InFlight,
+    private readonly gate: RequestGate,
+  ) {
+    this.adapter = makeHttpAdapter(connections, (handler) => {
+      const counted = gate.around(handler);
+      this.server = makeListener(certificates.tlsOptions, options, limits, (request, response) => {
+        connections.busy(request, response);
+        counted(request, response);
+      });
+      return this.server;
+    });
+    connections.follow(this.server);
+    certificates.attach(this.server);
+    const reload = setInterval(() => void certificates.check(Date.now()), limits.reloadIntervalMs).unref();
+    this.server.once('close', () => clearInterval(reload));
+  }
+
+  /** Loads the certificates; rejects, naming the flag and the file, when one cannot be used. */
+  static async prepare(options: Options, limits = LIMITS): Promise<Serving> {
+    const logger = new Logger('Serving');
+    for (const warning of tlsWarnings(options)) logger.warn(warning);
+    const certificates = await Certificates.load(options, tlsSettings(options), Date.now());
+    const inFlight = new InFlight({
+      reading: options.maxRequestsInflight,
+      mutating: options.maxMutatingRequestsInflight,
+    });
+    const gate = new RequestGate(options, inFlight);
+    return new Serving(options, limits, certificates, new Connections(limits.connections), inFlight, gate);
+  }
+
+  /** Looks for new certificates now. */
+  reloadCertificates(nowMs: number): Promise<void> {
+    return this.certificates.check(nowMs);
+  }
+
+  /**
+   * Serves on for `--shutdown-delay-duration`, then refuses new requests and resolves when those in progress are
+   * answered, or their time is over, and all connections closed. With `--shutdown-send-retry-after` the port stays open
+   * meanwhile, so that clients are told instead of refused.
+   */
+  async drain(): Promise<void> {
+    await pause(this.options.shutdownDelayMs);
+    this.gate.refuseNew();
+    if (!this.options.shutdownSendRetryAfter) this.stopListening();
+    // Each request has a timeout of its own; this one is for those that do not end by it.
+    const patience = new AbortController();
+    const enough = pause(this.options.requestTimeoutMs + this.limits.closeTimeoutMs, undefined, {
+      signal: patience.signal,
+    }).catch(() => undefined);
+    await Promise.race([this.inFlight.none(), enough]);
+    patience.abort();
+    this.stopListening();
+    await this.connections.close(this.limits.closeTimeoutMs);
+  }
+
+  /** Closes the port, idle connections, and, when their last stream ends, those of HTTP/2. */
+  private stopListening(): void {
+    if (this.server.listening) this.server.close();
+  }
+}
