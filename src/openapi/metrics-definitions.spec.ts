@@ -103,6 +103,10 @@ describe.each(['v1beta1', 'v1'] as const)('the definitions of the decorated clas
     for (const property of Object.values(properties!)) expect(property.description).toMatch(/\.$/);
   });
 
+  it('speak of no other version', () => {
+    expect(JSON.stringify(definitions)).not.toContain(version === 'v1' ? '/v1beta1' : 'metrics.k8s.io/v1"');
+  });
+
   it('say the kind of what has one', () => {
     const kinds = Object.entries(definitions).filter(([, schema]) => 'x-kubernetes-group-version-kind' in schema);
     expect(kinds.map(([name, schema]) => [name, schema['x-kubernetes-group-version-kind']]).toSorted()).toEqual(

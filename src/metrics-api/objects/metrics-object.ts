@@ -9,11 +9,7 @@ export class MetricsObject<Kind extends string> {
   kind?: Kind;
 
   @Expose()
-  @ApiProperty({
-    required: false,
-    description: 'Group and version of this object; left out inside a list.',
-    example: 'metrics.k8s.io/v1beta1',
-  })
+  @ApiProperty({ required: false, description: 'Group and version of this object; left out inside a list.' })
   apiVersion?: string;
 
   @Expose()
@@ -45,11 +41,7 @@ export class MetricsObjectList<Kind extends string> {
   kind: Kind;
 
   @Expose()
-  @ApiProperty({
-    required: false,
-    description: 'Group and version of this list and of its items.',
-    example: 'metrics.k8s.io/v1beta1',
-  })
+  @ApiProperty({ required: false, description: 'Group and version of this list and of its items.' })
   apiVersion: string;
 
   @Expose()
