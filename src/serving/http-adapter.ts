@@ -1,6 +1,8 @@
 import type { Server } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { addAnswerHeaders } from './answer-headers.js';
 import { answerClientError } from './client-error.js';
+import { answerFrameworkError } from './framework-error.js';
 import type { Connections } from './connections.js';
 import type { Handler } from './request-gate.js';
 
@@ -12,11 +14,15 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
   const adapter = new FastifyAdapter({
     serverFactory: listener as never,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, connections),
+    frameworkErrors: answerFrameworkError as never,
     forceCloseConnections: 'idle',
+    // HEAD is a verb that the API does not know: 405.
+    exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_NAME },
   });
-  // No route reads a body; a parser that leaves it alone keeps odd content types from being refused before routing.
   const server = adapter.getInstance();
+  addAnswerHeaders(server);
+  // No route reads a body; a parser that leaves it alone keeps odd content types from being refused before routing.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   return adapter;

@@ -2,7 +2,7 @@ import type { RequestKind } from './request-kind.js';
 
 /** The requests in progress: from their head until their answer is sent or given up. */
 export class InFlight {
-  private readonly count: Record<RequestKind, number> = { probe: 0, 'long-running': 0, reading: 0, mutating: 0 };
+  private readonly count: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0 };
   private readonly waiting: (() => void)[] = [];
 
   /** @param limits the most of each kind at once; kinds without one, or with 0, have no limit */
@@ -19,15 +19,15 @@ export class InFlight {
   /** Ends a request that was let in. */
   leave(kind: RequestKind): void {
     this.count[kind] -= 1;
-    if (this.bounded === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    if (this.total === 0) for (const resolve of this.waiting.splice(0)) resolve();
   }
 
-  /** Resolves when no request is in progress, other than long-running ones. */
+  /** Resolves when no request is in progress. */
   async none(): Promise<void> {
-    if (this.bounded > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.total > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  private get bounded(): number {
+  private get total(): number {
     return this.count.probe + this.count.reading + this.count.mutating;
   }
 }

@@ -59,7 +59,7 @@ export class RequestGate {
       return;
     }
     response.once('close', () => this.inFlight.leave(kind));
-    if (kind === 'long-running' || this.limitTime(request, response, url)) next(request, response);
+    if (this.limitTime(request, response, url)) next(request, response);
   }
 
   private refuse(request: Request, response: Response): void {

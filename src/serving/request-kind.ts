@@ -1,19 +1,17 @@
 /**
- * How a request counts: probes never do, long-running ones only end with their client, and the others are reading or,
- * whatever their verb does, mutating, as in the original.
+ * How a request counts: probes never do, and the others are reading or, whatever their verb does, mutating, as in the
+ * original. The long-running requests that it leaves out are watches. Here a watch is answered 405 at once; left out, it
+ * would only be a way around the limits.
  */
-export type RequestKind = 'probe' | 'long-running' | 'reading' | 'mutating';
+export type RequestKind = 'probe' | 'reading' | 'mutating';
 
 const PROBE = /^\/(?:livez|readyz|healthz)(?=[/?]|$)/;
 const DRAIN_EXEMPT = /^\/(?:livez|readyz|healthz|metrics)(?=[/?]|$)/;
-/** A list that stays open: only paths of API resources are lists. */
-const WATCH = /^\/apis\/[^/?]+\/[^/?]+\/[^?]+\?(?:.*&)?watch=(?:1|true)?(?:&|$)/i;
 
 /** @param url path and query as they came */
 export function kindOf(method: string, url: string): RequestKind {
   if (PROBE.test(url)) return 'probe';
-  if (method !== 'GET') return 'mutating';
-  return WATCH.test(url) ? 'long-running' : 'reading';
+  return method === 'GET' ? 'reading' : 'mutating';
 }
 
 /** Whether a request is answered to the very end, while all others are refused: the original's list of paths. */

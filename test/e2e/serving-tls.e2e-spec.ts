@@ -30,7 +30,7 @@ describe('TLS versions', () => {
 
   it('can be 1.3 alone', async () => {
     server = await ServingUnderTest.start(['--tls-min-version=VersionTLS13']);
-    await expect(server.connect({ maxVersion: 'TLSv1.2' })).rejects.toThrow();
+    await expect(server.connect({ maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/);
     expect((await server.get('/fast')).status).toBe(200);
   });
 });
@@ -69,7 +69,7 @@ describe('cipher suites and key exchanges', () => {
     server = await ServingUnderTest.start();
     const old = { maxVersion: 'TLSv1.2' } as const;
     for (const ciphers of ['ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA384', 'AES128-GCM-SHA256']) {
-      await expect(server.connect({ ...old, ciphers }), ciphers).rejects.toThrow();
+      await expect(server.connect({ ...old, ciphers }), ciphers).rejects.toThrow(/handshake failure/);
     }
     const socket = await server.connect({ ...old, ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' });
     expect(socket.getCipher().name).toBe('ECDHE-ECDSA-CHACHA20-POLY1305');
@@ -85,7 +85,7 @@ describe('cipher suites and key exchanges', () => {
     expect(socket.getCipher().name).toBe('ECDHE-ECDSA-AES256-SHA');
     expect(socket.getEphemeralKeyInfo()).toMatchObject({ name: 'secp384r1' });
     socket.destroy();
-    await expect(server.connect({ ecdhCurve: 'X25519' })).rejects.toThrow();
+    await expect(server.connect({ ecdhCurve: 'X25519' })).rejects.toThrow(/handshake failure/);
     const newest = await server.connect();
     expect(newest.getProtocol()).toBe('TLSv1.3');
     newest.destroy();
