@@ -28,8 +28,8 @@ export function parseLabelSelector(text: string): LabelSelector {
   };
 }
 
-function isIndexable(requirement: Requirement): requirement is Requirement & { readonly oneOf: readonly string[] } {
-  return requirement.oneOf !== undefined;
+function isIndexable(each: Requirement): each is Requirement & { readonly oneOf: readonly string[] } {
+  return each.oneOf !== undefined;
 }
 
 class Parser {

@@ -1,8 +1,6 @@
 import { ApiError } from '../model/api-error.js';
 import { GROUP } from './group-version.js';
 
-export { ApiError };
-
 /** 404: the group has no such path. */
 export function unknownResource(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});

@@ -11,6 +11,7 @@ const VERBS = ['get', 'list'];
 
 const versions = VERSIONS.map((version) => ({ groupVersion: `${GROUP}/${version}`, version }));
 const group = { name: GROUP, versions, preferredVersion: versions[0] };
+const groupList = { kind: 'APIGroupList', groups: [group] };
 
 /** Which group, versions and resources are served. */
 @Controller('apis')
@@ -20,7 +21,7 @@ export class DiscoveryController {
   @Get()
   @Answers('discovery-root')
   groups(@Wanted() { conversion }: Representation): ApiObject {
-    return conversion ? aggregatedDiscovery(conversion.version) : { kind: 'APIGroupList', ...{ groups: [group] } };
+    return conversion ? aggregatedDiscovery(conversion.version) : groupList;
   }
 
   @Get(GROUP)
@@ -37,7 +38,8 @@ export class DiscoveryController {
       kind,
       verbs: VERBS,
     }));
-    return { kind: 'APIResourceList', apiVersion: 'v1', ...{ groupVersion: `${GROUP}/${version}`, resources } };
+    const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${GROUP}/${version}`, resources };
+    return list;
   }
 }
 

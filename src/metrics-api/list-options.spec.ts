@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError } from './api-error.js';
+import { ApiError } from '../model/api-error.js';
 import { parseListOptions } from './list-options.js';
 
 const NOW = 1_790_000_000_000;

@@ -50,7 +50,7 @@ describe('listOf', () => {
     listOf('PodMetricsList', 'metrics.k8s.io/v1', page, representation);
 
   it('joins the kept bytes of items where there are any', () => {
-    expect(JSON.parse(String(list({ format: 'json', pretty: false })))).toEqual({
+    expect(JSON.parse(Buffer.from(list({ format: 'json', pretty: false }) as Uint8Array).toString())).toEqual({
       kind: 'PodMetricsList',
       apiVersion: 'metrics.k8s.io/v1',
       metadata: {},

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError, badRequest } from './api-error.js';
+import { ApiError } from '../model/api-error.js';
+import { badRequest } from './api-error.js';
 import { encodeStatus } from './encoding/wishes.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../../model/api-error.js';
 import { type Endpoint, negotiate, negotiateError, type Wishes } from './negotiation.js';
 import { contentTypeOf, type Representation } from './representation.js';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../../model/api-error.js';
 import { MEDIA_TYPES } from './representation.js';
 
 const OFFERED = Object.values(MEDIA_TYPES);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ApiError } from '../api-error.js';
+import { ApiError } from '../../model/api-error.js';
 import type { Status } from '../../model/status.js';
 import { convert } from './convert.js';
 import { encode, type EncodedAnswer } from './encode.js';
