@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Options } from './config/options.js';
 import { HealthModule } from './health/health.module.js';
@@ -18,6 +19,7 @@ export class AppModule {
       imports: [
         ConfigModule.for(options),
         ScheduleModule.forRoot(),
+        AuthModule,
         KubeletCredentialsModule,
         ScraperModule,
         MetricsApiModule,

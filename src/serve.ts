@@ -20,9 +20,6 @@ export async function serve(options: Options, warnings: readonly string[]): Prom
   try {
     const server = await startServer(options);
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
-    logger.warn(
-      'NO AUTHENTICATION YET: whoever reaches this port reads the metrics of every workload. For trials only.',
-    );
     stopOnSignal(server, logger);
   } catch (error) {
     logger.fatal(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);

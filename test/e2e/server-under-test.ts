@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { register } from 'prom-client';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import { NodeLister } from '../../src/cluster/node.lister.js';
 import { loadOptions } from '../../src/config/load-options.js';
 import { ScrapeCycle } from '../../src/scraper/scrape-cycle.service.js';
@@ -33,8 +33,9 @@ export class ServerUnderTest {
   readonly log: string[] = [];
   cluster: SimulatedCluster;
   folder: string;
-  private app: NestFastifyApplication;
-  private readonly agent = new Agent({ connect: { rejectUnauthorized: false } });
+  app: NestFastifyApplication;
+  /** Connections that show the client certificate of a member of system:masters. */
+  private agent: Agent;
 
   /** `https://127.0.0.1:<port>`. */
   get url(): string {
@@ -46,6 +47,10 @@ export class ServerUnderTest {
     const server = new ServerUnderTest();
     server.cluster = await startSimulatedCluster({ clock: () => server.nowMs, updateEveryMs: 0, ...of });
     server.folder = await mkdtemp(join(tmpdir(), `metrics-server-e2e-${randomUUID()}`));
+    const admin = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
+    server.agent = new Agent({
+      connect: { rejectUnauthorized: false, ...(await server.cluster.pki.cluster.issue(admin)) },
+    });
     await server.startApp(flags);
     await server.cluster.apiServer.aggregate({ url: server.url });
     return server;
@@ -64,9 +69,14 @@ export class ServerUnderTest {
     while (this.app.get(NodeLister).get(name)?.kubeletPort !== port) await new Promise(setImmediate);
   }
 
-  /** Asks the server itself, as nobody in particular. */
-  async get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-    const answer = await request(`${this.url}${path}`, { method, headers, dispatcher: this.agent });
+  /** Asks the server itself, as an administrator or over the connections of `dispatcher`. */
+  async get(
+    path: string,
+    headers: Record<string, string | string[]> = {},
+    method = 'GET',
+    dispatcher: Dispatcher = this.agent,
+  ): Promise<Answer> {
+    const answer = await request(`${this.url}${path}`, { method, headers, dispatcher });
     const body = Buffer.from(await answer.body.arrayBuffer());
     return { status: answer.statusCode, headers: answer.headers, body, text: String(body) };
   }
