@@ -9,6 +9,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.spec.ts', 'test/simulator/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
+          // Not a bound of any test: how long a loaded machine may take for what is an instant.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
