@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { ApiError } from '../model/api-error.js';
 
 /** A request and its answer, over HTTP/1.1 or HTTP/2. */
@@ -30,8 +30,12 @@ export function askToReconnect(request: Request, response: Response): void {
 
 /** Breaks off an answer that has begun: there is no other way left to say that it failed. */
 export function abort(request: Request): void {
-  if ('stream' in request) request.stream.destroy();
-  else request.socket.destroy();
+  if ('stream' in request) {
+    request.stream.close(constants.NGHTTP2_CANCEL);
+    request.stream.destroy();
+  } else {
+    request.socket.destroy();
+  }
 }
 
 function answer(response: Response, code: number, headers: Record<string, string>, text: string): void {

@@ -8,8 +8,10 @@ export interface Limits {
   readonly idleTimeoutMs: number;
   /** How often the two timeouts of HTTP/1.1 above are looked at. */
   readonly checkIntervalMs: number;
-  /** Size of a request's head, path and all headers together. */
+  /** Size of a request's head, path and all headers together, over HTTP/1.1. */
   readonly headSize: number;
+  /** The same over HTTP/2, where each header counts 32 bytes more. */
+  readonly http2HeadSize: number;
   /** How many connections may be open. */
   readonly connections: number;
   /** How often certificate files are looked at. */
@@ -28,6 +30,9 @@ export const LIMITS: Limits = {
   // The front proxy sends a header for each group of the user, and a directory may put a user in 1,015 groups (the most
   // that Windows allows), some 80 bytes each. Go takes 1 MiB, which slow clients could have us hold 1,024 times.
   headSize: 128 * 1024,
+  // Node ends the whole connection for a header above 64 KiB, and the aggregator sends the requests of all users over
+  // one. It keeps to what we announce, so nobody can end it for the others.
+  http2HeadSize: 64 * 1024,
   // More than the requests that may be in progress by default (600), so that there is always an idle connection to
   // close in favour of a new one, such as a probe's; few enough to fit in memory (some 100 KB each).
   connections: 1024,

@@ -9,8 +9,8 @@ type Flags = Pick<Options, 'disableHttp2Serving' | 'http2MaxStreamsPerConnection
 
 /** As Go's clients begin with, and as many as the original allows. */
 const DEFAULT_STREAMS = 100;
-/** Small enough that the limit on the size of a head comes first. */
-const SHORTEST_HEADER = 32;
+/** What a header counts beside its name and value, so that the limit on the size of a head comes first. */
+const HEADER_OVERHEAD = 32;
 
 /**
  * The HTTPS server: HTTP/2 and HTTP/1.1 as the client prefers, or HTTP/1.1 alone.
@@ -40,9 +40,9 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
       settings: {
         maxConcurrentStreams:
           flags.http2MaxStreamsPerConnection > 0 ? flags.http2MaxStreamsPerConnection : DEFAULT_STREAMS,
-        maxHeaderListSize: limits.headSize,
+        maxHeaderListSize: limits.http2HeadSize,
       },
-      maxHeaderListPairs: limits.headSize / SHORTEST_HEADER,
+      maxHeaderListPairs: limits.http2HeadSize / HEADER_OVERHEAD,
     },
     handler,
   );

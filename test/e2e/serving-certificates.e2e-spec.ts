@@ -44,22 +44,22 @@ describe('a serving certificate that is replaced', () => {
       let loading = true;
       let answered = 0;
       const load = async () => {
-        while (loading) {
+        while (!enough.signal.aborted) {
           const reconnecting = server.agent({
             allowH2,
             connect: { rejectUnauthorized: true, ca: server.authority.cert },
           });
           for (const by of [agent, reconnecting]) {
             expect((await server.get('/fast', by)).text).toBe('ok');
-            answered += 1;
+            progress.answered += 1;
           }
           await reconnecting.close();
         }
       };
       const loads = [load(), load(), load()];
       const more = async () => {
-        const before = answered;
-        while (answered < before + 12) await new Promise(setImmediate);
+        const goal = progress.answered + 12;
+        while (progress.answered < goal) await new Promise(setImmediate);
       };
       await more();
       for (const version of ['v2', 'v3', 'v4']) {
@@ -68,7 +68,7 @@ describe('a serving certificate that is replaced', () => {
         expect(await server.shown()).toBe(version);
         await more();
       }
-      loading = false;
+      enough.abort();
       await Promise.all(loads);
     },
   );

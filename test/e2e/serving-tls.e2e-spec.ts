@@ -69,7 +69,7 @@ describe('cipher suites and key exchanges', () => {
     server = await ServingUnderTest.start();
     const old = { maxVersion: 'TLSv1.2' } as const;
     for (const ciphers of ['ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA384', 'AES128-GCM-SHA256']) {
-      await expect(server.connect({ ...old, ciphers }), ciphers).rejects.toThrow(/handshake failure/);
+      await expect(server.connect({ ...old, ciphers })).rejects.toThrow(/handshake failure/);
     }
     const socket = await server.connect({ ...old, ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' });
     expect(socket.getCipher().name).toBe('ECDHE-ECDSA-CHACHA20-POLY1305');
@@ -150,7 +150,7 @@ describe('HTTP', () => {
     expect((await server.get('/big', agent)).text).toHaveLength(50_000_000);
     const session = connectHttp2(server.url, { rejectUnauthorized: false });
     const [settings] = await once(session, 'remoteSettings');
-    expect(settings).toMatchObject({ maxConcurrentStreams: 7, maxHeaderListSize: 128 * 1024 });
+    expect(settings).toMatchObject({ maxConcurrentStreams: 7, maxHeaderListSize: 64 * 1024 });
     session.destroy();
   });
 
