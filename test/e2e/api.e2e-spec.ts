@@ -13,6 +13,13 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
   });
   afterAll(() => server.stop());
 
+  const nodeOf = (pod: string) =>
+    (
+      server.cluster.store.list('pods').find(({ metadata }) => metadata.name === pod) as {
+        spec?: { nodeName?: string };
+      }
+    ).spec?.nodeName;
+
   it('is found by discovery', async () => {
     const group = await server.json<{ versions: { version: string }[] }>('/apis/metrics.k8s.io');
     expect(group.versions.map((each) => each.version)).toContain(version);
@@ -59,6 +66,11 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
       all.filter(({ metadata }) => metadata.labels?.[key] === value).map(({ metadata }) => metadata.name),
     );
     expect(some.length).toBeLessThan(all.length);
+    const onNode = new URLSearchParams({ fieldSelector: 'spec.nodeName=node-2' });
+    const there = (await server.json<PodMetricsList>(`${base}/pods?${onNode.toString()}`)).items;
+    expect(there.map(({ metadata }) => metadata.name)).toEqual(
+      all.filter(({ metadata }) => nodeOf(metadata.name) === 'node-2').map(({ metadata }) => metadata.name),
+    );
     const named = await server.json<NodeMetricsList>(`${base}/nodes?fieldSelector=metadata.name%3Dnode-2`);
     expect(named.items.map(({ metadata }) => metadata.name)).toEqual(['node-2']);
   });
@@ -97,6 +109,20 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
       reason,
       code,
     });
+  });
+
+  it('comes in pages', async () => {
+    const all = (await server.json<PodMetricsList>(`${base}/pods`)).items.map(({ metadata }) => metadata.name);
+    const paged: string[] = [];
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const query: URLSearchParams = new URLSearchParams({ limit: '3', continue: next });
+      const { items, metadata }: PodMetricsList = await server.json(`${base}/pods?${query.toString()}`);
+      expect(items.length).toBeLessThanOrEqual(3);
+      paged.push(...items.map((item) => item.metadata.name));
+      next = metadata.continue;
+    }
+    expect(paged).toEqual(all);
   });
 
   it('takes a slash at the end', async () => {

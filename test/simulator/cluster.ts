@@ -91,7 +91,8 @@ export class SimulatedCluster {
     this.update();
     for (const name of namespacesOf(this.store.list('pods'))) this.store.apply(namespaceObject(name));
     await this.apiServer.start();
-    if (options.metricsServerAddress) await this.apiServer.aggregate({ url: options.metricsServerAddress });
+    if (options.metricsServerAddress)
+      await this.apiServer.aggregate({ url: options.metricsServerAddress, versions: ['v1beta1', 'v1'] });
     const everyMs = options.updateEveryMs ?? 1_000;
     if (everyMs > 0) this.#timer = setInterval(() => this.update(), everyMs);
   }

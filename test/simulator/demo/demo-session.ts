@@ -35,7 +35,7 @@ export async function startDemoSession(options: DemoOptions, mainFile: string): 
     const cluster = await startSimulatedCluster({ nodes, pods, machine, port: await apiServerPort(options.port) });
     started.push(() => cluster.stop());
     const port = (await freePort()) ?? 0;
-    await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}` });
+    await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}`, versions: ['v1beta1', 'v1'] });
     const files = await writeFiles(cluster, folder);
     const flags = serverFlags({ ...files, port, resolution: options.resolution });
     const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));

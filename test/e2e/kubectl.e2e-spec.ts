@@ -55,9 +55,37 @@ describe.skipIf(!kubectlIsThere)(suite, () => {
     await expect(kubectl('top', 'pod', 'nope')).rejects.toThrow(/pods "nope" not found/);
   });
 
+  it('get nodemetrics and podmetrics as a table, and wide', async () => {
+    const [header, ...rows] = await kubectl('get', 'nodemetrics');
+    expect(header).toMatch(/^NAME +CPU +MEMORY +WINDOW$/);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(['node-1', 'node-2', 'node-3']);
+    const [wide, ...pods] = await kubectl('get', 'podmetrics', '-A', '-o', 'wide');
+    expect(wide).toMatch(/^NAMESPACE +NAME +CPU +MEMORY +WINDOW +AGE +NODE$/);
+    for (const row of pods) expect(row).toMatch(/^\S+ +\S+ +\d+\w* +\d+\w* +[\w.]+ +\w+ +node-[123]$/);
+  });
+
+  it('get podmetrics in chunks, as YAML and by JSONPath', async () => {
+    const names = (...words: string[]) => kubectl('get', 'podmetrics', '-A', '-o', 'name', ...words);
+    expect(await names('--chunk-size=2')).toEqual(await names('--chunk-size=0'));
+    const yaml = await kubectl('get', 'nodemetrics', 'node-1', '-o', 'yaml');
+    expect(yaml.slice(0, 2)).toEqual([
+      expect.stringMatching(/^apiVersion: metrics\.k8s\.io\/v1(beta1)?$/),
+      'kind: NodeMetrics',
+    ]);
+    const [cpu] = await kubectl('get', 'nodemetrics', 'node-1', '-o', 'jsonpath={.usage.cpu}');
+    expect(cpu).toMatch(/^\d+[num]?$/);
+  });
+
+  it('get --raw of both versions', async () => {
+    for (const version of ['v1beta1', 'v1']) {
+      const [json] = await kubectl('get', '--raw', `/apis/metrics.k8s.io/${version}/nodes/node-1`);
+      expect(JSON.parse(json!)).toMatchObject({ kind: 'NodeMetrics', apiVersion: `metrics.k8s.io/${version}` });
+    }
+  });
+
   it('api-resources', async () => {
     const rows = (await kubectl('api-resources', '--api-group=metrics.k8s.io', '--no-headers')).join('\n');
-    expect(rows).toMatch(/nodes +metrics\.k8s\.io\/v1beta1 +false +NodeMetrics/);
-    expect(rows).toMatch(/pods +metrics\.k8s\.io\/v1beta1 +true +PodMetrics/);
+    expect(rows).toMatch(/nodes +metrics\.k8s\.io\/v1(beta1)? +false +NodeMetrics/);
+    expect(rows).toMatch(/pods +metrics\.k8s\.io\/v1(beta1)? +true +PodMetrics/);
   });
 });
