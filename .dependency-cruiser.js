@@ -54,7 +54,7 @@ const table = {
     ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
   ],
   logging: [[], ['@nestjs/common']],
-  monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus']],
+  monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 
 const folders = Object.entries(table).flatMap(([folder, [inside, packages]]) => [

@@ -38,9 +38,12 @@ export function abort(request: Request): void {
   }
 }
 
+/** As the answers that come from the routes: see answer-headers.ts. */
+const EVERY_ANSWER = { 'Cache-Control': 'no-cache, private' };
+
 function answer(response: Response, code: number, headers: Record<string, string>, text: string): void {
   const body = Buffer.from(text);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...EVERY_ANSWER, ...headers })) response.setHeader(name, value);
   response.setHeader('Content-Length', body.length);
   response.statusCode = code;
   response.end(body);

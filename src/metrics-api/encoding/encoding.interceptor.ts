@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { StorageService } from '../../storage/storage.service.js';
-import { checkTimeout } from '../request-timeout.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
 import type { ApiObject } from './encoder.js';
@@ -26,7 +25,6 @@ export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Arr
   intercept(context: ExecutionContext, next: CallHandler<ApiObject | Uint8Array>): Observable<Uint8Array> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    checkTimeout(firstOf(request.query, 'timeout'));
     const endpoint = this.reflector.get(Answers, context.getHandler()) ?? 'discovery';
     const representation = negotiate(wishesOf(request), endpoint);
     setWanted(request, representation);
