@@ -28,3 +28,8 @@ export function withImpliedGroup(user: User): User {
   if (user.name !== ANONYMOUS_NAME) return withAuthenticatedGroup(user);
   return user.groups.includes(UNAUTHENTICATED) ? user : { ...user, groups: [...user.groups, UNAUTHENTICATED] };
 }
+
+/** Whether nobody vouches for the user, whatever the name. */
+export function isUnauthenticated({ name, groups }: User): boolean {
+  return name === ANONYMOUS_NAME || groups.includes(UNAUTHENTICATED);
+}
