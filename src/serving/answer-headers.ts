@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 /** A client may name its request itself; what is longer than this is no name. */
 const LONGEST_AUDIT_ID = 64;
 
-/** Adds what every answer of a Kubernetes API server carries: that it is not to be cached, and the name of its request. */
+/** What every answer of a Kubernetes API server carries: that it is not to be cached, and the name of its request. */
+export function answerHeaders(request: { readonly headers: IncomingHttpHeaders }): Record<string, string> {
+  return { 'Cache-Control': 'no-cache, private', 'Audit-Id': auditIdOf(request.headers['audit-id']) };
+}
+
+/** Adds them to the answers of the rest of the server. */
 export function addAnswerHeaders(server: Pick<FastifyInstance, 'addHook'>): void {
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('Cache-Control', 'no-cache, private').header('Audit-Id', auditIdOf(request.headers['audit-id']));
+    void reply.headers(answerHeaders(request));
     done();
   });
 }

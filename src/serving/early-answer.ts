@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { answerHeaders } from './answer-headers.js';
 import type { ApiError } from '../model/api-error.js';
 
 /** A request and its answer, over HTTP/1.1 or HTTP/2. */
@@ -38,13 +39,10 @@ export function abort(request: Request): void {
   }
 }
 
-/** As the answers that come from the routes: see answer-headers.ts. */
-const EVERY_ANSWER = { 'Cache-Control': 'no-cache, private' };
-
 function answer(response: Response, code: number, headers: Record<string, string>, text: string): void {
   const body = Buffer.from(text);
-  for (const [name, value] of Object.entries({ ...EVERY_ANSWER, ...headers })) response.setHeader(name, value);
-  response.setHeader('Content-Length', body.length);
+  const all = { ...answerHeaders(response.req), ...headers, 'Content-Length': `${body.length}` };
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   response.statusCode = code;
   response.end(body);
 }

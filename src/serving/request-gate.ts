@@ -16,8 +16,8 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
  * What every request passes before it reaches the rest of the server: the filters of k8s.io/apiserver around its
  * handlers, with their texts.
  *
- * The limit on requests in progress comes before authentication, where the original has it after: so the reviews that
- * a flood of tokens asks for are bounded too, and members of `system:masters` are counted like all others.
+ * The limit on requests in progress comes before authentication, where the original has it after: so those that wait to
+ * be authenticated are bounded too, and members of `system:masters` are counted like all others.
  */
 export class RequestGate {
   private refusing = false;
@@ -53,12 +53,12 @@ export class RequestGate {
     if (this.flags.goawayChance > 0 && request.httpVersionMajor === 2 && this.random() < this.flags.goawayChance) {
       askToReconnect(request, response);
     }
-    const kind = kindOf(method, url);
-    if (!this.inFlight.enter(kind)) {
+    const place = this.inFlight.enter(kindOf(method, url), request.headers.authorization !== undefined);
+    if (place === undefined) {
       answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
       return;
     }
-    response.once('close', () => this.inFlight.leave(kind));
+    response.once('close', () => place.leave());
     if (this.limitTime(request, response, url)) next(request, response);
   }
 

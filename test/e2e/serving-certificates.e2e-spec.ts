@@ -41,8 +41,8 @@ describe('a serving certificate that is replaced', () => {
         connections: 4,
         connect: { rejectUnauthorized: true, ca: server.authority.cert },
       });
-      let loading = true;
-      let answered = 0;
+      const enough = new AbortController();
+      const progress = { answered: 0 };
       const load = async () => {
         while (!enough.signal.aborted) {
           const reconnecting = server.agent({

@@ -33,6 +33,10 @@ describe('requests in progress', () => {
           'Too many requests, please try again later.\n',
         ]);
       }
+      expect(flood[0]!.headers).toMatchObject({
+        'audit-id': expect.stringMatching(/^[-0-9a-f]{36}$/),
+        'cache-control': 'no-cache, private',
+      });
       for (const probe of ['/livez', '/readyz', '/healthz']) expect((await server.get(probe, agent)).status).toBe(200);
       // Other verbs have a limit of their own.
       expect((await server.get('/fast', agent, 'DELETE')).status).toBe(200);
