@@ -83,6 +83,29 @@ describe.skipIf(!kubectlIsThere)(suite, () => {
     }
   });
 
+  it('explain, asked of the server itself', async () => {
+    const { cert, key } = await server.cluster.pki.cluster.issue({
+      commonName: 'admin',
+      organizations: ['system:masters'],
+      usage: 'client',
+    });
+    const [certificate, privateKey] = [cert, key].map((pem) => Buffer.from(pem).toString('base64'));
+    const direct = join(server.folder, 'direct');
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+      clusters: [{ name: 'k', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { 'client-certificate-data': certificate, 'client-key-data': privateKey } }],
+    };
+    await writeFile(direct, JSON.stringify(config), { mode: 0o600 });
+    const { stdout } = await run('kubectl', ['--kubeconfig', direct, 'explain', 'podmetrics.containers']);
+    expect(stdout).toMatch(/GROUP: +metrics\.k8s\.io\nKIND: +PodMetrics\n/);
+    expect(stdout).toMatch(/ {2}name\t<string>.*\n {4}\w.+/);
+    expect(stdout).toMatch(/ {2}usage\t<map\[string\]Quantity>.*\n {4}\w.+/);
+  });
+
   it('api-resources', async () => {
     const rows = (await kubectl('api-resources', '--api-group=metrics.k8s.io', '--no-headers')).join('\n');
     expect(rows).toMatch(/nodes +metrics\.k8s\.io\/v1(beta1)? +false +NodeMetrics/);
