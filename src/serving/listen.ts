@@ -1,5 +1,9 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Options } from '../config/options.js';
+
+/** A Nest application or a Fastify instance. */
+interface Listening {
+  listen(on: { readonly host: string; readonly port: number; readonly reusePort: boolean }): Promise<unknown>;
+}
 
 type Flags = Pick<Options, 'bindAddress' | 'securePort' | 'permitPortSharing'>;
 
@@ -7,11 +11,8 @@ type Flags = Pick<Options, 'bindAddress' | 'securePort' | 'permitPortSharing'>;
  * Has the application listen where the flags say. An unspecified address means all interfaces of both families, as in
  * the original, where the machine has IPv6.
  */
-export async function listen(
-  app: NestFastifyApplication,
-  { bindAddress, securePort, permitPortSharing }: Flags,
-): Promise<void> {
-  const on = (host: string) => app.listen({ host, port: securePort, reusePort: permitPortSharing } as never);
+export async function listen(app: Listening, { bindAddress, securePort, permitPortSharing }: Flags): Promise<void> {
+  const on = (host: string) => app.listen({ host, port: securePort, reusePort: permitPortSharing });
   if (bindAddress !== '0.0.0.0' && bindAddress !== '::') {
     await on(bindAddress);
     return;

@@ -6,7 +6,9 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { loadOptions } from '../../src/config/load-options.js';
+import type { Options } from '../../src/config/options.js';
 import { type Limits, LIMITS } from '../../src/serving/limits.js';
+import { listen } from '../../src/serving/listen.js';
 import { Serving } from '../../src/serving/serving.js';
 import { createAuthority, type Authority, type KeyPair } from '../simulator/pki/authority.ts';
 
@@ -35,11 +37,13 @@ export class ServingUnderTest {
   static async start(
     flags: readonly string[] | ((server: ServingUnderTest) => Promise<readonly string[]>) = [],
     limits: Partial<Limits> = {},
+    listening = true,
   ): Promise<ServingUnderTest> {
     const server = new ServingUnderTest();
     server.folder = await mkdtemp(join(tmpdir(), 'metrics-server-serving-'));
     server.authority = await createAuthority('serving-ca');
-    await server.listen(typeof flags === 'function' ? await flags(server) : flags, limits);
+    const options = await server.prepare(typeof flags === 'function' ? await flags(server) : flags, limits);
+    if (listening) await listen(server.serving.adapter.getInstance(), options);
     return server;
   }
 
@@ -113,8 +117,9 @@ export class ServingUnderTest {
     await rm(this.folder, { recursive: true });
   }
 
-  private async listen(flags: readonly string[], limits: Partial<Limits>): Promise<void> {
-    const loaded = loadOptions([`--cert-dir=${join(this.folder, 'cert-dir')}`, ...flags]);
+  private async prepare(flags: readonly string[], limits: Partial<Limits>): Promise<Options> {
+    const local = ['--bind-address=127.0.0.1', '--secure-port=0', `--cert-dir=${join(this.folder, 'cert-dir')}`];
+    const loaded = loadOptions([...local, ...flags]);
     if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
     const collect = (severity: string) => (message: unknown) => this.log.push(`${severity} ${String(message)}`);
     Logger.overrideLogger({ log: collect('info'), warn: collect('warning'), error: collect('error') });
@@ -126,6 +131,6 @@ export class ServingUnderTest {
       this.slow.push(() => void reply.send('slow'));
       for (const arrived of this.arrivals.splice(0)) arrived();
     });
-    await server.listen({ port: 0, host: '127.0.0.1' });
+    return loaded.options;
   }
 }
