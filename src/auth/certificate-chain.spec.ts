@@ -39,10 +39,10 @@ let serial = 0x40;
 
 async function make(name: string, wish: Wish = {}): Promise<Certificate> {
   const { by, ca = false, usages, keyUsage, hash = 'SHA-256' } = wish;
-  const keys = (await webcrypto.subtle.generateKey(wish.keys ?? { name: 'ECDSA', namedCurve: 'P-256' }, true, [
+  const keys = await webcrypto.subtle.generateKey(wish.keys ?? { name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',
     'verify',
-  ])) as webcrypto.CryptoKeyPair;
+  ]);
   const signingKey = (by?.keys ?? keys).privateKey;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: (serial++).toString(16),

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuthUnderTest, NODES } from './auth-under-test.ts';
+
+// Who is allowed to impersonate: a client certificate of `impersonator` may be the user bob, the groups viewers and devs,
+// the ServiceAccount ns/robot, the UID 7, and the extra fact scopes=a; `admin` is in system:masters and may be anybody.
+
+/** Asked: verb impersonate of these, up to the first that is refused. Then: who is asked about for the request itself. */
+const CASES = `
+certificate  | headers                                                                       | asked to impersonate                   | then asked about             | status
+impersonator |                                                                               |                                        | impersonator                 | 403
+impersonator | Impersonate-User: bob                                                         | users bob                              | bob [system:authenticated]   | 403
+impersonator | Impersonate-User: bob; Impersonate-Group: viewers                             | users bob, groups viewers              | bob [viewers, system:authenticated] | 200
+impersonator | Impersonate-User: bob; impersonate-GROUP: devs; Impersonate-Group: viewers    | users bob, groups devs, groups viewers | bob [devs, viewers, system:authenticated] | 200
+impersonator | Impersonate-User: bob; Impersonate-Group: system:masters                      | users bob, groups system:masters       |                              | 403
+impersonator | Impersonate-User: bob; Impersonate-Group: viewers,system:masters              | users bob, groups viewers,system:masters |                            | 403
+impersonator | Impersonate-User: bob; Impersonate_Group: system:masters                      | users bob                              | bob [system:authenticated]   | 403
+impersonator | Impersonate-User: root                                                        | users root                             |                              | 403
+impersonator | Impersonate-User: root; Impersonate-User: bob                                 | users root                             |                              | 403
+impersonator | Impersonate-User: system:serviceaccount:ns:robot                              | serviceaccounts ns/robot               | system:serviceaccount:ns:robot [system:serviceaccounts, system:serviceaccounts:ns, system:authenticated] | 403
+impersonator | Impersonate-User: system:serviceaccount:ns:other                              | serviceaccounts ns/other               |                              | 403
+impersonator | Impersonate-User: bob; Impersonate-Uid: 7                                     | users bob, uids 7                      | bob [system:authenticated] #7 | 403
+impersonator | Impersonate-User: bob; Impersonate-Uid: 8                                     | users bob, uids 8                      |                              | 403
+impersonator | Impersonate-User: bob; Impersonate-Extra-Scopes: a                            | users bob, userextras/scopes a         | bob [system:authenticated] +scopes=a | 403
+impersonator | Impersonate-User: bob; Impersonate-Extra-Scopes: a; Impersonate-Extra-Scopes: b | users bob, userextras/scopes a, userextras/scopes b |              | 403
+impersonator | Impersonate-Group: viewers                                                    |                                        |                              | 400
+impersonator | Impersonate-Uid: 7                                                            |                                        |                              | 400
+alice        | Impersonate-User: bob                                                         | users bob                              |                              | 403
+none         | Impersonate-User: bob                                                         | users bob                              |                              | 403
+none         | Impersonate-User: admin; Impersonate-Group: system:masters                    | users admin                            |                              | 403
+alice, expired | Impersonate-User: bob                                                       |                                        |                              | 401
+proxy        | X-Remote-User: alice; Impersonate-User: bob                                   | users bob                              |                              | 403
+admin        | Impersonate-User: bob                                                         |                                        | bob [system:authenticated]   | 403
+admin        | Impersonate-User: bob; Impersonate-Group: viewers                             |                                        | bob [viewers, system:authenticated] | 200
+admin        | Impersonate-User: root; Impersonate-Group: system:masters                     |                                        |                              | 200
+admin        | Impersonate-User: system:anonymous                                            |                                        | system:anonymous [system:unauthenticated] | 403
+`;
+
+const cases = CASES.trim().split('\n').slice(1).map((line) => {
+  const [certificate, headers, asked, then, status] = line.split('|').map((cell) => cell.trim());
+  return { certificate: certificate!, headers: headers!, asked: asked!, then: then!, status: Number(status) };
+}); // prettier-ignore
+
+describe('impersonation', () => {
+  let auth: AuthUnderTest;
+
+  beforeAll(async () => {
+    auth = await AuthUnderTest.start([
+      '--authorization-webhook-cache-authorized-ttl=0s',
+      '--authorization-webhook-cache-unauthorized-ttl=0s',
+    ]);
+    const { authorization } = auth.server.cluster.apiServer;
+    const may = (resources: string[], resourceNames: string[], more: object = {}) =>
+      authorization.allow({ to: 'impersonator', verbs: ['impersonate'], resources, resourceNames, ...more });
+    may(['users'], ['bob']);
+    may(['groups'], ['viewers', 'devs']);
+    may(['serviceaccounts'], ['robot'], { namespaces: ['ns'] });
+    may(['uids'], ['7'], { apiGroups: ['authentication.k8s.io'] });
+    may(['userextras/scopes'], ['a'], { apiGroups: ['authentication.k8s.io'] });
+    const { cluster } = auth.server.cluster.pki;
+    auth.add('impersonator', await cluster.issue({ commonName: 'impersonator', usage: 'client' }));
+  });
+  afterAll(() => auth.stop());
+
+  it.each(cases)('$certificate | $headers | $status', async ({ certificate, headers, asked, then, status }) => {
+    const reviews = auth.watchReviews();
+    const fields = headers === '' ? [] : headers.split('; ').flatMap((header) => [header.split(':', 1)[0]!, header.slice(header.indexOf(':') + 1).trim()]); // prettier-ignore
+    const answer = await auth.ask(NODES, { certificate, headers: fields });
+    const seen = reviews().map(({ spec }) => spec);
+    const toImpersonate = seen.filter(({ resourceAttributes }) => resourceAttributes?.verb === 'impersonate');
+    const about = toImpersonate.map(({ resourceAttributes }) => {
+      const { resource, subresource, namespace, name, group = '' } = resourceAttributes!;
+      expect(group).toBe(resource === 'uids' || resource === 'userextras' ? 'authentication.k8s.io' : '');
+      return `${resource}${subresource ? `/${subresource}` : ''} ${namespace ? `${namespace}/` : ''}${name}`;
+    });
+    expect(about.join(', ')).toBe(asked);
+    const others = seen.filter((spec) => !toImpersonate.includes(spec)).map(({ user, groups, uid, extra = {} }) => {
+      const facts = Object.entries(extra).map(([key, values]) => ` +${key}=${values.join(',')}`);
+      return user === 'impersonator' ? user : `${user} [${groups?.join(', ')}]${uid ? ` #${uid}` : ''}${facts.join('')}`;
+    }); // prettier-ignore
+    expect(others.join('; ')).toBe(then);
+    expect(answer.status).toBe(status);
+  });
+
+  it('the refusal names what was refused', async () => {
+    const headers = ['Impersonate-User', 'root'];
+    const { text } = await auth.ask(NODES, { certificate: 'alice', headers });
+    expect(JSON.parse(text)).toMatchObject({
+      message:
+        'users "root" is forbidden: User "alice" cannot impersonate resource "users" in API group "" at the cluster scope',
+      details: { name: 'root', kind: 'users' },
+    });
+  });
+});
