@@ -53,7 +53,7 @@ const table = {
     ['config', 'model', 'logging'],
     ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
   ],
-  logging: [[], ['@nestjs/common']],
+  logging: [['config'], ['@nestjs/common']],
   monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 

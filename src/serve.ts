@@ -15,7 +15,7 @@ import { Serving } from './serving/serving.js';
  */
 export async function serve(options: Options, warnings: readonly string[]): Promise<void> {
   const logger = new Logger('Server');
-  Logger.overrideLogger(new ServerLogger());
+  Logger.overrideLogger(new ServerLogger(options.logging));
   for (const warning of warnings) logger.warn(warning);
   try {
     const server = await startServer(options);

@@ -1,3 +1,5 @@
+import { auditChecks } from './check-audit-flags.js';
+import { loggingChecks } from './check-logging-flags.js';
 import { servingChecks } from './check-serving-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
@@ -68,6 +70,8 @@ const checks: readonly FlagCheck[] = [
     },
   },
   ...servingChecks,
+  ...auditChecks,
+  ...loggingChecks,
 ];
 
 /**

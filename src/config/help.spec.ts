@@ -40,8 +40,9 @@ describe('helpText', () => {
     expect(lines).toContain(line);
   });
 
-  it('marks each flag that nothing reads yet', () => {
-    expect(text.split('(accepted, not used yet)')).toHaveLength(unreadFlags.size + 1);
+  it('marks each flag that nothing reads, and says why', () => {
+    expect(text.split('(accepted, not used,')).toHaveLength(unreadFlags.size + 1);
+    for (const reason of unreadFlags.values()) expect(text.replace(/\s+/g, ' ')).toContain(`since ${reason})`);
   });
 });
 

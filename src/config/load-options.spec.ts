@@ -51,6 +51,14 @@ describe('loadOptions', () => {
       authorizationAlwaysAllowPaths: ['/healthz', '/readyz', '/livez'],
       authorizationAllowedCacheTtlMs: 10_000,
       authorizationDeniedCacheTtlMs: 10_000,
+      logging: {
+        format: 'text',
+        level: 0,
+        levels: [],
+        splitStream: false,
+        infoBufferBytes: 0,
+        flushFrequencyMs: 5000,
+      },
     });
   });
 

@@ -1,7 +1,9 @@
+import { auditLogOptions, auditWarnings, auditWebhookOptions } from './audit-options.js';
 import { checkFlags } from './check-flags.js';
 import type { FlagValues } from './flag-values.js';
 import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
+import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
 import { Options } from './options.js';
 import { parseArguments } from './parse-arguments.js';
@@ -31,7 +33,7 @@ export function loadOptions(argv: readonly string[]): LoadedOptions {
 
   const allErrors = [...errors, ...checkFlags(values, failed)];
   if (allErrors.length > 0) return { kind: 'invalid', errors: allErrors };
-  return { kind: 'run', options: optionsFrom(values), warnings };
+  return { kind: 'run', options: optionsFrom(values), warnings: [...warnings, ...auditWarnings(values)] };
 }
 
 /** The options that these values stand for. Every flag that is used anywhere is read here or in the function above. */
@@ -89,6 +91,10 @@ export function optionsFrom(values: FlagValues): Options {
     authorizationAlwaysAllowPaths: values.get('authorization-always-allow-paths'),
     authorizationAllowedCacheTtlMs: milliseconds(values.get('authorization-webhook-cache-authorized-ttl')),
     authorizationDeniedCacheTtlMs: milliseconds(values.get('authorization-webhook-cache-unauthorized-ttl')),
+    auditPolicyFile: values.get('audit-policy-file') || undefined,
+    auditLog: auditLogOptions(values),
+    auditWebhook: auditWebhookOptions(values),
+    logging: loggingOptions(values),
   } satisfies Options);
 }
 

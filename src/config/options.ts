@@ -1,4 +1,6 @@
+import type { AuditLogOptions, AuditWebhookOptions } from './audit-options.js';
 import type { CipherSuite, TlsVersion } from './go-tls.js';
+import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
 
 /**
@@ -96,4 +98,12 @@ export class Options {
   /** `--authorization-webhook-cache-authorized-ttl` and `-unauthorized-ttl`; 0: not remembered. */
   authorizationAllowedCacheTtlMs: number;
   authorizationDeniedCacheTtlMs: number;
+  /** `--audit-policy-file`; unset: no request is audited. */
+  auditPolicyFile?: string;
+  /** `--audit-log-*`; unset: no audit file. */
+  auditLog?: AuditLogOptions;
+  /** `--audit-webhook-*`; unset: events are sent nowhere. */
+  auditWebhook?: AuditWebhookOptions;
+  /** `--logging-format`, `-v`, `--vmodule` and the flags about streams and buffers. */
+  logging: LoggingOptions;
 }

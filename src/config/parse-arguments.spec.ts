@@ -130,12 +130,14 @@ describe('parseArguments', () => {
     [['--metric-resolution=15s'], []],
     [
       ['--debug-socket-path=/tmp'],
-      ['flag "--debug-socket-path" is accepted but not used yet: what it is set to has no effect'],
+      ['flag "--debug-socket-path" is accepted but has no effect, since it is about the runtime of Go'],
     ],
     // Said once, however often it is set.
     [
       ['--cors-allowed-origins=A', '--cors-allowed-origins=B'],
-      ['flag "--cors-allowed-origins" is accepted but not used yet: what it is set to has no effect'],
+      [
+        'flag "--cors-allowed-origins" is accepted but has no effect, since browsers reach it through the kube-apiserver, whose CORS headers count',
+      ],
     ],
     // Spelling out the default changes nothing that could be missed.
     [

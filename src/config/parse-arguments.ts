@@ -129,8 +129,9 @@ class ArgumentReader {
 
 function warningFor([name, value]: [FlagName, FlagValue]): string[] {
   const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(name));
-  if (isDefault || !unreadFlags.has(name)) return [];
-  return [`flag "--${name}" is accepted but not used yet: what it is set to has no effect`];
+  const reason = unreadFlags.get(name);
+  if (isDefault || reason === undefined) return [];
+  return [`flag "--${name}" is accepted but has no effect, since ${reason}`];
 }
 
 /** As Go's %q, near enough: what was typed, with its edges and odd characters visible. */

@@ -24,5 +24,5 @@ class RecordingFlagValues extends FlagValues {
 it('together with the flags that are read is the whole table, each flag once', () => {
   const values = new RecordingFlagValues(new Map(flagNames.map((name) => [name, new FlagValues(new Map()).get(name)])));
   optionsFrom(values);
-  expect([...unreadFlags, ...values.read, ...ANSWERED_AT_ONCE].toSorted()).toEqual(flagNames.toSorted());
+  expect([...unreadFlags.keys(), ...values.read, ...ANSWERED_AT_ONCE].toSorted()).toEqual(flagNames.toSorted());
 });

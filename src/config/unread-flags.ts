@@ -1,69 +1,33 @@
 import type { FlagName } from './flag-table.js';
 
+const GO = 'it is about the runtime of Go';
+const NO_VERSIONS = 'this server behaves like one version only';
+const NO_WATCH = 'the metrics API has no watch';
+
 /**
- * The flags of the original that this version accepts and does nothing with. Setting one yields a warning.
+ * The flags of the original that this server accepts and does nothing with, and why: words that complete "since …".
+ * Setting one yields a warning.
  *
  * Whoever makes a flag work takes it off this list; a spec holds that the list and the flags that are read add up to the
  * whole table.
  */
-export const unreadFlags: ReadonlySet<string> = new Set<FlagName>([
+export const unreadFlags: ReadonlyMap<string, string> = new Map<FlagName, string>([
   // Generic
-  'advertise-address',
-  'cors-allowed-origins',
-  'emulated-version',
-  'emulation-forward-compatible',
-  'external-hostname',
-  'feature-gates',
-  'livez-grace-period',
-  'min-compatibility-version',
-  'min-request-timeout',
-  'runtime-config-emulation-forward-compatible',
-  'shutdown-watch-termination-grace-period',
-  'storage-initialization-timeout',
-  // Apiserver audit log
-  'audit-log-batch-buffer-size',
-  'audit-log-batch-max-size',
-  'audit-log-batch-max-wait',
-  'audit-log-batch-throttle-burst',
-  'audit-log-batch-throttle-enable',
-  'audit-log-batch-throttle-qps',
-  'audit-log-compress',
-  'audit-log-format',
-  'audit-log-maxage',
-  'audit-log-maxbackup',
-  'audit-log-maxsize',
-  'audit-log-mode',
-  'audit-log-path',
-  'audit-log-truncate-enabled',
-  'audit-log-truncate-max-batch-size',
-  'audit-log-truncate-max-event-size',
-  'audit-log-version',
-  'audit-policy-file',
-  'audit-webhook-batch-buffer-size',
-  'audit-webhook-batch-max-size',
-  'audit-webhook-batch-max-wait',
-  'audit-webhook-batch-throttle-burst',
-  'audit-webhook-batch-throttle-enable',
-  'audit-webhook-batch-throttle-qps',
-  'audit-webhook-config-file',
-  'audit-webhook-initial-backoff',
-  'audit-webhook-mode',
-  'audit-webhook-truncate-enabled',
-  'audit-webhook-truncate-max-batch-size',
-  'audit-webhook-truncate-max-event-size',
-  'audit-webhook-version',
+  ['advertise-address', 'clients find this server through its Service, and nothing publishes another address'],
+  ['cors-allowed-origins', 'browsers reach it through the kube-apiserver, whose CORS headers count'],
+  ['emulated-version', NO_VERSIONS],
+  ['emulation-forward-compatible', NO_VERSIONS],
+  ['external-hostname', 'no answer has a URL in it'],
+  ['feature-gates', 'the features it switches are not part of this server'],
+  ['livez-grace-period', 'no start-up work goes on after the server listens'],
+  ['min-compatibility-version', NO_VERSIONS],
+  ['min-request-timeout', NO_WATCH],
+  ['runtime-config-emulation-forward-compatible', NO_VERSIONS],
+  ['shutdown-watch-termination-grace-period', NO_WATCH],
+  ['storage-initialization-timeout', 'there is no storage to wait for: metrics are kept in memory'],
   // Features
-  'contention-profiling',
-  'debug-socket-path',
-  'enable-priority-and-fairness',
-  'profiling',
-  // Logging
-  'log-flush-frequency',
-  'log-json-info-buffer-size',
-  'log-json-split-stream',
-  'log-text-info-buffer-size',
-  'log-text-split-stream',
-  'logging-format',
-  'v',
-  'vmodule',
+  ['contention-profiling', GO],
+  ['debug-socket-path', GO],
+  ['enable-priority-and-fairness', 'requests are limited by --max-requests-inflight alone'],
+  ['profiling', `${GO}; a process of Node.js is profiled with node --cpu-prof or --inspect`],
 ]);

@@ -1,16 +1,29 @@
+import { escapeControls } from './escape-controls.js';
+
 /** How grave a line is: Kubernetes components write info, warning, error and fatal as the letters I, W, E and F. */
 export type Severity = 'I' | 'W' | 'E' | 'F';
+
+/** One event, as it is to be told. */
+export interface LogEntry {
+  readonly severity: Severity;
+  /** The level of `-v` from which on it is told; 0 for everything but details. */
+  readonly level: number;
+  /** The part of the server that speaks. */
+  readonly source: string;
+  readonly message: string;
+  /** What went wrong, where that is not in the message. */
+  readonly error?: string;
+}
 
 /**
  * A line as Kubernetes components write them (klog): `W1123 18:29:22.123000   21144 Scraper] message`. Times are UTC. A
  * line break within the message would be taken for another line, so it is written as `\n`.
- *
- * @param source the part of the server that speaks
  */
-export function formatLogLine(severity: Severity, source: string, message: string, now: Date, pid: number): string {
+export function textLine({ severity, source, message, error }: LogEntry, now: Date, pid: number): string {
   const [date, time] = now.toISOString().split('T') as [string, string];
   const monthAndDay = date.slice(5).replace('-', '');
   const microseconds = `${time.slice(0, 12)}000`;
-  const oneLine = message.replaceAll('\r', '').replaceAll('\n', String.raw`\n`);
-  return `${severity}${monthAndDay} ${microseconds} ${String(pid).padStart(7)} ${source}] ${oneLine}\n`;
+  const text = error === undefined ? message : `${message}: ${error}`;
+  const header = `${severity}${monthAndDay} ${microseconds} ${String(pid).padStart(7)}`;
+  return `${header} ${escapeControls(source)}] ${escapeControls(text)}\n`;
 }

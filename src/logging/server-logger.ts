@@ -1,5 +1,15 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
-import { formatLogLine, type Severity } from './log-line.js';
+import type { LoggingOptions } from '../config/logging-options.js';
+import { jsonLine } from './json-line.js';
+import { type LogEntry, type Severity, textLine } from './log-line.js';
+import { type LogOutputs, LogStreams, processOutputs } from './log-streams.js';
+import { redact } from './redact.js';
+import { SourceLevels } from './source-levels.js';
+
+/** The levels of `-v` from which on Nest's two kinds of details are told: Kubernetes' for debugging and for traces. */
+const DEBUG_LEVEL = 4;
+const VERBOSE_LEVEL = 6;
 
 /** Parts of Nest that tell at length how they start, and of errors that the server reports itself. */
 const FRAMEWORK = new Set([
@@ -11,33 +21,63 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Writes the lines of all parts of the server to standard error, as Kubernetes components do. */
+/** Writes the lines of all parts of the server as Kubernetes components do. No secret and no forged line gets through. */
 export class ServerLogger implements LoggerService {
+  private readonly levels: SourceLevels;
+  private readonly streams: LogStreams;
+
+  constructor(
+    private readonly options: LoggingOptions,
+    outputs: LogOutputs = processOutputs(),
+  ) {
+    this.levels = new SourceLevels(options);
+    this.streams = new LogStreams(options, outputs);
+  }
+
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('I', message, rest);
+    this.write('I', 0, message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('I', DEBUG_LEVEL, message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('I', VERBOSE_LEVEL, message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
-    this.write('W', message, rest);
+    this.write('W', 0, message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('E', message, rest);
+    this.write('E', 0, message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.write('F', message, rest);
+    this.write('F', 0, message, rest);
   }
 
-  /** Nest appends the name of the part that speaks; what stands between belongs to the message, such as an error. */
-  private write(severity: Severity, message: unknown, rest: unknown[]): void {
-    const source = typeof rest.at(-1) === 'string' ? (rest.pop() as string) : 'server';
-    if (FRAMEWORK.has(source)) return;
-    const words = [message, ...rest].filter((word) => word !== undefined).map(toText);
-    process.stderr.write(formatLogLine(severity, source, words.join(': '), new Date(), process.pid));
+  /** Nest appends the name of the part that speaks; what stands between is what went wrong. */
+  private write(severity: Severity, askedLevel: number, message: unknown, rest: readonly unknown[]): void {
+    const last = rest.at(-1);
+    const source = typeof last === 'string' ? last : 'server';
+    const isFramework = FRAMEWORK.has(source);
+    if (isFramework && severity !== 'I') return;
+    const level = isFramework ? VERBOSE_LEVEL : askedLevel;
+    if (!this.levels.tells(source, level)) return;
+    const between = (typeof last === 'string' ? rest.slice(0, -1) : rest).filter((word) => word !== undefined);
+    const error = between.length > 0 ? redact(between.map(toText).join(': ')) : undefined;
+    this.streams.write(severity, this.line({ severity, level, source, message: redact(toText(message)), error }));
+  }
+
+  private line(entry: LogEntry): string {
+    const now = new Date();
+    return this.options.format === 'json' ? jsonLine(entry, now) : textLine(entry, now, process.pid);
   }
 }
 
 function toText(word: unknown): string {
-  return word instanceof Error ? (word.stack ?? word.message) : String(word);
+  if (word instanceof Error) return word.stack ?? word.message;
+  return typeof word === 'string' ? word : inspect(word, { breakLength: Infinity });
 }

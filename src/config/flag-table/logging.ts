@@ -5,7 +5,7 @@ export const loggingFlags = {
   'log-flush-frequency': {
     type: 'duration',
     default: '5s',
-    help: 'Longest time for which log lines are held back before they are written.',
+    help: 'Longest time for which informational log lines are held back, where a buffer for them has a size.',
   },
   'log-json-info-buffer-size': {
     type: 'quantity',
@@ -21,7 +21,7 @@ export const loggingFlags = {
   },
   'log-text-split-stream': {
     type: 'bool',
-    help: 'In text format, send errors to standard error and everything else to standard output.',
+    help: 'In text format, send informational lines to standard output and all others to standard error.',
   },
   'logging-format': {
     type: 'string',
@@ -31,10 +31,10 @@ export const loggingFlags = {
   v: {
     type: 'Level',
     short: 'v',
-    help: 'How much to log: 0 is the least, each higher level adds detail.',
+    help: 'How much to log: 0 is the least, 4 adds what helps to find faults, 6 how the server starts.',
   },
   vmodule: {
     type: 'pattern=N,...',
-    help: 'Other log levels for single source files, by patterns of their names; text format only.',
+    help: 'Other log levels for single parts of the server, by patterns of the names that their lines carry, such as scraper=4,kube*=6.',
   },
 } as const satisfies FlagSection;

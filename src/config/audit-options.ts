@@ -1,0 +1,98 @@
+import type { FlagValues } from './flag-values.js';
+
+/** Whether requests wait for their events; `strict`: requests whose event cannot be stored fail. */
+export type AuditMode = 'batch' | 'blocking' | 'blocking-strict';
+
+/** How events get to one audit backend; what is about batches counts in batch mode only. */
+export interface AuditDelivery {
+  readonly mode: AuditMode;
+  /** How many events may wait to be put into batches. */
+  readonly bufferSize: number;
+  readonly maxBatchSize: number;
+  /** How long an incomplete batch waits. */
+  readonly maxBatchWaitMs: number;
+  /** Unset: batches go as fast as they can. */
+  readonly throttle?: { readonly perSecond: number; readonly burst: number };
+  /** Sizes in bytes of JSON; unset: nothing is shortened. */
+  readonly truncate?: { readonly maxBatchSize: number; readonly maxEventSize: number };
+}
+
+/** The audit file, or standard output. */
+export interface AuditLogOptions extends AuditDelivery {
+  /** `-` is standard output. */
+  readonly path: string;
+  readonly format: 'json' | 'legacy';
+  /** Mebibytes; 0: the file grows. */
+  readonly maxSize: number;
+  /** Full files that are kept; 0: all. */
+  readonly maxBackups: number;
+  /** Days; 0: full files are kept whatever their age. */
+  readonly maxAge: number;
+  readonly compress: boolean;
+}
+
+/** The server that events are sent to. */
+export interface AuditWebhookOptions extends AuditDelivery {
+  /** A kubeconfig. */
+  readonly configFile: string;
+  /** The first pause before a failed batch is sent again. */
+  readonly initialBackoffMs: number;
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** What the flags say about the audit file; undefined when there is none. */
+export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined {
+  const options: AuditLogOptions = {
+    path: values.get('audit-log-path'),
+    format: values.get('audit-log-format') as AuditLogOptions['format'],
+    maxSize: values.get('audit-log-maxsize'),
+    maxBackups: values.get('audit-log-maxbackup'),
+    maxAge: values.get('audit-log-maxage'),
+    compress: values.get('audit-log-compress'),
+    ...deliveryOptions(values, 'log'),
+  };
+  return options.path === '' ? undefined : options;
+}
+
+/** What the flags say about the audit webhook; undefined when there is none. */
+export function auditWebhookOptions(values: FlagValues): AuditWebhookOptions | undefined {
+  const options: AuditWebhookOptions = {
+    configFile: values.get('audit-webhook-config-file'),
+    initialBackoffMs: values.get('audit-webhook-initial-backoff') / NANOSECONDS_PER_MILLISECOND,
+    ...deliveryOptions(values, 'webhook'),
+  };
+  return options.configFile === '' ? undefined : options;
+}
+
+function deliveryOptions(values: FlagValues, backend: 'log' | 'webhook'): AuditDelivery {
+  // There is one version, and check-audit-flags.ts refuses all others.
+  values.get(`audit-${backend}-version`);
+  const throttle = {
+    perSecond: values.get(`audit-${backend}-batch-throttle-qps`),
+    burst: values.get(`audit-${backend}-batch-throttle-burst`),
+  };
+  const truncate = {
+    maxBatchSize: values.get(`audit-${backend}-truncate-max-batch-size`),
+    maxEventSize: values.get(`audit-${backend}-truncate-max-event-size`),
+  };
+  return {
+    mode: values.get(`audit-${backend}-mode`) as AuditMode,
+    bufferSize: values.get(`audit-${backend}-batch-buffer-size`),
+    maxBatchSize: values.get(`audit-${backend}-batch-max-size`),
+    maxBatchWaitMs: values.get(`audit-${backend}-batch-max-wait`) / NANOSECONDS_PER_MILLISECOND,
+    ...(values.get(`audit-${backend}-batch-throttle-enable`) && { throttle }),
+    ...(values.get(`audit-${backend}-truncate-enabled`) && { truncate }),
+  };
+}
+
+/** Half of what auditing needs does nothing: one sentence for each such half, which is most likely a mistake. */
+export function auditWarnings(values: FlagValues): string[] {
+  const policy = values.get('audit-policy-file') !== '';
+  const backends = (['audit-log-path', 'audit-webhook-config-file'] as const).filter((flag) => values.get(flag) !== '');
+  if (policy && backends.length === 0) {
+    return ['--audit-policy-file has no effect without --audit-log-path or --audit-webhook-config-file'];
+  }
+  if (policy) return [];
+  return backends.map((flag) => `--${flag} has no effect without --audit-policy-file: no request is audited`);
+}

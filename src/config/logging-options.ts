@@ -1,0 +1,46 @@
+import type { FlagValues } from './flag-values.js';
+import { bytesOf } from './go-quantity.js';
+
+/** How the log is written. */
+export interface LoggingOptions {
+  readonly format: 'text' | 'json';
+  /** `-v`: lines of this level and below are written. */
+  readonly level: number;
+  /** `--vmodule`: levels of single sources; the first pattern that matches counts. */
+  readonly levels: readonly SourceLevel[];
+  /** Errors go to standard error and everything else to standard output. */
+  readonly splitStream: boolean;
+  /** How many bytes of informational lines may be held back, with split streams only. */
+  readonly infoBufferBytes: number;
+  /** How long they may be held back. */
+  readonly flushFrequencyMs: number;
+}
+
+/** One pattern of `--vmodule`. */
+export interface SourceLevel {
+  /** The name of a source, with `*` and `?`. */
+  readonly pattern: string;
+  readonly level: number;
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** What the flags say about the log; the flags of the other format do not count. */
+export function loggingOptions(values: FlagValues): LoggingOptions {
+  const splitStream = { text: values.get('log-text-split-stream'), json: values.get('log-json-split-stream') };
+  const buffer = { text: values.get('log-text-info-buffer-size'), json: values.get('log-json-info-buffer-size') };
+  const format = values.get('logging-format') as LoggingOptions['format'];
+  return {
+    format,
+    level: values.get('v'),
+    levels: values.get('vmodule').map(sourceLevel),
+    splitStream: splitStream[format],
+    infoBufferBytes: bytesOf(buffer[format]),
+    flushFrequencyMs: values.get('log-flush-frequency') / NANOSECONDS_PER_MILLISECOND,
+  };
+}
+
+function sourceLevel(text: string): SourceLevel {
+  const [pattern = '', level] = text.split('=');
+  return { pattern, level: Number(level) };
+}

@@ -1,0 +1,53 @@
+import type { LoggingOptions } from '../config/logging-options.js';
+import { LineBuffer } from './line-buffer.js';
+import type { Severity } from './log-line.js';
+
+/** What lines can be written to: standard output and standard error, in tests anything. */
+export interface LineStream {
+  write(text: string): unknown;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** The process's own streams, and its end. */
+export interface LogOutputs {
+  readonly stdout: LineStream;
+  readonly stderr: LineStream;
+  /** Calls back when the process ends, while it may still write. */
+  onExit(flush: () => void): void;
+}
+
+/** Where lines go: all to standard error, or with split streams some to standard output. */
+export class LogStreams {
+  private readonly info: LineBuffer | LineStream;
+
+  constructor(
+    private readonly options: Pick<LoggingOptions, 'format' | 'splitStream' | 'infoBufferBytes' | 'flushFrequencyMs'>,
+    private readonly outputs: LogOutputs,
+  ) {
+    // Whoever reads the log may go away; the server serves on.
+    for (const stream of [outputs.stdout, outputs.stderr]) stream.on('error', () => undefined);
+    this.info = this.streamOfInfo();
+  }
+
+  write(severity: Severity, line: string): void {
+    // As in the original: warnings go with the errors in text format, with the rest in JSON.
+    const isInfo = severity === 'I' || (severity === 'W' && this.options.format === 'json');
+    if (isInfo && this.options.splitStream) this.info.write(line);
+    else this.outputs.stderr.write(line);
+  }
+
+  private streamOfInfo(): LineBuffer | LineStream {
+    const { splitStream, infoBufferBytes, flushFrequencyMs } = this.options;
+    const { stdout } = this.outputs;
+    if (!splitStream || infoBufferBytes <= 0 || flushFrequencyMs <= 0) return stdout;
+    const buffer = new LineBuffer(stdout, infoBufferBytes, flushFrequencyMs);
+    this.outputs.onExit(() => buffer.flush());
+    return buffer;
+  }
+}
+
+/** The streams of this process. */
+export function processOutputs(): LogOutputs {
+  const { stdout, stderr } = process;
+  return { stdout, stderr, onExit: (flush) => process.on('exit', flush) };
+}

@@ -1,0 +1,38 @@
+const HIDDEN = '(redacted)';
+/** Longer texts are cut; a line of the log has to be readable, and the rules below have to be quick. */
+const LONGEST = 32 * 1024;
+
+/** What stands between the name of a header and its value: `Name: value`, `"name":"value"`, `['Name', 'value']`. */
+const THEN_VALUE = String.raw`(["']?\s*[:=]\s*["'[]*|["']\s*,\s*["'])(?!\(redacted\))[^\s"'[}\]][^"'\r\n}\]]*`;
+/** Words that name a secret in kubeconfigs, Secrets, TokenReviews, forms and URLs, at the end of a longer name too. */
+const SECRETS = 'token|password|passwd|secret|client-key-data|private[_-]?key|api[_-]?key';
+
+/** What is secret in a text, and what is left of it. Names of headers and fields stay, so that errors keep their sense. */
+const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  // PEM of private keys, cut off or not, and PEM in base64, as kubeconfigs have it.
+  [/-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|$)/g, HIDDEN],
+  [/\bLS0tLS1CRUdJTi[\w+/=-]*/g, HIDDEN],
+  // Credentials in headers, and for whom a front proxy or an impersonating user speaks.
+  [new RegExp(String.raw`\b((?:proxy-)?authorization|(?:set-)?cookie)${THEN_VALUE}`, 'gi'), `$1$2${HIDDEN}`],
+  [new RegExp(String.raw`\b((?:x-remote|impersonate)-[\w-]{1,80})${THEN_VALUE}`, 'gi'), `$1$2${HIDDEN}`],
+  [/\b(bearer)(\s+)(?!\(redacted\))[\w+/=.~:-]{6,}/gi, `$1$2${HIDDEN}`],
+  // Words that are also in sentences: what follows must not look like a word.
+  [/\b([Bb]asic|[Nn]egotiate|[Dd]igest)(\s+)(?=\S*[A-Z0-9+/=])[\w+/=-]{6,}/g, `$1$2${HIDDEN}`],
+  // JSON Web Tokens: those of ServiceAccounts and of OpenID Connect.
+  [/\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g, HIDDEN],
+  [
+    new RegExp(String.raw`\b([\w-]{0,40}(?:${SECRETS}))(["']?\s*[=:]\s*["']?)(?!\(redacted\))[^\s"'&,;}\]]+`, 'gi'),
+    `$1$2${HIDDEN}`,
+  ],
+  // User and password in URLs.
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']+@/gi, `$1${HIDDEN}@`],
+];
+
+/**
+ * The text without what looks like a secret. No part of the server writes secrets; this is the last line of defence,
+ * against errors that quote what they were given.
+ */
+export function redact(text: string): string {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} more)` : text;
+  return RULES.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), cut);
+}
