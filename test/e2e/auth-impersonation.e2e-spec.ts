@@ -35,10 +35,19 @@ admin        | Impersonate-User: root; Impersonate-Group: system:masters        
 admin        | Impersonate-User: system:anonymous                                            |                                        | system:anonymous [system:unauthenticated] | 403
 `;
 
-const cases = CASES.trim().split('\n').slice(1).map((line) => {
-  const [certificate, headers, asked, then, status] = line.split('|').map((cell) => cell.trim());
-  return { certificate: certificate!, headers: headers!, asked: asked!, then: then!, status: Number(status) };
-}); // prettier-ignore
+const cases = CASES.trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => {
+    const [certificate, headers, asked, answeredAs, status] = line.split('|').map((cell) => cell.trim());
+    return {
+      certificate: certificate!,
+      headers: headers!,
+      asked: asked!,
+      answeredAs: answeredAs!,
+      status: Number(status),
+    };
+  });
 
 describe('impersonation', () => {
   let auth: AuthUnderTest;
@@ -61,9 +70,14 @@ describe('impersonation', () => {
   });
   afterAll(() => auth.stop());
 
-  it.each(cases)('$certificate | $headers | $status', async ({ certificate, headers, asked, then, status }) => {
+  it.each(cases)('$certificate | $headers | $status', async ({ certificate, headers, asked, answeredAs, status }) => {
     const reviews = auth.watchReviews();
-    const fields = headers === '' ? [] : headers.split('; ').flatMap((header) => [header.split(':', 1)[0]!, header.slice(header.indexOf(':') + 1).trim()]); // prettier-ignore
+    const fields =
+      headers === ''
+        ? []
+        : headers
+            .split('; ')
+            .flatMap((header) => [header.split(':', 1)[0]!, header.slice(header.indexOf(':') + 1).trim()]);
     const answer = await auth.ask(NODES, { certificate, headers: fields });
     const seen = reviews().map(({ spec }) => spec);
     const toImpersonate = seen.filter(({ resourceAttributes }) => resourceAttributes?.verb === 'impersonate');
@@ -73,11 +87,15 @@ describe('impersonation', () => {
       return `${resource}${subresource ? `/${subresource}` : ''} ${namespace ? `${namespace}/` : ''}${name}`;
     });
     expect(about.join(', ')).toBe(asked);
-    const others = seen.filter((spec) => !toImpersonate.includes(spec)).map(({ user, groups, uid, extra = {} }) => {
-      const facts = Object.entries(extra).map(([key, values]) => ` +${key}=${values.join(',')}`);
-      return user === 'impersonator' ? user : `${user} [${groups?.join(', ')}]${uid ? ` #${uid}` : ''}${facts.join('')}`;
-    }); // prettier-ignore
-    expect(others.join('; ')).toBe(then);
+    const others = seen
+      .filter((spec) => !toImpersonate.includes(spec))
+      .map(({ user, groups, uid, extra = {} }) => {
+        const facts = Object.entries(extra).map(([key, values]) => ` +${key}=${values.join(',')}`);
+        return user === 'impersonator'
+          ? user
+          : `${user} [${groups?.join(', ')}]${uid ? ` #${uid}` : ''}${facts.join('')}`;
+      });
+    expect(others.join('; ')).toBe(answeredAs);
     expect(answer.status).toBe(status);
   });
 

@@ -78,10 +78,10 @@ proxy CA, named alice       | X-Remote-User: root                               
 
 /**
  * Review: what the SubjectAccessReview must be about, `-` for none: verb, then a path, or version, resource and, where
- * there is one, namespace and name. May: the groups that are let in. Then: the status for whom is let in.
+ * there is one, namespace and name. May: the group that is let in. Let in: its status.
  */
 const REQUESTS = `
-request                                                              | review                                    | may                  | then
+request                                                              | review                                    | may                  | let in
 GET /healthz                                                         | -                                         | everybody            | 200
 POST /livez                                                          | -                                         | everybody            | 200
 GET /healthz/ping                                                    | get /healthz/ping                         |                      | 200
@@ -111,11 +111,15 @@ interface Request {
   readonly path: string;
   readonly review: string;
   readonly may: string;
-  readonly then: number;
+  readonly letIn: number;
 }
 
 function rows(table: string): string[][] {
-  return table.trim().split('\n').slice(1).map((line) => line.split('|').map((cell) => cell.trim())); // prettier-ignore
+  return table
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
 }
 
 const clients = rows(CLIENTS).map(([certificate, headers, asked, who]): Client => ({
@@ -124,9 +128,9 @@ const clients = rows(CLIENTS).map(([certificate, headers, asked, who]): Client =
   tokenAsked: asked === 'yes',
   who: who!,
 }));
-const requests = rows(REQUESTS).map(([request, review, may, then]): Request => {
+const requests = rows(REQUESTS).map(([request, review, may, letIn]): Request => {
   const [method, path] = request!.split(' ') as [string, string];
-  return { method, path, review: review!, may: may!, then: Number(then) };
+  return { method, path, review: review!, may: may!, letIn: Number(letIn) };
 });
 
 /** The cell `name [group, group] #uid +key=value,value`; groups with a comma are separated by semicolons. */
@@ -164,7 +168,9 @@ function reviewOf(review: string, { name, groups, uid, extra }: User): object {
 }
 
 function headerFields(cell: string): string[] {
-  return cell === '' ? [] : cell.split('; ').flatMap((header) => [header.split(':', 1)[0]!, header.slice(header.indexOf(':') + 1).trim()]); // prettier-ignore
+  return cell === ''
+    ? []
+    : cell.split('; ').flatMap((header) => [header.split(':', 1)[0]!, header.slice(header.indexOf(':') + 1).trim()]);
 }
 
 describe('who, and what is asked', () => {
@@ -190,7 +196,7 @@ describe('who, and what is asked', () => {
   });
 
   describe.each(clients)('$certificate | $headers | $who', ({ certificate, headers, tokenAsked, who }) => {
-    it.each(requests)('$method $path', async ({ method, path, review, may, then }) => {
+    it.each(requests)('$method $path', async ({ method, path, review, may, letIn }) => {
       decided = [];
       const asked = auth.watchReviews();
       const { status, text } = await auth.ask(path, { certificate, headers: headerFields(headers) }, method);
@@ -213,7 +219,7 @@ describe('who, and what is asked', () => {
       const accessReviews = isAsked ? [['SubjectAccessReview', reviewOf(review, user)]] : [];
       expect(reviews).toEqual([...tokenReviews, ...accessReviews]);
       const isLetIn = !isAsked || user.groups.includes(may);
-      expect(status).toBe(isLetIn ? then : 403);
+      expect(status).toBe(isLetIn ? letIn : 403);
       if (!isLetIn)
         expect(JSON.parse(text)).toMatchObject({
           reason: 'Forbidden',

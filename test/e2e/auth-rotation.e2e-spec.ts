@@ -11,13 +11,13 @@ const BOB = { headers: ['X-Remote-User', 'bob', 'X-Remote-Group', 'viewers'] };
 /** Asks again and again, five requests at a time, until told to stop, but 50 at least; answers which statuses came. */
 function load(auth: AuthUnderTest, asking: Asking): () => Promise<number[]> {
   const statuses: number[] = [];
-  let stopping = false;
+  const stopping = new AbortController();
   const loop = async () => {
-    while (!stopping || statuses.length < 50) statuses.push((await auth.ask(NODES, asking)).status);
+    while (!stopping.signal.aborted || statuses.length < 50) statuses.push((await auth.ask(NODES, asking)).status);
   };
   const loops = Array.from({ length: 5 }, loop);
   return async () => {
-    stopping = true;
+    stopping.abort();
     await Promise.all(loops);
     return [...new Set(statuses)];
   };
