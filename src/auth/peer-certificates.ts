@@ -40,12 +40,18 @@ const known = new WeakMap<object, PeerCertificates | 'none'>();
  * change the certificate later.
  */
 export function peerCertificatesOf(request: IncomingMessage): PeerCertificates | undefined {
-  const socket = request.socket as Partial<TLSSocket>;
-  // Over HTTP/2 each stream has a socket object of its own; the session is the connection.
-  const connection = (request as { stream?: { session?: object } }).stream?.session ?? socket;
-  const found = known.get(connection) ?? readPeer(socket) ?? 'none';
+  const connection = connectionOf(request);
+  if (connection === undefined) return undefined;
+  const found = known.get(connection) ?? readPeer(request.socket as Partial<TLSSocket>) ?? 'none';
   known.set(connection, found);
   return found === 'none' ? undefined : found;
+}
+
+/** Over HTTP/2 each stream has a socket object of its own; the session is the connection. Undefined when it is gone. */
+function connectionOf(request: IncomingMessage): object | undefined {
+  const { stream } = request as { stream?: { session?: { readonly destroyed: boolean } } };
+  if (stream === undefined) return request.socket;
+  return stream.session?.destroyed === false ? stream.session : undefined;
 }
 
 function readPeer(socket: Partial<TLSSocket>): PeerCertificates | undefined {
