@@ -23,8 +23,8 @@ export async function run(): Promise<void> {
   const { promisify } = await import('node:util');
   const { Histogram, Registry } = await import('prom-client');
   const freshness = new Histogram({ name: 'freshness', help: 'f', registers: [new Registry()] });
-  const podsController = new PodsController(pods as never, storage as never, freshness);
-  const nodesController = new NodesController(nodes as never, storage as never, freshness);
+  const podsController = new PodsController(pods as never, storage, freshness);
+  const nodesController = new NodesController(nodes as never, storage, freshness);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const compress = promisify(gzip);
@@ -72,7 +72,7 @@ async function cluster() {
   const gauge = new Gauge({ name: 'points', help: 'p', labelNames: ['type'], registers: [new Registry()] });
   const storage = new StorageService(
     Object.assign(new Options(), { metricResolutionMs: 15_000, maxStalenessMs: 3_600_000 }),
-    gauge as never,
+    gauge,
   );
   const nodeNames = Array.from({ length: NODES }, (_, i) => `node-${i}`);
   const all = nodeNames.flatMap((_, n) =>

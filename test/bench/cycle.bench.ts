@@ -45,6 +45,7 @@ async function writeAccess(kubelets: ChildProcess, folder: string): Promise<stri
     '--kubelet-use-node-status-port',
     '--kubelet-preferred-address-types=InternalIP',
     '--bind-address=127.0.0.1',
+    `--cert-dir=${folder}`,
     '--secure-port=0',
   ];
 }

@@ -85,7 +85,8 @@ describe('metrics-server', () => {
     });
 
     it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
-      const flags = ['--secure-port=0', '--bind-address=127.0.0.1', `--kubeconfig=${join(folder, 'kubeconfig')}`];
+      const kubeconfig = `--kubeconfig=${join(folder, 'kubeconfig')}`;
+      const flags = ['--secure-port=0', '--bind-address=127.0.0.1', `--cert-dir=${folder}`, kubeconfig];
       const { child, ended, said } = startProgram('dist/main.js', ...flags, '--kubelet-use-node-status-port');
       await said('pods: ');
       child.kill(signal);

@@ -100,6 +100,7 @@ export class ServerUnderTest {
     const loaded = loadOptions([
       `--kubeconfig=${kubeconfig}`,
       '--bind-address=127.0.0.1',
+      `--cert-dir=${join(this.folder, 'certificates')}`,
       '--secure-port=0',
       `--kubelet-certificate-authority=${authority}`,
       '--kubelet-use-node-status-port',

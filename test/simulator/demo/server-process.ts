@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -65,6 +66,7 @@ export function serverFlags(files: {
     `--kubeconfig=${files.kubeconfig}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${files.port}`,
+    `--cert-dir=${join(dirname(files.kubeconfig), 'certificates')}`,
     `--kubelet-certificate-authority=${files.clusterAuthority}`,
     '--kubelet-use-node-status-port',
     '--kubelet-preferred-address-types=InternalIP',
