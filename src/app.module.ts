@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AuditModule, isAudited } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Options } from './config/options.js';
@@ -20,6 +21,7 @@ export class AppModule {
         ConfigModule.for(options),
         ScheduleModule.forRoot(),
         AuthModule,
+        ...(isAudited(options) ? [AuditModule] : []),
         KubeletCredentialsModule,
         ScraperModule,
         MetricsApiModule,

@@ -7,7 +7,7 @@ import { forbidden } from './forbidden.js';
 import { impersonationOf } from './impersonation.js';
 import { type RequestAttributes, requestAttributes } from './request-attributes.js';
 import { RequestHeaders } from './request-headers.js';
-import { setIdentity } from './request-identity.js';
+import { setDecision, setIdentity } from './request-identity.js';
 import { endAfterThis } from './unauthenticated-http2.js';
 import { isUnauthenticated, type User } from './user.js';
 
@@ -53,6 +53,7 @@ export class AuthGuard implements OnModuleInit {
 
   private async require(user: User, attributes: RequestAttributes, reply: FastifyReply): Promise<void> {
     const { allowed, reason } = await this.authorization.decide(user, attributes);
+    setDecision(reply.request, attributes, { allowed, reason });
     if (allowed) return;
     void reply.header('X-Content-Type-Options', 'nosniff');
     throw forbidden(user, attributes, reason);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Decision } from './access-reviews.js';
 import type { RequestAttributes } from './request-attributes.js';
 import type { User } from './user.js';
 
@@ -9,6 +10,8 @@ export interface RequestIdentity {
   /** As whom the request is answered, when that is somebody else. */
   readonly impersonated?: User;
   readonly attributes: RequestAttributes;
+  /** What authorization said about the attributes; undefined before it did, and when it could not be asked. */
+  decision?: Decision;
 }
 
 const identities = new WeakMap<IncomingMessage, RequestIdentity>();
@@ -21,4 +24,14 @@ export function identityOf({ raw }: { readonly raw: IncomingMessage }): RequestI
 /** Only the guard knows. */
 export function setIdentity({ raw }: { readonly raw: IncomingMessage }, identity: RequestIdentity): void {
   identities.set(raw, identity);
+}
+
+/** Only the guard knows. What is said about impersonation is about other attributes, and not kept. */
+export function setDecision(
+  request: { readonly raw: IncomingMessage },
+  attributes: RequestAttributes,
+  decision: Decision,
+): void {
+  const identity = identityOf(request);
+  if (identity?.attributes === attributes) identity.decision = decision;
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
+import { setFailure } from '../model/failure.js';
 import { badRequest } from './api-error.js';
 import { encodeStatus } from './encoding/wishes.js';
 
@@ -13,6 +14,7 @@ export class StatusFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const status = this.toApiError(error, request).toStatus();
+    setFailure(request, { status, unforeseen: status.code === 500 && !(error instanceof ApiError) });
     const { contentType, body } = encodeStatus(status, request);
     // Sent as bytes: a text would get a charset appended to its type.
     const reply = http.getResponse<FastifyReply>().status(status.code).header('Content-Type', contentType);

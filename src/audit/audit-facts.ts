@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify';
+import type { RequestIdentity } from '../auth/request-identity.js';
+import { type RequestAttributes, requestAttributes } from '../auth/request-attributes.js';
+import type { User } from '../auth/user.js';
+import { type AuditEvent, type AuditedUser, microTime, type ObjectReference } from './audit-event.js';
+import { sourceAddresses } from './source-addresses.js';
+
+/** What is the same in all events of a request. */
+export type AuditFacts = Omit<AuditEvent, 'level' | 'stage' | 'stageTimestamp'>;
+
+const LONGEST_USER_AGENT = 1024;
+/** Parameters whose values are credentials. No other part of a URL can be. */
+const CREDENTIALS = /([?&](?:access_token|token)=)[^&]*/gi;
+
+/** What a request wants, also of a client that authentication refused, and when it cannot be understood. */
+export function attributesOf(request: FastifyRequest, identity: RequestIdentity | undefined): RequestAttributes {
+  if (identity) return identity.attributes;
+  const url = request.raw.url ?? '';
+  try {
+    return requestAttributes(request.method, url, request.query);
+  } catch {
+    return { kind: 'path', verb: request.method.toLowerCase(), path: url.split('?', 1)[0]! };
+  }
+}
+
+/** The facts of a request. No header is among them but `User-Agent` and the addresses of proxies. */
+export function factsOf(
+  request: FastifyRequest,
+  identity: RequestIdentity | undefined,
+  auditID: string,
+  receivedMs: number,
+): AuditFacts {
+  const attributes = attributesOf(request, identity);
+  const { headers, raw } = request;
+  const userAgent = headers['user-agent'];
+  const sourceIPs = sourceAddresses(headers, raw.socket.remoteAddress);
+  return {
+    auditID,
+    requestURI: (raw.url ?? '').replace(CREDENTIALS, '$1(redacted)'),
+    verb: attributes.verb,
+    user: userOf(identity?.user),
+    ...(identity?.impersonated && { impersonatedUser: userOf(identity.impersonated) }),
+    ...(sourceIPs.length > 0 && { sourceIPs }),
+    ...(userAgent && { userAgent: shortened(userAgent) }),
+    ...(attributes.kind === 'resource' && { objectRef: referenceOf(attributes) }),
+    requestReceivedTimestamp: microTime(receivedMs),
+  };
+}
+
+function userOf(user: User | undefined): AuditedUser {
+  if (user === undefined) return {};
+  const { name, uid, groups, extra } = user;
+  return {
+    ...(name && { username: name }),
+    ...(uid && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+  };
+}
+
+function referenceOf(attributes: RequestAttributes & { kind: 'resource' }): ObjectReference {
+  const { resource, namespace, name, group: apiGroup, version: apiVersion, subresource } = attributes;
+  const all = { resource, namespace, name, apiGroup, apiVersion, subresource };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+function shortened(userAgent: string): string {
+  return userAgent.length > LONGEST_USER_AGENT ? `${userAgent.slice(0, LONGEST_USER_AGENT)}...TRUNCATED` : userAgent;
+}

@@ -1,0 +1,81 @@
+import type { RequestAttributes, ResourceAttributes } from '../auth/request-attributes.js';
+import type { User } from '../auth/user.js';
+import type { Level, Stage } from './audit-event.js';
+
+/** A `Policy` of audit.k8s.io/v1: which requests are recorded, and in what detail. */
+export interface AuditPolicy {
+  readonly rules: readonly PolicyRule[];
+  /** Stages without events, beside those of a rule. */
+  readonly omitStages: readonly Stage[];
+}
+
+/** A request has to match each list that is not empty. */
+export interface PolicyRule {
+  readonly level: Level;
+  readonly users: readonly string[];
+  readonly userGroups: readonly string[];
+  readonly verbs: readonly string[];
+  readonly resources: readonly GroupResources[];
+  /** An empty text stands for objects without a namespace. */
+  readonly namespaces: readonly string[];
+  /** Paths, or beginnings of paths with `*` at the end. */
+  readonly nonResourceURLs: readonly string[];
+  readonly omitStages: readonly Stage[];
+}
+
+/** Resources of one group; `*` stands for all groups, and in `resources` for either half of `pods/log`. */
+export interface GroupResources {
+  readonly group: string;
+  /** Empty: all. */
+  readonly resources: readonly string[];
+  /** Empty: all. */
+  readonly resourceNames: readonly string[];
+}
+
+/** What becomes of a request: its level, and the stages that yield no event. */
+export interface AuditDecision {
+  readonly level: Level;
+  readonly omitStages: ReadonlySet<Stage>;
+}
+
+/**
+ * The first rule that matches decides, by the matching of k8s.io/apiserver; a request that none matches is not recorded.
+ *
+ * @param user who showed the credentials, impersonated or not; undefined when they are no good
+ */
+export function decide(policy: AuditPolicy, user: User | undefined, attributes: RequestAttributes): AuditDecision {
+  const rule = policy.rules.find((each) => matches(each, user, attributes));
+  return { level: rule?.level ?? 'None', omitStages: new Set([...policy.omitStages, ...(rule?.omitStages ?? [])]) };
+}
+
+function matches(rule: PolicyRule, user: User | undefined, attributes: RequestAttributes): boolean {
+  if (rule.users.length > 0 && !(user && rule.users.includes(user.name))) return false;
+  if (rule.userGroups.length > 0 && !user?.groups.some((group) => rule.userGroups.includes(group))) return false;
+  if (rule.verbs.length > 0 && !rule.verbs.includes(attributes.verb)) return false;
+  if (rule.namespaces.length > 0 || rule.resources.length > 0) {
+    return attributes.kind === 'resource' && matchesResource(rule, attributes);
+  }
+  if (rule.nonResourceURLs.length === 0) return true;
+  return attributes.kind === 'path' && rule.nonResourceURLs.some((url) => matchesPath(url, attributes.path));
+}
+
+function matchesResource({ namespaces, resources }: PolicyRule, attributes: ResourceAttributes): boolean {
+  if (namespaces.length > 0 && !namespaces.includes(attributes.namespace)) return false;
+  return resources.length === 0 || resources.some((each) => matchesGroup(each, attributes));
+}
+
+function matchesGroup({ group, resources, resourceNames }: GroupResources, attributes: ResourceAttributes): boolean {
+  if (group !== '*' && group !== attributes.group) return false;
+  if (resources.length === 0) return true;
+  if (resourceNames.length > 0 && !resourceNames.includes(attributes.name)) return false;
+  const { resource, subresource } = attributes;
+  const whole = subresource === '' ? resource : `${resource}/${subresource}`;
+  return resources.some(
+    (each) =>
+      each === '*' || each === whole || each === `${resource}/*` || (subresource !== '' && each === `*/${subresource}`),
+  );
+}
+
+function matchesPath(url: string, path: string): boolean {
+  return url === path || (url.endsWith('*') && path.startsWith(url.replace(/\*+$/, '')));
+}

@@ -1,0 +1,94 @@
+import { systemClock } from '../cluster/clock.js';
+import type { AuditDelivery, AuditLogOptions, AuditWebhookOptions } from '../config/audit-options.js';
+import type { Options } from '../config/options.js';
+import { AllBackends, type AuditBackend, ForgivingBackend } from './audit-backend.js';
+import { type AuditEvent, jsonLine } from './audit-event.js';
+import { BatchingBackend } from './batching-backend.js';
+import { legacyLine } from './legacy-line.js';
+import type { LineOutput } from './line-queue.js';
+import { LogBackend } from './log-backend.js';
+import { LostEvents } from './lost-events.js';
+import { RotatingFile } from './rotating-file.js';
+import { StandardOutput } from './standard-output.js';
+import { TruncatingBackend } from './truncating-backend.js';
+import { type Ending, WebhookBackend } from './webhook-backend.js';
+import { WebhookClient } from './webhook-client.js';
+
+/** Counts lost events of the backend with that name. */
+export type CountLost = (backend: 'log' | 'webhook', events: number) => void;
+
+/** Batches on their way to the webhook at once. The original has no bound, and grows when the webhook hangs. */
+const WEBHOOK_CONCURRENCY = 16;
+
+/** How long the end of the server may take for events that are not stored yet. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+/** All backends that the flags ask for. */
+export class AuditSink {
+  private constructor(
+    private readonly backend: AuditBackend,
+    private readonly closing: AbortController,
+    private readonly overdue: AbortController,
+  ) {}
+
+  /** Rejects, naming the flag, when a backend cannot be used. */
+  static async open({ auditLog, auditWebhook }: Options, countLost: CountLost): Promise<AuditSink> {
+    const closing = new AbortController();
+    const overdue = new AbortController();
+    const ending = { closing: closing.signal, overdue: overdue.signal };
+    const backends: AuditBackend[] = [];
+    if (auditWebhook) backends.push(webhookBackend(auditWebhook, ending, countLost));
+    if (auditLog) backends.push(await logBackend(auditLog, countLost));
+    return new AuditSink(new AllBackends(backends), closing, overdue);
+  }
+
+  /** Resolves to whether the event is stored, or on its way, or need not be stored. Never rejects. */
+  process(event: AuditEvent): Promise<boolean> {
+    return this.backend.process([event]);
+  }
+
+  /** Resolves when everything is stored, or when that takes too long. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    const closed = this.backend.close();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)));
+    await Promise.race([closed, late]);
+    clearTimeout(timer);
+    this.overdue.abort();
+  }
+}
+
+async function logBackend(options: AuditLogOptions, countLost: CountLost): Promise<AuditBackend> {
+  const lost = new LostEvents(`--audit-log-path=${options.path}`, (events) => countLost('log', events));
+  const toLine = options.format === 'legacy' ? legacyLine : jsonLine;
+  return delivered(new LogBackend(await outputOf(options), toLine, lost), options, lost, 1);
+}
+
+function webhookBackend(options: AuditWebhookOptions, ending: Ending, countLost: CountLost): AuditBackend {
+  const client = new WebhookClient(options.configFile);
+  const lost = new LostEvents(`audit webhook ${client.server}`, (events) => countLost('webhook', events));
+  const backend = new WebhookBackend(client, options.initialBackoffMs, lost, systemClock, ending);
+  return delivered(backend, options, lost, WEBHOOK_CONCURRENCY);
+}
+
+async function outputOf(options: AuditLogOptions): Promise<LineOutput> {
+  if (options.path === '-') return new StandardOutput();
+  return RotatingFile.open(options).catch((error: unknown) => {
+    throw new Error(`--audit-log-path=${options.path}: ${(error as Error).message}`, { cause: error });
+  });
+}
+
+/** The backend as its flags want events to get to it. Batches are truncated, so that their size is what is sent. */
+function delivered(
+  backend: AuditBackend,
+  delivery: AuditDelivery,
+  lost: LostEvents,
+  concurrency: number,
+): AuditBackend {
+  const { mode, truncate } = delivery;
+  const bounded = truncate ? new TruncatingBackend(backend, truncate, lost) : backend;
+  if (mode === 'blocking-strict') return bounded;
+  if (mode === 'blocking') return new ForgivingBackend(bounded);
+  return new BatchingBackend(bounded, { ...delivery, concurrency }, lost, systemClock);
+}

@@ -1,0 +1,38 @@
+import { Logger, Module } from '@nestjs/common';
+import { getToken } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
+import { Options } from '../config/options.js';
+import type { AuditPolicy } from './audit-policy.js';
+import { AuditSink } from './audit-sink.js';
+import { auditMetrics, ERROR_TOTAL } from './audit.metrics.js';
+import { AUDIT_POLICY, AuditService } from './audit.service.js';
+import { loadPolicyFile } from './policy-file.js';
+
+/** Records who did what, as the audit policy says. Part of the server only where the flags ask for it: see `isAudited`. */
+@Module({
+  providers: [
+    ...auditMetrics,
+    { provide: AUDIT_POLICY, inject: [Options], useFactory: policyOf },
+    {
+      provide: AuditSink,
+      // The policy too, so that no file is made for a server that does not start.
+      inject: [Options, getToken(ERROR_TOTAL), AUDIT_POLICY],
+      useFactory: (options: Options, errorTotal: Counter<'plugin'>) =>
+        AuditSink.open(options, (plugin, events) => errorTotal.inc({ plugin }, events)),
+    },
+    AuditService,
+  ],
+})
+export class AuditModule {}
+
+/** Whether any request is audited: there is a policy, and somewhere for the events to go. */
+export function isAudited({ auditPolicyFile, auditLog, auditWebhook }: Options): boolean {
+  return auditPolicyFile !== undefined && (auditLog !== undefined || auditWebhook !== undefined);
+}
+
+async function policyOf({ auditPolicyFile }: Options): Promise<AuditPolicy> {
+  const { policy, warnings } = await loadPolicyFile(auditPolicyFile!);
+  const logger = new Logger('audit');
+  for (const warning of warnings) logger.warn(warning);
+  return policy;
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { AUDIT_VERSION } from './audit-event.js';
+import type { AuditPolicy } from './audit-policy.js';
+import { readPolicy } from './policy-reader.js';
+
+/** A policy, and one sentence for each thing in its file that means nothing. */
+export interface LoadedPolicy {
+  readonly policy: AuditPolicy;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the file of `--audit-policy-file`. Rejects with one Error that names the file, and each rule and field that is wrong. */
+export async function loadPolicyFile(path: string): Promise<LoadedPolicy> {
+  const problem = `--audit-policy-file=${path}`;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Error(`${problem}: ${(error as Error).message}`, { cause: error });
+  });
+  const { policy, errors, unknown } = parsePolicy(text);
+  if (errors.length > 0) throw new Error(`${problem}: ${errors.join('; ')}`);
+  const warnings = unknown.map((field) => `${problem}: ${field} is no field of a policy, and ignored`);
+  return { policy, warnings };
+}
+
+/** What is wrong with a policy is in `errors`; `unknown` are the fields that mean nothing. Never throws. */
+export function parsePolicy(text: string): ReturnType<typeof readPolicy> {
+  const nothing = { policy: { rules: [], omitStages: [] }, unknown: [] };
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    return { ...nothing, errors: [`not YAML: ${(error as Error).message.split('\n', 1)[0]}`] };
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return { ...nothing, errors: [`want an object of kind Policy in ${AUDIT_VERSION}`] };
+  }
+  return readPolicy(document as Readonly<Record<string, unknown>>);
+}

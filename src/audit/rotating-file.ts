@@ -1,0 +1,96 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Logger } from '@nestjs/common';
+import type { AuditLogOptions } from '../config/audit-options.js';
+import { Backups } from './backups.js';
+import type { LineOutput } from './line-queue.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * A file that only its owner can read, and that is put aside before it grows beyond its size. It is opened again after
+ * each failure, so that it works as soon as what was wrong is put right.
+ */
+export class RotatingFile implements LineOutput {
+  private readonly logger = new Logger('audit');
+  private readonly backups: Backups;
+  private readonly maxBytes: number;
+  private file?: FileHandle;
+  private bytes = 0;
+  private rotationFails = false;
+  private tidying: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly options: Pick<AuditLogOptions, 'path' | 'maxSize' | 'maxBackups' | 'maxAge' | 'compress'>,
+    private readonly now: () => number,
+  ) {
+    this.backups = new Backups(options.path, options);
+    this.maxBytes = options.maxSize === 0 ? Infinity : options.maxSize * MEBIBYTE;
+  }
+
+  /** Makes the folder and the file where they are missing. Rejects when the file cannot be written. */
+  static async open(
+    options: Pick<AuditLogOptions, 'path' | 'maxSize' | 'maxBackups' | 'maxAge' | 'compress'>,
+    now: () => number = Date.now,
+  ): Promise<RotatingFile> {
+    const file = new RotatingFile(options, now);
+    await mkdir(dirname(options.path), { recursive: true, mode: 0o700 });
+    await file.reopen();
+    file.tidy();
+    return file;
+  }
+
+  async write(text: string): Promise<void> {
+    const bytes = Buffer.byteLength(text);
+    try {
+      if (this.file === undefined) await this.reopen();
+      // A text that is larger than a whole file is still better kept than lost.
+      if (this.bytes > 0 && this.bytes + bytes > this.maxBytes) await this.rotate();
+      await this.file!.appendFile(text);
+      this.bytes += bytes;
+    } catch (error) {
+      // Half a line would spoil the next one.
+      await this.file?.truncate(this.bytes).catch(() => undefined);
+      await this.letGo();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.tidying;
+    await this.letGo();
+  }
+
+  private async reopen(): Promise<void> {
+    this.file = await open(this.options.path, 'a', 0o600);
+    this.bytes = (await this.file.stat()).size;
+  }
+
+  /** When the file cannot be put aside it goes on growing: too large a record is better than none. */
+  private async rotate(): Promise<void> {
+    try {
+      await this.backups.add(this.now());
+      this.rotationFails = false;
+    } catch (error) {
+      if (!this.rotationFails) this.logger.error(`The audit file grows on: ${(error as Error).message}`);
+      this.rotationFails = true;
+      return;
+    }
+    await this.letGo();
+    await this.reopen();
+    this.tidy();
+  }
+
+  private async letGo(): Promise<void> {
+    const { file } = this;
+    this.file = undefined;
+    await file?.close().catch(() => undefined);
+  }
+
+  private tidy(): void {
+    if (this.options.maxSize === 0) return;
+    this.tidying = this.tidying
+      .then(() => this.backups.tidy(this.now()))
+      .catch((error: unknown) => this.logger.error(`Full audit files are not tidied up: ${(error as Error).message}`));
+  }
+}
