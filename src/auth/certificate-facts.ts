@@ -8,7 +8,7 @@ export interface CertificateFacts {
   readonly pathLength: number | undefined;
   /** Whether its authorities may only sign for some names. */
   readonly hasNameConstraints: boolean;
-  /** Whether a critical extension means nothing to this server, or one is there twice: it must be refused (RFC 5280, 4.2). */
+  /** Whether a critical extension means nothing to this server, so that it must be refused (RFC 5280, 4.2). */
   readonly hasForeignExtension: boolean;
   /** Whether it was signed by an algorithm that nobody has broken. */
   readonly soundSignature: boolean;
@@ -33,9 +33,7 @@ function readFacts(certificate: ParsedCertificate): CertificateFacts {
   return {
     pathLength: certificate.getExtension(BasicConstraintsExtension)?.pathLength,
     hasNameConstraints: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
-    hasForeignExtension:
-      extensions.some(({ type, critical }) => critical && !HEEDED.has(type)) ||
-      new Set(extensions.map(({ type }) => type)).size < extensions.length,
+    hasForeignExtension: extensions.some(({ type, critical }) => critical && !HEEDED.has(type)),
     soundSignature: isSound(certificate.signatureAlgorithm),
   };
 }
