@@ -9,7 +9,14 @@ import { PAGE_TYPE, playFault } from './kubelet-fault.ts';
 import type { KubeletAnswer, KubeletFault } from './kubelet-fault.ts';
 
 /** Whether a request may read a node's metrics: 200, or the status of the refusal. */
-export type KubeletReview = (headers: IncomingHttpHeaders, socket: Socket, nodeName: string) => 200 | 401 | 403;
+export type KubeletVerdict = 200 | 401 | 403;
+
+/** Finds out who sends a request and whether they may read the node's metrics. */
+export type KubeletReview = (
+  headers: IncomingHttpHeaders,
+  socket: Socket,
+  nodeName: string,
+) => KubeletVerdict | Promise<KubeletVerdict>;
 
 /** What one node answers at a time. */
 export type KubeletSource = (nowMs: number) => KubeletAnswer;
@@ -114,7 +121,7 @@ export class KubeletServer {
     const kubelet = this.#kubelets.get(nodeName);
     if (!kubelet) return refuse(response, 404, '404 page not found\n');
     kubelet.requests++;
-    const verdict = this.#options.review(request.headers, request.socket, nodeName);
+    const verdict = await this.#options.review(request.headers, request.socket, nodeName);
     if (verdict === 401) return refuse(response, 401, 'Unauthorized');
     if (verdict === 403) {
       return refuse(response, 403, `Forbidden (verb=get, resource=nodes, subresource(s)=[metrics], name=${nodeName})`);
