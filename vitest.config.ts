@@ -1,4 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
+const isCluster = /--project[= ]cluster\b/.test(process.argv.join(' '));
+
+const cluster: TestProjectInlineConfiguration = {
+  test: {
+    name: 'cluster',
+    include: ['test/cluster/**/*.cluster-spec.ts'],
+    // Each file has a control plane of its own, which takes a core while it starts.
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+};
 
 // Decorator metadata comes from vite 8 (oxc) and the two flags in tsconfig.json; no plugin is needed.
 export default defineConfig({
@@ -23,6 +37,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...(isCluster ? [cluster] : []),
     ],
   },
 });

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cluster } from './cluster.ts';
+import { eventually } from './eventually.ts';
+import type { Server } from './server.ts';
+
+const GROUP = '/apis/metrics.k8s.io/v1beta1';
+
+let cluster: Cluster;
+let server: Server;
+
+beforeAll(async () => {
+  cluster = await Cluster.create({ nodes: 1, controllers: true });
+});
+afterAll(() => cluster?.stop());
+
+async function removeNamespace(name: string): Promise<void> {
+  await cluster.namespace(name);
+  await cluster.admin.delete(`/api/v1/namespaces/${name}`);
+}
+
+async function isGone(name: string): Promise<boolean> {
+  return (await cluster.admin.send('GET', `/api/v1/namespaces/${name}`)).status === 404;
+}
+
+describe('what the cluster sees', () => {
+  it('before there is a server: 503, not Available, and the rest of the API works', async () => {
+    expect(await cluster.availability('v1beta1')).not.toBe('True');
+    expect((await cluster.admin.send('GET', `${GROUP}/nodes`)).status).toBe(503);
+    expect((await cluster.kubectl().run('get', 'nodes')).code).toBe(0);
+  });
+
+  it('while the server has no numbers: alive, not ready, its empty lists are no error', async () => {
+    cluster.fleet.setFault({ kind: 'status', status: 500 });
+    server = await cluster.startServer();
+    await server.answers('/livez');
+    const probe = server.client();
+    expect((await probe.send('GET', '/readyz')).status).toBe(500);
+    await probe.close();
+    // A Service sends nothing to what is not ready; if it did, this is what would be answered.
+    await cluster.route(server);
+    await cluster.available();
+    expect(await cluster.admin.list(`${GROUP}/nodes`)).toEqual([]);
+    expect((await cluster.kubectl().run('top', 'nodes')).stderr).toMatch(/metrics not available yet/);
+  });
+
+  it('when numbers arrive: ready, and kubectl top shows them', async () => {
+    cluster.fleet.setFault();
+    await server.answers('/readyz');
+    const rows = await eventually(() => cluster.kubectl().table('top', 'nodes', '--no-headers'));
+    expect(rows.map(([name]) => name)).toEqual(['node-1']);
+  });
+
+  it('namespaces are deleted while the server runs', async () => {
+    await removeNamespace('short-lived');
+    await eventually(() => isGone('short-lived'));
+  });
+
+  it('while it is down: not Available, discovery tells so, no namespace goes', async () => {
+    await cluster.route();
+    cluster.service.cut();
+    await server.program.stop();
+    await cluster.route();
+    await eventually(
+      () => cluster.availability('v1beta1'),
+      (status) => status !== 'True',
+    );
+    const { code, stderr } = await cluster.kubectl('PATH').run('api-resources', '--cached=false');
+    expect(`${code} ${stderr}`).toMatch(/^1 .*metrics\.k8s\.io\/v1beta1/s);
+    await removeNamespace('stuck');
+    await eventually(
+      async () => (await cluster.admin.get('/api/v1/namespaces/stuck'))['status'].conditions as { type: string }[],
+      (conditions) => conditions?.some(({ type }) => type === 'NamespaceDeletionDiscoveryFailure'),
+    );
+  });
+
+  it('when it is back: Available, and the namespace goes', async () => {
+    server = await cluster.startServer();
+    await server.answers('/readyz');
+    await cluster.route(server);
+    await cluster.available();
+    await eventually(() => isGone('stuck'));
+  });
+});

@@ -1,0 +1,199 @@
+import { fileURLToPath } from 'node:url';
+import { kubeconfigText } from '../simulator/kube-apiserver/kubeconfig.ts';
+import type { ApiClient, ApiObject } from './api-client.ts';
+import { ControlPlane } from './control-plane.ts';
+import { eventually } from './eventually.ts';
+import { Fleet } from './fleet.ts';
+import { Kubectl } from './kubectl.ts';
+import type { KubectlVersion } from './kubectl.ts';
+import { RESOLUTION_S, SUBJECT, Server } from './server.ts';
+import { ServicePort } from './service-port.ts';
+import { Workspace } from './workspace.ts';
+
+const BASE = fileURLToPath(new URL('../../deploy/base', import.meta.url));
+const SYSTEM = '/api/v1/namespaces/kube-system';
+const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
+
+/** A real control plane with simulated nodes, in which the manifests of deploy/base are applied. */
+export class Cluster {
+  readonly workspace: Workspace;
+  readonly plane: ControlPlane;
+  readonly fleet: Fleet;
+  /** Where the kube-apiserver finds the replicas of the server. */
+  readonly service: ServicePort;
+  /** Where the server finds the kube-apiserver. */
+  readonly apiServerPort: ServicePort;
+  #flags: string[] = [];
+  #replicas = 0;
+  #touches = 0;
+
+  private constructor(
+    workspace: Workspace,
+    plane: ControlPlane,
+    fleet: Fleet,
+    service: ServicePort,
+    apiServerPort: ServicePort,
+  ) {
+    this.workspace = workspace;
+    this.plane = plane;
+    this.fleet = fleet;
+    this.service = service;
+    this.apiServerPort = apiServerPort;
+  }
+
+  /** Everything but the server itself. */
+  static async create(options: { readonly nodes: number; readonly controllers?: boolean }): Promise<Cluster> {
+    const workspace = await Workspace.create();
+    try {
+      const plane = await ControlPlane.start(workspace);
+      const fleet = await Fleet.start(plane, options.nodes);
+      const cluster = new Cluster(workspace, plane, fleet, await ServicePort.open(), await ServicePort.open());
+      cluster.apiServerPort.route(Number(new URL(plane.url).port));
+      if (options.controllers) plane.startControllers();
+      for (const name of ['default', 'kube-system']) await cluster.namespace(name);
+      await cluster.#install();
+      // A server is ready when it has numbers of a Pod, and no real cluster is without one.
+      await cluster.pods('kube-system', 'agent', 1);
+      return cluster;
+    } catch (error) {
+      await workspace.remove();
+      throw error;
+    }
+  }
+
+  /** A cluster with one replica of the server that is ready, and whose API the kube-apiserver serves. */
+  static async start(options: { readonly nodes: number; readonly controllers?: boolean }): Promise<Cluster> {
+    const cluster = await Cluster.create(options);
+    try {
+      const server = await cluster.startServer();
+      await server.answers('/readyz');
+      await cluster.route(server);
+      await cluster.available();
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  /** A member of system:masters. */
+  get admin(): ApiClient {
+    return this.plane.admin;
+  }
+
+  kubectl(version: KubectlVersion = '1.37', kubeconfig = this.plane.adminKubeconfig): Kubectl {
+    return new Kubectl(this.workspace, kubeconfig, version);
+  }
+
+  /** One more replica; the Service does not lead to it yet. */
+  startServer(...flags: string[]): Promise<Server> {
+    this.#replicas += 1;
+    return Server.start(this.workspace, `metrics-server-${this.#replicas}`, [...this.#flags, ...flags]);
+  }
+
+  /** Lets the Service lead to these replicas, and lets the kube-apiserver look at it, as new endpoints would. */
+  async route(...servers: Server[]): Promise<void> {
+    this.service.route(...servers.map(({ port }) => port));
+    const annotations = { touched: String((this.#touches += 1)) };
+    await this.admin.patch(`${SYSTEM}/services/metrics-server`, { metadata: { annotations } });
+  }
+
+  /** What the kube-apiserver says of a version of metrics.k8s.io: `True`, or why not. */
+  async availability(version: string): Promise<string> {
+    const service = await this.admin.get(`${API_SERVICES}/${version}.metrics.k8s.io`);
+    const conditions = (service['status']?.conditions ?? []) as { type: string; status: string; reason: string }[];
+    const available = conditions.find(({ type }) => type === 'Available');
+    return available?.status === 'True' ? 'True' : (available?.reason ?? 'Unknown');
+  }
+
+  /** Waits until the kube-apiserver serves every version that the subject has. */
+  async available(versions: readonly string[] = SUBJECT === 'ours' ? ['v1', 'v1beta1'] : ['v1beta1']): Promise<void> {
+    for (const version of versions)
+      await eventually(
+        () => this.availability(version),
+        (status) => status === 'True',
+      );
+  }
+
+  /** Creates a namespace unless it is there, and the ServiceAccount that Pods in it need. */
+  async namespace(name: string): Promise<void> {
+    await this.#createUnlessThere('/api/v1/namespaces', { metadata: { name } });
+    await this.#createUnlessThere(`/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } });
+  }
+
+  /** Creates Pods of an application, of one container `app` each, and waits until they run. */
+  async pods(namespace: string, application: string, count: number, containers = ['app']): Promise<void> {
+    const spec = { containers: containers.map((name) => ({ name, image: 'none' })) };
+    for (let i = 0; i < count; i++) {
+      const metadata = { name: `${application}-${i}`, labels: { app: application } };
+      await this.admin.create(`/api/v1/namespaces/${namespace}/pods`, { metadata, spec });
+    }
+    const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=app=${application}`;
+    await eventually(
+      () => this.admin.list(path),
+      (pods) => pods.filter((pod) => pod['status'].phase === 'Running').length === count,
+    );
+  }
+
+  /** Waits until the server has the numbers of so many Pods with this label. */
+  measured(namespace: string, application: string, count: number): Promise<readonly ApiObject[]> {
+    const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=app=${application}`;
+    return eventually(
+      () => this.admin.list(path),
+      (pods) => pods.length === count,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.fleet.stop();
+    await this.workspace.remove();
+    await Promise.all([this.service.close(), this.apiServerPort.close(), this.plane.close()]);
+  }
+
+  /** Applies the manifests, and changes what only a cluster network could do. */
+  async #install(): Promise<void> {
+    await this.kubectl().text('apply', '--server-side', '--validate=strict', '-k', BASE);
+    // The server is no Pod: the Service leads to this machine, at the port that stands for it.
+    await this.admin.delete(`${SYSTEM}/services/metrics-server`);
+    const spec = { type: 'ExternalName', externalName: 'localhost' };
+    await this.admin.create(`${SYSTEM}/services`, { metadata: { name: 'metrics-server' }, spec });
+    const { port } = this.service;
+    for (const version of ['v1beta1', 'v1'])
+      await this.admin.patch(`${API_SERVICES}/${version}.metrics.k8s.io`, { spec: { service: { port } } });
+    // The original's manifests have no v1, which it does not serve.
+    if (SUBJECT === 'original') await this.admin.delete(`${API_SERVICES}/v1.metrics.k8s.io`);
+    this.#flags = await this.#serverFlags();
+  }
+
+  /** The flags of the Deployment, and after them those of this machine, which win. */
+  async #serverFlags(): Promise<string[]> {
+    const deployment = await this.admin.get('/apis/apps/v1/namespaces/kube-system/deployments/metrics-server');
+    const [container] = deployment['spec'].template.spec.containers as { args: string[] }[];
+    const kubeconfig = await this.#serverKubeconfig(deployment['spec'].template.spec.serviceAccountName);
+    return [
+      ...container!.args,
+      `--kubeconfig=${kubeconfig}`,
+      `--authentication-kubeconfig=${kubeconfig}`,
+      `--authorization-kubeconfig=${kubeconfig}`,
+      '--bind-address=127.0.0.1',
+      `--kubelet-certificate-authority=${this.workspace.path('cluster-ca.crt')}`,
+      `--metric-resolution=${RESOLUTION_S}s`,
+      '--kubelet-request-timeout=5s',
+    ];
+  }
+
+  /** With a token of the very ServiceAccount that the manifests create, so that what it may do is what they grant. */
+  async #serverKubeconfig(serviceAccount: string): Promise<string> {
+    const spec = { expirationSeconds: 3_600 };
+    const answer = await this.admin.create(`${SYSTEM}/serviceaccounts/${serviceAccount}/token`, { spec });
+    const url = `https://127.0.0.1:${this.apiServerPort.port}`;
+    const credentials = { token: String(answer['status'].token) };
+    const text = kubeconfigText(serviceAccount, url, this.plane.pki.cluster.cert, credentials);
+    return this.workspace.write('metrics-server.kubeconfig', text);
+  }
+
+  async #createUnlessThere(path: string, object: object): Promise<void> {
+    const { status, text } = await this.admin.send('POST', path, object);
+    if (status >= 300 && status !== 409) throw new Error(`${path}: ${status} ${text}`);
+  }
+}

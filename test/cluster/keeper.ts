@@ -1,0 +1,28 @@
+// Outlives the process that started it by a moment: when its standard input ends, for whatever reason, it kills the
+// processes it was told of and removes the folder. Arguments: the folder. Lines: `+PID` started, `-PID` ended.
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+const [folder = ''] = process.argv.slice(2);
+const running = new Set<number>();
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const pid = Number(line.slice(1));
+    if (line.startsWith('+')) running.add(pid);
+    else running.delete(pid);
+  })
+  .on('close', () => {
+    for (const pid of running) kill(pid);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
