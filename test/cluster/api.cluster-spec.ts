@@ -83,7 +83,7 @@ describe('discovery', () => {
       expect(freshness).toBe('Current');
       expect(resources.map(({ resource }) => resource).sort()).toEqual(['nodes', 'pods']);
     }
-    expect(group.versions.map(({ version }) => version)).toEqual(['v1beta1', 'v1']);
+    expect(group.versions.map(({ version }) => version)).toEqual(['v1', 'v1beta1']);
   });
 
   it('the merged OpenAPI v2 has its paths and schemas', async () => {

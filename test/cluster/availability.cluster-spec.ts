@@ -39,7 +39,7 @@ describe('what the cluster sees', () => {
     // A Service sends nothing to what is not ready; if it did, this is what would be answered.
     await cluster.route(server);
     await cluster.available();
-    expect(await cluster.admin.list(`${GROUP}/nodes`)).toEqual([]);
+    expect(await eventually(() => cluster.admin.list(`${GROUP}/nodes`), Array.isArray)).toEqual([]);
     expect((await cluster.kubectl().run('top', 'nodes')).stderr).toMatch(/metrics not available yet/);
   });
 
@@ -64,8 +64,11 @@ describe('what the cluster sees', () => {
       () => cluster.availability('v1beta1'),
       (status) => status !== 'True',
     );
-    const { code, stderr } = await cluster.kubectl('PATH').run('api-resources', '--cached=false');
-    expect(`${code} ${stderr}`).toMatch(/^1 .*metrics\.k8s\.io\/v1beta1/s);
+    const kubectl = cluster.kubectl('PATH');
+    await eventually(
+      () => kubectl.run('api-resources', '--cached=false'),
+      ({ code, stderr }) => code === 1 && stderr.includes('metrics.k8s.io/v1beta1'),
+    );
     await removeNamespace('stuck');
     await eventually(
       async () => (await cluster.admin.get('/api/v1/namespaces/stuck'))['status'].conditions as { type: string }[],

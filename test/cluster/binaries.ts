@@ -19,12 +19,12 @@ export function sourceFolder({ folder }: Component): string {
 
 /** The arguments of `go build` but for `-o` and the package. */
 export function buildFlags({ version }: Component): string[] {
-  const variables = version
-    ? ['gitVersion', 'gitCommit', 'gitTreeState'].map((name, i) => {
-        const value = [version, 'of-the-go-module', 'clean'][i];
-        return `-X k8s.io/component-base/version.${name}=${value}`;
-      })
-    : [];
+  // The second package is what clients call themselves by.
+  const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
+  const values = { gitVersion: version, gitCommit: 'of-the-go-module', gitTreeState: 'clean' };
+  const variables = packages.flatMap((name) =>
+    version ? Object.entries(values).map(([variable, value]) => `-X ${name}.${variable}=${value}`) : [],
+  );
   return ['-trimpath', `-ldflags=${['-s', '-w', ...variables].join(' ')}`];
 }
 

@@ -14,55 +14,44 @@ const BASE = fileURLToPath(new URL('../../deploy/base', import.meta.url));
 const SYSTEM = '/api/v1/namespaces/kube-system';
 const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 
+/** What cluster to start. */
+export interface ClusterOptions {
+  readonly nodes: number;
+  /** Whether the controllers run: namespaces, Deployments, the HPA. */
+  readonly controllers?: boolean;
+}
+
 /** A real control plane with simulated nodes, in which the manifests of deploy/base are applied. */
 export class Cluster {
   readonly workspace: Workspace;
-  readonly plane: ControlPlane;
-  readonly fleet: Fleet;
+  plane: ControlPlane;
+  fleet: Fleet;
   /** Where the kube-apiserver finds the replicas of the server. */
-  readonly service: ServicePort;
+  service: ServicePort;
   /** Where the server finds the kube-apiserver. */
-  readonly apiServerPort: ServicePort;
+  apiServerPort: ServicePort;
   #flags: string[] = [];
   #replicas = 0;
   #touches = 0;
 
-  private constructor(
-    workspace: Workspace,
-    plane: ControlPlane,
-    fleet: Fleet,
-    service: ServicePort,
-    apiServerPort: ServicePort,
-  ) {
+  private constructor(workspace: Workspace) {
     this.workspace = workspace;
-    this.plane = plane;
-    this.fleet = fleet;
-    this.service = service;
-    this.apiServerPort = apiServerPort;
   }
 
   /** Everything but the server itself. */
-  static async create(options: { readonly nodes: number; readonly controllers?: boolean }): Promise<Cluster> {
-    const workspace = await Workspace.create();
+  static async create(options: ClusterOptions): Promise<Cluster> {
+    const cluster = new Cluster(await Workspace.create());
     try {
-      const plane = await ControlPlane.start(workspace);
-      const fleet = await Fleet.start(plane, options.nodes);
-      const cluster = new Cluster(workspace, plane, fleet, await ServicePort.open(), await ServicePort.open());
-      cluster.apiServerPort.route(Number(new URL(plane.url).port));
-      if (options.controllers) plane.startControllers();
-      for (const name of ['default', 'kube-system']) await cluster.namespace(name);
-      await cluster.#install();
-      // A server is ready when it has numbers of a Pod, and no real cluster is without one.
-      await cluster.pods('kube-system', 'agent', 1);
+      await cluster.#build(options);
       return cluster;
     } catch (error) {
-      await workspace.remove();
+      await cluster.stop();
       throw error;
     }
   }
 
   /** A cluster with one replica of the server that is ready, and whose API the kube-apiserver serves. */
-  static async start(options: { readonly nodes: number; readonly controllers?: boolean }): Promise<Cluster> {
+  static async start(options: ClusterOptions): Promise<Cluster> {
     const cluster = await Cluster.create(options);
     try {
       const server = await cluster.startServer();
@@ -145,9 +134,21 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
-    await this.fleet.stop();
+    await this.fleet?.stop();
     await this.workspace.remove();
-    await Promise.all([this.service.close(), this.apiServerPort.close(), this.plane.close()]);
+    await Promise.all([this.service?.close(), this.apiServerPort?.close(), this.plane?.close()]);
+  }
+
+  async #build({ nodes, controllers }: ClusterOptions): Promise<void> {
+    this.plane = await ControlPlane.start(this.workspace);
+    this.fleet = await Fleet.start(this.plane, nodes);
+    [this.service, this.apiServerPort] = [await ServicePort.open(), await ServicePort.open()];
+    this.apiServerPort.route(this.plane.port);
+    if (controllers) this.plane.startControllers();
+    for (const name of ['default', 'kube-system']) await this.namespace(name);
+    await this.#install();
+    // A server is ready when it has numbers of a Pod, and no real cluster is without one.
+    await this.pods('kube-system', 'agent', 1);
   }
 
   /** Applies the manifests, and changes what only a cluster network could do. */

@@ -20,10 +20,10 @@ export class ControlPlane {
   readonly pki: Pki;
   /** `https://127.0.0.1:<port>` of the kube-apiserver; the same after a restart. */
   readonly url: string;
+  readonly port: number;
   /** A member of system:masters. */
   readonly admin: ApiClient;
   readonly #workspace: Workspace;
-  readonly #port: number;
   readonly #serviceAccountKey: string;
   #frontProxy: Authority;
   #etcdUrl = '';
@@ -33,11 +33,11 @@ export class ControlPlane {
 
   private constructor(workspace: Workspace, pki: Pki, port: number, admin: Identity) {
     this.#workspace = workspace;
-    this.#port = port;
     this.#frontProxy = pki.frontProxy;
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.#serviceAccountKey = privateKey.export({ type: 'sec1', format: 'pem' }).toString();
     this.pki = pki;
+    this.port = port;
     this.url = `https://127.0.0.1:${port}`;
     this.admin = this.client(admin);
   }
@@ -162,7 +162,7 @@ export class ControlPlane {
       `--etcd-servers=${this.#etcdUrl}`,
       '--etcd-compaction-interval=0',
       '--bind-address=127.0.0.1',
-      `--secure-port=${this.#port}`,
+      `--secure-port=${this.port}`,
       `--tls-cert-file=${cert}`,
       `--tls-private-key-file=${key}`,
       `--client-ca-file=${await workspace.write('cluster-ca.crt', cluster.cert)}`,
