@@ -45,8 +45,8 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
       query: { fieldSelector: `metadata.name=${NAME}` },
       decode: ({ metadata, ...object }) => ({ name: metadata.name, data: dataOf(object) }),
     });
-    // Deletion changes nothing, as in the original: the kube-apiserver writes the ConfigMap again within a minute.
-    this.informer.onChange(({ type, object }) => type !== 'deleted' && this.publish(object.data));
+    // A deleted ConfigMap stays in force as it was last, as in the original: the kube-apiserver soon writes it again.
+    this.informer.onChange(({ object }) => this.publish(object.data));
   }
 
   /** Rejects when a file of a flag could never be read. */
