@@ -1,24 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { AuthUnderTest } from './auth-under-test.ts';
+import { recordedAnswers } from './recorded-answer.ts';
 
 // What metrics-server v0.9.0 answered to those who may not do everything.
-
-interface Recorded {
-  readonly name: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly user: string;
-  readonly status: number;
-  readonly response: { readonly text?: string; readonly b64?: string };
-  readonly responseHeaders: readonly (readonly [string, string])[];
-}
-
-const recorded = JSON.parse(
-  readFileSync(new URL('../testdata/recorded-answers/responses.json', import.meta.url), 'utf8'),
-) as Recorded[];
 
 const CERTIFICATES: Readonly<Record<string, string>> = {
   anonymous: 'none',
@@ -26,7 +11,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   'front proxy client certificate': 'proxy',
 };
 
-const cases = recorded.filter(({ user, name }) => user in CERTIFICATES || name === 'impersonate');
+const cases = recordedAnswers.filter(({ user, name }) => user in CERTIFICATES || name === 'impersonate');
 const names = cases.map(({ name }) => name);
 
 describe('recorded answers about who may do what', () => {

@@ -4,6 +4,7 @@ import { parse as parseYaml } from 'yaml';
 import type { PodMetricsList } from '../../src/metrics-api/objects/pod-metrics.js';
 import { decodeProtobuf } from '../kubernetes-protobuf.ts';
 import type { RecordedCluster } from '../simulator/nodes/recorded-node.ts';
+import { type RecordedAnswer, recordedAnswers } from './recorded-answer.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
 // Every answer of metrics-server v0.9.0 that was recorded, against ours to the same request after the same five scrape
@@ -11,33 +12,21 @@ import { ServerUnderTest } from './server-under-test.ts';
 // recorded; protobuf as messages. Left out: times of creation, server addresses, lines of Go's own post-start hooks. Ours
 // may list more paths, versions and Table columns, and may not list less.
 
-interface Recorded {
-  readonly name: string;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly user: string;
-  readonly status: number;
-  readonly response: { readonly text?: string; readonly b64?: string };
-  readonly responseHeaders: readonly (readonly [string, string])[];
-}
-
 function read<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(`../testdata/${path}`, import.meta.url), 'utf8')) as T;
 }
 
-const recorded = read<Recorded[]>('recorded-answers/responses.json');
-const [admin] = recorded.map(({ user }) => user);
+const [admin] = recordedAnswers.map(({ user }) => user);
 
 /** Defect 1 of the original: Pods whose containers were all skipped are listed without containers. Ours leaves them out. */
 const withoutContainers = new Set(
-  (JSON.parse(recorded.find(({ name }) => name === 'pods-all')!.response.text!) as PodMetricsList).items
+  (JSON.parse(recordedAnswers.find(({ name }) => name === 'pods-all')!.response.text!) as PodMetricsList).items
     .filter(({ containers }) => containers.length === 0)
     .map(({ metadata }) => metadata.name),
 );
 
 /** Asked as someone who may do everything; who may not, and who is who, is tested with authentication. */
-const asAdmin = recorded
+const asAdmin = recordedAnswers
   .filter(({ user, status }) => user === admin || (user === 'anonymous' && status === 200))
   .filter(
     ({ headers }) => !('Authorization' in headers || 'Impersonate-User' in headers || 'X-Remote-User' in headers),
@@ -74,7 +63,7 @@ describe('recorded answers', () => {
   });
 
   it.each([...OF_THE_PROGRAM])('%s', async (name) => {
-    const { path, status, response, responseHeaders } = recorded.find((each) => each.name === name)!;
+    const { path, status, response, responseHeaders } = recordedAnswers.find((each) => each.name === name)!;
     const answer = await server.get(path);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe(Object.fromEntries(responseHeaders)['Content-Type']);
@@ -84,7 +73,10 @@ describe('recorded answers', () => {
     expect(Object.keys(JSON.parse(answer.text) as object).sort()).toEqual(fields.sort());
   });
 
-  async function expectSame(request: Recorded, rewrite: (text: string) => string = (text) => text): Promise<void> {
+  async function expectSame(
+    request: RecordedAnswer,
+    rewrite: (text: string) => string = (text) => text,
+  ): Promise<void> {
     const answer = await server.get(request.path, request.headers, request.method);
     const want = Object.fromEntries(request.responseHeaders);
     expect(answer.status).toBe(request.status);
