@@ -1,0 +1,44 @@
+import { flagTable } from '../../src/config/flag-table.js';
+import type { FlagDefinition, FlagSection } from '../../src/config/flag.js';
+import { shownDefault } from '../../src/config/help.js';
+import { unreadFlags } from '../../src/config/unread-flags.js';
+
+const HEAD = `# Flags
+
+Generated from \`src/config/flag-table\`; \`npm run docs:flags\` writes it anew, and a test fails while it is stale.
+
+Names, short names, types, defaults and syntax are those of metrics-server; \`--max-staleness\` is an addition. What is
+accepted without an effect is said once in the log when it is set to anything but its default.`;
+
+/** The text of docs/flags.md: every flag by section, and for those without an effect the reason. */
+export function flagsDocument(): string {
+  const sections = Object.entries(flagTable).map(([title, flags]: [string, FlagSection]) => {
+    const rows = Object.entries(flags).map(([name, definition]) => row(name, definition));
+    const head = ['| flag | type | default | what it does | status |', '| --- | --- | --- | --- | --- |'];
+    return [`## ${title}`, '', ...head, ...rows].join('\n');
+  });
+  return `${[HEAD, ...sections].join('\n\n')}\n`;
+}
+
+function row(name: string, definition: FlagDefinition): string {
+  const flag = definition.short ? `\`--${name}\`, \`-${definition.short}\`` : `\`--${name}\``;
+  const reason = unreadFlags.get(name);
+  const status = reason === undefined ? 'works' : `accepted, not used, since ${cell(reason)}`;
+  const byDefault = definition.computedDefault ?? code(shownDefault(definition) || zeroOf(definition));
+  return `| ${flag} | ${definition.type} | ${byDefault} | ${cell(definition.help)} | ${status} |`;
+}
+
+/** What a flag without a default of its own has: help leaves it out, a table can show it. */
+function zeroOf({ type }: FlagDefinition): string {
+  if (type === 'bool') return 'false';
+  if (type === 'duration') return '0s';
+  return ['int', 'float', 'float32', 'quantity', 'Level'].includes(type) ? '0' : '';
+}
+
+function code(text: string): string {
+  return text === '' ? '' : `\`${cell(text)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}
