@@ -18,6 +18,8 @@ export class StatusFilter implements ExceptionFilter {
     const { contentType, body } = encodeStatus(status, request);
     // Sent as bytes: a text would get a charset appended to its type.
     const reply = http.getResponse<FastifyReply>().status(status.code).header('Content-Type', contentType);
+    const retryAfterSeconds = status.details?.retryAfterSeconds;
+    if (retryAfterSeconds !== undefined) void reply.header('Retry-After', String(retryAfterSeconds));
     void reply.send(Buffer.from(body));
   }
 
