@@ -18,15 +18,12 @@ async function outcome(client: ApiClient, path: string): Promise<[number, string
 
 beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 1 });
-  server = await cluster.startServer();
-  await server.answers('/readyz');
-  await cluster.route(server);
-  await cluster.available();
   for (const namespace of ['mine', 'theirs']) {
     await cluster.namespace(namespace);
     await cluster.pods(namespace, 'tool', 1);
-    await cluster.measured(namespace, 'tool', 1);
   }
+  server = await cluster.serve();
+  await cluster.measured('theirs', 'tool', 1);
 });
 afterAll(() => cluster?.stop());
 

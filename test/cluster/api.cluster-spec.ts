@@ -16,8 +16,9 @@ interface GroupDiscovery {
 let cluster: Cluster;
 
 beforeAll(async () => {
-  cluster = await Cluster.start({ nodes: 2 });
+  cluster = await Cluster.create({ nodes: 2 });
   await cluster.pods('default', 'tool', 1);
+  await cluster.serve();
   await cluster.measured('default', 'tool', 1);
 });
 afterAll(() => cluster?.stop());

@@ -77,10 +77,7 @@ describe('what the cluster sees', () => {
   });
 
   it('when it is back: Available, and the namespace goes', async () => {
-    server = await cluster.startServer();
-    await server.answers('/readyz');
-    await cluster.route(server);
-    await cluster.available();
+    server = await cluster.serve();
     await eventually(() => isGone('stuck'));
   });
 });

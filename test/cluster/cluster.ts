@@ -21,7 +21,7 @@ export interface ClusterOptions {
   readonly controllers?: boolean;
 }
 
-/** A real control plane with simulated nodes, in which the manifests of deploy/base are applied. */
+/** A real control plane with simulated nodes, in which the manifests of deploy/base are applied, and no server yet. */
 export class Cluster {
   readonly workspace: Workspace;
   plane: ControlPlane;
@@ -38,26 +38,11 @@ export class Cluster {
     this.workspace = workspace;
   }
 
-  /** Everything but the server itself. */
+  /** Starts it; Pods that are there before the server have numbers when it is ready. */
   static async create(options: ClusterOptions): Promise<Cluster> {
     const cluster = new Cluster(await Workspace.create());
     try {
       await cluster.#build(options);
-      return cluster;
-    } catch (error) {
-      await cluster.stop();
-      throw error;
-    }
-  }
-
-  /** A cluster with one replica of the server that is ready, and whose API the kube-apiserver serves. */
-  static async start(options: ClusterOptions): Promise<Cluster> {
-    const cluster = await Cluster.create(options);
-    try {
-      const server = await cluster.startServer();
-      await server.answers('/readyz');
-      await cluster.route(server);
-      await cluster.available();
       return cluster;
     } catch (error) {
       await cluster.stop();
@@ -78,6 +63,15 @@ export class Cluster {
   startServer(...flags: string[]): Promise<Server> {
     this.#replicas += 1;
     return Server.start(this.workspace, `metrics-server-${this.#replicas}`, [...this.#flags, ...flags]);
+  }
+
+  /** Starts one replica, and waits until it is ready and the kube-apiserver serves what it has. */
+  async serve(): Promise<Server> {
+    const server = await this.startServer();
+    await server.answers('/readyz');
+    await this.route(server);
+    await this.available();
+    return server;
   }
 
   /** Lets the Service lead to these replicas, and lets the kube-apiserver look at it, as new endpoints would. */

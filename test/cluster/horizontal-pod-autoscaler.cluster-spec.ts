@@ -52,7 +52,7 @@ async function followsWork(
 }
 
 beforeAll(async () => {
-  cluster = await Cluster.start({ nodes: 3, controllers: true });
+  cluster = await Cluster.create({ nodes: 3, controllers: true });
   await cluster.namespace(NAMESPACE);
   history = new ReplicaHistory(cluster.admin, NAMESPACE);
   const applications: [string, object, string[]?][] = [
@@ -68,6 +68,8 @@ beforeAll(async () => {
     await horizontalPodAutoscaler(cluster.admin, NAMESPACE, name, metric);
   }
   history.start();
+  await cluster.serve();
+  work('steady', { cores: 0.145 });
 });
 afterAll(async () => {
   await history.stop();
@@ -98,7 +100,6 @@ describe('the HPA controller', () => {
 
 describe('the HPA controller, when metrics go missing', () => {
   it('leaves the replicas as they are, and goes on when they are back', async ({ task }) => {
-    work('steady', { cores: 0.145 });
     await replicas('steady', (count) => count === 3);
     cluster.fleet.setFault({ kind: 'status', status: 500 });
     const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${NAMESPACE}/pods?labelSelector=app=steady`;

@@ -15,11 +15,8 @@ async function podNames(): Promise<string[]> {
 
 beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 1 });
-  server = await cluster.startServer();
-  await server.answers('/readyz');
-  await cluster.route(server);
-  await cluster.available();
   await cluster.pods('default', 'first', 1);
+  server = await cluster.serve();
   await cluster.measured('default', 'first', 1);
 });
 afterAll(() => cluster?.stop());

@@ -12,7 +12,7 @@ export class ServicePort {
   #next = 0;
 
   private constructor() {
-    this.#server = createServer((client) => this.#forward(client));
+    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#forward(client));
   }
 
   static async open(): Promise<ServicePort> {
@@ -50,7 +50,8 @@ export class ServicePort {
       client.resetAndDestroy();
       return;
     }
-    const backend = connect(port, '127.0.0.1');
+    // What one side has sent before it closes must still reach the other.
+    const backend = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     client.setNoDelay();
     backend.setNoDelay();
     for (const [socket, other] of [
@@ -59,10 +60,7 @@ export class ServicePort {
     ] as const) {
       this.#connections.add(socket);
       socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.#connections.delete(socket);
-        other.destroy();
-      });
+      socket.on('close', () => this.#connections.delete(socket));
       socket.pipe(other);
     }
   }

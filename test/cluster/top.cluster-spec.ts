@@ -12,7 +12,7 @@ function about(text: string | undefined, unit: 'm' | 'Mi', expected: number): vo
 let cluster: Cluster;
 
 beforeAll(async () => {
-  cluster = await Cluster.start({ nodes: 2 });
+  cluster = await Cluster.create({ nodes: 2 });
   cluster.fleet.setLoad('web', (container) => {
     return container === 'app' ? { cores: 0.2, mebibytes: 100 } : { cores: 0.05, mebibytes: 32 };
   });
@@ -21,9 +21,8 @@ beforeAll(async () => {
   await cluster.pods('shop', 'web', 2, ['app', 'sidecar']);
   await cluster.pods('shop', 'store', 1);
   await cluster.pods('default', 'tool', 1);
-  for (const [application, count] of [['web', 2] as const, ['store', 1] as const])
-    await cluster.measured('shop', application, count);
-  await cluster.measured('default', 'tool', 1);
+  await cluster.serve();
+  await cluster.measured('shop', 'web', 2);
 });
 afterAll(() => cluster?.stop());
 

@@ -27,7 +27,8 @@ async function moduleFolder(): Promise<string> {
 }
 
 beforeAll(async () => {
-  cluster = await Cluster.start({ nodes: 2, controllers: true });
+  cluster = await Cluster.create({ nodes: 2, controllers: true });
+  await cluster.serve();
   const definitions = join(await moduleFolder(), 'deploy', 'vpa-v1-crd-gen.yaml');
   await cluster.kubectl().text('apply', '--server-side', '-f', definitions);
   await cluster.kubectl().text('wait', '--for=condition=Established', '--timeout=60s', '-f', definitions);
