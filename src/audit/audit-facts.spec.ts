@@ -33,6 +33,16 @@ describe('factsOf', () => {
     });
   });
 
+  it('does without the address of a client that is gone', () => {
+    const gone = request('/');
+    Object.defineProperty(gone.raw, 'socket', {
+      get: () => {
+        throw new Error('ERR_HTTP2_SOCKET_UNBOUND');
+      },
+    });
+    expect(factsOf(gone, undefined, 'id', 0)).not.toHaveProperty('sourceIPs');
+  });
+
   it.each([
     ['/x?access_token=s3cr3t', '/x?access_token=(redacted)'],
     ['/x?a=b&Access_Token=s3cr3t&token=t', '/x?a=b&Access_Token=(redacted)&token=(redacted)'],

@@ -33,7 +33,7 @@ export function factsOf(
   const attributes = attributesOf(request, identity);
   const { headers, raw } = request;
   const userAgent = headers['user-agent'];
-  const sourceIPs = sourceAddresses(headers, raw.socket.remoteAddress);
+  const sourceIPs = sourceAddresses(headers, remoteAddressOf(request));
   return {
     auditID,
     requestURI: (raw.url ?? '').replace(CREDENTIALS, '$1(redacted)'),
@@ -45,6 +45,15 @@ export function factsOf(
     ...(attributes.kind === 'resource' && { objectRef: referenceOf(attributes) }),
     requestReceivedTimestamp: microTime(receivedMs),
   };
+}
+
+/** Undefined when the client is gone: the socket of an HTTP/2 request throws then. */
+function remoteAddressOf({ raw }: FastifyRequest): string | undefined {
+  try {
+    return raw.socket.remoteAddress;
+  } catch {
+    return undefined;
+  }
 }
 
 function userOf(user: User | undefined): AuditedUser {

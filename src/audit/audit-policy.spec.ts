@@ -98,7 +98,7 @@ describe('a rule', () => {
       ],
     ],
     ['resources: [{group: "*", resources: [pods/*]}]', [[ALICE, log]], [[ALICE, resource()]]],
-    ['resources: [{group: "*", resources: ["*/log"]}]', [[ALICE, log]], [[ALICE, pod]]],
+    ['resources: [{group: "*", resources: ["*/log", "*/"]}]', [[ALICE, log]], [[ALICE, pod]]],
     [
       'resources: [{group: "*", resources: [pods], resourceNames: [web-1]}]',
       [[ALICE, pod]],

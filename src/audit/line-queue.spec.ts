@@ -53,9 +53,13 @@ it('does not grow without end when the output hangs', async () => {
   await settled();
   to.end();
   await Promise.all(waiting);
-  const again = queue.write(half);
+  const again = ['a', 'b', half].map((line) => queue.write(line));
   to.end();
-  await again;
+  await settled();
+  to.end();
+  await settled();
+  to.end();
+  await Promise.all(again);
 });
 
 it('is closed when everything is written', async () => {

@@ -40,10 +40,9 @@ export class TruncatingBackend implements AuditBackend {
   private truncate(event: AuditEvent): AuditEvent | undefined {
     const { maxEventSize } = this.limits;
     if (sizeOf(event) <= maxEventSize) return event;
-    const hasObjects = event.level === 'Request' || event.level === 'RequestResponse';
     const annotations = { ...event.annotations, 'audit.k8s.io/truncated': 'true' };
     const truncated = { ...event, responseObject: undefined, annotations };
-    if (hasObjects && sizeOf(truncated) <= maxEventSize) return truncated;
+    if (sizeOf(truncated) <= maxEventSize) return truncated;
     this.lost.failed(1, new Error(`an event is larger than ${maxEventSize} bytes even when it is truncated`));
     return undefined;
   }
