@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discoveredGroups } from './aggregated-discovery.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import type { Server } from './server.ts';
@@ -12,6 +13,12 @@ beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 1, controllers: true });
 });
 afterAll(() => cluster?.stop());
+
+/** What the aggregated discovery of the kube-apiserver says of a version: `Current` or `Stale`. */
+async function freshness(version: string): Promise<string | undefined> {
+  const group = (await discoveredGroups(cluster.admin)).find(({ metadata }) => metadata.name === 'metrics.k8s.io');
+  return group?.versions.find((one) => one.version === version)?.freshness;
+}
 
 async function removeNamespace(name: string): Promise<void> {
   await cluster.namespace(name);
@@ -64,11 +71,14 @@ describe('what the cluster sees', () => {
       () => cluster.availability('v1beta1'),
       (status) => status !== 'True',
     );
-    const kubectl = cluster.kubectl('PATH');
     await eventually(
-      () => kubectl.run('api-resources', '--cached=false'),
-      ({ code, stderr }) => code === 1 && stderr.includes('metrics.k8s.io/v1beta1'),
+      () => freshness('v1beta1'),
+      (text) => text === 'Stale',
     );
+    const top = await cluster.kubectl().run('top', 'nodes');
+    expect(`${top.code} ${top.stderr}`).toMatch(/^1 .*(Metrics API not available|unable to handle the request)/);
+    // What has nothing to do with it goes on.
+    expect((await cluster.kubectl().run('api-resources', '--api-group=apps')).code).toBe(0);
     await removeNamespace('stuck');
     await eventually(
       async () => (await cluster.admin.get('/api/v1/namespaces/stuck'))['status'].conditions as { type: string }[],
