@@ -17,8 +17,9 @@ export class KeyPairError extends Error {}
  * @throws KeyPairError when a file cannot be read or the two do not belong together
  */
 export async function readKeyPair(certFile: string, keyFile: string): Promise<KeyPair> {
-  const [cert, key] = await Promise.all([read(certFile), read(keyFile)]);
-  const pair = { cert, key };
+  // One after the other: of two files that cannot be read, the first is told.
+  const cert = await read(certFile);
+  const pair = { cert, key: await read(keyFile) };
   checkKeyPair(pair, certFile, keyFile);
   return pair;
 }
