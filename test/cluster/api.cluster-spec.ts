@@ -71,7 +71,11 @@ describe('discovery', () => {
       expect(freshness).toBe('Current');
       expect(resources?.map(({ resource }) => resource).sort()).toEqual(['nodes', 'pods']);
     }
-    expect(group.versions.map(({ version }) => version)).toEqual(['v1', 'v1beta1']);
+  });
+
+  it('v1 is listed before v1beta1', async () => {
+    const { versions } = await cluster.admin.get<{ versions: { version: string }[] }>('/apis/metrics.k8s.io');
+    expect(versions.map(({ version }) => version)).toEqual(['v1', 'v1beta1']);
   });
 
   it('the merged OpenAPI v2 has its paths and schemas', async () => {
