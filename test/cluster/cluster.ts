@@ -91,11 +91,14 @@ export class Cluster {
 
   /** Waits until the kube-apiserver serves every version that the subject has. */
   async available(versions: readonly string[] = SUBJECT === 'ours' ? ['v1', 'v1beta1'] : ['v1beta1']): Promise<void> {
-    for (const version of versions)
+    for (const version of versions) {
       await eventually(
         () => this.availability(version),
         (status) => status === 'True',
       );
+      // The part of the kube-apiserver that passes requests on learns of it a moment later.
+      await eventually(() => this.admin.get(`/apis/metrics.k8s.io/${version}`));
+    }
   }
 
   /** Creates a namespace unless it is there, and the ServiceAccount that Pods in it need. */
