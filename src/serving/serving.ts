@@ -5,6 +5,7 @@ import type { Server } from 'node:tls';
 import type { Options } from '../config/options.js';
 import { Certificates } from './certificates.js';
 import { Connections } from './connections.js';
+import { Http2Sessions } from './http2-sessions.js';
 import { InFlight } from './in-flight.js';
 import { type Limits, LIMITS } from './limits.js';
 import { RequestGate } from './request-gate.js';
@@ -16,6 +17,7 @@ import { tlsSettings, tlsWarnings } from './tls-settings.js';
 export class Serving {
   private server: Server;
   readonly adapter: FastifyAdapter;
+  private readonly sessions = new Http2Sessions();
 
   private constructor(
     private readonly options: Options,
@@ -34,6 +36,7 @@ export class Serving {
       return this.server;
     });
     connections.follow(this.server);
+    this.sessions.follow(this.server);
     certificates.attach(this.server);
     const reload = setInterval(() => void certificates.check(Date.now()), limits.reloadIntervalMs).unref();
     this.server.once('close', () => clearInterval(reload));
@@ -64,8 +67,11 @@ export class Serving {
    */
   async drain(): Promise<void> {
     await pause(this.options.shutdownDelayMs);
+    if (!this.options.shutdownSendRetryAfter) {
+      await this.sessions.end(this.server);
+      this.stopListening();
+    }
     this.gate.refuseNew();
-    if (!this.options.shutdownSendRetryAfter) this.stopListening();
     // Each request has a timeout of its own; this one is for those that do not end by it.
     const patience = new AbortController();
     const enough = pause(this.options.requestTimeoutMs + this.limits.closeTimeoutMs, undefined, {
@@ -74,6 +80,7 @@ export class Serving {
     await Promise.race([this.inFlight.none(), enough]);
     patience.abort();
     this.stopListening();
+    await this.sessions.ended(this.limits.closeTimeoutMs);
     await this.connections.close(this.limits.closeTimeoutMs);
   }
 

@@ -1,0 +1,43 @@
+import { constants, type ServerHttp2Session } from 'node:http2';
+import { Server as TcpServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Server } from 'node:tls';
+
+/** The highest stream there can be: a GOAWAY that names it says that no stream is refused yet. */
+const EVERY_STREAM = 2 ** 31 - 1;
+/** How long requests may be on their way that were sent before their client heard of the end: a slow round trip. */
+const ON_THE_WAY_MS = 250;
+
+/**
+ * The open HTTP/2 connections, which end in two steps (RFC 9113, 6.8): clients are told to open no more streams, and
+ * only when nothing can be on its way any more is the last stream named. Else the requests of a moment would be lost.
+ */
+export class Http2Sessions {
+  private readonly open = new Set<ServerHttp2Session>();
+
+  /** Follows the sessions of a server; one without HTTP/2 has none. */
+  follow(server: Server): void {
+    server.on('session', (session: ServerHttp2Session) => {
+      this.open.add(session);
+      session.once('close', () => this.open.delete(session));
+    });
+  }
+
+  /** Closes the port and lets the sessions end, after what is on its way has arrived. */
+  async end(server: Server): Promise<void> {
+    // The close of an HTTP/2 server would name the last stream of its sessions at once.
+    if (this.open.size > 0) TcpServer.prototype.close.call(server);
+    for (const session of this.open) session.goaway(constants.NGHTTP2_NO_ERROR, EVERY_STREAM);
+    if (this.open.size > 0) await pause(ON_THE_WAY_MS);
+    for (const session of this.open) session.close();
+  }
+
+  /** Resolves when all sessions have sent what they had to send, or the time is over. */
+  async ended(timeoutMs: number): Promise<void> {
+    const closes = [...this.open].map((session) => new Promise((resolve) => session.once('close', resolve)));
+    const patience = new AbortController();
+    const enough = pause(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(closes), enough]);
+    patience.abort();
+  }
+}
