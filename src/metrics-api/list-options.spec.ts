@@ -89,6 +89,8 @@ describe('parseListOptions', () => {
     };
     expect(failure({ watch: 'true' })).toMatchObject(status);
     expect(failure({ watch: '1' })).toMatchObject(status);
-    for (const watch of ['false', '0', '']) expect(() => parseListOptions('pods', { watch }, NOW)).not.toThrow();
+    // Authorization asks about a watch here: a list must not be the answer.
+    expect(failure({ watch: '' })).toMatchObject(status);
+    for (const watch of ['false', '0', 'FALSE']) expect(() => parseListOptions('pods', { watch }, NOW)).not.toThrow();
   });
 });

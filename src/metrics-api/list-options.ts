@@ -17,7 +17,10 @@ const PARAMETERS = [
   'timeoutSeconds',
 ] as const;
 
-/** The parameters of a list; the empty text is as good as none. */
+/** What an absent parameter is read as, where that is not the empty text: `?watch=` asks for a watch. */
+const ABSENT: Readonly<Record<string, string | undefined>> = { watch: 'false' };
+
+/** The parameters of a list; the empty text is as good as none, but for `watch`. */
 type ListQuery = Readonly<Record<(typeof PARAMETERS)[number], string>>;
 
 /** Which objects of a list are asked for, and how many at once. */
@@ -38,7 +41,9 @@ export interface ListOptions {
  *   asked for, 410 when the continue token is too old
  */
 export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
-  const read = Object.fromEntries(PARAMETERS.map((name) => [name, firstOf(query, name) ?? ''])) as ListQuery;
+  const read = Object.fromEntries(
+    PARAMETERS.map((name) => [name, firstOf(query, name) ?? ABSENT[name] ?? '']),
+  ) as ListQuery;
   const [labels, fields] = parseSelectors(read);
   const limit = parseInt64(read.limit);
   parseInt64(read.timeoutSeconds);
@@ -98,7 +103,7 @@ function checkVersionMatch({
   }
 }
 
-/** Truth of a boolean query parameter by the API machinery: present and neither `false` nor `0`. */
+/** Truth of a boolean query parameter that is there, by the API machinery, and as authorization reads it. */
 function isTrue(value: string): boolean {
-  return value !== '' && value.toLowerCase() !== 'false' && value !== '0';
+  return value.toLowerCase() !== 'false' && value !== '0';
 }
