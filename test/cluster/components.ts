@@ -35,6 +35,13 @@ export const COMPONENTS = [
     version: 'v1.36.3',
   },
   { name: 'kubectl', folder: 'kubectl', goPackage: 'k8s.io/kubernetes/cmd/kubectl', version: 'v1.37.2' },
+  {
+    name: 'kubelet',
+    folder: 'kubernetes',
+    goPackage: 'k8s.io/kubernetes/cmd/kubelet',
+    version: 'v1.36.3',
+  },
+  { name: 'helm', folder: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' },
   { name: 'vpa-recommender', folder: 'vpa', goPackage: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender' },
 ] as const satisfies readonly Component[];
 
