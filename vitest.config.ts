@@ -7,10 +7,9 @@ const cluster: TestProjectInlineConfiguration = {
   test: {
     name: 'cluster',
     include: ['test/cluster/**/*.cluster-spec.ts'],
-    // Each file has a control plane of its own, which takes a core while it starts.
-    fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // Not a bound of any scenario: several times the patience of one question (eventually.ts).
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 };
 

@@ -1,8 +1,10 @@
-// Prints the totals of a vitest JSON report as one line: `N passed, N failed`, and how many were skipped.
+// Prints the totals of vitest JSON reports as one line: `N passed, N failed`, and how many were skipped.
 import { readFileSync } from 'node:fs';
 
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-  readFileSync(process.argv[2], 'utf8'),
-);
-const skipped = numPendingTests + numTodoTests;
-console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+const total = (...fields) =>
+  reports.flatMap((report) => fields.map((field) => report[field])).reduce((a, b) => a + b, 0);
+
+const skipped = total('numPendingTests', 'numTodoTests');
+const [passed, failed] = [total('numPassedTests'), total('numFailedTests')];
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

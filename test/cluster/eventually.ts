@@ -3,7 +3,7 @@ import { ProgramEnded } from './program.ts';
 
 const EVERY_MS = 250;
 /** Not a bound of any component: how long a loaded machine may take. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 150_000;
 
 /**
  * Asks again until the answer is as wished, and returns it. Other programs say nothing when they are done, so asking

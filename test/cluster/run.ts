@@ -1,5 +1,6 @@
-// Runs the scenarios of this folder: `npm run test:cluster [-- --subject=ours|original|both] [words for vitest]`. Prints
-// how each went with both servers; for the one that was not run, how it went when it last was.
+// Runs the scenarios of this folder: `npm run test:cluster [-- --subject=ours|original|both] [--reports=FOLDER] [words for
+// vitest]`. Prints how each went with both servers; for the one that was not run, how it went when it last was. Vitest's
+// JSON reports, `ours.json` and `original.json`, are kept in the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -12,16 +13,19 @@ import type { SubjectResults } from './scenario-table.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SUBJECTS = ['ours', 'original'];
 
+/** Scenarios mostly wait for the next scrape. More files at once, each with its control plane, and two cores are busy. */
+const FILES_AT_ONCE = 3;
+
 const words = process.argv.slice(2);
-const chosen = words.find((word) => word.startsWith('--subject='))?.slice('--subject='.length);
-const wanted = chosen ?? process.env['SUBJECT'] ?? 'ours';
-const rest = words.filter((word) => !word.startsWith('--subject='));
+const wanted = valueOf('subject') ?? process.env['SUBJECT'] ?? 'ours';
+const reports = valueOf('reports') ?? CACHE;
+const rest = words.filter((word) => !/^--(subject|reports)=/.test(word));
 
 if (wanted !== 'both' && !SUBJECTS.includes(wanted)) {
   process.stderr.write(`--subject=${wanted}: it is one of ours, original, both\n`);
   process.exitCode = 2;
 } else {
-  await mkdir(CACHE, { recursive: true });
+  await mkdir(reports, { recursive: true });
   let failed = 0;
   for (const subject of SUBJECTS) if (wanted === 'both' || wanted === subject) failed += await run(subject);
   const subjects = await Promise.all(SUBJECTS.map(resultsOf));
@@ -29,15 +33,19 @@ if (wanted !== 'both' && !SUBJECTS.includes(wanted)) {
   if (failed) process.exitCode = 1;
 }
 
+function valueOf(name: string): string | undefined {
+  return words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
 function reportFile(subject: string): string {
-  return join(CACHE, `results-${subject}.json`);
+  return join(reports, `${subject}.json`);
 }
 
 /** Returns 1 when a scenario failed with our own server; what the original fails is to be seen in the table. */
 async function run(subject: string): Promise<0 | 1> {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(subject)}`];
-  const flags = [vitest, 'run', '--project=cluster', ...reporters, ...rest];
+  const flags = [vitest, 'run', '--project=cluster', `--maxWorkers=${FILES_AT_ONCE}`, ...reporters, ...rest];
   const env = { ...process.env, SUBJECT: subject };
   const child = spawn(process.execPath, flags, { cwd: ROOT, env, stdio: 'inherit' });
   const ignore = (): void => undefined; // Ctrl-C is vitest's to handle.
