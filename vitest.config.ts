@@ -1,17 +1,20 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
-const isCluster = /--project[= ]cluster\b/.test(process.argv.join(' '));
+// `cluster` has the scenarios that a server goes through, ours or the original; `deploy` has our manifests and chart.
+const asked = ['cluster', 'deploy'].filter((name) =>
+  new RegExp(`--project[= ]${name}\\b`).test(process.argv.join(' ')),
+);
 
-const cluster: TestProjectInlineConfiguration = {
+const withControlPlane = (name: string): TestProjectInlineConfiguration => ({
   test: {
-    name: 'cluster',
-    include: ['test/cluster/**/*.cluster-spec.ts'],
+    name,
+    include: [`test/${name}/**/*.cluster-spec.ts`],
     // Not a bound of any scenario: several times the patience of one question (eventually.ts).
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
-};
+});
 
 // Decorator metadata comes from vite 8 (oxc) and the two flags in tsconfig.json; no plugin is needed.
 export default defineConfig({
@@ -36,7 +39,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      ...(isCluster ? [cluster] : []),
+      ...asked.map(withControlPlane),
     ],
   },
 });

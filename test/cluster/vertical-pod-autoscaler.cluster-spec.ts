@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../simulator/demo/free-port.ts';
 import { deployment } from './autoscaled.ts';
-import { binary, sourceFolder } from './binaries.ts';
+import { binary } from './binaries.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
+import { moduleFolder } from './go-module.ts';
 import { record } from './record.ts';
 
 const MODULE = 'k8s.io/autoscaler/vertical-pod-autoscaler';
@@ -19,17 +18,10 @@ interface Recommendation {
 
 let cluster: Cluster;
 
-/** The folder of the module of which the recommender was built, fetched again when it is no longer there. */
-async function moduleFolder(): Promise<string> {
-  const cwd = sourceFolder({ name: '', folder: 'vpa', goPackage: MODULE });
-  const { stdout } = await promisify(execFile)('go', ['mod', 'download', '-json', MODULE], { cwd });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
-}
-
 beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 2, controllers: true });
   await cluster.serve();
-  const definitions = join(await moduleFolder(), 'deploy', 'vpa-v1-crd-gen.yaml');
+  const definitions = join(await moduleFolder('vpa', MODULE), 'deploy', 'vpa-v1-crd-gen.yaml');
   await cluster.kubectl().text('apply', '--server-side', '-f', definitions);
   await cluster.kubectl().text('wait', '--for=condition=Established', '--timeout=60s', '-f', definitions);
   cluster.workspace.start('vpa-recommender', binary('vpa-recommender'), [

@@ -1,0 +1,118 @@
+import { relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { eventually } from '../cluster/eventually.ts';
+import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
+import { names, only } from './manifests.ts';
+import { restrictedPod } from './restricted-pod.ts';
+
+const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1'];
+
+let cluster: ManifestCluster;
+
+beforeAll(async () => {
+  cluster = await ManifestCluster.create();
+});
+afterAll(() => cluster?.stop());
+
+/** The kube-apiserver's view of an overlay, and the first container in it. */
+async function overlay(name: string) {
+  const objects = await cluster.admittedOf(`${DEPLOY}/overlays/${name}`);
+  const deployment = only(objects, 'Deployment');
+  const pod = deployment['spec'].template.spec;
+  return { objects, spec: deployment['spec'], pod, container: pod.containers[0] };
+}
+
+describe.each(['base', ...OVERLAYS.map((name) => `overlays/${name}`)])('deploy/%s', (folder) => {
+  it('is accepted by the kube-apiserver, and selects its own Pods', async () => {
+    const objects = await cluster.admittedOf(`${DEPLOY}/${folder}`);
+    const { selector, template } = only(objects, 'Deployment')['spec'];
+    expect(template.metadata.labels).toMatchObject(selector.matchLabels);
+    expect(only(objects, 'Service')['spec'].selector).toEqual(selector.matchLabels);
+  });
+
+  it('makes Pods that the Pod Security Standard "restricted" admits, with a root that is read-only', async () => {
+    const deployment = only(await cluster.admittedOf(`${DEPLOY}/${folder}`), 'Deployment');
+    await restrictedPod(cluster.plane.admin, deployment);
+    const { containers, enableServiceLinks } = deployment['spec'].template.spec;
+    expect(enableServiceLinks).toBe(false);
+    for (const { securityContext } of containers) expect(securityContext.readOnlyRootFilesystem).toBe(true);
+  });
+});
+
+describe('what each overlay adds', () => {
+  it('high-availability: two replicas apart, of which one stays', async () => {
+    const { objects, spec, pod } = await overlay('high-availability');
+    expect(spec).toMatchObject({ replicas: 2, strategy: { rollingUpdate: { maxUnavailable: 1 } } });
+    const [apart] = pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+    expect(apart).toMatchObject({ topologyKey: 'kubernetes.io/hostname', labelSelector: spec.selector });
+    const [spread] = pod.topologySpreadConstraints;
+    expect(spread).toMatchObject({ whenUnsatisfiable: 'ScheduleAnyway', labelSelector: spec.selector });
+    const budget = only(objects, 'PodDisruptionBudget');
+    expect(budget['spec']).toMatchObject({ minAvailable: 1, selector: spec.selector });
+  });
+
+  it('insecure-kubelet: one flag', async () => {
+    const base = only(await cluster.admittedOf(`${DEPLOY}/base`), 'Deployment');
+    const { container } = await overlay('insecure-kubelet');
+    const [{ args }] = base['spec'].template.spec.containers;
+    expect(container.args).toEqual([...args, '--kubelet-insecure-tls']);
+  });
+
+  it('autoscale: addon-resizer, and nothing of what it sets', async () => {
+    const { container, pod } = await overlay('autoscale');
+    expect(container.resources).toEqual({});
+    expect(pod.containers[1]).toMatchObject({ name: 'metrics-server-nanny' });
+  });
+
+  // Its image is nothing that runs here: these are the requests that its source makes.
+  it('autoscale: addon-resizer may count Nodes, read its Pod and change its Deployment, and nothing else', async () => {
+    await cluster.kubectl.text('apply', '-k', `${DEPLOY}/overlays/autoscale`);
+    const { admin } = cluster.plane;
+    const accounts = '/api/v1/namespaces/kube-system/serviceaccounts';
+    const { status } = await eventually(() => admin.create(`${accounts}/metrics-server/token`, { spec: {} }));
+    const nanny = cluster.plane.client({ token: String(status.token) });
+    const partial = { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1beta1' };
+    const deployments = '/apis/apps/v1/namespaces/kube-system/deployments';
+    const path = '/spec/template/spec/containers/0/resources';
+    const patch = [{ op: 'add', path, value: { requests: { cpu: '300m' }, limits: { cpu: '300m' } } }];
+    const asJsonPatch = { 'content-type': 'application/json-patch+json' };
+    const answers = await Promise.all([
+      nanny.send('GET', '/api/v1/nodes?resourceVersion=0', undefined, partial),
+      nanny.send('GET', '/api/v1/namespaces/kube-system/pods/none'),
+      nanny.send('GET', `${deployments}/metrics-server`),
+      nanny.send('PATCH', `${deployments}/metrics-server`, patch, asJsonPatch),
+      nanny.send('PATCH', `${deployments}/coredns`, patch, asJsonPatch),
+      nanny.send('DELETE', `${deployments}/metrics-server`),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 404, 200, 200, 403, 403]);
+    // Applying the overlay again leaves alone what was set.
+    await cluster.kubectl.text('apply', '-k', `${DEPLOY}/overlays/autoscale`);
+    const { spec } = await admin.get(`${deployments}/metrics-server`);
+    expect(spec.template.spec.containers[0].resources).toEqual(patch[0]!.value);
+  });
+
+  it('only-v1beta1: no APIService of v1', async () => {
+    const all = names(await cluster.admittedOf(`${DEPLOY}/base`));
+    const { objects } = await overlay('only-v1beta1');
+    expect(names(objects)).toEqual(all.filter((name) => name !== 'APIService v1.metrics.k8s.io'));
+  });
+
+  it("their components go together in a kustomization of one's own", async () => {
+    const here = cluster.workspace.folder;
+    const kustomization = {
+      resources: [relative(here, `${DEPLOY}/base`)],
+      components: OVERLAYS.map((name) => relative(here, `${DEPLOY}/components/${name}`)),
+      images: [{ name: 'metrics-server-ts', newName: 'registry.example/metrics-server-ts', newTag: 'v9.9.9' }],
+    };
+    await cluster.workspace.write('kustomization.yaml', stringify(kustomization));
+    const objects = await cluster.admittedOf(here);
+    const { replicas, template } = only(objects, 'Deployment')['spec'];
+    expect(replicas).toBe(2);
+    expect(template.spec.containers.map(({ image }: { image: string }) => image)).toEqual([
+      'registry.example/metrics-server-ts:v9.9.9',
+      expect.stringContaining('addon-resizer'),
+    ]);
+    expect(template.spec.containers[0].args).toContain('--kubelet-insecure-tls');
+  });
+});
