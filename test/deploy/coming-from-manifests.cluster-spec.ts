@@ -53,3 +53,20 @@ describe.each([
     expect(await stored(cluster.plane.admin)).toEqual(before);
   });
 });
+
+it('over two replicas of metrics-server, two of ours', async () => {
+  const ours = ['apply', '-k', `${DEPLOY}/overlays/high-availability`];
+  await cluster.kubectl.text('delete', '-k', `${DEPLOY}/base`, '--ignore-not-found');
+  await cluster.kubectl.text(...ours);
+  const alone = await stored(cluster.plane.admin);
+  await cluster.kubectl.text('delete', '-k', `${DEPLOY}/overlays/high-availability`);
+  const original = await cluster.write(await originalManifests(cluster.kubectl, 'release-ha-1.21+'));
+  await cluster.kubectl.text('apply', '-f', original);
+  const before = await stored(cluster.plane.admin);
+
+  await cluster.kubectl.text(...ours);
+  expect(await stored(cluster.plane.admin)).toEqual(alone);
+
+  await runInstallCommands(cluster, 'Going back to its manifests', { [RELEASE]: original });
+  expect(await stored(cluster.plane.admin)).toEqual(before);
+});

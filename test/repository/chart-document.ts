@@ -56,6 +56,21 @@ const HEAD = `# metrics-server-ts
 Installs the server and the APIServices of metrics.k8s.io. [docs/install.md](../../../docs/install.md) says how to come from
 metrics-server and how to go back.
 
+## What is otherwise than in the chart of metrics-server
+
+- There is an APIService of \`v1\` too (\`apiService.versions\`).
+- \`apiService.insecureSkipTLSVerify\` decides: while it is true, no CA bundle is written, with which the kube-apiserver
+  would refuse it. A bundle that you give meanwhile is refused here.
+- A certificate that Helm made is renewed by an upgrade when a third of its time is left, and the one before stays good
+  until the next.
+- \`tls.existingSecret.lookup\` takes \`ca.crt\` of the Secret before its \`tls.crt\`, and \`apiService.caBundle\` before both.
+- \`tls.certManager.annotations\` and \`labels\` are on the Certificate.
+- With \`addonResizer.enabled\`, \`resources\` has no effect, so that an upgrade leaves alone what addon-resizer has set. It
+  counts Nodes by listing them and needs no right to read metrics of the kube-apiserver.
+- A PodDisruptionBudget of which nothing is said lets one Pod go at a time, not none.
+- \`rbac.pspEnabled\` has no effect.
+- \`networkPolicy\` and \`image.digest\` are additions.
+
 ## Values
 
 Generated from \`values.yaml\`; \`npm run docs:chart\` writes it anew, and a test fails while it is stale. The names are those

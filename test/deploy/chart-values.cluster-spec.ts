@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiObject } from '../cluster/api-client.ts';
+import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
+import { installCommands } from './install-document.ts';
+import { ManifestCluster } from './manifest-cluster.ts';
+import { names, only } from './manifests.ts';
+import { restrictedPod } from './restricted-pod.ts';
+
+let cluster: ManifestCluster;
+
+beforeAll(async () => {
+  cluster = await ManifestCluster.create();
+  await cluster.defineCustomResources();
+});
+afterAll(() => cluster?.stop());
+
+/** What the kube-apiserver makes of the chart with these values, after it has checked every field. */
+async function chart(values: string): Promise<ApiObject[]> {
+  return cluster.admitted(await cluster.helm.objects('-f', await cluster.write(values)));
+}
+
+function argumentsOf(objects: readonly ApiObject[]): string[] {
+  return only(objects, 'Deployment')['spec'].template.spec.containers[0].args;
+}
+
+describe('the chart with', () => {
+  it.each(CHART_CASES)('%s', async (values, kind, shown) => {
+    expect(only(await chart(values), kind)).toMatchObject(shown);
+  });
+
+  it('args: they come after all others', async () => {
+    const all = argumentsOf(await chart('args: [--v=2]\nmetrics: { enabled: true }\ntls: { type: helm }'));
+    expect(all).toContain('--metric-resolution=15s');
+    expect(all.at(-1)).toBe('--v=2');
+  });
+
+  it('defaultArgs: they are replaced', async () => {
+    expect(argumentsOf(await chart('defaultArgs: [--v=3]'))).toEqual(['--secure-port=10250', '--v=3']);
+  });
+
+  it('metrics.enabled: the probes are open as they were, and /metrics too', async () => {
+    const all = argumentsOf(await chart('metrics: { enabled: true }'));
+    expect(all).toContain('--authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics');
+  });
+
+  it('serviceMonitor.enabled alone: no ServiceMonitor, for want of metrics.enabled', async () => {
+    expect(names(await chart('serviceMonitor: { enabled: true }'))).toEqual(names(await chart('')));
+  });
+
+  it('rbac.create false: no roles, no bindings', async () => {
+    const kinds = names(await chart('rbac: { create: false }\naddonResizer: { enabled: true }'));
+    expect(kinds.filter((name) => /Role/.test(name))).toEqual([]);
+  });
+
+  it('serviceAccount.create false: none is made, and roles are bound to the one named', async () => {
+    const objects = await chart('serviceAccount: { create: false, name: mine }');
+    expect(names(objects).filter((name) => name.startsWith('ServiceAccount'))).toEqual([]);
+    const bindings = objects.filter(({ kind }) => kind!.endsWith('Binding'));
+    expect(bindings.map(({ subjects }) => subjects[0].name)).toEqual(['mine', 'mine', 'mine']);
+  });
+
+  it('apiService.create false, or fewer versions: fewer APIServices', async () => {
+    const services = async (values: string) =>
+      names(await chart(values)).filter((name) => name.startsWith('APIService'));
+    expect(await services('')).toEqual(['APIService v1.metrics.k8s.io', 'APIService v1beta1.metrics.k8s.io']);
+    expect(await services('apiService: { versions: [v1beta1] }')).toEqual(['APIService v1beta1.metrics.k8s.io']);
+    expect(await services('apiService: { create: false }')).toEqual([]);
+  });
+
+  it('apiService.annotations, or cert-manager: both APIServices have them', async () => {
+    const values = 'apiService: { annotations: { a: b }, insecureSkipTLSVerify: false }\ntls: { type: cert-manager }';
+    const services = (await chart(values)).filter(({ kind }) => kind === 'APIService');
+    const annotations = { a: 'b', 'cert-manager.io/inject-ca-from': 'kube-system/metrics-server' };
+    expect(services).toMatchObject([{ metadata: { annotations } }, { metadata: { annotations } }]);
+    for (const { spec } of services) expect(spec).not.toHaveProperty('insecureSkipTLSVerify');
+  });
+
+  it('addonResizer.enabled: what deploy/components/autoscale adds, and resources are its business', async () => {
+    const objects = await chart('addonResizer: { enabled: true, nanny: { extraMemory: 2Mi, pollPeriod: 1000000 } }');
+    const [server, nanny] = only(objects, 'Deployment')['spec'].template.spec.containers;
+    expect(server.resources).toEqual({});
+    expect(nanny.command).toEqual(expect.arrayContaining(['--extra-memory=2Mi', '--poll-period=1000000']));
+    expect(only(objects, 'Role')['rules']).toHaveLength(2);
+    await restrictedPod(cluster.plane.admin, only(objects, 'Deployment'));
+  });
+
+  it('no values: Pods that the Pod Security Standard "restricted" admits', async () => {
+    await restrictedPod(cluster.plane.admin, only(await chart(''), 'Deployment'));
+  });
+});
+
+describe('the notes', () => {
+  async function notes(values: string): Promise<string> {
+    const flags = ['--dry-run=client', '-f', await cluster.write(values)];
+    return (await cluster.helm.upgrade(...flags)).split('NOTES:\n')[1]!;
+  }
+
+  it('say how to see that it works, as docs/install.md does', async () => {
+    const commands = (await notes('')).match(/(?<=^  )kubectl .*/gm);
+    expect(commands!.slice(0, 3)).toEqual(installCommands().get('See that it works')![0]!.trimEnd().split('\n'));
+  });
+
+  it.each([
+    ['apiService: { create: false }', /nothing reaches this server/],
+    ['', /does not verify/],
+    ['apiService: { insecureSkipTLSVerify: false }', /will not become Available/],
+    ['hostNetwork: { enabled: true }', /port 10250 is the kubelet's/],
+    ['serviceMonitor: { enabled: true }', /needs metrics\.enabled/],
+  ])('with %j, warn: %s', async (values, said) => {
+    expect(await notes(values)).toMatch(said);
+  });
+
+  it('warn of nothing when nothing is wrong', async () => {
+    expect(await notes('apiService: { insecureSkipTLSVerify: false }\ntls: { type: helm }')).not.toContain('NOTE:');
+  });
+});
+
+it('an upgrade leaves what addon-resizer has set', async () => {
+  await cluster.helm.upgrade('--set=addonResizer.enabled=true');
+  const path = '/apis/apps/v1/namespaces/kube-system/deployments/metrics-server';
+  const resources = { requests: { memory: '999Mi' }, limits: { memory: '999Mi' } };
+  const patch = [{ op: 'add', path: '/spec/template/spec/containers/0/resources', value: resources }];
+  const asJsonPatch = { 'content-type': 'application/json-patch+json' };
+  await cluster.plane.admin.send('PATCH', path, patch, asJsonPatch);
+  await cluster.helm.upgrade('--set=addonResizer.enabled=true,replicas=2');
+  const { spec } = await cluster.plane.admin.get(path);
+  expect([spec.replicas, spec.template.spec.containers[0].resources]).toEqual([2, resources]);
+});
+
+describe('the chart refuses', () => {
+  it.each(BAD_VALUES)('%s', async (values, said) => {
+    await expect(chart(values)).rejects.toThrow(said);
+  });
+});
