@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiObject } from '../cluster/api-client.ts';
 import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
 import { installCommands } from './install-document.ts';
@@ -116,6 +116,9 @@ describe('the notes', () => {
 });
 
 it('an upgrade leaves what addon-resizer has set', async () => {
+  onTestFinished(async () => {
+    await cluster.helm.uninstall();
+  });
   await cluster.helm.upgrade('--set=addonResizer.enabled=true');
   const path = '/apis/apps/v1/namespaces/kube-system/deployments/metrics-server';
   const resources = { requests: { memory: '999Mi' }, limits: { memory: '999Mi' } };

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { eventually } from '../cluster/eventually.ts';
 import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
@@ -68,6 +68,9 @@ describe('what each overlay adds', () => {
   // Its image is nothing that runs here: these are the requests that its source makes.
   it('autoscale: addon-resizer may count Nodes, read its Pod and change its Deployment, and nothing else', async () => {
     await cluster.kubectl.text('apply', '-k', `${DEPLOY}/overlays/autoscale`);
+    onTestFinished(async () => {
+      await cluster.kubectl.text('delete', '-k', `${DEPLOY}/overlays/autoscale`);
+    });
     const { admin } = cluster.plane;
     const accounts = '/api/v1/namespaces/kube-system/serviceaccounts';
     const { status } = await eventually(() => admin.create(`${accounts}/metrics-server/token`, { spec: {} }));
