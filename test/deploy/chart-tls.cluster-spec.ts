@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ManifestCluster } from './manifest-cluster.ts';
 
 const SECRETS = '/api/v1/namespaces/kube-system/secrets';
+const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 const VERIFIED = '--set=apiService.insecureSkipTLSVerify=false';
 const DAY_MS = 86_400_000;
 
@@ -17,8 +18,7 @@ afterAll(() => cluster?.stop());
 /** What both APIServices verify the server's certificate by, as PEM; undefined when they do not. */
 async function caBundle(): Promise<string | undefined> {
   const bundles = ['v1', 'v1beta1'].map(async (version) => {
-    const path = `/apis/apiregistration.k8s.io/v1/apiservices/${version}.metrics.k8s.io`;
-    const { spec } = await cluster.plane.admin.get(path);
+    const { spec } = await cluster.plane.admin.get(`${API_SERVICES}/${version}.metrics.k8s.io`);
     expect(spec.insecureSkipTLSVerify ?? false).toBe(spec.caBundle === undefined);
     return spec.caBundle as string | undefined;
   });
@@ -102,12 +102,15 @@ describe('tls.type existingSecret', () => {
     expect(await caBundle()).toBe(pem(by));
     await install();
     expect(await caBundle()).toBeUndefined();
-    await install(
-      VERIFIED,
-      '--set=tls.existingSecret.lookup=false',
-      `--set-file=apiService.caBundle=${await file('other')}`,
-    );
+    await install(VERIFIED, `--set-file=apiService.caBundle=${await file('other')}`);
     expect(await caBundle()).toBe(PEM.other);
+  });
+
+  it('is verified by nothing that is here when it is not looked up', async () => {
+    await mine({ 'tls.crt': PEM.leaf, 'tls.key': 'key' });
+    await install(VERIFIED, '--set=tls.existingSecret.lookup=false');
+    const { spec } = await cluster.plane.admin.get(`${API_SERVICES}/v1.metrics.k8s.io`);
+    expect([spec.caBundle, spec.insecureSkipTLSVerify]).toEqual([undefined, undefined]);
   });
 });
 

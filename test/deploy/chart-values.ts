@@ -123,6 +123,7 @@ export const CHART_CASES: readonly ChartCase[] = [
 export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = [
   ['replica: 2', /additional properties 'replica' not allowed/],
   ['tls: { certmanager: {} }', /'\/tls'.*'certmanager' not allowed/s],
+  ['tls: null', /missing property 'tls'/],
   ['replicas: two', /'\/replicas'.*got string, want integer/s],
   ['replicas: -1', /'\/replicas'/],
   ['args: --v=2', /'\/args'.*got string, want null or array|'\/args'.*got string, want array/s],
