@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiObject } from '../cluster/api-client.ts';
 import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
+import { CHART } from './helm.ts';
 import { installCommands } from './install-document.ts';
 import { ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
@@ -19,6 +21,25 @@ async function chart(values: string): Promise<ApiObject[]> {
   return cluster.admitted(await cluster.helm.objects('-f', await cluster.write(values)));
 }
 
+interface Schema {
+  readonly type?: string | string[];
+  readonly enum?: readonly unknown[];
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+/** Names of the values that a schema lets be null, joined by dots. */
+function nullableValues(root: Schema): string[] {
+  const visit = ({ properties = {} }: Schema, prefix: string): string[] =>
+    Object.entries(properties).flatMap(([name, schema]) => {
+      const one = schema.$ref ? root.definitions![schema.$ref.split('/').at(-1)!]! : schema;
+      const mayBeNull = one.type?.includes('null') || one.enum?.includes(null);
+      return mayBeNull ? [prefix + name] : visit(one, `${prefix}${name}.`);
+    });
+  return visit(root, '');
+}
+
 function argumentsOf(objects: readonly ApiObject[]): string[] {
   return only(objects, 'Deployment')['spec'].template.spec.containers[0].args;
 }
@@ -26,6 +47,13 @@ function argumentsOf(objects: readonly ApiObject[]): string[] {
 describe('the chart with', () => {
   it.each(CHART_CASES)('%s', async (values, kind, shown) => {
     expect(only(await chart(values), kind)).toMatchObject(shown);
+  });
+
+  it('null for everything that may be null', async () => {
+    const nullable = nullableValues(JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as Schema);
+    expect(nullable).toEqual(expect.arrayContaining(['args', 'apiService.caBundle', 'securityContext']));
+    const objects = await cluster.helm.objects(...nullable.map((path) => `--set=${path}=null`));
+    expect(names(await cluster.admitted(objects))).toEqual(names(await chart('')));
   });
 
   it('args: they come after all others', async () => {

@@ -8,8 +8,8 @@ import { objectsOf } from './manifests.ts';
 /** The folder of this project's chart. */
 export const CHART = fileURLToPath(new URL('../../deploy/chart/metrics-server-ts', import.meta.url));
 
-/** Name and namespace of the release, and as what kind of release it is seen: `--namespace` and the name. */
-const RELEASE = ['metrics-server', '--namespace=kube-system'];
+const RELEASE = 'metrics-server';
+const NAMESPACE = '--namespace=kube-system';
 
 /** Runs helm, whose own files are in the workspace only. */
 export class Helm {
@@ -31,16 +31,16 @@ export class Helm {
 
   /** The objects that the chart is with these flags, asking no cluster. */
   async objects(...flags: string[]): Promise<ApiObject[]> {
-    return objectsOf(await this.text('template', RELEASE[0]!, CHART, RELEASE[1]!, ...flags));
+    return objectsOf(await this.text('template', RELEASE, CHART, NAMESPACE, ...flags));
   }
 
   /** Installs or upgrades the release `metrics-server` in kube-system; answers what its notes say. */
   upgrade(...flags: string[]): Promise<string> {
-    return this.text('upgrade', '--install', RELEASE[0]!, CHART, RELEASE[1]!, ...flags);
+    return this.text('upgrade', '--install', RELEASE, CHART, NAMESPACE, ...flags);
   }
 
   uninstall(): Promise<string> {
-    return this.text('uninstall', ...RELEASE, '--ignore-not-found');
+    return this.text('uninstall', RELEASE, NAMESPACE, '--ignore-not-found');
   }
 }
 
