@@ -4,6 +4,7 @@ import { freePort } from '../simulator/demo/free-port.ts';
 import { deployment } from './autoscaled.ts';
 import { binary } from './binaries.ts';
 import { Cluster } from './cluster.ts';
+import { defineCustomResources } from './custom-resources.ts';
 import { eventually } from './eventually.ts';
 import { moduleFolder } from './go-module.ts';
 import { record } from './record.ts';
@@ -22,8 +23,7 @@ beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 2, controllers: true });
   await cluster.serve();
   const definitions = join(await moduleFolder('vpa', MODULE), 'deploy', 'vpa-v1-crd-gen.yaml');
-  await cluster.kubectl().text('apply', '--server-side', '-f', definitions);
-  await cluster.kubectl().text('wait', '--for=condition=Established', '--timeout=60s', '-f', definitions);
+  await defineCustomResources(cluster.kubectl(), definitions);
   cluster.workspace.start('vpa-recommender', binary('vpa-recommender'), [
     `--kubeconfig=${cluster.plane.adminKubeconfig}`,
     `--address=127.0.0.1:${await freePort()}`,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { ApiObject } from '../cluster/api-client.ts';
 import { ControlPlane } from '../cluster/control-plane.ts';
+import { defineCustomResources } from '../cluster/custom-resources.ts';
 import { eventually } from '../cluster/eventually.ts';
 import { Fleet } from '../cluster/fleet.ts';
 import { moduleFolder } from '../cluster/go-module.ts';
@@ -60,11 +61,8 @@ export class ManifestCluster {
 
   /** Defines Certificate, Issuer and ServiceMonitor, as their projects do. */
   async defineCustomResources(): Promise<void> {
-    for (const [folder, module, file] of DEFINITIONS) {
-      const path = join(await moduleFolder(folder, module), file);
-      await this.kubectl.text('apply', '--server-side', '-f', path);
-      await this.kubectl.text('wait', '--for=condition=Established', '--timeout=60s', '-f', path);
-    }
+    for (const [folder, module, file] of DEFINITIONS)
+      await defineCustomResources(this.kubectl, join(await moduleFolder(folder, module), file));
   }
 
   /**
