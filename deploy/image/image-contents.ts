@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { APP_FOLDER, NODE_FILE, USER } from './image-definition.ts';
+import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
+import { isFileLeftOut, isPackageLeftOut } from './left-out.ts';
+import { readPackageJson, shippedPackageJson } from './package-json.ts';
+import { packageFolders, readPackageLock } from './package-lock.ts';
+import { sharedLibraries } from './shared-libraries.ts';
+
+/** Every file of the image, in layers from what changes least to what changes most. */
+export function imageContents(root: string): LayerContent[] {
+  return [systemLayer(root), nodeLayer(root), packagesLayer(root), serverLayer(root)];
+}
+
+/** The folders of package-lock.json that the image has, such as `node_modules/yaml`. */
+export function imagePackages(root: string): string[] {
+  return packageFolders(readPackageLock(root), Object.keys(readPackageJson(root).dependencies), isPackageLeftOut);
+}
+
+/** The locked Node.js of a checkout, for the machine it was installed on. */
+function nodeFile(root: string): string {
+  const file = join(root, 'node_modules/node/bin/node');
+  if (!existsSync(file)) throw new Error(`${file}, the locked Node.js, is missing: run \`npm ci\``);
+  return file;
+}
+
+function systemLayer(root: string): LayerContent {
+  const { name, uid, home } = USER;
+  const text = (path: string, lines: readonly string[]): ImageFile => ({
+    path,
+    content: { text: `${lines.join('\n')}\n` },
+  });
+  return {
+    name: 'system',
+    files: [
+      ...sharedLibraries(nodeFile(root)).map((file) => ({ path: file, content: { file }, isExecutable: true })),
+      text('/etc/passwd', ['root:x:0:0:root:/root:/sbin/nologin', `${name}:x:${uid}:${uid}::${home}:/sbin/nologin`]),
+      text('/etc/group', ['root:x:0:', `${name}:x:${uid}:`]),
+      // Names of /etc/hosts first, as the kubelet writes them there for `hostAliases`.
+      text('/etc/nsswitch.conf', ['passwd: files', 'group: files', 'hosts: files dns']),
+    ],
+    // A temporary folder that everybody may write to and only the owner of a file may delete it from.
+    folders: [{ path: '/tmp', mode: 0o1777 }],
+  };
+}
+
+function nodeLayer(root: string): LayerContent {
+  return { name: 'node', files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
+}
+
+function packagesLayer(root: string): LayerContent {
+  const files = imagePackages(root).flatMap((folder) => {
+    if (!existsSync(join(root, folder))) throw new Error(`${folder} is not installed: run \`npm ci\``);
+    // Packages below a package are folders of the lock file themselves.
+    const isElsewhere = (path: string): boolean => path.startsWith('node_modules/') || isFileLeftOut(path);
+    return filesBelow(join(root, folder), `${APP_FOLDER}/${folder}`, isElsewhere);
+  });
+  return { name: 'packages', files };
+}
+
+function serverLayer(root: string): LayerContent {
+  const dist = join(root, 'dist');
+  if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist}/main.js is missing: run \`npm run build\``);
+  const packageJson = { text: shippedPackageJson(readPackageJson(root)) };
+  return {
+    name: 'server',
+    files: [
+      { path: `${APP_FOLDER}/package.json`, content: packageJson },
+      ...filesBelow(dist, `${APP_FOLDER}/dist`, (path) => path.endsWith('.map')),
+    ],
+  };
+}

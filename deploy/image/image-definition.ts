@@ -1,0 +1,58 @@
+import type { PackageJson } from './package-json.ts';
+
+// What the image is, said once: the script that packs it and the Dockerfile both keep to this (a test compares them).
+
+/** The folder of the server: its built code, its packages, and a package.json that tells its version. */
+export const APP_FOLDER = '/app';
+
+/** The locked Node.js. */
+export const NODE_FILE = '/nodejs/bin/node';
+
+/** What is run, inside `APP_FOLDER`. */
+const ENTRY_POINT = 'dist/main.js';
+
+/** Flags of Node.js and V8 that the server runs with. */
+const NODE_FLAGS: readonly string[] = [];
+
+/** The account of the process where the Pod names no other: that of the distroless images. */
+export const USER = { name: 'nonroot', uid: 65532, home: '/home/nonroot' } as const;
+
+/** Where the original listens too. */
+const PORT = 10250;
+
+/** The title that registries show. */
+const TITLE = 'metrics-server-ts';
+
+/** The configuration of an image, in the words of the OCI image specification. */
+export interface ImageDefinition {
+  readonly User: string;
+  readonly ExposedPorts: Readonly<Record<string, object>>;
+  readonly Entrypoint: readonly string[];
+  readonly WorkingDir: string;
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+/** What the image of this package, built from a revision of the source, is configured to be. */
+export function imageDefinition(packageJson: PackageJson, revision: string): ImageDefinition {
+  return {
+    User: `${USER.uid}:${USER.uid}`,
+    ExposedPorts: { [`${PORT}/tcp`]: {} },
+    Entrypoint: [NODE_FILE, ...NODE_FLAGS, `${APP_FOLDER}/${ENTRY_POINT}`],
+    // That of the original: relative paths in flags mean the same.
+    WorkingDir: '/',
+    Labels: labels(packageJson, revision),
+  };
+}
+
+/** Annotations that the OCI image specification predefines. */
+function labels(packageJson: PackageJson, revision: string): Record<string, string> {
+  const source = packageJson.repository?.url;
+  return {
+    'org.opencontainers.image.title': TITLE,
+    'org.opencontainers.image.description': packageJson.description,
+    'org.opencontainers.image.version': packageJson.version,
+    'org.opencontainers.image.revision': revision,
+    'org.opencontainers.image.licenses': packageJson.license,
+    ...(source === undefined ? {} : { 'org.opencontainers.image.source': source.replace(/^git\+/, '') }),
+  };
+}

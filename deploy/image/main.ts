@@ -1,0 +1,43 @@
+// Packs the built server into an image: `npm run image [-- --repository=NAME]`.
+import { parseArgs } from 'node:util';
+import { packImage, type PackedImage } from './pack-image.ts';
+
+try {
+  const { values } = parseArgs({ options: { repository: { type: 'string' } } });
+  process.stdout.write(report(await packImage(values)));
+} catch (error) {
+  process.stderr.write(`image: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** The sizes, and what to do with the file. */
+function report({ path, reference, digest, layers }: PackedImage): string {
+  const total = {
+    name: 'total',
+    files: sum(layers.map(({ files }) => files)),
+    compressedBytes: sum(layers.map(({ compressedBytes }) => compressedBytes)),
+    uncompressedBytes: sum(layers.map(({ uncompressedBytes }) => uncompressedBytes)),
+  };
+  const rows = [...layers, total].map(({ name, files, compressedBytes, uncompressedBytes }) => [
+    name,
+    String(files),
+    mebibytes(compressedBytes),
+    mebibytes(uncompressedBytes),
+  ]);
+  const head = ['LAYER', 'FILES', 'COMPRESSED', 'UNCOMPRESSED'];
+  const table = [head, ...rows].map((row) =>
+    row
+      .map((cell) => cell.padEnd(12))
+      .join('')
+      .trimEnd(),
+  );
+  return `${[...table, '', `${reference}@${digest}`, path].join('\n')}\n`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}
