@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts', 'test/simulator/**/*.spec.ts', 'test/repository/**/*.spec.ts'],
+          include: ['src/**/*.spec.ts', 'test/{simulator,repository,image,release}/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
           // Not a bound of any test: how long a loaded machine may take for what is an instant.
           testTimeout: 60_000,
@@ -33,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.e2e-spec.ts'],
+          include: ['test/{e2e,image}/**/*.e2e-spec.ts'],
           setupFiles: ['reflect-metadata'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

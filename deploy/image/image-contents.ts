@@ -1,15 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { APP_FOLDER, NODE_FILE, USER } from './image-definition.ts';
+import { APP_FOLDER, LAYERS, NODE_FILE, USER, type LayerName } from './image-definition.ts';
 import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
 import { isFileLeftOut, isPackageLeftOut } from './left-out.ts';
 import { readPackageJson, shippedPackageJson } from './package-json.ts';
 import { packageFolders, readPackageLock } from './package-lock.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
-/** Every file of the image, in layers from what changes least to what changes most. */
+type Files = Omit<LayerContent, 'name'>;
+
+const CONTENTS: Readonly<Record<LayerName, (root: string) => Files>> = {
+  system: systemFiles,
+  node: nodeFiles,
+  packages: packageFiles,
+  server: serverFiles,
+};
+
+/** Every file of the image that is made of a checkout, by layer. */
 export function imageContents(root: string): LayerContent[] {
-  return [systemLayer(root), nodeLayer(root), packagesLayer(root), serverLayer(root)];
+  return LAYERS.map((name) => ({ name, ...CONTENTS[name](root) }));
 }
 
 /** The folders of package-lock.json that the image has, such as `node_modules/yaml`. */
@@ -24,14 +33,13 @@ function nodeFile(root: string): string {
   return file;
 }
 
-function systemLayer(root: string): LayerContent {
+function systemFiles(root: string): Files {
   const { name, uid, home } = USER;
   const text = (path: string, lines: readonly string[]): ImageFile => ({
     path,
     content: { text: `${lines.join('\n')}\n` },
   });
   return {
-    name: 'system',
     files: [
       ...sharedLibraries(nodeFile(root)).map((file) => ({ path: file, content: { file }, isExecutable: true })),
       text('/etc/passwd', ['root:x:0:0:root:/root:/sbin/nologin', `${name}:x:${uid}:${uid}::${home}:/sbin/nologin`]),
@@ -44,26 +52,25 @@ function systemLayer(root: string): LayerContent {
   };
 }
 
-function nodeLayer(root: string): LayerContent {
-  return { name: 'node', files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
+function nodeFiles(root: string): Files {
+  return { files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
 }
 
-function packagesLayer(root: string): LayerContent {
+function packageFiles(root: string): Files {
   const files = imagePackages(root).flatMap((folder) => {
     if (!existsSync(join(root, folder))) throw new Error(`${folder} is not installed: run \`npm ci\``);
     // Packages below a package are folders of the lock file themselves.
     const isElsewhere = (path: string): boolean => path.startsWith('node_modules/') || isFileLeftOut(path);
     return filesBelow(join(root, folder), `${APP_FOLDER}/${folder}`, isElsewhere);
   });
-  return { name: 'packages', files };
+  return { files };
 }
 
-function serverLayer(root: string): LayerContent {
+function serverFiles(root: string): Files {
   const dist = join(root, 'dist');
   if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist}/main.js is missing: run \`npm run build\``);
   const packageJson = { text: shippedPackageJson(readPackageJson(root)) };
   return {
-    name: 'server',
     files: [
       { path: `${APP_FOLDER}/package.json`, content: packageJson },
       ...filesBelow(dist, `${APP_FOLDER}/dist`, (path) => path.endsWith('.map')),

@@ -8,6 +8,10 @@ export const APP_FOLDER = '/app';
 /** The locked Node.js. */
 export const NODE_FILE = '/nodejs/bin/node';
 
+/** The layers, from what changes least to what changes most. The first is what distroless base images bring. */
+export const LAYERS = ['system', 'node', 'packages', 'server'] as const;
+export type LayerName = (typeof LAYERS)[number];
+
 /** What is run, inside `APP_FOLDER`. */
 const ENTRY_POINT = 'dist/main.js';
 

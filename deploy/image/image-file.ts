@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LayerName } from './image-definition.ts';
 
 /** A file of the image: its absolute path there, and the file of this machine or the text that it holds. */
 export interface ImageFile {
@@ -16,7 +17,7 @@ export interface ImageFolder {
 
 /** One layer: registries and nodes keep those that did not change between two versions. */
 export interface LayerContent {
-  readonly name: string;
+  readonly name: LayerName;
   readonly files: readonly ImageFile[];
   readonly folders?: readonly ImageFolder[];
 }

@@ -4,11 +4,12 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Header, type Pack } from 'tar-stream';
+import type { LayerName } from './image-definition.ts';
 import type { ImageFile, LayerContent } from './image-file.ts';
 
 /** A layer as a compressed tar in a file. */
 export interface Layer {
-  readonly name: string;
+  readonly name: LayerName;
   readonly file: string;
   /** Of the compressed tar: its name as a blob. */
   readonly digest: string;

@@ -1,0 +1,25 @@
+// Lays out the layers of the image as folders, for deploy/image/Dockerfile: `node deploy/image/stage.ts FOLDER`. The
+// libraries of the system are left out, since the Dockerfile's base image brings its own.
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { imageContents } from './image-contents.ts';
+import type { ImageFile } from './image-file.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const [folder, ...rest] = process.argv.slice(2);
+if (folder === undefined || rest.length > 0) {
+  process.stderr.write('stage: want one argument, the folder to write to\n');
+  process.exitCode = 1;
+} else {
+  for (const { name, files } of imageContents(ROOT))
+    if (name !== 'system') for (const file of files) write(file, join(folder, name, file.path));
+}
+
+function write({ content, isExecutable }: ImageFile, target: string): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+  if ('file' in content) copyFileSync(content.file, target);
+  else writeFileSync(target, content.text);
+  chmodSync(target, isExecutable ? 0o755 : 0o644);
+}
