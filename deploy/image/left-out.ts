@@ -18,11 +18,16 @@ const PACKAGES: Readonly<Record<string, string>> = {
 /** What Node.js loads: of anything else in a package (types, source maps, prose, scripts), only the licences stay. */
 const LOADED = new Set(['.js', '.mjs', '.cjs', '.json', '.node', '.wasm']);
 
+/** Tests beside what they test. */
+const TEST = /\.(spec|test)\./;
+
 const LICENCE = /^(licen[cs]e|unlicense|copying|notice|patents|authors)/i;
 
 /** Folders at the top of a package that hold what its own developers use. */
 const FOLDERS = new Set(
-  'test tests __tests__ spec benchmark benchmarks bench docs example examples .github .husky .vscode .idea'.split(' '),
+  'test tests __tests__ spec specs benchmark benchmarks bench docs example examples .github .husky .vscode .idea'.split(
+    ' ',
+  ),
 );
 
 /** Whether the package of this name stays out of the image. */
@@ -37,5 +42,5 @@ export function isFileLeftOut(path: string): boolean {
   const name = basename(path);
   if (LICENCE.test(name)) return false;
   const [top = ''] = path.split('/');
-  return (path.includes('/') && FOLDERS.has(top)) || !LOADED.has(extname(name));
+  return (path.includes('/') && FOLDERS.has(top)) || TEST.test(name) || !LOADED.has(extname(name));
 }

@@ -6,6 +6,7 @@ it.each([
   ['source maps', 'dist/index.js.map'],
   ['prose', 'README.md'],
   ['tests', 'test/index.js'],
+  ['tests beside code', 'lib/index.spec.js'],
   ['scripts', 'build.sh'],
   ['settings', '.eslintrc'],
 ])('%s of a package are left out: %s', (_what, path) => {
