@@ -27,7 +27,7 @@ export function imagePackages(root: string): string[] {
 }
 
 /** The locked Node.js of a checkout, for the machine it was installed on. */
-function nodeFile(root: string): string {
+export function nodeFile(root: string): string {
   const file = join(root, 'node_modules/node/bin/node');
   if (!existsSync(file)) throw new Error(`${file}, the locked Node.js, is missing: run \`npm ci\``);
   return file;
@@ -52,7 +52,7 @@ function systemFiles(root: string): Files {
   };
 }
 
-function nodeFiles(root: string): Files {
+export function nodeFiles(root: string): Files {
   return { files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
 }
 

@@ -1,10 +1,19 @@
-// Packs the built server into an image: `npm run image [-- --repository=NAME]`.
+// Packs the built server into an image, with a list of what is in it: `npm run image [-- --repository=NAME]`.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packImage, type PackedImage } from './pack-image.ts';
+import { imageSbom } from './sbom.ts';
+import { createdS } from './source.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 try {
   const { values } = parseArgs({ options: { repository: { type: 'string' } } });
-  process.stdout.write(report(await packImage(values)));
+  const packed = await packImage(values);
+  const sbom = packed.path.replace(/(\.oci)?\.tar$/, '.cdx.json');
+  writeFileSync(sbom, imageSbom(ROOT, createdS(ROOT)));
+  process.stdout.write(`${report(packed)}${sbom}\n`);
 } catch (error) {
   process.stderr.write(`image: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { sizeOf } from './image-file.ts';
 import { qualified, writeImage } from './image-layout.ts';
 import { writeLayer, type Layer } from './layer.ts';
 import { readPackageJson } from './package-json.ts';
+import { createdS, revision } from './source.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -50,8 +50,8 @@ export async function packImage(options: PackOptions = {}): Promise<PackedImage>
       layers.push(await writeLayer(content, join(folder, content.name), options.gzipLevel ?? 6));
     const tag = `v${packageJson.version}`;
     const unfinished = join(folder, 'image');
-    const definition = imageDefinition(packageJson, revision());
-    const image = { repository, tag, definition, layers, architecture: architecture(), createdS: createdS() };
+    const definition = imageDefinition(packageJson, revision(ROOT));
+    const image = { repository, tag, definition, layers, architecture: architecture(), createdS: createdS(ROOT) };
     const digest = await writeImage(image, unfinished);
     await rename(unfinished, path);
     const sizes = layers.map((layer, index) => ({ ...layer, files: sizeOf(contents[index]!).count }));
@@ -65,26 +65,4 @@ function architecture(): string {
   const name = ARCHITECTURES[process.arch];
   if (name !== undefined && process.platform === 'linux') return name;
   throw new Error(`images are packed on Linux for x64 and arm64, not on ${process.platform} ${process.arch}`);
-}
-
-/** The commit that is checked out, and whether the files still are what it has. */
-function revision(): string {
-  const commit = git('rev-parse', 'HEAD');
-  if (commit === undefined) return 'unknown';
-  return git('status', '--porcelain') === '' ? commit : `${commit}-modified`;
-}
-
-/** When the sources were made, so that the same sources give the same image: https://reproducible-builds.org/specs/source-date-epoch. */
-function createdS(): number {
-  const text = process.env['SOURCE_DATE_EPOCH'] ?? git('log', '-1', '--format=%ct') ?? '0';
-  if (!/^\d+$/.test(text)) throw new Error(`SOURCE_DATE_EPOCH is "${text}"; it must be whole seconds since 1970`);
-  return Number(text);
-}
-
-function git(...words: string[]): string | undefined {
-  try {
-    return execFileSync('git', words, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return undefined;
-  }
 }
