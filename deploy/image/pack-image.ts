@@ -51,7 +51,7 @@ export async function packImage(options: PackOptions = {}): Promise<PackedImage>
     const tag = `v${packageJson.version}`;
     const unfinished = join(folder, 'image');
     const definition = imageDefinition(packageJson, revision(ROOT));
-    const image = { repository, tag, definition, layers, architecture: architecture(), createdS: createdS(ROOT) };
+    const image = { repository, tag, definition, layers, architecture: imageArchitecture(), createdS: createdS(ROOT) };
     const digest = await writeImage(image, unfinished);
     await rename(unfinished, path);
     const sizes = layers.map((layer, index) => ({ ...layer, files: sizeOf(contents[index]!).count }));
@@ -61,7 +61,8 @@ export async function packImage(options: PackOptions = {}): Promise<PackedImage>
   }
 }
 
-function architecture(): string {
+/** The architecture that is packed for: that of this machine and its Node.js. */
+export function imageArchitecture(): string {
   const name = ARCHITECTURES[process.arch];
   if (name !== undefined && process.platform === 'linux') return name;
   throw new Error(`images are packed on Linux for x64 and arm64, not on ${process.platform} ${process.arch}`);

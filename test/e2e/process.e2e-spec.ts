@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,9 +62,10 @@ describe('metrics-server', () => {
   });
 
   it('prints version and help', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await startProgram('dist/main.js', '--version').ended).toMatchObject({
       code: 0,
-      stdout: 'v0.1.0\n',
+      stdout: `v${version}\n`,
       stderr: '',
     });
     const { stdout } = await startProgram('dist/main.js', '--help').ended;
