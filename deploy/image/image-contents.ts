@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { APP_FOLDER, LAYERS, NODE_FILE, USER, type LayerName } from './image-definition.ts';
+import { importedPackages } from './imported-packages.ts';
 import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
 import { isFileLeftOut, isPackageLeftOut } from './left-out.ts';
 import { readPackageJson, shippedPackageJson } from './package-json.ts';
@@ -21,9 +22,25 @@ export function imageContents(root: string): LayerContent[] {
   return LAYERS.map((name) => ({ name, ...CONTENTS[name](root) }));
 }
 
-/** The folders of package-lock.json that the image has, such as `node_modules/yaml`. */
-export function imagePackages(root: string): string[] {
+/** The folders of package-lock.json, such as `node_modules/yaml`, of all that the server is made of. */
+export function productionPackages(root: string): string[] {
   return packageFolders(readPackageLock(root), Object.keys(readPackageJson(root).dependencies), isPackageLeftOut);
+}
+
+/** Those of them that the built server opens: what the build has put into its own files is not needed beside them. */
+export function unpackedPackages(root: string): string[] {
+  const lock = readPackageLock(root);
+  const production = new Set(productionPackages(root));
+  // What is not locked is one of Node.js's own modules, or asked for in case it is there.
+  const names = importedPackages(builtServer(root)).filter((name) => production.has(`node_modules/${name}`));
+  return packageFolders(lock, names, isPackageLeftOut);
+}
+
+/** The folder of the built server. */
+function builtServer(root: string): string {
+  const dist = join(root, 'dist');
+  if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist}/main.js is missing: run \`npm run build\``);
+  return dist;
 }
 
 /** The locked Node.js of a checkout, for the machine it was installed on. */
@@ -57,7 +74,7 @@ export function nodeFiles(root: string): Files {
 }
 
 function packageFiles(root: string): Files {
-  const files = imagePackages(root).flatMap((folder) => {
+  const files = unpackedPackages(root).flatMap((folder) => {
     if (!existsSync(join(root, folder))) throw new Error(`${folder} is not installed: run \`npm ci\``);
     // Packages below a package are folders of the lock file themselves.
     const isElsewhere = (path: string): boolean => path.startsWith('node_modules/') || isFileLeftOut(path);
@@ -67,13 +84,11 @@ function packageFiles(root: string): Files {
 }
 
 function serverFiles(root: string): Files {
-  const dist = join(root, 'dist');
-  if (!existsSync(join(dist, 'main.js'))) throw new Error(`${dist}/main.js is missing: run \`npm run build\``);
   const packageJson = { text: shippedPackageJson(readPackageJson(root)) };
   return {
     files: [
       { path: `${APP_FOLDER}/package.json`, content: packageJson },
-      ...filesBelow(dist, `${APP_FOLDER}/dist`, (path) => path.endsWith('.map')),
+      ...filesBelow(builtServer(root), `${APP_FOLDER}/dist`, (path) => path.endsWith('.map')),
     ],
   };
 }

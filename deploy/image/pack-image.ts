@@ -40,7 +40,7 @@ export interface PackedImage {
 export async function packImage(options: PackOptions = {}): Promise<PackedImage> {
   const packageJson = readPackageJson(ROOT);
   const { path = join(ROOT, 'dist-image/metrics-server-ts.oci.tar'), repository = packageJson.name } = options;
-  const contents = imageContents(ROOT);
+  const contents = imageContents(ROOT).filter(({ files }) => files.length > 0);
   await mkdir(dirname(path), { recursive: true });
   // Beside the file, so that it appears at once and whole.
   const folder = await mkdtemp(`${path}-`);

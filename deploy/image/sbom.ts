@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imagePackages, nodeFile } from './image-contents.ts';
+import { productionPackages, nodeFile } from './image-contents.ts';
 import { isPackageLeftOut } from './left-out.ts';
 import { readPackageJson } from './package-json.ts';
 import { readPackageLock, type LockedPackage } from './package-lock.ts';
@@ -55,7 +55,10 @@ function npmSbom(root: string): Document {
     const dependencies = kept(all);
     const head = { name, version, description, license, dependencies };
     const { packages } = readPackageLock(root);
-    const locked = imagePackages(root).map((path): [string, LockedPackage] => [path, withoutLeftOut(packages[path]!)]);
+    const locked = productionPackages(root).map((path): [string, LockedPackage] => [
+      path,
+      withoutLeftOut(packages[path]!),
+    ]);
     const lock = { name, version, lockfileVersion: 3, packages: { '': head, ...Object.fromEntries(locked) } };
     writeFileSync(join(folder, 'package.json'), JSON.stringify(head));
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));

@@ -13,8 +13,11 @@ if (folder === undefined || rest.length > 0) {
   process.stderr.write('stage: want one argument, the folder to write to\n');
   process.exitCode = 1;
 } else {
-  for (const { name, files } of imageContents(ROOT))
-    if (name !== 'system') for (const file of files) write(file, join(folder, name, file.path));
+  for (const { name, files } of imageContents(ROOT).filter((layer) => layer.name !== 'system')) {
+    // A layer without files is a folder too, since the Dockerfile names each.
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const file of files) write(file, join(folder, name, file.path));
+  }
 }
 
 function write({ content, isExecutable }: ImageFile, target: string): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imagePackages } from '../../deploy/image/image-contents.ts';
+import { unpackedPackages } from '../../deploy/image/image-contents.ts';
 import { imageDefinition, NODE_FILE } from '../../deploy/image/image-definition.ts';
 import { packImage, type PackedImage } from '../../deploy/image/pack-image.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
@@ -16,6 +16,9 @@ import { UnpackedImage } from './unpacked-image.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const packageJson = readPackageJson(ROOT);
+
+/** Not a bound of any test: how long a loaded machine may take to pack and unpack 170 MiB. */
+const PATIENCE_MS = 300_000;
 
 describe('the image', () => {
   let folder: string;
@@ -30,7 +33,7 @@ describe('the image', () => {
     packed = await packImage({ path: join(folder, 'image.tar'), gzipLevel: 1 });
     image = await UnpackedImage.of(packed.path);
     container = new Container(image.root, configFolder, isolation());
-  });
+  }, PATIENCE_MS);
   afterAll(async () => {
     await image?.remove();
     await rm(folder, { recursive: true });
@@ -93,7 +96,7 @@ describe('the image', () => {
       ({ name }) => /^app\/(node_modules\/.*)\/package\.json$/.exec(name)?.[1] ?? [],
     );
     const folders = manifests.filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/.test(path));
-    expect(folders.sort()).toEqual(imagePackages(ROOT));
+    expect(folders.sort()).toEqual(unpackedPackages(ROOT));
   });
 
   it('tells its version, its flags, and what is wrong with them', async () => {

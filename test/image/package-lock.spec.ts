@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { imagePackages } from '../../deploy/image/image-contents.ts';
+import { productionPackages } from '../../deploy/image/image-contents.ts';
 import { isPackageLeftOut } from '../../deploy/image/left-out.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
 import { packageFolders, packageName, readPackageLock, type LockedPackage } from '../../deploy/image/package-lock.ts';
@@ -56,7 +56,7 @@ describe('the packages of this repository', () => {
   });
 
   it('are in the image but for those left out', () => {
-    const left = packageFolders(lock, names, nothing).filter((folder) => !imagePackages(ROOT).includes(folder));
+    const left = packageFolders(lock, names, nothing).filter((folder) => !productionPackages(ROOT).includes(folder));
     // teex is needed by nothing but bare-stream.
     expect(left.filter((folder) => !isPackageLeftOut(packageName(folder)))).toEqual(['node_modules/teex']);
   });

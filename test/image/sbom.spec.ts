@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { imagePackages } from '../../deploy/image/image-contents.ts';
+import { productionPackages } from '../../deploy/image/image-contents.ts';
 import { packageName, readPackageLock } from '../../deploy/image/package-lock.ts';
 import { imageSbom } from '../../deploy/image/sbom.ts';
 import { systemPackages } from '../../deploy/image/system-packages.ts';
@@ -25,10 +25,11 @@ interface Component {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+const text = imageSbom(ROOT, 1_000_000_000);
+const document = JSON.parse(text) as Document;
+
 describe('the list of what is in the image', () => {
   const { packages } = readPackageLock(ROOT);
-  const text = imageSbom(ROOT, 1_000_000_000);
-  const document = JSON.parse(text) as Document;
   const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as { version: string };
 
   it('is a CycloneDX document about this version of the server', () => {
@@ -42,7 +43,9 @@ describe('the list of what is in the image', () => {
 
   it('has the packages that are in the image, and no other', () => {
     const listed = document.components.filter(({ purl }) => purl.startsWith('pkg:npm/'));
-    const wanted = new Set(imagePackages(ROOT).map((folder) => `${packageName(folder)}@${packages[folder]!.version}`));
+    const wanted = new Set(
+      productionPackages(ROOT).map((folder) => `${packageName(folder)}@${packages[folder]!.version}`),
+    );
     expect(listed.map((each) => `${each.name}@${each.version}`).sort()).toEqual([...wanted].sort());
   });
 
@@ -75,7 +78,6 @@ describe.skipIf(!isDebian)(
   `the libraries of the system${isDebian ? '' : ' (SKIPPED: this is not Debian or its like)'}`,
   () => {
     it('are known by the packages of the distribution', () => {
-      const document = JSON.parse(imageSbom(ROOT, 0)) as Document;
       const purls = document.components.filter(({ purl }) => purl.startsWith('pkg:deb/')).map(({ purl }) => purl);
       for (const name of ['libc6', 'libgcc-s1', 'libstdc%2B%2B6'])
         expect(purls).toContainEqual(
