@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, createReadStream, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -56,20 +56,20 @@ export class UnpackedImage {
 
   static async of(file: string): Promise<UnpackedImage> {
     const blobs = new Map<string, Buffer>();
-    await eachEntry(createReadStream(file), async ({ name }, content) => void blobs.set(name, content));
+    await eachEntry(createReadStream(file), ({ name }, content) => void blobs.set(name, content));
     const [descriptor] = readIndex(blobs).manifests;
     const manifest = json<Manifest>(blobs, descriptor!);
     const { rootfs } = json<Configuration>(blobs, manifest.config);
     const root = await mkdtemp(join(tmpdir(), 'metrics-server-image-'));
     // As in a container, where others than the owner get in.
-    await chmod(root, 0o755);
+    chmodSync(root, 0o755);
     const headers: Header[] = [];
     for (const [index, layer] of manifest.layers.entries()) {
       const tar = gunzipSync(blob(blobs, layer));
       if (digest(tar) !== rootfs.diff_ids[index]) throw new Error(`layer ${index}: ${digest(tar)} is not its diff ID`);
-      await eachEntry([tar], async (header, content) => {
+      await eachEntry([tar], (header, content) => {
         headers.push(header);
-        await unpack(root, header, content);
+        unpack(root, header, content);
       });
     }
     return new UnpackedImage(blobs, root, { headers });
@@ -82,15 +82,15 @@ export class UnpackedImage {
   }
 }
 
-async function unpack(root: string, { name, type, mode }: Header, content: Buffer): Promise<void> {
+function unpack(root: string, { name, type, mode }: Header, content: Buffer): void {
   const path = join(root, name);
   if (type === 'directory') {
-    await mkdir(path, { recursive: true });
-    await chmod(path, mode);
+    mkdirSync(path, { recursive: true });
+    chmodSync(path, mode);
   } else if (type === 'file') {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-    await chmod(path, mode);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    chmodSync(path, mode);
   } else {
     throw new Error(`${name} is a ${type}: the image is made of files and folders`);
   }
@@ -98,14 +98,14 @@ async function unpack(root: string, { name, type, mode }: Header, content: Buffe
 
 async function eachEntry(
   source: Iterable<Buffer> | AsyncIterable<Buffer>,
-  see: (header: Header, content: Buffer) => Promise<void>,
+  see: (header: Header, content: Buffer) => void,
 ): Promise<void> {
   const tar = extract();
   const reading = pipeline(source, tar);
   for await (const entry of tar) {
     const parts: Buffer[] = [];
     for await (const part of entry) parts.push(part as Buffer);
-    await see(entry.header, Buffer.concat(parts));
+    see(entry.header, Buffer.concat(parts));
   }
   await reading;
 }
