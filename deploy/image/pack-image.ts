@@ -18,7 +18,7 @@ export interface PackOptions {
   readonly path?: string;
   /** The image's name without a tag, such as `registry.example/team/metrics-server-ts`; the package's by default. */
   readonly repository?: string;
-  /** 1, fast, to 9, small; 6 by default. */
+  /** From 0, fast, to 9, small; 6 by default. */
   readonly gzipLevel?: number;
 }
 
