@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { APP_FOLDER, LAYERS, NODE_FILE, USER, type LayerName } from './image-definition.ts';
 import { importedPackages } from './imported-packages.ts';
 import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
-import { isFileLeftOut, isPackageLeftOut } from './left-out.ts';
+import { isFileLeftOut, isLicence, isPackageLeftOut } from './left-out.ts';
 import { readPackageJson, shippedPackageJson } from './package-json.ts';
 import { packageFolders, readPackageLock } from './package-lock.ts';
 import { sharedLibraries } from './shared-libraries.ts';
@@ -73,11 +73,14 @@ function nodeFiles(root: string): Files {
   return { files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
 }
 
+/** The packages that the server opens, and of those that are in its own files the licences, which must go with them. */
 function packageFiles(root: string): Files {
-  const files = unpackedPackages(root).flatMap((folder) => {
+  const unpacked = new Set(unpackedPackages(root));
+  const files = productionPackages(root).flatMap((folder) => {
     if (!existsSync(join(root, folder))) throw new Error(`${folder} is not installed: run \`npm ci\``);
+    const isOut = unpacked.has(folder) ? isFileLeftOut : (path: string) => !isLicence(path);
     // Packages below a package are folders of the lock file themselves.
-    const isElsewhere = (path: string): boolean => path.startsWith('node_modules/') || isFileLeftOut(path);
+    const isElsewhere = (path: string): boolean => path.startsWith('node_modules/') || isOut(path);
     return filesBelow(join(root, folder), `${APP_FOLDER}/${folder}`, isElsewhere);
   });
   return { files };

@@ -22,12 +22,20 @@ const TEST = /\.(spec|test)\./;
 
 const LICENCE = /^(licen[cs]e|unlicense|copying|notice|patents|authors)/i;
 
+/** Code that is only called like a licence. */
+const CODE = /\.([cm]?[jt]s|json|map)$/;
+
 /** Folders at the top of a package that hold what its own developers use. */
 const FOLDERS = new Set(
   'test tests __tests__ spec specs benchmark benchmarks bench docs example examples .github .husky .vscode .idea'.split(
     ' ',
   ),
 );
+
+/** Whether a file of a package is a licence or a notice, by its path inside the package. */
+export function isLicence(path: string): boolean {
+  return LICENCE.test(basename(path)) && !CODE.test(path);
+}
 
 /** Whether the package of this name stays out of the image. */
 export function isPackageLeftOut(name: string): boolean {
@@ -38,8 +46,8 @@ export function isPackageLeftOut(name: string): boolean {
 
 /** Whether a file of a package stays out, by its path inside the package. */
 export function isFileLeftOut(path: string): boolean {
+  if (isLicence(path)) return false;
   const name = basename(path);
-  if (LICENCE.test(name)) return false;
   const [top = ''] = path.split('/');
   return (path.includes('/') && FOLDERS.has(top)) || TEST.test(name) || !LOADED.has(extname(name));
 }

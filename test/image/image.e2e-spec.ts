@@ -1,9 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unpackedPackages } from '../../deploy/image/image-contents.ts';
+import { productionPackages, unpackedPackages } from '../../deploy/image/image-contents.ts';
 import { imageDefinition, NODE_FILE } from '../../deploy/image/image-definition.ts';
 import { packImage, type PackedImage } from '../../deploy/image/pack-image.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
@@ -100,6 +101,16 @@ describe('the image', () => {
     );
     const folders = manifests.filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/.test(path));
     expect(folders.sort()).toEqual(unpackedPackages(ROOT));
+  });
+
+  it('has the licences of all packages that the server is made of', () => {
+    const paths = new Set(image.entries.map(({ name }) => name));
+    const licences = productionPackages(ROOT).flatMap((path) => {
+      const names = readdirSync(join(ROOT, path)).filter((name) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(name));
+      return names.map((name) => `app/${path}/${name}`);
+    });
+    expect(licences.length).toBeGreaterThan(100);
+    expect(licences.filter((path) => !paths.has(path))).toEqual([]);
   });
 
   it('tells its version and its flags', async () => {

@@ -5,6 +5,7 @@ it.each([
   ['types', 'index.d.ts'],
   ['source maps', 'dist/index.js.map'],
   ['prose', 'README.md'],
+  ['types that are called like a licence', 'license.d.ts'],
   ['tests', 'test/index.js'],
   ['tests beside code', 'lib/index.spec.js'],
   ['scripts', 'build.sh'],
