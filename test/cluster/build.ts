@@ -1,5 +1,6 @@
 // Builds the real components that the scenarios of this folder run against: `npm run cluster:build`. They are kept
 // outside the repository under a hash of what they are made of, so that this does nothing when nothing changed.
+// Arguments: the names of those to build; all when there are none.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -12,8 +13,11 @@ import type { Component } from './components.ts';
 /** Modules come from wherever Go is set up to get them; a wrong or missing go.sum line fails. */
 const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: `-buildvcs=false -mod=readonly -p=2` };
 
+const wanted = process.argv.slice(2);
+
 try {
-  for (const component of COMPONENTS) await build(component);
+  for (const component of COMPONENTS)
+    if (wanted.length === 0 || wanted.includes(component.name)) await build(component);
 } catch (error) {
   process.stderr.write(`cluster:build: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { kubeconfigText } from '../simulator/kube-apiserver/kubeconfig.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
+import { availability, available } from './availability.ts';
 import { ControlPlane } from './control-plane.ts';
 import { eventually } from './eventually.ts';
 import { Fleet } from './fleet.ts';
@@ -82,23 +83,13 @@ export class Cluster {
   }
 
   /** What the kube-apiserver says of a version of metrics.k8s.io: `True`, or why not. */
-  async availability(version: string): Promise<string> {
-    const service = await this.admin.get(`${API_SERVICES}/${version}.metrics.k8s.io`);
-    const conditions = (service['status']?.conditions ?? []) as { type: string; status: string; reason: string }[];
-    const available = conditions.find(({ type }) => type === 'Available');
-    return available?.status === 'True' ? 'True' : (available?.reason ?? 'Unknown');
+  availability(version: string): Promise<string> {
+    return availability(this.admin, version);
   }
 
   /** Waits until the kube-apiserver serves every version that the subject has. */
-  async available(versions: readonly string[] = SUBJECT === 'ours' ? ['v1', 'v1beta1'] : ['v1beta1']): Promise<void> {
-    for (const version of versions) {
-      await eventually(
-        () => this.availability(version),
-        (status) => status === 'True',
-      );
-      // The part of the kube-apiserver that passes requests on learns of it a moment later.
-      await eventually(() => this.admin.get(`/apis/metrics.k8s.io/${version}`));
-    }
+  available(versions?: readonly string[]): Promise<void> {
+    return available(this.admin, versions);
   }
 
   /** Creates a namespace unless it is there, and the ServiceAccount that Pods in it need. */

@@ -15,6 +15,14 @@ import type { Workspace } from './workspace.ts';
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const CONTROLLERS = ['namespace', 'serviceaccount', 'deployment', 'replicaset', 'horizontal-pod-autoscaler'];
 
+/** What a cluster with real nodes needs. */
+export interface ControlPlaneOptions {
+  /** The port of the kube-apiserver; one that is free when not given. */
+  readonly port?: number;
+  /** Addresses of this machine at which it is reached too; the first one is what it tells others. */
+  readonly addresses?: readonly string[];
+}
+
 /** etcd, kube-apiserver and, where it is needed, kube-controller-manager, on ports of 127.0.0.1. */
 export class ControlPlane {
   readonly pki: Pki;
@@ -24,6 +32,7 @@ export class ControlPlane {
   /** A member of system:masters. */
   readonly admin: ApiClient;
   readonly #workspace: Workspace;
+  readonly #addresses: readonly string[];
   readonly #serviceAccountKey: string;
   #frontProxy: Authority;
   #etcdUrl = '';
@@ -31,8 +40,9 @@ export class ControlPlane {
   #apiServerFlags: string[] = [];
   readonly #clients: ApiClient[] = [];
 
-  private constructor(workspace: Workspace, pki: Pki, port: number, admin: Identity) {
+  private constructor(workspace: Workspace, pki: Pki, port: number, addresses: readonly string[], admin: Identity) {
     this.#workspace = workspace;
+    this.#addresses = addresses;
     this.#frontProxy = pki.frontProxy;
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.#serviceAccountKey = privateKey.export({ type: 'sec1', format: 'pem' }).toString();
@@ -43,11 +53,11 @@ export class ControlPlane {
   }
 
   /** Starts etcd and kube-apiserver, and waits until the latter is ready. */
-  static async start(workspace: Workspace): Promise<ControlPlane> {
+  static async start(workspace: Workspace, { port, addresses = [] }: ControlPlaneOptions = {}): Promise<ControlPlane> {
     const pki = await createPki();
     const administrator = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
     const admin = await pki.cluster.issue(administrator);
-    const plane = new ControlPlane(workspace, pki, (await freePort())!, admin);
+    const plane = new ControlPlane(workspace, pki, port ?? (await freePort())!, addresses, admin);
     await workspace.write('admin.kubeconfig', kubeconfigText('admin', plane.url, pki.cluster.cert, admin));
     await plane.#startEtcd();
     await plane.#writeApiServerFiles();
@@ -114,13 +124,14 @@ export class ControlPlane {
     await post('/v3/kv/compaction', { revision: header.revision, physical: true });
   }
 
-  /** Starts the controllers that scenarios need, the one of the HPA included, all of them in a hurry. */
-  startControllers(): Program {
+  /** Starts the controllers that scenarios need, the one of the HPA included, and those named, all in a hurry. */
+  startControllers(...more: string[]): Program {
     return this.#workspace.start('kube-controller-manager', binary('kube-controller-manager'), [
       `--kubeconfig=${this.adminKubeconfig}`,
       '--secure-port=0',
+      `--root-ca-file=${this.#workspace.path('cluster-ca.crt')}`,
       '--leader-elect=false',
-      `--controllers=${CONTROLLERS.map((name) => `${name}-controller`).join(',')}`,
+      `--controllers=${[...CONTROLLERS, ...more].map((name) => `${name}-controller`).join(',')}`,
       '--kube-api-qps=200',
       '--kube-api-burst=400',
       '--horizontal-pod-autoscaler-sync-period=3s',
@@ -153,20 +164,32 @@ export class ControlPlane {
   async #writeApiServerFiles(): Promise<void> {
     const workspace = this.#workspace;
     const { cluster } = this.pki;
-    const serving = await cluster.issue({ commonName: 'kube-apiserver', names: LOCAL_NAMES, usage: 'server' });
+    const names = [...LOCAL_NAMES, ...this.#addresses];
+    const serving = await cluster.issue({ commonName: 'kube-apiserver', names, usage: 'server' });
+    const members = { organizations: ['system:masters'], usage: 'client' } as const;
+    const kubelets = await cluster.issue({ commonName: 'kube-apiserver-kubelet-client', ...members });
     const proxy = await this.#frontProxy.issue({ commonName: 'front-proxy-client', usage: 'client' });
     const { cert, key } = await workspace.writePair('kube-apiserver', serving);
     const proxyPair = await workspace.writePair('front-proxy-client', proxy);
+    const kubeletPair = await workspace.writePair('kubelet-client', kubelets);
+    const [told] = this.#addresses;
     const serviceAccountKey = await workspace.write('service-account.key', this.#serviceAccountKey);
     this.#apiServerFlags = [
       `--etcd-servers=${this.#etcdUrl}`,
       '--etcd-compaction-interval=0',
-      '--bind-address=127.0.0.1',
+      ...(told === undefined
+        ? ['--bind-address=127.0.0.1']
+        : ['--bind-address=0.0.0.0', `--advertise-address=${told}`]),
       `--secure-port=${this.port}`,
       `--tls-cert-file=${cert}`,
       `--tls-private-key-file=${key}`,
       `--client-ca-file=${await workspace.write('cluster-ca.crt', cluster.cert)}`,
-      '--authorization-mode=RBAC',
+      '--authorization-mode=Node,RBAC',
+      '--enable-admission-plugins=NodeRestriction',
+      `--kubelet-client-certificate=${kubeletPair.cert}`,
+      `--kubelet-client-key=${kubeletPair.key}`,
+      `--kubelet-certificate-authority=${workspace.path('cluster-ca.crt')}`,
+      '--kubelet-preferred-address-types=InternalIP',
       `--service-account-issuer=${ISSUER}`,
       `--service-account-signing-key-file=${serviceAccountKey}`,
       `--service-account-key-file=${serviceAccountKey}`,
@@ -178,7 +201,8 @@ export class ControlPlane {
       '--requestheader-extra-headers-prefix=X-Remote-Extra-',
       `--proxy-client-cert-file=${proxyPair.cert}`,
       `--proxy-client-key-file=${proxyPair.key}`,
-      '--enable-aggregator-routing=false',
+      // With real nodes there are Pods to reach, but no kube-proxy by which a Service could be.
+      `--enable-aggregator-routing=${told !== undefined}`,
       '--profiling=false',
     ];
   }

@@ -4,6 +4,7 @@ import type { KubeletFault } from '../simulator/kubelets/kubelet-fault.ts';
 import { ServingCertificates } from '../simulator/kubelets/serving-certificates.ts';
 import { nodeObject } from '../simulator/nodes/node-object.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
+import { bind } from './binding.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { RunningPods } from './running-pods.ts';
 import type { LoadOfApplication } from './running-pods.ts';
@@ -87,9 +88,7 @@ export class Fleet {
     if (deletionTimestamp) {
       await this.#admin.delete(path, { gracePeriodSeconds: 0, preconditions: { uid } });
     } else if (!pod['spec'].nodeName) {
-      const target = { apiVersion: 'v1', kind: 'Node', name: this.#nodes[index % this.#nodes.length] };
-      const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target };
-      await this.#admin.create(`${path}/binding`, binding);
+      await bind(this.#admin, pod, this.#nodes[index % this.#nodes.length]!);
     } else if (pod['status'].phase === 'Pending') {
       await this.#admin.patch(`${path}/status`, { status: runningStatus(pod) });
     }

@@ -1,9 +1,12 @@
 // Outlives the process that started it by a moment: when its standard input ends, for whatever reason, it kills the
-// processes it was told of and removes the folder. Arguments: the folder. Lines: `+PID` started, `-PID` ended.
+// processes it was told of and removes the folder and the cgroups. Arguments: the folder and, as JSON, the cgroups
+// where there are some. Lines: `+PID` started, `-PID` ended.
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { removeCgroupRoot } from './cgroup.ts';
+import type { CgroupRoot } from './cgroup.ts';
 
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', cgroups] = process.argv.slice(2);
 const running = new Set<number>();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -16,8 +19,16 @@ createInterface({ input: process.stdin })
   })
   .on('close', () => {
     for (const pid of running) kill(pid);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    void clean();
   });
+
+async function clean(): Promise<void> {
+  try {
+    if (cgroups !== undefined) await removeCgroupRoot(JSON.parse(cgroups) as CgroupRoot);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
 
 function kill(pid: number): void {
   try {

@@ -3,9 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeyPair } from '../simulator/pki/authority.ts';
+import type { CgroupRoot } from './cgroup.ts';
 import { Program } from './program.ts';
 
 const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
@@ -21,11 +22,13 @@ export class Workspace {
     this.#keeper = keeper;
   }
 
-  static async create(): Promise<Workspace> {
-    const folder = await mkdtemp(join(tmpdir(), 'metrics-server-cluster-'));
+  /** Makes the folder and, where its programs run in cgroups of their own, has these made with the folder's name. */
+  static async create(prefix = 'metrics-server-cluster-', cgroups?: (name: string) => CgroupRoot): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), prefix));
+    const kept = cgroups === undefined ? [] : [JSON.stringify(cgroups(basename(folder)))];
     // In a group of its own, so that Ctrl-C does not end it before its work is done.
     const stdio = ['pipe', 'ignore', 'inherit'] as const;
-    const keeper = spawn(process.execPath, [KEEPER, folder], { detached: true, stdio: [...stdio] });
+    const keeper = spawn(process.execPath, [KEEPER, folder, ...kept], { detached: true, stdio: [...stdio] });
     return new Workspace(folder, keeper);
   }
 
@@ -47,14 +50,17 @@ export class Workspace {
   /** Starts a program whose output goes to `<name>.log`. */
   start(name: string, file: string, flags: readonly string[]): Program {
     const program = new Program(name, file, flags, this.folder);
-    const { pid } = program;
     this.#programs.add(program);
-    this.#keeper.stdin?.write(`+${pid}\n`);
-    void program.ended.then(() => {
-      this.#programs.delete(program);
-      this.#keeper.stdin?.write(`-${pid}\n`);
-    });
+    this.keep(program.pid, program.ended);
+    void program.ended.then(() => this.#programs.delete(program));
     return program;
+  }
+
+  /** Has a process killed when this process is gone, for whatever reason, unless it has ended before. */
+  keep(pid: number | undefined, ended: Promise<unknown>): void {
+    this.#keeper.stdin?.write(`+${pid}\n`);
+    const forget = (): boolean | undefined => this.#keeper.stdin?.write(`-${pid}\n`);
+    void ended.then(forget, forget);
   }
 
   /** Ends all programs, those started last first, and removes the folder. */
