@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
+import { eventually } from '../cluster/eventually.ts';
+import { record } from '../cluster/record.ts';
+import { Asking } from './metrics-server/asking.ts';
+import { comeFromOriginal, goBackToOriginal, install, serverPod } from './metrics-server/installation.ts';
+import type { RealNode } from './kubelet/real-node.ts';
+import { BURNER_NAMESPACE } from './pods/burners.ts';
+
+const PODS = `/apis/metrics.k8s.io/v1beta1/namespaces/${BURNER_NAMESPACE}/pods`;
+
+/** How long the kube-apiserver may take to notice what an APIService, or the Pods behind it, have become. */
+const SWITCH_MS = 3_000;
+
+/** Does something while clients go on asking; no question may go unanswered for longer than the kube-apiserver needs. */
+async function whileAsking(node: RealNode, task: TestContext['task'], change: () => Promise<void>): Promise<void> {
+  // It asks for the newest version that it finds.
+  const kubectl = new Asking(async () => {
+    const { code, stdout, stderr } = await node.kubectl().run('top', 'pod', '-n', BURNER_NAMESPACE, '--no-headers');
+    return code === 0 && stdout !== '' ? undefined : stderr.trim();
+  }, 200);
+  // As older kubectls and autoscalers ask.
+  const v1beta1 = new Asking(async () => {
+    const answer = await node.admin.send('GET', PODS);
+    if (answer.status !== 200) return `${answer.status} ${answer.text.trim().slice(0, 200)}`;
+    return (JSON.parse(answer.text) as { items: unknown[] }).items.length > 0 ? undefined : 'an empty list';
+  }, 50);
+  const all = [kubectl, v1beta1];
+  for (const asking of all) asking.start();
+  try {
+    await change();
+    // Until the last Pod of the other server has ended.
+    await serverPod(node);
+  } finally {
+    await Promise.all(all.map((asking) => asking.stop()));
+  }
+  record(task, `kubectl top ${kubectl.text()}; v1beta1 ${v1beta1.text()}`);
+  const lengths = all.flatMap(({ gaps }) => gaps.map(({ startMs, endMs }) => endMs - startMs));
+  expect(lengths.filter((ms) => ms > SWITCH_MS)).toEqual([]);
+}
+
+/** Ours in place of a running original, before anything else: they begin with a node on which nothing is installed. */
+export function installingScenarios(node: () => RealNode): void {
+  describe('installing over a running original', () => {
+    it('the original serves', async () => {
+      await install(node(), 'original');
+      await eventually(() => node().kubectl().text('top', 'pod', 'burn50', '-n', BURNER_NAMESPACE));
+    });
+
+    it('kubectl top is answered all the time', async ({ task }) => {
+      await whileAsking(node(), task, () => comeFromOriginal(node()));
+    });
+  });
+}
+
+/** The original in place of ours, after everything else. */
+export function goingBackScenarios(node: () => RealNode): void {
+  it('going back to the original: kubectl top is answered all the time', async ({ task }) => {
+    await whileAsking(node(), task, () => goBackToOriginal(node()));
+  });
+}

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { available } from '../../cluster/availability.ts';
+import type { ApiObject } from '../../cluster/api-client.ts';
+import { eventually } from '../../cluster/eventually.ts';
+import { moduleFolder } from '../../cluster/go-module.ts';
+import { SUBJECT } from '../../cluster/server.ts';
+import { runInstallCommands } from '../../deploy/install-document.ts';
+import type { RealNode } from '../kubelet/real-node.ts';
+
+const DEPLOY = fileURLToPath(new URL('../../../deploy', import.meta.url));
+const RELEASE = '-f https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.9.0/components.yaml';
+const SYSTEM = '/api/v1/namespaces/kube-system';
+
+/** All that is changed of the manifests: kubelets here have certificates of the cluster's own authority. */
+const CHANGES = [
+  {
+    op: 'add',
+    path: '/spec/template/spec/containers/0/args/-',
+    value: '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+  },
+];
+
+/** Manifests, as they are but for the changes. */
+type Manifests = 'base' | 'overlays/only-v1beta1' | 'original';
+
+/** Writes a kustomization of manifests for this node. Returns its folder, for `kubectl apply -k`. */
+async function changed(node: RealNode, name: Manifests): Promise<string> {
+  const changedName = `changed-${name.replace('/', '-')}`;
+  const folder = node.workspace.path(changedName);
+  await mkdir(folder, { recursive: true });
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [relative(folder, name === 'original' ? await originalManifests() : join(DEPLOY, name))],
+    patches: [{ target: { kind: 'Deployment', name: 'metrics-server' }, patch: JSON.stringify(CHANGES) }],
+  };
+  await node.workspace.write(`${changedName}/kustomization.yaml`, stringify(kustomization));
+  return folder;
+}
+
+/** Those that a release of the original comes with. */
+async function originalManifests(): Promise<string> {
+  const module = await moduleFolder('metrics-server', 'sigs.k8s.io/metrics-server');
+  return join(module, 'manifests', 'overlays', 'release');
+}
+
+/** Applies the manifests of the server under test, or of the original, and waits until it serves. */
+export async function install(node: RealNode, server: typeof SUBJECT): Promise<void> {
+  await node.kubectl().text('apply', '-k', await changed(node, server === 'ours' ? 'base' : 'original'));
+  await serves(node, server);
+}
+
+/** Does what docs/install.md says to put ours in the original's place, and waits until all of it serves. */
+export async function comeFromOriginal(node: RealNode): Promise<void> {
+  await runInstallCommands(node, 'Installed from its manifests', {
+    'deploy/overlays/only-v1beta1': await changed(node, 'overlays/only-v1beta1'),
+    'deploy/base': await changed(node, 'base'),
+  });
+  await serves(node, 'ours');
+}
+
+/** Does what docs/install.md says to put the original back in its place, and waits until it serves. */
+export async function goBackToOriginal(node: RealNode): Promise<void> {
+  const original = await changed(node, 'original');
+  await runInstallCommands(node, 'Going back to its manifests', { [RELEASE]: `-k ${original}` });
+  await serves(node, 'original');
+}
+
+async function serves(node: RealNode, server: typeof SUBJECT): Promise<void> {
+  await node.kubectl().text('-n', 'kube-system', 'rollout', 'status', 'deployment/metrics-server', '--timeout=180s');
+  await available(node.admin, server === 'ours' ? ['v1', 'v1beta1'] : ['v1beta1']);
+}
+
+/** The only Pod of the server, once those before it are gone. */
+export async function serverPod(node: RealNode): Promise<ApiObject> {
+  const [pod] = await eventually(
+    () => node.admin.list(`${SYSTEM}/pods?labelSelector=k8s-app=metrics-server`),
+    (pods) => pods.length === 1,
+  );
+  return pod!;
+}
