@@ -7,10 +7,7 @@ const table = {
     ['config', 'model'],
     ['@nestjs/common', '@kubernetes/client-node', 'undici'],
   ],
-  kubelet: [
-    ['config', 'model'],
-    ['@nestjs/common', 'undici'],
-  ],
+  kubelet: [['config', 'model'], ['@nestjs/common']],
   storage: [
     ['config', 'model'],
     ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus'],

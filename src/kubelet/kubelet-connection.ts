@@ -1,62 +1,83 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type PeerCertificate } from 'node:tls';
-import { type buildConnector, Client } from 'undici';
+import { AnswerReader } from './answer-reader.js';
+import type { KubeletEndpoint } from './kubelet-endpoint.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
-import { type KubeletAnswer, PageReader } from './page-reader.js';
+import { PageBody } from './page-body.js';
+import type { PageBuffers } from './page-buffers.js';
 
 const TCP_KEEP_ALIVE_MS = 30_000;
 
+/** Into it every connection reads; what it holds is looked at before anything else is read. */
+const received = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** A kubelet's whole answer. Whoever gets one releases its body when the bytes have been used. */
+export interface KubeletAnswer {
+  readonly status: number;
+  /** Content-Encoding in lower case. */
+  readonly encoding: string;
+  readonly body: PageBody;
+}
+
+interface Exchange {
+  readonly reader: AnswerReader;
+  readonly body: PageBody;
+  readonly resolve: (answer: KubeletAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * One node's connection: opened by the first request, kept for the next ones, and opened anew after the kubelet closed
- * it. HTTP/1.1: for one request in a metric resolution HTTP/2 only costs, and this is the kubelet's own protocol when
- * asked without ALPN.
+ * One node's connection: opened by the first request and kept for the next ones. HTTP/1.1: for one request in a metric
+ * resolution HTTP/2 only costs, and this is the kubelet's own protocol when asked without ALPN. Once it is closed, by
+ * whomever, it stays so.
  */
 export class KubeletConnection {
-  /** Whether the last attempt to connect has succeeded, handshake included. */
+  /** Whether it has been connected, handshake included. */
   established = false;
-  /** How many answers have come in on this connection. */
+  closed = false;
+  /** How many answers have come in. */
   answers = 0;
-  private readonly client: Client;
   private socket?: Socket;
+  private exchange?: Exchange;
 
-  /** `origin` and `security` are not looked into after; whoever has new ones makes a new connection. */
+  /** `endpoint` and `security` are not looked into after; whoever has new ones makes a new connection. */
   constructor(
-    readonly origin: string,
+    readonly endpoint: KubeletEndpoint,
     readonly security: ConnectionSecurity | undefined,
-    keepAliveMs: number,
-  ) {
-    this.client = new Client(origin, {
-      connect: (options, callback) => this.open(options, callback),
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      // The caller's deadline is the only one.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-  }
+    private readonly buffers: PageBuffers,
+  ) {}
 
-  /** Sends one GET request. Rejects with a PageTooLarge or PageEncoded KubeletError, or a socket's or undici's error. */
-  async get(path: string, headers: Record<string, string>): Promise<KubeletAnswer> {
-    const answer = await new Promise<KubeletAnswer>((resolve, reject) => {
-      const reader = new PageReader(`${this.origin}${path}`, resolve, reject);
-      this.client.dispatch({ method: 'GET', path, headers }, reader);
-    });
-    this.answers++;
-    return answer;
+  /**
+   * Sends the text of one GET request, when the last answer has come. Rejects with the signal's reason as soon as it is
+   * aborted, or with a NotHttpError, an AnswerTooLargeError or a socket's error.
+   */
+  async get(request: string, signal: AbortSignal): Promise<KubeletAnswer> {
+    const abort = () => this.close(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        const body = new PageBody(this.buffers);
+        this.exchange = { reader: new AnswerReader(body), body, resolve, reject };
+        if (signal.aborted) abort();
+        else if (this.established) this.socket!.write(request, 'latin1');
+        else this.open(request);
+      });
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   /** Closes the connection at once, also while it is being opened. */
   destroy(): void {
-    this.socket?.destroy();
-    void this.client.destroy();
+    this.close(new Error('the connection was given up'));
   }
 
-  private open({ hostname, port }: buildConnector.Options, callback: buildConnector.Callback): void {
-    this.established = false;
-    const { security } = this;
-    const target = { host: hostname, port: Number(port) };
+  /** Nothing is sent before the kubelet is known to be one, or the token would be whoever answers. */
+  private open(request: string): void {
+    const { security, endpoint } = this;
+    const { address: host, port } = endpoint;
+    const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
+    const target = { host, port, onread };
     const socket =
       security === undefined
         ? connectTcp(target)
@@ -65,18 +86,61 @@ export class KubeletConnection {
             secureContext: security.context,
             rejectUnauthorized: security.verify,
             checkServerIdentity: checkAddress,
-            servername: isIP(hostname) === 0 ? hostname : '',
+            servername: isIP(host) === 0 ? host : '',
             ALPNProtocols: ['http/1.1'],
           });
     this.socket = socket;
-    const failed = (error: Error) => callback(error, null);
-    socket.once('error', failed);
     socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
-      socket.off('error', failed);
       this.established = true;
-      callback(null, socket);
+      if (!this.closed) socket.write(request, 'latin1');
     });
+    socket.on('error', (error) => this.close(error));
+    socket.on('end', () => this.ended());
+    socket.on('close', () => this.ended());
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
+  }
+
+  /** Takes what has come into the shared buffer. Whatever it throws would end the process: it throws nothing. */
+  private read(length: number): boolean {
+    const { exchange } = this;
+    if (this.closed) return false;
+    if (exchange === undefined) {
+      this.close(new Error('it sends what nobody asked for'));
+      return false;
+    }
+    try {
+      exchange.reader.read(received, length);
+      if (exchange.reader.isWhole) this.answer(exchange);
+    } catch (error) {
+      this.close(error);
+    }
+    return true;
+  }
+
+  private ended(): void {
+    const { exchange } = this;
+    exchange?.reader.end();
+    if (exchange?.reader.isWhole) this.answer(exchange);
+    this.close(new Error('closed by the other side'));
+  }
+
+  private answer({ reader, body, resolve }: Exchange): void {
+    const { status, encoding } = reader.head!;
+    this.answers++;
+    this.exchange = undefined;
+    if (!reader.isPersistent) this.destroy();
+    resolve({ status, encoding, body });
+  }
+
+  /** Ends the exchange, if there is one, for this reason. */
+  private close(reason: unknown): void {
+    if (this.closed) return;
+    this.closed = true;
+    const { exchange } = this;
+    this.exchange = undefined;
+    this.socket?.destroy();
+    exchange?.body.release();
+    exchange?.reject(reason);
   }
 }
 

@@ -12,6 +12,7 @@ export interface KubeletEndpoint {
   readonly origin: string;
   /** What the kubelet's certificate must name. */
   readonly address: string;
+  readonly port: number;
   /** The path, escaped. */
   readonly path: string;
 }
@@ -33,7 +34,8 @@ export function kubeletEndpoint(node: Node, options: Options): KubeletEndpoint {
   const scheme = options.kubeletCompletelyInsecure ? 'http' : 'https';
   const port = (options.kubeletUseNodeStatusPort && node.kubeletPort) || options.kubeletPort;
   const host = isIPv6(address) ? `[${address}]` : address;
-  return { origin: `${scheme}://${host}:${port}`, address, path: escapePath(node.resourceMetricsPath ?? DEFAULT_PATH) };
+  const path = escapePath(node.resourceMetricsPath ?? DEFAULT_PATH);
+  return { origin: `${scheme}://${host}:${port}`, address, port, path };
 }
 
 /** The annotation names a path without query; as in Go's URL, what would begin a query or a fragment is part of it. */

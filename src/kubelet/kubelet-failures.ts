@@ -1,5 +1,6 @@
 import type { Node } from '../model/cluster.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
+import { LARGEST_PAGE } from './page-body.js';
 
 const CLUSTER_SIGNED =
   'let kubelets get serving certificates from the cluster CA (serverTLSBootstrap: true in their configuration, and ' +
@@ -33,7 +34,25 @@ export function abortFailure(reason: unknown, origin: string, connected: boolean
   );
 }
 
-/** The failure for a socket's, TLS's or undici's error. Codes are those of Node.js, OpenSSL and undici. */
+/** The failure for a page that is too large, encoded or not. */
+export function pageTooLarge(url: string): KubeletError {
+  return new KubeletError(
+    'PageTooLarge',
+    `${url}: the page is larger than ${LARGEST_PAGE} bytes`,
+    'Check that the address, the port and the path are those of a kubelet.',
+  );
+}
+
+/** The failure for a page in an encoding that was not asked for. */
+export function encodedFailure(url: string, encoding: string): KubeletError {
+  return new KubeletError(
+    'PageEncoded',
+    `${url}: the page is encoded (${encoding.slice(0, 40)}), though this was not asked for`,
+    'Let no proxy between this server and the kubelet compress answers.',
+  );
+}
+
+/** The failure for an error of a connection. Codes are those of Node.js and OpenSSL. */
 export function connectionFailure(error: ConnectionError, attempt: Attempt): KubeletError {
   const { code = '', message, name } = error;
   const fail = (ours: KubeletErrorCode, what: string, cure: string) =>
@@ -80,7 +99,7 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
   }
   if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|INVALID_|CRL_|HOSTNAME_|PATH_)/.test(code))
     return tlsFailure(code, fail);
-  if (name === 'HTTPParserError' || name === 'HeadersOverflowError') {
+  if (name === 'NotHttpError') {
     return fail('NotHttp', `the answer is not HTTP/1.1 (${message})`, 'Check that the port is that of a kubelet.');
   }
   return fail(

@@ -100,6 +100,103 @@ test('samples without a time have the time of the request', async () => {
   expect(point!.timestampMs).toBeLessThanOrEqual(Date.now());
 });
 
+const RAW_PAGE = `HTTP/1.1 200 OK\r\nContent-Length: ${page.length}\r\n\r\n${page}`;
+
+/** A kubelet that answers each request on a connection with these bytes, whatever they are. */
+async function rawKubelet(answer: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket);
+    socket.on('data', () => answer(socket)).on('error', () => undefined);
+  });
+  return { port: await listen(server), sockets };
+}
+
+test('a page in chunks of any size is put together, also one that is larger than what is read at once', async () => {
+  const long = `${page}${`# ${'x'.repeat(1000)}\n`.repeat(300)}`;
+  const { port, sockets } = await kubelet((_, response) => {
+    for (let at = 0; at < long.length; at += 1013) response.write(long.slice(at, at + 1013));
+    response.end();
+  }, good);
+  const client = clientFor(port);
+
+  const first = await client.fetchMetrics(node(), noDeadline);
+  const second = await client.fetchMetrics(node(), noDeadline);
+
+  expect(first).toEqual(second);
+  expect(sockets).toHaveLength(1);
+});
+
+test('pages that come in at the same time do not mix', async () => {
+  const half = page.indexOf('\n', page.length / 2) + 1;
+  const answers: ServerResponse[] = [];
+  const one = (_: IncomingMessage, response: ServerResponse) => {
+    answers.push(response);
+    if (answers.length < 2) return;
+    for (const [i, each] of answers.entries()) each.write(page.slice(0, half).replaceAll('burn50', `burn${i}`));
+    for (const [i, each] of answers.entries()) each.end(page.slice(half).replaceAll('burn50', `burn${i}`));
+  };
+  const { port } = await kubelet(one);
+  const client = clientFor(port);
+
+  const batches = await Promise.all(['a', 'b'].map((name) => client.fetchMetrics(node({ name }), noDeadline)));
+
+  expect(batches.map(({ pods }) => pods.map(({ name }) => name).filter((name) => name.startsWith('burn')))).toEqual(
+    expect.arrayContaining([['burn0'], ['burn1']]),
+  );
+});
+
+test('a page that ends with its connection is a page', async () => {
+  const { port, sockets } = await rawKubelet((socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${page}`));
+  const client = clientFor(port);
+
+  for (let i = 0; i < 2; i++) expect((await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
+
+  expect(sockets).toHaveLength(2);
+});
+
+test.each([
+  [
+    'the kubelet says that it closes',
+    (socket: Socket) => socket.end(RAW_PAGE.replace('\r\n', '\r\nConnection: close\r\n')),
+  ],
+  ['more comes than was asked for', (socket: Socket) => socket.write(`${RAW_PAGE}HTTP/1.1 200 OK\r\n\r\n`)],
+  ['the answer is of HTTP/1.0', (socket: Socket) => socket.write(RAW_PAGE.replace('1.1', '1.0'))],
+])('a connection is not used again when %s', async (_, answer) => {
+  const { port, sockets } = await rawKubelet(answer);
+  const client = clientFor(port);
+
+  for (let i = 0; i < 2; i++) expect((await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
+
+  expect(sockets).toHaveLength(2);
+  if (!sockets[0]!.destroyed) await once(sockets[0]!, 'close');
+});
+
+test('a connection on which something comes that nobody asked for is closed, and the next page is its own', async () => {
+  const { port, sockets } = await rawKubelet((socket) => socket.write(RAW_PAGE));
+  const client = clientFor(port);
+  await client.fetchMetrics(node(), noDeadline);
+
+  sockets[0]!.write(RAW_PAGE.replaceAll('burn50', 'forged'));
+  await once(sockets[0]!, 'close');
+  const { pods } = await client.fetchMetrics(node(), noDeadline);
+
+  expect(pods.map(({ name }) => name)).toContain('burn50');
+  expect(sockets).toHaveLength(2);
+});
+
+test('a connection that the kubelet closed in between is replaced without a request that fails', async () => {
+  const { port, sockets, requests } = await kubelet(good);
+  const client = clientFor(port);
+  await client.fetchMetrics(node(), noDeadline);
+
+  sockets[0]!.end();
+  await once(sockets[0]!, 'close');
+  await client.fetchMetrics(node(), noDeadline);
+
+  expect(requests).toHaveLength(2);
+});
+
 test('the second scrape uses the connection of the first, also after an answer that is an error', async () => {
   const { port, sockets, requests } = await kubelet(good, status(500, 'broken'), good);
   const client = clientFor(port);
@@ -118,7 +215,7 @@ test('a connection outlives the time between two scrapes', async () => {
   const client = clientFor(port, { metricResolutionMs: 60_000 });
 
   await client.fetchMetrics(node(), noDeadline);
-  // The idle time begins one turn of the event loop after the answer.
+  // An idle time, if there were one, would begin after the answer.
   await setImmediate();
   vi.advanceTimersByTime(100_000);
   await client.fetchMetrics(node(), noDeadline);
@@ -189,11 +286,17 @@ function pour(response: ServerResponse): void {
   more();
 }
 
-test('an answer that is not HTTP says so', async () => {
-  const port = await listen(createTcpServer((socket) => socket.once('data', () => socket.write('500 what?\r\n'))));
+test.each(['500 what?\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'])(
+  'an answer that is not HTTP/1.1 (%j) says so',
+  async (answer) => {
+    const { port } = await rawKubelet((socket) => socket.write(answer));
 
-  await expect(clientFor(port).fetchMetrics(node(), noDeadline)).rejects.toMatchObject({ code: 'NotHttp' });
-});
+    await expect(clientFor(port).fetchMetrics(node(), noDeadline)).rejects.toMatchObject({
+      code: 'NotHttp',
+      message: expect.stringContaining(`http://127.0.0.1:${port}: the answer is not HTTP/1.1 (it`),
+    });
+  },
+);
 
 test('nobody listening is a refused connection', async () => {
   const server = createTcpServer();

@@ -2,38 +2,35 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
+import { AnswerTooLargeError } from './answer-error.js';
 import { decodeBatch } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
-import { KubeletConnection } from './kubelet-connection.js';
+import { type KubeletAnswer, KubeletConnection } from './kubelet-connection.js';
 import { KubeletCredentials } from './kubelet-credentials.js';
-import { kubeletEndpoint } from './kubelet-endpoint.js';
+import { type KubeletEndpoint, kubeletEndpoint } from './kubelet-endpoint.js';
 import { KubeletError } from './kubelet-error.js';
-import { abortFailure, type Attempt, connectionFailure } from './kubelet-failures.js';
+import { abortFailure, type Attempt, connectionFailure, encodedFailure, pageTooLarge } from './kubelet-failures.js';
 import { type ConnectionSecurity, KubeletTls } from './kubelet-tls.js';
 import { NameCache } from './name-cache.js';
-import type { KubeletAnswer } from './page-reader.js';
+import { PageBuffers } from './page-buffers.js';
+import { requestText } from './request-text.js';
 import { statusFailure } from './status-failure.js';
 
-/** Added to two resolutions, so that even a node that misses one scrape keeps its connection. */
-const KEEP_ALIVE_MARGIN_MS = 60_000;
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-const HEADERS = { accept: 'text/plain', 'accept-encoding': 'identity', 'user-agent': 'metrics-server' };
-
-/** A larger page is put together in a buffer of its own. */
-const LARGEST_KEPT_PAGE = 1024 * 1024;
-
-const LARGEST_ERROR_TEXT = 4096;
+/** What is sent to a kubelet, and over which connection. */
+interface Request {
+  readonly endpoint: KubeletEndpoint;
+  readonly request: string;
+  readonly security: ConnectionSecurity | undefined;
+}
 
 /** Fetches the resource metrics of nodes from their kubelets, over one kept connection for each. */
 @Injectable()
 export class KubeletClient implements OnApplicationShutdown {
   private readonly connections = new Map<string, KubeletConnection>();
+  private readonly buffers = new PageBuffers();
   private readonly names = new NameCache();
   private readonly tls?: KubeletTls;
   private closed = false;
-  private page = Buffer.allocUnsafe(64 * 1024);
 
   constructor(
     private readonly options: Options,
@@ -48,7 +45,8 @@ export class KubeletClient implements OnApplicationShutdown {
    * no connection yet.
    */
   async fetchMetrics(node: Node, signal: AbortSignal): Promise<MetricsBatch> {
-    const { origin, address, path } = kubeletEndpoint(node, this.options);
+    const endpoint = kubeletEndpoint(node, this.options);
+    const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
     const [token, security] = await untilAborted(
       Promise.all([this.token(), this.tls?.current(Date.now())]),
@@ -57,13 +55,16 @@ export class KubeletClient implements OnApplicationShutdown {
       throw error === signal.reason ? abortFailure(error, origin, true) : error;
     });
     const requestTimeMs = Date.now();
-    const answer = await this.ask(attempt, path, token, security, signal);
-    const url = `${origin}${path}`;
-    const page = this.assemble(answer);
-    if (answer.status !== 200) {
-      throw statusFailure(url, answer.status, withoutToken(page.toString('utf8', 0, LARGEST_ERROR_TEXT), token));
+    const request = requestText(endpoint, token);
+    const { status, encoding, body } = await this.ask(attempt, { endpoint, request, security }, signal);
+    try {
+      const url = `${origin}${path}`;
+      if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
+      if (encoding !== 'identity') throw encodedFailure(url, encoding);
+      return this.decode(body.bytes, requestTimeMs, url);
+    } finally {
+      body.release();
     }
-    return this.decode(page, requestTimeMs, url);
   }
 
   /** Closes the connections to all nodes but these. */
@@ -79,38 +80,37 @@ export class KubeletClient implements OnApplicationShutdown {
 
   private async ask(
     attempt: Attempt,
-    path: string,
-    token: string | undefined,
-    security: ConnectionSecurity | undefined,
+    { endpoint, request, security }: Request,
     signal: AbortSignal,
   ): Promise<KubeletAnswer> {
-    // Gzip would be a seventh of the bytes, and more CPU than everything else here together, on both sides.
-    const headers: Record<string, string> = { ...HEADERS };
-    if (token !== undefined) headers.authorization = `Bearer ${token}`;
     const { name } = attempt.node;
-    const connection = this.connectionTo(name, attempt.origin, security);
+    const connection = this.connectionTo(name, endpoint, security);
     try {
-      return await untilAborted(connection.get(path, headers), signal);
+      return await connection.get(request, signal);
     } catch (error) {
       this.drop(name, connection);
-      if (error === signal.reason) throw abortFailure(error, attempt.origin, connection.established);
-      const failure = error instanceof KubeletError ? error : connectionFailure(toError(error), attempt);
+      if (error === signal.reason) throw abortFailure(error, endpoint.origin, connection.established);
+      if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`);
+      const failure = connectionFailure(toError(error), attempt);
       // A kubelet closes idle connections when it likes, also while a request is on its way. A new connection, which
       // has no answers, is not tried again.
       if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
-      return this.ask(attempt, path, token, security, signal);
+      return this.ask(attempt, { endpoint, request, security }, signal);
     }
   }
 
-  private connectionTo(name: string, origin: string, security: ConnectionSecurity | undefined): KubeletConnection {
+  private connectionTo(
+    name: string,
+    endpoint: KubeletEndpoint,
+    security: ConnectionSecurity | undefined,
+  ): KubeletConnection {
     const kept = this.connections.get(name);
     if (kept !== undefined) {
-      if (kept.origin === origin && kept.security === security) return kept;
+      if (!kept.closed && kept.endpoint.origin === endpoint.origin && kept.security === security) return kept;
       this.drop(name, kept);
     }
-    if (this.closed) throw abortFailure(new Error('this server is stopping'), origin, true);
-    const keepAliveMs = Math.min(2 * this.options.metricResolutionMs + KEEP_ALIVE_MARGIN_MS, LONGEST_TIMER_MS);
-    const connection = new KubeletConnection(origin, security, keepAliveMs);
+    if (this.closed) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
+    const connection = new KubeletConnection(endpoint, security, this.buffers);
     this.connections.set(name, connection);
     return connection;
   }
@@ -136,16 +136,6 @@ export class KubeletClient implements OnApplicationShutdown {
         { cause: error },
       );
     }
-  }
-
-  /** The whole page in one buffer, which is valid until the next page. */
-  private assemble({ chunks, length }: KubeletAnswer): Buffer {
-    if (chunks.length === 1) return chunks[0]!;
-    if (length > LARGEST_KEPT_PAGE) return Buffer.concat(chunks, length);
-    if (length > this.page.length) this.page = Buffer.allocUnsafe(Math.min(2 * length, LARGEST_KEPT_PAGE));
-    let at = 0;
-    for (const chunk of chunks) at += chunk.copy(this.page, at);
-    return this.page.subarray(0, length);
   }
 
   private decode(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {

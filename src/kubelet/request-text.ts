@@ -1,0 +1,14 @@
+import type { KubeletEndpoint } from './kubelet-endpoint.js';
+
+/**
+ * The GET request for a node's page. Endpoint and token have been checked: neither has a blank or a line end. Gzip is not
+ * asked for: it would be a seventh of the bytes, and more CPU than everything else here together, on both sides.
+ */
+export function requestText({ origin, path }: KubeletEndpoint, token: string | undefined): string {
+  const host = origin.slice(origin.indexOf('//') + 2);
+  const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`;
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: metrics-server\r\nAccept: text/plain\r\n` +
+    `Accept-Encoding: identity\r\n${authorization}\r\n`
+  );
+}
