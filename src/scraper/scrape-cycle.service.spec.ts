@@ -73,6 +73,42 @@ describe('ScrapeCycle', () => {
     expect(storage.miss.mock.calls.map(([name]) => name as string)).toEqual(['slow']);
   });
 
+  it('asks each node of a large cluster once, in batches over 4 s, and sets no timer for each', async () => {
+    const asked = new Map<string, number>();
+    const kubelet = (name: string) => () => {
+      asked.set(name, Date.now());
+      return Promise.resolve(EMPTY);
+    };
+    const names = Array.from({ length: 1000 }, (_, i) => `n${i}`);
+    const { cycle, storage } = cycleOver(Object.fromEntries(names.map((name) => [name, kubelet(name)])));
+    const done = cycle.run(never);
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(40);
+    await vi.advanceTimersByTimeAsync(4000);
+    await done;
+    expect(storage.store).toHaveBeenCalledTimes(1000);
+    const times = [...new Set(asked.values())].map((ms) => ms - 1_000_000);
+    expect(times.every((ms) => ms % 100 === 0 && ms < 4000)).toBe(true);
+    // That 30 of 40 batches stay empty has a probability below 1e-100.
+    expect(times.length).toBeGreaterThan(10);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('a kubelet that hangs delays nobody in its batch, and its deadline counts from when it was asked', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    const kubelets = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`n${i}`, () => Promise.resolve(EMPTY)]));
+    const { cycle, storage } = cycleOver({ ...kubelets, slow: hang });
+    const done = cycle.run(never);
+    // 101 nodes × 8 ms, half of it, in whole tenths of a second.
+    await vi.advanceTimersByTimeAsync(400);
+    expect(storage.store).toHaveBeenCalledTimes(100);
+    await vi.advanceTimersByTimeAsync(9999);
+    expect(storage.miss).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(storage.miss).toHaveBeenCalledTimes(1);
+    await done;
+    random.mockRestore();
+  });
+
   it('gives each node its own deadline, and ends within the resolution', async () => {
     const { cycle, storage } = cycleOver({ slow: hang });
     const done = cycle.run(never);

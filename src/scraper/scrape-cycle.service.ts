@@ -9,11 +9,11 @@ import type { Node } from '../model/cluster.js';
 import { StorageService } from '../storage/storage.service.js';
 import { NodeStates } from './node-states.js';
 import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_TOTAL } from './scraper.metrics.js';
-import { staggerDelays } from './stagger.js';
+import { type Batch, staggerInBatches } from './stagger.js';
 
 /**
- * One scrape of every node. Each node is asked at its own time, has its own deadline, and is stored when it answers;
- * what one node does never touches another.
+ * One scrape of every node. Nodes are asked in batches over some seconds, each has its own request and deadline, and is
+ * stored when it answers; what one node does never touches another.
  */
 @Injectable()
 export class ScrapeCycle {
@@ -38,11 +38,12 @@ export class ScrapeCycle {
   async run(shutdown: AbortSignal): Promise<void> {
     const nodes = this.nodes.list();
     this.forgetAllBut(new Set(nodes.map(({ name }) => name)));
-    const delays = staggerDelays(nodes.length, Math.random);
-    await Promise.all(nodes.map((node, i) => this.scrapeAfter(delays[i]!, node, shutdown)));
+    const batches = staggerInBatches(nodes, Math.random);
+    await Promise.all(batches.map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
-  private async scrapeAfter(delayMs: number, node: Node, shutdown: AbortSignal): Promise<void> {
+  /** One timer is the deadline of all that begin together. */
+  private async scrapeBatch({ delayMs, items: nodes }: Batch<Node>, shutdown: AbortSignal): Promise<void> {
     const deadlineMs = Math.min(this.options.kubeletRequestTimeoutMs, this.options.metricResolutionMs - delayMs);
     await pause(delayMs, shutdown);
     if (shutdown.aborted) return;
@@ -51,7 +52,7 @@ export class ScrapeCycle {
     shutdown.addEventListener('abort', stop, { once: true });
     const timer = setTimeout(() => deadline.abort(new DOMException('deadline exceeded', 'TimeoutError')), deadlineMs);
     try {
-      await this.scrape(node, deadline.signal, shutdown);
+      await Promise.all(nodes.map((node) => this.scrape(node, deadline.signal, shutdown)));
     } finally {
       clearTimeout(timer);
       shutdown.removeEventListener('abort', stop);

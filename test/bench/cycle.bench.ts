@@ -43,6 +43,8 @@ async function writeAccess(kubelets: ChildProcess, folder: string): Promise<stri
     `--kubeconfig=${join(folder, 'kubeconfig')}`,
     `--kubelet-certificate-authority=${join(folder, 'ca.crt')}`,
     '--kubelet-use-node-status-port',
+    // On a loaded machine the kubelets, too, must wait for a core.
+    '--kubelet-request-timeout=50s',
     '--kubelet-preferred-address-types=InternalIP',
     '--bind-address=127.0.0.1',
     `--cert-dir=${folder}`,
