@@ -16,6 +16,9 @@ describe('checkFlags', () => {
     [['--metric-resolution=15s', '--kubelet-request-timeout=13.5s']],
     [['--kubelet-request-timeout=1ns']],
     [['--max-staleness=0']],
+    [['--kubelet-compression=auto']],
+    [['--kubelet-compression=identity']],
+    [['--kubelet-compression=gzip']],
     [['--kubelet-certificate-authority=/ca', '--kubelet-insecure-tls=false']],
     [['--kubelet-insecure-tls', '--kubelet-client-certificate=/c', '--kubelet-client-key=/k']],
     [['--kubelet-port=1', '--secure-port=0']],
@@ -47,6 +50,14 @@ describe('checkFlags', () => {
     [
       ['--kubelet-request-timeout=0'],
       'invalid argument "0s" for "--kubelet-request-timeout": not positive; want a duration such as 10s',
+    ],
+    [
+      ['--kubelet-compression=br'],
+      'invalid argument "br" for "--kubelet-compression": not known; want auto, identity or gzip',
+    ],
+    [
+      ['--kubelet-compression='],
+      'invalid argument "" for "--kubelet-compression": not known; want auto, identity or gzip',
     ],
     [
       ['--max-staleness=-1ns'],

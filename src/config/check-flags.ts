@@ -11,6 +11,7 @@ const SHORTEST_RESOLUTION = 10 * SECOND;
 
 /** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
 const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
+const COMPRESSIONS = new Set(['auto', 'identity', 'gzip']);
 
 const checks: readonly FlagCheck[] = [
   {
@@ -67,6 +68,14 @@ const checks: readonly FlagCheck[] = [
       const wrong = types.length === 0 ? 'empty' : `no such address type: ${unknown.join(', ')}`;
       const right = `one or more of ${ADDRESS_TYPES.join(', ')}`;
       return invalid('kubelet-preferred-address-types', types.join(','), wrong, right);
+    },
+  },
+  {
+    flags: ['kubelet-compression'],
+    problem(values) {
+      const compression = values.get('kubelet-compression');
+      if (COMPRESSIONS.has(compression)) return undefined;
+      return invalid('kubelet-compression', compression, 'not known', 'auto, identity or gzip');
     },
   },
   ...servingChecks,

@@ -17,6 +17,7 @@ describe('loadOptions', () => {
       maxStalenessMs: 150_000,
       kubeletInsecureTls: false,
       kubeletCompletelyInsecure: false,
+      kubeletCompression: 'identity',
       kubeletPort: 10250,
       kubeletUseNodeStatusPort: false,
       kubeletPreferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
@@ -66,6 +67,8 @@ describe('loadOptions', () => {
     [['--kubeconfig=/k'], { kubeconfig: '/k' }],
     [['--metric-resolution=15s'], { metricResolutionMs: 15_000, maxStalenessMs: 37_500 }],
     [['--max-staleness=0'], { maxStalenessMs: 0 }],
+    [['--kubelet-compression=auto'], { kubeletCompression: 'identity' }],
+    [['--kubelet-compression=gzip'], { kubeletCompression: 'gzip' }],
     [['--max-staleness=1m'], { maxStalenessMs: 60_000 }],
     [['--kubelet-certificate-authority=/ca'], { kubeletCertificateAuthority: '/ca' }],
     [

@@ -50,6 +50,7 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletClientKey: values.get('kubelet-client-key') || undefined,
     kubeletInsecureTls: values.get('kubelet-insecure-tls'),
     kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
+    kubeletCompression: values.get('kubelet-compression') === 'gzip' ? 'gzip' : 'identity',
     kubeletPort: values.get('kubelet-port'),
     kubeletUseNodeStatusPort: values.get('kubelet-use-node-status-port'),
     kubeletPreferredAddressTypes: values.get('kubelet-preferred-address-types'),

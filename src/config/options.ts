@@ -3,6 +3,9 @@ import type { CipherSuite, TlsVersion } from './go-tls.js';
 import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
 
+/** An encoding of pages on their way. */
+export type KubeletCompression = 'identity' | 'gzip';
+
 /**
  * The checked settings of this server, as the rest of the code reads them. Also the token by which Nest injects them.
  * Durations are milliseconds, ports are numbers, an unset string is `undefined`.
@@ -23,6 +26,8 @@ export class Options {
   kubeletInsecureTls: boolean;
   /** `--deprecated-kubelet-completely-insecure`: plain HTTP, no credentials. */
   kubeletCompletelyInsecure: boolean;
+  /** `--kubelet-compression`: how kubelets are asked to encode their pages; `auto` is decided. */
+  kubeletCompression: KubeletCompression;
   /** `--kubelet-port`. */
   kubeletPort: number;
   /** `--kubelet-use-node-status-port`: the Node's own port, where it says one. */

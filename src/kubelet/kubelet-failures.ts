@@ -43,15 +43,6 @@ export function pageTooLarge(url: string): KubeletError {
   );
 }
 
-/** The failure for a page in an encoding that was not asked for. */
-export function encodedFailure(url: string, encoding: string): KubeletError {
-  return new KubeletError(
-    'PageEncoded',
-    `${url}: the page is encoded (${encoding.slice(0, 40)}), though this was not asked for`,
-    'Let no proxy between this server and the kubelet compress answers.',
-  );
-}
-
 /** The failure for an error of a connection. Codes are those of Node.js and OpenSSL. */
 export function connectionFailure(error: ConnectionError, attempt: Attempt): KubeletError {
   const { code = '', message, name } = error;

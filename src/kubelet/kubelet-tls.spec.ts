@@ -119,6 +119,7 @@ function clientFor(
     kubeletInsecureTls: false,
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
+    kubeletCompression: 'identity',
     metricResolutionMs: 15_000,
     ...changes,
   });

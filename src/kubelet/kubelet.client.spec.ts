@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, expect, test, vi } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { FixedKubeletCredentials } from './kubelet-credentials.js';
@@ -53,6 +54,7 @@ function clientFor(port: number, changes: Partial<Options> = {}): KubeletClient 
     kubeletCompletelyInsecure: true,
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
+    kubeletCompression: 'identity',
     metricResolutionMs: 15_000,
     ...changes,
   });
@@ -297,6 +299,42 @@ test.each(['500 what?\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-En
     });
   },
 );
+
+describe('--kubelet-compression=gzip', () => {
+  const zipped = (bytes: Buffer): RequestListener => {
+    return (_, response) => response.setHeader('content-encoding', 'gzip').end(bytes);
+  };
+  const fetchZipped = async (listener: RequestListener) => {
+    const { port, requests } = await kubelet(listener);
+    const client = clientFor(port, { kubeletCompression: 'gzip' });
+    return { requests, fetched: client.fetchMetrics(node(), noDeadline) };
+  };
+
+  test('asks for gzip and unpacks it', async () => {
+    const { fetched, requests } = await fetchZipped(zipped(gzipSync(page)));
+
+    expect((await fetched).pods).toHaveLength(3);
+    expect(requests[0]!.headers['accept-encoding']).toBe('gzip');
+  });
+
+  test('takes a page that is not encoded', async () => {
+    const { fetched } = await fetchZipped(good);
+
+    expect((await fetched).pods).toHaveLength(3);
+  });
+
+  test.each([
+    ['bytes that are not gzip', zipped(Buffer.from(page)), 'PageEncoded', 'Z_DATA_ERROR'],
+    ['half of the bytes', zipped(gzipSync(page).subarray(0, 300)), 'PageEncoded', 'Z_BUF_ERROR'],
+    ['another encoding', (_, r) => r.setHeader('content-encoding', 'br').end(), 'PageEncoded', '(br)'],
+    // 16 kB that stand for 16 MiB and a byte.
+    ['a bomb', zipped(gzipSync(Buffer.alloc(16 * 1024 * 1024 + 1, '#'))), 'PageTooLarge', '16777216 bytes'],
+  ] satisfies [string, RequestListener, string, string][])('refuses %s', async (_, listener, code, said) => {
+    const { fetched } = await fetchZipped(listener);
+
+    await expect(fetched).rejects.toMatchObject({ code, message: expect.stringContaining(said) });
+  });
+});
 
 test('nobody listening is a refused connection', async () => {
   const server = createTcpServer();

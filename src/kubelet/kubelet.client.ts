@@ -9,10 +9,11 @@ import { type KubeletAnswer, KubeletConnection } from './kubelet-connection.js';
 import { KubeletCredentials } from './kubelet-credentials.js';
 import { type KubeletEndpoint, kubeletEndpoint } from './kubelet-endpoint.js';
 import { KubeletError } from './kubelet-error.js';
-import { abortFailure, type Attempt, connectionFailure, encodedFailure, pageTooLarge } from './kubelet-failures.js';
+import { abortFailure, type Attempt, connectionFailure, pageTooLarge } from './kubelet-failures.js';
 import { type ConnectionSecurity, KubeletTls } from './kubelet-tls.js';
 import { NameCache } from './name-cache.js';
 import { PageBuffers } from './page-buffers.js';
+import { decodedPage } from './page-encoding.js';
 import { requestText } from './request-text.js';
 import { statusFailure } from './status-failure.js';
 
@@ -55,13 +56,14 @@ export class KubeletClient implements OnApplicationShutdown {
       throw error === signal.reason ? abortFailure(error, origin, true) : error;
     });
     const requestTimeMs = Date.now();
-    const request = requestText(endpoint, token);
+    const { kubeletCompression } = this.options;
+    const request = requestText(endpoint, token, kubeletCompression);
     const { status, encoding, body } = await this.ask(attempt, { endpoint, request, security }, signal);
     try {
       const url = `${origin}${path}`;
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
-      if (encoding !== 'identity') throw encodedFailure(url, encoding);
-      return this.decode(body.bytes, requestTimeMs, url);
+      const page = decodedPage(body.bytes, encoding, kubeletCompression, url);
+      return this.decode(page, requestTimeMs, url);
     } finally {
       body.release();
     }
