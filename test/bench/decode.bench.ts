@@ -1,56 +1,12 @@
+import { kubeletPage } from './kubelet-page.ts';
 import { built, measure, report } from './measure.ts';
 
-const PODS = 30;
 const REQUEST_TIME_MS = 1_790_000_000_000;
-
-/** A kubelet's page for 30 Pods with 45 containers: 290 lines, 33 KB. */
-function page(node: number): Buffer {
-  const containers = Array.from({ length: PODS }, (_, i) => (i % 2 ? ['app'] : ['app', 'istio-proxy']));
-  const series = (family: string, value: (seed: number) => string) => [
-    `# HELP ${family} [STABLE] Something of the container that is long enough to be a real line of help`,
-    `# TYPE ${family} gauge`,
-    ...containers.flatMap((names, pod) =>
-      names.map(
-        (name, i) =>
-          `${family}{container="${name}",namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} ` +
-          value(node * 1000 + pod * 2 + i + 1),
-      ),
-    ),
-  ];
-  const podSeries = (family: string) => [
-    `# HELP ${family} [STABLE] Something of the Pod that is long enough to be a real line of help`,
-    `# TYPE ${family} gauge`,
-    ...containers.map(
-      (_, pod) => `${family}{namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} 0 ${REQUEST_TIME_MS}`,
-    ),
-  ];
-  return Buffer.from(
-    [
-      ...series(
-        'container_cpu_usage_seconds_total',
-        (seed) => `${(seed * 1.234567891).toFixed(9)} ${REQUEST_TIME_MS - seed}`,
-      ),
-      ...series(
-        'container_memory_working_set_bytes',
-        (seed) => `${(seed * 409600).toExponential()} ${REQUEST_TIME_MS - seed}`,
-      ),
-      ...series('container_start_time_seconds', (seed) => (1.7899e9 + seed * 1.0176301).toExponential()),
-      ...series('container_swap_usage_bytes', () => `0 ${REQUEST_TIME_MS}`),
-      `node_cpu_usage_seconds_total 2758.739443247 ${REQUEST_TIME_MS}`,
-      `node_memory_working_set_bytes 2.566066176e+09 ${REQUEST_TIME_MS}`,
-      ...podSeries('pod_cpu_usage_seconds_total'),
-      ...podSeries('pod_memory_working_set_bytes'),
-      ...podSeries('pod_swap_usage_bytes'),
-      'resource_scrape_error 0',
-      '',
-    ].join('\n'),
-  );
-}
 
 export async function run(): Promise<void> {
   const { decodeBatch } = await built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode');
   const { NameCache } = await built<typeof import('../../src/kubelet/name-cache.ts')>('kubelet/name-cache');
-  const pages = Array.from({ length: 200 }, (_, node) => page(node));
+  const pages = Array.from({ length: 200 }, (_, node) => kubeletPage(node));
   const names = new NameCache();
   const decodeAll = () => pages.map((each) => decodeBatch(each, REQUEST_TIME_MS, names));
   await measure(20, decodeAll); // until V8 has compiled it

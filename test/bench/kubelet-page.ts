@@ -1,0 +1,46 @@
+const PODS = 30;
+const MEASURED_MS = 1_790_000_000_000;
+
+/** A kubelet's page for 30 Pods with 45 containers: 290 lines, 33 KB. */
+export function kubeletPage(node: number): Buffer {
+  const containers = Array.from({ length: PODS }, (_, i) => (i % 2 ? ['app'] : ['app', 'istio-proxy']));
+  const series = (family: string, value: (seed: number) => string) => [
+    `# HELP ${family} [STABLE] Something of the container that is long enough to be a real line of help`,
+    `# TYPE ${family} gauge`,
+    ...containers.flatMap((names, pod) =>
+      names.map(
+        (name, i) =>
+          `${family}{container="${name}",namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} ` +
+          value(node * 1000 + pod * 2 + i + 1),
+      ),
+    ),
+  ];
+  const podSeries = (family: string) => [
+    `# HELP ${family} [STABLE] Something of the Pod that is long enough to be a real line of help`,
+    `# TYPE ${family} gauge`,
+    ...containers.map(
+      (_, pod) => `${family}{namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} 0 ${MEASURED_MS}`,
+    ),
+  ];
+  return Buffer.from(
+    [
+      ...series(
+        'container_cpu_usage_seconds_total',
+        (seed) => `${(seed * 1.234567891).toFixed(9)} ${MEASURED_MS - seed}`,
+      ),
+      ...series(
+        'container_memory_working_set_bytes',
+        (seed) => `${(seed * 409600).toExponential()} ${MEASURED_MS - seed}`,
+      ),
+      ...series('container_start_time_seconds', (seed) => (1.7899e9 + seed * 1.0176301).toExponential()),
+      ...series('container_swap_usage_bytes', () => `0 ${MEASURED_MS}`),
+      `node_cpu_usage_seconds_total 2758.739443247 ${MEASURED_MS}`,
+      `node_memory_working_set_bytes 2.566066176e+09 ${MEASURED_MS}`,
+      ...podSeries('pod_cpu_usage_seconds_total'),
+      ...podSeries('pod_memory_working_set_bytes'),
+      ...podSeries('pod_swap_usage_bytes'),
+      'resource_scrape_error 0',
+      '',
+    ].join('\n'),
+  );
+}
