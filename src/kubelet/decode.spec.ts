@@ -1,15 +1,27 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import type { MetricsBatch } from '../model/metrics-batch.js';
+import { describe, expect, test, vi } from 'vitest';
+import type { MetricsBatch } from '../../test/plain/metrics-batch.ts';
+import { decodeBatch as decodePlainly } from '../../test/plain/decode-batch.ts';
+import { kubeletPages } from '../../test/plain/kubelet-pages.ts';
+import { plainBatch } from '../../test/plain/plain-batch.ts';
 import { UNKNOWN_START } from '../model/metrics-batch.js';
-import { decodeBatch } from './decode.js';
+import { PageDecoder } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
+import { PageTemplate } from './page-template.js';
 
 const REQUEST_TIME_MS = 1_790_000_000_123;
 
 function recorded(name: string): Buffer {
   return readFileSync(new URL(`../../test/testdata/kubelet-pages/${name}`, import.meta.url));
+}
+
+/** Decodes a page as the first of its node, and the same page again as its second. */
+function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
+  const decoder = new PageDecoder();
+  const first = plainBatch(decoder.decode('n', page, requestTimeMs));
+  expect(plainBatch(decoder.decode('n', page, requestTimeMs))).toEqual(first);
+  return first;
 }
 
 function decode(page: string): MetricsBatch {
@@ -261,4 +273,105 @@ test('half a page fails, or is the batch of its whole lines', () => {
       }
     }),
   );
+});
+
+describe('pages of one node, one after the other', () => {
+  const batchOrError = (decodeIt: () => MetricsBatch): MetricsBatch | string => {
+    try {
+      return decodeIt();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ExpositionError);
+      return (error as ExpositionError).message;
+    }
+  };
+
+  test('are decoded as each would be alone', () => {
+    fc.assert(
+      fc.property(kubeletPages, (pages) => {
+        const decoder = new PageDecoder();
+        for (const page of pages) {
+          expect(batchOrError(() => plainBatch(decoder.decode('n', page, REQUEST_TIME_MS)))).toEqual(
+            batchOrError(() => decodePlainly(page, REQUEST_TIME_MS)),
+          );
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  const good =
+    ['p', 'q', 'r'].map((pod) => cpu(pod, 'container', '1.25', ' 1790000000000')).join('') +
+    ['p', 'q', 'r'].map((pod) => memory(pod, 'container', 2, ' 1790000000000')).join('') +
+    ['p', 'q', 'r'].map((pod) => `unread{namespace="ns",pod="${pod}"} 3\n`).join('') +
+    'node_cpu_usage_seconds_total 4\nnode_memory_working_set_bytes 5\n# EOF\n';
+  const memoryOfQ = memory('q', 'container', 2, ' 1790000000000');
+
+  test.each<[string, string]>([
+    ['other names in a later metric', good.replace(memoryOfQ, memoryOfQ.replace('"container"', '"contbiner"'))],
+    ['another Pod in a later metric', good.replace(memoryOfQ, memoryOfQ.replace('pod="q"', 'pod="x"'))],
+    ['another namespace in a later metric', good.replace(memoryOfQ, memoryOfQ.replace('"ns"', '"sn"'))],
+    ['another metric in a later line', good.replace(memoryOfQ, memoryOfQ.replace('_memory_', '_nemory_'))],
+    ['no blank before a value', good.replace('"} 1.25', '"}11.25')],
+    ['a tab before a value', good.replace('"} 1.25', '"}\t1.25')],
+    ['a tab before a time', good.replace(' 1790', '\t1790')],
+    ['a malformed value that nobody reads', good.replace('"} 3', '"} 3x')],
+    ['a value that nobody reads and is too large', good.replace('"} 3', '"} 1e999')],
+    ['a word as value', good.replace('"} 3', '"} NaN')],
+    ['a word as value that is read', good.replace('"} 1.25', '"} +Inf')],
+    ['no value', good.replace('"} 3', '"} ')],
+    ['a brace behind a value', good.replace('"} 3', '"} 3{')],
+    ['a carriage return', good.replace('"} 3', '"} 3\r')],
+    ['no time', good.replace(' 1790000000000', '')],
+    ['a short time', good.replace(' 1790000000000', ' 179')],
+    ['a time of 16 digits', good.replace(' 1790000000000', ' 9007199254740993')],
+    ['a time out of range', good.replace(' 1790000000000', ' 9999999999999999999')],
+    ['a blank behind a time', good.replace(' 1790000000000', ' 1790000000000 ')],
+    ['another comment', good.replace('# EOF', '# EOE')],
+    ['a malformed end', good.replace('# EOF', '#\n?')],
+    ['a longer end', `${good}x 1\n`],
+    ['no end', good.replace('# EOF\n', '')],
+    ['no line break at the end', good.slice(0, -1)],
+    ['a zero byte at the start of a line', good.replace('node_cpu', '\0node_cpu')],
+    ['a line less', good.replace(memoryOfQ, '')],
+    ['a line twice', good.replace(memoryOfQ, memoryOfQ + memoryOfQ.replace(' 2', ' 7'))],
+    ['nothing', ''],
+  ])('are read anew with %s, as alone', (_, page) => {
+    expect(page).not.toBe(good);
+    const decoder = new PageDecoder();
+    const decodeNext = (text: string) =>
+      batchOrError(() => plainBatch(decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS)));
+    const alone = (text: string) => batchOrError(() => decodePlainly(Buffer.from(text), REQUEST_TIME_MS));
+
+    expect(decodeNext(good)).toEqual(alone(good));
+    expect(decodeNext(page)).toEqual(alone(page));
+    expect(decodeNext(good)).toEqual(alone(good));
+  });
+
+  test('share their layout while the page names the same containers', () => {
+    const decoder = new PageDecoder();
+    const page = cpu('p', 'c', 1) + memory('p', 'c', 2) + cpu('q', 'c', 1);
+    const { layout } = decoder.decode('n', Buffer.from(page), REQUEST_TIME_MS);
+    const again = (text: string, node = 'n') => decoder.decode(node, Buffer.from(text), REQUEST_TIME_MS).layout;
+
+    expect(again(page.replace('} 1', '} 23'))).toBe(layout);
+    // Another comment, line or way to write a number needs the whole parser.
+    expect(again(`# x\n${page}`)).toBe(layout);
+    expect(again(`${page}other 1\n`)).toBe(layout);
+    expect(again(page.replace('} 2', '}  2'))).toBe(layout);
+    expect(again(page + cpu('r', 'c', 1))).not.toBe(layout);
+    decoder.retain(new Set(['n']));
+    expect(again(page, 'm')).not.toBe(layout);
+  });
+
+  test('are read from the numbers alone while all else is the same', () => {
+    const decoder = new PageDecoder();
+    const read = vi.spyOn(PageTemplate.prototype, 'read');
+    const page = recorded('five-containers.txt');
+    for (let i = 0; i < 3; i++) decoder.decode('n', page, REQUEST_TIME_MS);
+    decoder.decode('n', Buffer.from(page.toString().replaceAll(' 1795', ' 1796')), REQUEST_TIME_MS);
+
+    // Once for the first page, to see whether it can be read so.
+    expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true, true, true]);
+    read.mockRestore();
+  });
 });

@@ -1,165 +1,77 @@
-import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from '../model/metrics-batch.js';
-import { UNKNOWN_START } from '../model/metrics-batch.js';
+import { type BatchLayout, isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
-import type { LabelBlock } from './label-blocks.js';
 import { NameCache } from './name-cache.js';
+import { PageContainers } from './page-containers.js';
+import { PageMetrics } from './page-metrics.js';
+import type { PageTemplate } from './page-template.js';
+import { seriesOf, TIME, VALUE } from './series.js';
+import { TemplateBuilder } from './template-builder.js';
 
-const NODE_CPU = Buffer.from('node_cpu_usage_seconds_total');
-const NODE_MEMORY = Buffer.from('node_memory_working_set_bytes');
-const CONTAINER_CPU = Buffer.from('container_cpu_usage_seconds_total');
-const CONTAINER_MEMORY = Buffer.from('container_memory_working_set_bytes');
-const CONTAINER_START = Buffer.from('container_start_time_seconds');
-
-const CONTAINER = Buffer.from('container');
-const POD = Buffer.from('pod');
-const NAMESPACE = Buffer.from('namespace');
-
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
-type PointDraft = Draft<MetricsPoint>;
-
-/** A container while its page is read. */
-interface ContainerDraft {
-  readonly name: string;
-  readonly point: PointDraft;
-}
-
-interface PodDraft {
-  readonly namespace: string;
-  readonly name: string;
-  readonly containers: ContainerDraft[];
+/** What the last page of a node left. */
+interface LastPage {
+  readonly batch: MetricsBatch;
+  readonly template: PageTemplate | undefined;
 }
 
 /**
- * Decodes a kubelet's `/metrics/resource` page. `requestTimeMs`, when the request was sent, is the time of samples
- * that name none. Pods and containers come in the order of their first appearance in the page. Throws an
- * ExpositionError when any line of the page does not parse. `names` lends equal strings out again; a caller that
- * decodes page after page passes its own.
+ * Decodes kubelets' `/metrics/resource` pages.
  *
- * The rules are metrics-server's: a node without CPU or memory is absent, a Pod of which any container has no CPU or
- * no memory is left out whole (zero counts as none), and of several samples of one series the last one counts.
+ * The rules are metrics-server's: a Pod's containers are those of which the page has any sample that is read, and of
+ * several samples of one series the last one counts. Pods and containers come in the order of their first appearance.
  */
-export function decodeBatch(page: Buffer, requestTimeMs: number, names = new NameCache()): MetricsBatch {
-  const samples = new Exposition(page);
-  const containers = new Containers(samples, names);
-  const node = emptyPoint();
-  while (samples.next()) {
-    // The original compares the raw text of the series: white space around the name makes it another one.
-    if (samples.nameStart !== samples.start) continue;
-    if (samples.labels !== undefined && samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
-    if (isNamed(samples, CONTAINER_CPU)) setCpu(containers.current(), samples, requestTimeMs);
-    else if (isNamed(samples, CONTAINER_MEMORY)) setMemory(containers.current(), samples, requestTimeMs);
-    else if (isNamed(samples, CONTAINER_START)) setStart(containers.current(), samples);
-    else if (isNamed(samples, NODE_CPU)) setCpu(node, samples, requestTimeMs);
-    else if (isNamed(samples, NODE_MEMORY)) setMemory(node, samples, requestTimeMs);
-  }
-  const pods = containers.completePods();
-  return isComplete(node) ? { node, pods } : { pods };
-}
-
-/** The containers of one page, by the labels of its samples. */
-class Containers {
-  private readonly pods: PodDraft[] = [];
-  private readonly podsByNamespace = new Map<string, Map<string, PodDraft>>();
-  /** By the index of the label block; undefined for labels that name no container. */
-  private readonly points: (PointDraft | undefined)[] = [];
-
-  constructor(
-    private readonly samples: Exposition,
-    private readonly names: NameCache,
-  ) {}
+export class PageDecoder {
+  private readonly names = new NameCache();
+  private readonly metrics = new PageMetrics();
+  private readonly last = new Map<string, LastPage>();
 
   /**
-   * The point of the container that the current sample's labels name. Undefined when one of the three labels is
-   * missing: such a sample is not a container's (the original takes another label's text for the missing name).
+   * The batch of a node's page, true until the node's next page is decoded. Throws an ExpositionError when any line of
+   * the page does not parse. `requestTimeMs`, when the request was sent, is the time of samples that name none.
    */
-  current(): PointDraft | undefined {
-    const { labels } = this.samples;
-    if (labels === undefined) return undefined;
-    return (this.points[labels.index] ??= this.find(labels)?.point);
+  decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
+    const before = this.last.get(nodeName);
+    if (before?.template?.read(page, requestTimeMs, before.batch.values)) return before.batch;
+    const now = this.parse(page, requestTimeMs, before?.batch.layout);
+    this.last.set(nodeName, now);
+    return now.batch;
   }
 
-  /** The Pods of which every container has CPU and memory. */
-  completePods(): PodMetricsPoint[] {
-    return this.pods.filter(({ containers }) => containers.every(({ point }) => isComplete(point)));
+  /** Forgets the pages of all nodes but these. */
+  retain(nodeNames: ReadonlySet<string>): void {
+    for (const name of this.last.keys()) if (!nodeNames.has(name)) this.last.delete(name);
   }
 
-  private find(labels: LabelBlock): ContainerDraft | undefined {
-    const name = this.label(labels, CONTAINER);
-    const podName = this.label(labels, POD);
-    const namespace = this.label(labels, NAMESPACE);
-    if (name === undefined || podName === undefined || namespace === undefined) return undefined;
-    const { containers } = this.pod(namespace, podName);
-    let container = containers.find((known) => known.name === name);
-    if (container === undefined) containers.push((container = { name, point: emptyPoint() }));
-    return container;
-  }
-
-  private pod(namespace: string, name: string): PodDraft {
-    let pods = this.podsByNamespace.get(namespace);
-    if (pods === undefined) this.podsByNamespace.set(namespace, (pods = new Map()));
-    let pod = pods.get(name);
-    if (pod === undefined) {
-      pod = { namespace, name, containers: [] };
-      pods.set(name, pod);
-      this.pods.push(pod);
+  /** Parses the whole page. The layout before is used again while it holds. */
+  private parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined): LastPage {
+    const samples = new Exposition(page);
+    const containers = new PageContainers(samples, this.names);
+    const builder = new TemplateBuilder(this.metrics);
+    const sample = new Float64Array(2);
+    while (samples.next()) {
+      const { labels, value, timestampMs } = samples;
+      const name = samples.page.toString('latin1', samples.nameStart, samples.nameEnd);
+      const series = isBare(samples) ? seriesOf(name) : undefined;
+      const written = labels && samples.page.toString('latin1', labels.start, labels.end);
+      builder.add(samples, name, series, written);
+      if (series === undefined) continue;
+      sample[VALUE] = value;
+      sample[TIME] = Number.isNaN(timestampMs) ? requestTimeMs : timestampMs;
+      containers.add(series, written ?? '', sample);
     }
-    return pod;
+    const { layout: found, values } = containers;
+    const layout = layoutBefore !== undefined && isSameLayout(layoutBefore, found) ? layoutBefore : found;
+    const template = builder.build(page, layout);
+    // A template that cannot read its own page, as when there are two blanks before a value, is none.
+    const readable = template?.read(page, requestTimeMs, values.slice()) === true;
+    return { batch: { layout, values }, template: readable ? template : undefined };
   }
-
-  private label({ offsets }: LabelBlock, name: Buffer): string | undefined {
-    const { page } = this.samples;
-    for (let slot = 0; slot < offsets.length; slot += 4) {
-      if (!equalsBytes(page, offsets[slot]!, offsets[slot + 1]!, name)) continue;
-      return this.names.read(page, offsets[slot + 2]!, offsets[slot + 3]!);
-    }
-    return undefined;
-  }
-}
-
-function emptyPoint(): PointDraft {
-  return { timestampMs: 0, timestampNs: 0, startMs: UNKNOWN_START, startNs: 0, cpuNanoseconds: 0, memoryBytes: 0 };
-}
-
-/** A sample sets CPU or memory and the time at once, so a point that has both has a time. */
-function isComplete(point: MetricsPoint): boolean {
-  return point.cpuNanoseconds !== 0 && point.memoryBytes !== 0;
-}
-
-function setCpu(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
-  if (point === undefined) return;
-  point.cpuNanoseconds = toCount(sample.value * 1e9, 2 ** 64);
-  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
-}
-
-function setMemory(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
-  if (point === undefined) return;
-  point.memoryBytes = toCount(sample.value, 2 ** 64);
-  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
-}
-
-function setStart(point: PointDraft | undefined, sample: Exposition): void {
-  if (point === undefined) return;
-  const nanoseconds = toCount(sample.value * 1e9, 2 ** 63);
-  // Exact beyond 2^53: a remainder of doubles is never rounded, and the quotient is off by less than a thousandth.
-  point.startNs = nanoseconds % 1e6;
-  point.startMs = Math.round((nanoseconds - point.startNs) / 1e6);
 }
 
 /**
- * A whole number below the limit. What is none (NaN, negative, too large) counts as zero: the original's conversion
- * to an integer depends on the processor there.
+ * Whether the sample begins with the metric's name, and nothing but labels or a blank follows: the original compares the
+ * raw text of the series, to which blanks or quotes around the name belong.
  */
-function toCount(value: number, limit: number): number {
-  return value > 0 && value < limit ? Math.trunc(value) : 0;
-}
-
-function isNamed(sample: Exposition, name: Buffer): boolean {
-  return equalsBytes(sample.page, sample.nameStart, sample.nameEnd, name);
-}
-
-function equalsBytes(page: Buffer, start: number, end: number, bytes: Buffer): boolean {
-  if (end - start !== bytes.length) return false;
-  for (let i = 0; i < bytes.length; i++) if (page[start + i] !== bytes[i]) return false;
-  return true;
+function isBare({ page, start, nameStart, nameEnd, labels }: Exposition): boolean {
+  return nameStart === start && (labels === undefined || page[nameEnd] === OPEN_BRACE);
 }

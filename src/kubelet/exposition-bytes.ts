@@ -7,7 +7,7 @@ export const BACKSLASH = 0x5c;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 const TAB = 0x09;
-const SPACE = 0x20;
+export const SPACE = 0x20;
 
 /** May begin, or be part of, a metric's or a label's name: metric names may hold colons, label names may not. */
 export const NAME_START = 1;

@@ -13,7 +13,7 @@ import {
 } from './exposition-bytes.js';
 import { ExpositionError } from './exposition-error.js';
 import { parseFloatBytes } from './float.js';
-import { type LabelBlock, LabelBlocks } from './label-blocks.js';
+import { type Labels, readLabels } from './labels.js';
 
 const METRIC_TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
 
@@ -37,17 +37,20 @@ export class Exposition {
   nameStart = 0;
   nameEnd = 0;
   /** Undefined when the sample has no braces. */
-  labels?: LabelBlock;
+  labels?: Labels;
   value = 0;
   /** In milliseconds since the epoch; NaN when the sample has none. */
   timestampMs = Number.NaN;
 
   private position = 0;
-  private readonly labelBlocks: LabelBlocks;
 
   constructor(page: Buffer) {
     this.page = page.at(-1) === NEWLINE ? page : Buffer.concat([page, Buffer.of(NEWLINE)]);
-    this.labelBlocks = new LabelBlocks(this.page, (reason, at) => this.fail(reason, at));
+  }
+
+  /** Where the next entry begins: behind the sample's line, or at the end of the page. */
+  get end(): number {
+    return this.position;
   }
 
   /** Moves to the next sample. False at the end of the page; throws an ExpositionError where the page is malformed. */
@@ -82,21 +85,25 @@ export class Exposition {
     this.labels = undefined;
     at = skipBlanks(page, at);
     if (page[at] === OPEN_BRACE) {
-      const labels = this.labelBlocks.read(at);
+      const labels = this.readLabels(at);
       if (labels.nameStart !== -1) this.fail('a second metric name', labels.nameEnd);
       this.labels = labels;
-      at = skipBlanks(page, at + labels.end - labels.start);
+      at = skipBlanks(page, labels.end);
     }
     this.scanValue(at);
   }
 
   private scanSampleOfQuotedName(start: number): void {
-    const labels = this.labelBlocks.parse(start);
+    const labels = this.readLabels(start);
     if (labels.nameStart === -1) this.fail('no metric name', labels.end - 1);
     this.nameStart = labels.nameStart;
     this.nameEnd = labels.nameEnd;
     this.labels = labels;
     this.scanValue(skipBlanks(this.page, labels.end));
+  }
+
+  private readLabels(start: number): Labels {
+    return readLabels(this.page, start, (reason, at) => this.fail(reason, at));
   }
 
   private scanValue(start: number): void {
@@ -130,7 +137,6 @@ export class Exposition {
     const at = skipBlanks(page, start);
     const lineEnd = page.indexOf(NEWLINE, at);
     this.position = lineEnd + 1;
-    this.labelBlocks.beginMetric();
     // The judge ends the page at a zero byte that is not part of a comment's text.
     if (at === start ? page.subarray(at, lineEnd).includes(0) : page[at] === 0) this.position = page.length;
     else if (at !== start && isBlank(page[at + 4])) {

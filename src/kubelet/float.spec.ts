@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseFloatBytes } from './float.js';
 
-/** Parses a text in the middle of a page: the bytes around it must not matter. */
+/** Parses a text in the middle of a page: the bytes around it must not matter, of which one ends it. */
 function parse(text: string): number | string {
-  const page = Buffer.from(`9${text}9`);
-  return parseFloatBytes(page, 1, page.length - 1);
+  const [plain, other] = [' ', '{'].map((end) => {
+    const page = Buffer.from(`9${text}${end}9`);
+    return parseFloatBytes(page, 1, page.length - 2);
+  });
+  expect(other).toBe(plain);
+  return plain!;
 }
 
 test.each([
@@ -22,6 +26,12 @@ test.each([
   // 17 digits, as of start times: beyond the fast path.
   ['1.7954321023505006e+09', 1795432102.3505006],
   ['1.790000017630123e+09', 1790000017.630123],
+  ['-1.7954321023505006e+09', -1795432102.3505006],
+  ['17954321023505006e-7', 1795432102.3505006],
+  // Halfway between two doubles, and a little beyond: 2^-23 is half of the step there.
+  ['1073741824.00000011920928955078125', 1073741824],
+  ['1073741825.00000011920928955078125', 1073741825],
+  ['1073741824.000000119209290', 1073741824.0000002],
   ['9007199254740991', 2 ** 53 - 1],
   ['9007199254740993', 2 ** 53],
   ['123456789012345678901234567890', 123456789012345678901234567890],
@@ -73,5 +83,31 @@ test('every finite double is read from each of its notations exactly', () => {
         expect(parse(fixed)).toBe(Number(fixed));
       },
     ),
+  );
+});
+
+test('a start time in seconds is the nearest double, whatever its digits', () => {
+  const digits = (length: number) =>
+    fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+  const behind = fc.integer({ min: 1, max: 9 }).chain(digits);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2 ** 20, max: 2 ** 45 }),
+      behind,
+      fc.integer({ min: 0, max: 9 }),
+      (whole, fraction, e) => {
+        for (const text of [
+          `${whole}.${fraction}`,
+          `${whole}${fraction}e-${fraction.length}`,
+          `${whole}${fraction}.e-${e}`,
+        ]) {
+          expect(parse(text)).toBe(Number(text));
+        }
+        const [first, ...rest] = `${whole}${fraction}`;
+        const scientific = `${first}.${rest.join('')}e+${String(whole).length - 1}`;
+        expect(parse(scientific)).toBe(Number(scientific));
+      },
+    ),
+    { numRuns: 3000 },
   );
 });

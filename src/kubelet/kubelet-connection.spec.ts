@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
+import { plainBatch } from '../../test/plain/plain-batch.ts';
 import {
   page,
   listen,
@@ -53,7 +54,8 @@ test('pages that come in at the same time do not mix', async () => {
 
   const batches = await Promise.all(['a', 'b'].map((name) => client.fetchMetrics(node({ name }), noDeadline)));
 
-  expect(batches.map(({ pods }) => pods.map(({ name }) => name).filter((name) => name.startsWith('burn')))).toEqual(
+  const names = batches.map((batch) => plainBatch(batch).pods.map(({ name }) => name));
+  expect(names.map((all) => all.filter((name) => name.startsWith('burn')))).toEqual(
     expect.arrayContaining([['burn0'], ['burn1']]),
   );
 });
@@ -62,7 +64,7 @@ test('a page that ends with its connection is a page', async () => {
   const { port, sockets } = await rawKubelet((socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${page}`));
   const client = clientFor(port);
 
-  for (let i = 0; i < 2; i++) expect((await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
+  for (let i = 0; i < 2; i++) expect(plainBatch(await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
 
   expect(sockets).toHaveLength(2);
 });
@@ -78,7 +80,7 @@ test.each([
   const { port, sockets } = await rawKubelet(answer);
   const client = clientFor(port);
 
-  for (let i = 0; i < 2; i++) expect((await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
+  for (let i = 0; i < 2; i++) expect(plainBatch(await client.fetchMetrics(node(), noDeadline)).pods).toHaveLength(3);
 
   expect(sockets).toHaveLength(2);
   if (!sockets[0]!.destroyed) await once(sockets[0]!, 'close');
@@ -91,7 +93,7 @@ test('a connection on which something comes that nobody asked for is closed, and
 
   sockets[0]!.write(RAW_PAGE.replaceAll('burn50', 'forged'));
   await once(sockets[0]!, 'close');
-  const { pods } = await client.fetchMetrics(node(), noDeadline);
+  const { pods } = plainBatch(await client.fetchMetrics(node(), noDeadline));
 
   expect(pods.map(({ name }) => name)).toContain('burn50');
   expect(sockets).toHaveLength(2);
@@ -184,7 +186,7 @@ test('a kept connection that the kubelet closes under a request is replaced, onc
 
   const batch = await client.fetchMetrics(node(), noDeadline);
 
-  expect(batch.pods).toHaveLength(3);
+  expect(plainBatch(batch).pods).toHaveLength(3);
   expect(requests).toHaveLength(3);
 });
 

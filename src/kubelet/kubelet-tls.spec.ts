@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TlsOptions, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { plainBatch } from '../../test/plain/plain-batch.ts';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { FixedKubeletCredentials, KubeletCredentials } from './kubelet-credentials.js';
@@ -151,7 +152,7 @@ test('a kubelet whose certificate the cluster CA signed for its address is trust
 
   const batch = await clientFor(port, credentials).fetchMetrics(node, noDeadline);
 
-  expect(batch.node).toMatchObject({ cpuNanoseconds: 1e9, memoryBytes: 2 });
+  expect(plainBatch(batch).node).toMatchObject({ cpuNanoseconds: 1e9, memoryBytes: 2 });
   expect(requests[0]!.headers.authorization).toBe('Bearer abc');
 });
 
@@ -177,7 +178,7 @@ test('with that type of address it is trusted', async () => {
   const { port } = await kubelet(await clusterCa.issue('x', [['dns', 'localhost']]));
   const client = clientFor(port, undefined, { kubeletPreferredAddressTypes: ['Hostname'] });
 
-  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('node');
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
 });
 
 test('the common name counts for nothing, whatever names there are besides', async () => {
@@ -321,8 +322,8 @@ test('a key that does not fit its certificate leaves the last pair in use; when 
   writeFileSync(key, otherCa.key);
   vi.advanceTimersByTime(1000);
 
-  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('node');
-  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('node');
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
   expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not usable'));
   complaint.mockRestore();
   const fresh = clientFor(port, undefined, options).fetchMetrics(node, noDeadline);

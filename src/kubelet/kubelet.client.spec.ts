@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { plainBatch } from '../../test/plain/plain-batch.ts';
 import {
   page,
   listen,
@@ -23,8 +24,8 @@ test("a page becomes the batch of its node, asked for at the kubelet's path as p
 
   const batch = await clientFor(port).fetchMetrics(node(), noDeadline);
 
-  expect(batch.node?.cpuNanoseconds).toBe(2758739443247);
-  expect(batch.pods.map(({ name }) => name)).toEqual(['two', 'burn50', 'sidecar']);
+  expect(plainBatch(batch).node?.cpuNanoseconds).toBe(2758739443247);
+  expect(plainBatch(batch).pods.map(({ name }) => name)).toEqual(['two', 'burn50', 'sidecar']);
   expect(requests[0]).toMatchObject({ method: 'GET', url: '/metrics/resource', httpVersion: '1.1' });
   expect(requests[0]!.headers).toMatchObject({ accept: 'text/plain', 'accept-encoding': 'identity' });
 });
@@ -44,7 +45,7 @@ test('samples without a time have the time of the request', async () => {
     response.end('node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 1'),
   );
 
-  const { node: point } = await clientFor(port).fetchMetrics(node(), noDeadline);
+  const { node: point } = plainBatch(await clientFor(port).fetchMetrics(node(), noDeadline));
 
   expect(point!.timestampMs).toBeGreaterThanOrEqual(before);
   expect(point!.timestampMs).toBeLessThanOrEqual(Date.now());
@@ -138,14 +139,14 @@ describe('--kubelet-compression=gzip', () => {
   test('asks for gzip and unpacks it', async () => {
     const { fetched, requests } = await fetchZipped(zipped(gzipSync(page)));
 
-    expect((await fetched).pods).toHaveLength(3);
+    expect(plainBatch(await fetched).pods).toHaveLength(3);
     expect(requests[0]!.headers['accept-encoding']).toBe('gzip');
   });
 
   test('takes a page that is not encoded', async () => {
     const { fetched } = await fetchZipped(good);
 
-    expect((await fetched).pods).toHaveLength(3);
+    expect(plainBatch(await fetched).pods).toHaveLength(3);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import { AnswerTooLargeError } from './answer-error.js';
-import { decodeBatch } from './decode.js';
+import { PageDecoder } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
 import { type KubeletAnswer, KubeletConnection } from './kubelet-connection.js';
 import { KubeletCredentials } from './kubelet-credentials.js';
@@ -11,7 +11,6 @@ import { type KubeletEndpoint, kubeletEndpoint } from './kubelet-endpoint.js';
 import { KubeletError } from './kubelet-error.js';
 import { abortFailure, type Attempt, connectionFailure, pageTooLarge } from './kubelet-failures.js';
 import { type ConnectionSecurity, KubeletTls } from './kubelet-tls.js';
-import { NameCache } from './name-cache.js';
 import { PageBuffers } from './page-buffers.js';
 import { decodedPage } from './page-encoding.js';
 import { requestText } from './request-text.js';
@@ -29,7 +28,7 @@ interface Request {
 export class KubeletClient implements OnApplicationShutdown {
   private readonly connections = new Map<string, KubeletConnection>();
   private readonly buffers = new PageBuffers();
-  private readonly names = new NameCache();
+  private readonly decoder = new PageDecoder();
   private readonly tls?: KubeletTls;
   private closed = false;
 
@@ -63,14 +62,15 @@ export class KubeletClient implements OnApplicationShutdown {
       const url = `${origin}${path}`;
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
       const page = decodedPage(body.bytes, encoding, kubeletCompression, url);
-      return this.decode(page, requestTimeMs, url);
+      return this.decode(node.name, page, requestTimeMs, url);
     } finally {
       body.release();
     }
   }
 
-  /** Closes the connections to all nodes but these. */
+  /** Closes the connections to all nodes but these, and forgets their pages. */
   retain(nodeNames: ReadonlySet<string>): void {
+    this.decoder.retain(nodeNames);
     for (const [name, connection] of this.connections) if (!nodeNames.has(name)) this.drop(name, connection);
   }
 
@@ -140,9 +140,9 @@ export class KubeletClient implements OnApplicationShutdown {
     }
   }
 
-  private decode(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
+  private decode(nodeName: string, page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
     try {
-      return decodeBatch(page, requestTimeMs, this.names);
+      return this.decoder.decode(nodeName, page, requestTimeMs);
     } catch (error) {
       if (!(error instanceof ExpositionError)) throw error;
       throw new KubeletError(

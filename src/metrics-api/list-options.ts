@@ -27,6 +27,8 @@ type ListQuery = Readonly<Record<(typeof PARAMETERS)[number], string>>;
 export interface ListOptions {
   readonly labels: LabelSelector;
   readonly fields: FieldSelector;
+  /** Both selectors as they were asked for. */
+  readonly text: readonly [labels: string, fields: string];
   /** At most so many items; 0: all. */
   readonly limit: number;
   /** Where the page before ended; absent for the first page. */
@@ -50,7 +52,8 @@ export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: 
   checkVersionMatch(read);
   if (isTrue(read.watch)) throw watchNotSupported(kind);
   const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
-  return { labels, fields, limit: Math.max(limit, 0), continueAfter };
+  const text = [read.labelSelector, read.fieldSelector] as const;
+  return { labels, fields, text, limit: Math.max(limit, 0), continueAfter };
 }
 
 function parseSelectors({ labelSelector, fieldSelector }: ListQuery): [LabelSelector, FieldSelector] {

@@ -1,40 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './answer.js';
 import { parseContinueToken } from './continue-token.js';
-import { listOf, pageOf } from './list-page.js';
+import { bytesOf, isWritten, listOf, pageOf } from './list-page.js';
 import { parseListOptions } from './list-options.js';
+import type { Measured } from './measured.js';
 
 const NOW = 1_790_000_000_000;
 
-/** An answer whose forms are its name. */
-function answer(name: string): Answer {
-  const bytes = Buffer.from(JSON.stringify(name));
-  return { timestampMs: 0, json: bytes, protobuf: Buffer.from([10, 1, name.charCodeAt(0)]), object: { name } as never };
+/** Something measured of that name. */
+function item(namespace: string, name: string): Measured {
+  const columns = {
+    cpuNanocores: () => 1e9,
+    memoryBytes: () => 1024,
+    timestampMs: () => NOW,
+    windowNs: () => 15e9,
+    hasPrevious: () => true,
+    hasRate: () => true,
+  };
+  const points = { columns, storedMs: NOW, layout: { containers: ['app'] } };
+  return { object: { namespace, name, labels: {} }, points: points as never, firstSlot: 0, endSlot: 1, sampledSlot: 0 };
 }
 
 const objects = ['a/x', 'a/y', 'b/x', 'b/y', 'b/z'].map((key) => {
   const [namespace, name] = key.split('/') as [string, string];
   return { namespace, name };
 });
-const answerOf = ({ namespace, name }: { namespace: string; name: string }) =>
-  name === 'y' && namespace === 'a' ? undefined : answer(`${namespace}/${name}`);
-const names = (answers: readonly Answer[]) => answers.map(({ json }) => JSON.parse(String(json)) as string);
+const measure = ({ namespace, name }: { namespace: string; name: string }) =>
+  name === 'y' && namespace === 'a' ? undefined : item(namespace, name);
+const names = (items: readonly Measured[]) =>
+  items.map(({ object }) => `${'namespace' in object ? object.namespace : ''}/${object.name}`);
 
 describe('pageOf', () => {
-  const page = (query: object) => pageOf(objects, parseListOptions('pods', query, NOW), answerOf, NOW);
+  const page = (query: object) => pageOf(objects, parseListOptions('pods', query, NOW), measure, NOW);
 
   it('is everything without a limit, but for what has no answer', () => {
-    const { answers, metadata } = page({});
-    expect(names(answers)).toEqual(['a/x', 'b/x', 'b/y', 'b/z']);
+    const { items, metadata } = page({});
+    expect(names(items)).toEqual(['a/x', 'b/x', 'b/y', 'b/z']);
     expect(metadata).toEqual({});
   });
 
   it('goes on where the page before ended, to the end', () => {
     const first = page({ limit: '2' });
-    expect(names(first.answers)).toEqual(['a/x', 'b/x']);
+    expect(names(first.items)).toEqual(['a/x', 'b/x']);
     expect(parseContinueToken(first.metadata.continue!, NOW)).toEqual({ namespace: 'b', name: 'x' });
     const second = page({ limit: '2', continue: first.metadata.continue });
-    expect(names(second.answers)).toEqual(['b/y', 'b/z']);
+    expect(names(second.items)).toEqual(['b/y', 'b/z']);
     expect(second.metadata).toEqual({});
   });
 
@@ -44,30 +53,39 @@ describe('pageOf', () => {
   });
 });
 
-describe('listOf', () => {
-  const page = { answers: [answer('p'), answer('q')], metadata: {} };
-  const list = (representation: Parameters<typeof listOf>[3]) =>
-    listOf('PodMetricsList', 'metrics.k8s.io/v1', page, representation);
+describe('a list', () => {
+  const page = { items: [item('a', 'p'), item('a', 'q')], metadata: {} };
+  const expected = {
+    kind: 'PodMetricsList',
+    apiVersion: 'metrics.k8s.io/v1',
+    metadata: {},
+    items: ['p', 'q'].map((name) => ({
+      metadata: { name, namespace: 'a', creationTimestamp: '2026-09-21T14:13:20Z' },
+      timestamp: '2026-09-21T14:13:20Z',
+      window: '15s',
+      containers: [{ name: 'app', usage: { cpu: '1', memory: '1Ki' } }],
+    })),
+  };
 
-  it('joins the kept bytes of items where there are any', () => {
-    expect(JSON.parse(Buffer.from(list({ format: 'json', pretty: false }) as Uint8Array).toString())).toEqual({
-      kind: 'PodMetricsList',
-      apiVersion: 'metrics.k8s.io/v1',
-      metadata: {},
-      items: ['p', 'q'],
-    });
-    expect(list({ format: 'protobuf', pretty: false })).toBeInstanceOf(Uint8Array);
+  it('is written from the numbers as JSON or protobuf, an object for all else', () => {
+    const conversion = { kind: 'Table', group: 'meta.k8s.io', version: 'v1' };
+    expect(isWritten({ format: 'json', pretty: false })).toBe(true);
+    expect(isWritten({ format: 'protobuf', pretty: false })).toBe(true);
+    expect(isWritten({ format: 'json', pretty: true })).toBe(false);
+    expect(isWritten({ format: 'yaml', pretty: false })).toBe(false);
+    expect(isWritten({ format: 'json', pretty: false, conversion })).toBe(false);
   });
 
-  it('is an object for all else', () => {
-    const conversion = { kind: 'Table', group: 'meta.k8s.io', version: 'v1' };
-    const items = [{ name: 'p' }, { name: 'q' }];
-    for (const asked of [
-      { format: 'json', pretty: true },
-      { format: 'yaml', pretty: false },
-      { format: 'json', pretty: false, conversion },
-    ] as const) {
-      expect(list(asked)).toMatchObject({ kind: 'PodMetricsList', items });
-    }
+  it('has the same items both ways', () => {
+    const json = { format: 'json', pretty: false } as const;
+    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, json);
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual(expected);
+    expect(listOf('PodMetricsList', 'metrics.k8s.io/v1', page)).toEqual(expected);
+  });
+
+  it('is protobuf for those who ask for it', () => {
+    const protobuf = { format: 'protobuf', pretty: false } as const;
+    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, protobuf);
+    expect(Buffer.from(bytes).toString('latin1', 0, 4)).toBe('k8s\0');
   });
 });

@@ -4,16 +4,24 @@ import { ClusterModule } from '../cluster/cluster.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { metricsApiMetrics } from './metrics-api.metrics.js';
+import { ListAnswers } from './list-answers.service.js';
 import { NodesController } from './nodes.controller.js';
 import { PodsController } from './pods.controller.js';
 import { StatusFilter } from './status.filter.js';
 import { PathIndex } from './path-index.service.js';
+import { SharedLists } from './shared-lists.service.js';
 import { RootController } from './root.controller.js';
 
 /** The API group metrics.k8s.io: discovery, and get and list of nodes and pods. Its filter words every failure. */
 @Module({
   imports: [ClusterModule, DiscoveryModule, StorageModule],
   controllers: [DiscoveryController, NodesController, PodsController, RootController],
-  providers: [PathIndex, ...metricsApiMetrics, { provide: APP_FILTER, useClass: StatusFilter }],
+  providers: [
+    PathIndex,
+    ListAnswers,
+    SharedLists,
+    ...metricsApiMetrics,
+    { provide: APP_FILTER, useClass: StatusFilter },
+  ],
 })
 export class MetricsApiModule {}

@@ -1,11 +1,9 @@
 import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Histogram } from 'prom-client';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
 import type { PodPoints } from '../storage/node-points.js';
 import { StorageService } from '../storage/storage.service.js';
-import { type Answer, podAnswer } from './answer.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
 import { CompressionInterceptor } from './encoding/compression.interceptor.js';
 import type { ApiObject } from './encoding/encoder.js';
@@ -13,10 +11,12 @@ import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
 import { Answers, Wanted } from './encoding/wanted.js';
 import { GROUP, type Version } from './group-version.js';
+import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
-import { listOf, pageOf } from './list-page.js';
+import { type Measured, measuredPod, objectOf, timestampsOf } from './measured.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { NamePipe } from './name.pipe.js';
+import { SampleAges } from './sample-ages.js';
 import { VersionPipe } from './version.pipe.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
@@ -26,7 +26,8 @@ export class PodsController {
   constructor(
     private readonly pods: PodLister,
     private readonly storage: StorageService,
-    @InjectMetric(METRIC_FRESHNESS) private readonly freshness: Histogram,
+    private readonly lists: ListAnswers,
+    @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {}
 
   @Get(['pods', 'namespaces/:namespace/pods'])
@@ -39,9 +40,16 @@ export class PodsController {
   ): ApiObject | Uint8Array {
     const nowMs = Date.now();
     const options = parseListOptions('pods', query, nowMs);
-    const pods = this.pods.list(namespace, options.labels);
-    const page = pageOf(pods, options, (pod) => this.match(pod, options, nowMs), nowMs);
-    return listOf('PodMetricsList', `${GROUP}/${version}`, page, wanted);
+    return this.lists.answer({
+      kind: 'PodMetricsList',
+      apiVersion: `${GROUP}/${version}`,
+      namespace,
+      options,
+      wanted,
+      nowMs,
+      select: () => this.pods.list(namespace, options.labels),
+      measure: (pod) => this.match(pod, options, nowMs),
+    });
   }
 
   @Get('namespaces/:namespace/pods/:name')
@@ -54,25 +62,21 @@ export class PodsController {
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) throw objectNotFound('pods', name);
     const nowMs = Date.now();
-    const answer = this.answer(pod, this.storage.pod(namespace, name, nowMs), nowMs);
-    if (answer === undefined) throw metricsNotFound('pods', `${namespace}/${name}`);
-    return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...answer.object };
+    const points = this.storage.pod(namespace, name, nowMs);
+    const measured = points && measuredPod(pod, points);
+    if (measured === undefined) throw metricsNotFound('pods', `${namespace}/${name}`);
+    this.freshness.observeAll(timestampsOf([measured]), nowMs);
+    return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
   }
 
-  private match(pod: Pod, { fields }: ListOptions, nowMs: number): Answer | undefined {
+  private match(pod: Pod, { fields }: ListOptions, nowMs: number): Measured | undefined {
     const points = this.storage.pod(pod.namespace, pod.name, nowMs);
     if (points === undefined || (!fields.empty && !fields.matches(fieldsOf(points)))) return undefined;
-    return this.answer(pod, points, nowMs);
-  }
-
-  private answer(pod: Pod, points: PodPoints | undefined, nowMs: number): Answer | undefined {
-    const answer = points && podAnswer(pod, points);
-    if (answer) this.freshness.observe((nowMs - answer.timestampMs) / 1000);
-    return answer;
+    return measuredPod(pod, points);
   }
 }
 
 /** What a field selector may ask of a Pod: the original's fields, and the Node, whose kubelet reported it. */
-function fieldsOf({ namespace, name, nodeName }: PodPoints): Record<string, string> {
-  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': nodeName };
+function fieldsOf({ namespace, name, node }: PodPoints): Record<string, string> {
+  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': node.nodeName };
 }

@@ -1,44 +1,85 @@
 /**
- * What was measured of one node or container at one time.
- *
- * Times are whole milliseconds since the epoch plus a remainder in nanoseconds (0 to 999,999), because a start time
- * has nanoseconds and a number holds only 53 bits of them. Both are plain numbers, so a point costs no BigInt.
+ * Who is measured on a kubelet's page. The node and each container have a slot, which says where their numbers are.
+ * The batches of a node share one layout as long as its page names the same containers in the same order.
  */
-export interface MetricsPoint {
-  /** When this was measured, in milliseconds since the epoch. CPU and memory share it. */
-  readonly timestampMs: number;
-  /** Nanoseconds beyond `timestampMs`. Zero for every measured point; a start that counts as a point may have some. */
-  readonly timestampNs: number;
-  /** When the container started, in milliseconds since the epoch, or `UNKNOWN_START`. CPU used was zero then. */
-  readonly startMs: number;
-  /** Nanoseconds beyond `startMs`. */
-  readonly startNs: number;
-  /** CPU used since the start, in nanoseconds of one core: a whole number, never negative. */
-  readonly cpuNanoseconds: number;
-  /** Working set in bytes: a whole number, never negative. */
-  readonly memoryBytes: number;
+export interface BatchLayout {
+  /** Of each Pod, in the order of the page. A Pod occurs once and has at least one container. */
+  readonly namespaces: readonly string[];
+  /** The name of each Pod. */
+  readonly pods: readonly string[];
+  /** The slot of each Pod's first container; the Pod's others follow. Behind the last Pod, the number of slots. */
+  readonly firstSlots: readonly number[];
+  /** The name of the container in each slot; empty in the node's slot. */
+  readonly containers: readonly string[];
 }
 
-/** The `startMs` of a point whose page names no start time: earlier than every time. */
+/** The slot of the node itself. */
+export const NODE_SLOT = 0;
+
+/** How many numbers a slot has in a batch, and where in it each is. */
+export const BATCH_FIELDS = 4;
+/** When CPU and memory were measured, in whole milliseconds since the epoch. */
+export const TIMESTAMP_MS = 0;
+/** CPU used since the start, in nanoseconds of one core: a whole number, never negative. */
+export const CPU_NS = 1;
+/** Working set in bytes: a whole number, never negative. */
+export const MEMORY_BYTES = 2;
+/** When the container started, in nanoseconds since the epoch, or `UNKNOWN_START`: the double, as the page names it. */
+export const START_NS = 3;
+
+/** The start of what has no start time in its page: earlier than every time. */
 export const UNKNOWN_START = Number.NEGATIVE_INFINITY;
 
-/** One container's point. */
-export interface ContainerMetricsPoint {
-  readonly name: string;
-  readonly point: MetricsPoint;
-}
-
-/** The points of one Pod's containers, in the order of the kubelet's page. Never empty. */
-export interface PodMetricsPoint {
-  readonly namespace: string;
-  readonly name: string;
-  readonly containers: readonly ContainerMetricsPoint[];
-}
-
-/** What one kubelet yielded in one scrape. */
+/** What one kubelet yielded in one scrape: true until the next batch of the same node is decoded, which reuses it. */
 export interface MetricsBatch {
-  /** Absent when the page lacks the node's CPU or memory. */
-  readonly node?: MetricsPoint;
-  /** In the order of the kubelet's page; a Pod occurs once. */
-  readonly pods: readonly PodMetricsPoint[];
+  readonly layout: BatchLayout;
+  /** `BATCH_FIELDS` numbers for each slot. CPU and memory that were not measured are zero. */
+  readonly values: Float64Array;
+}
+
+/** The layout of a page that names no container. */
+export const NODE_ONLY: BatchLayout = { namespaces: [], pods: [], firstSlots: [1], containers: [''] };
+
+/** The Pod whose container is in this slot. */
+export function podAt({ firstSlots }: BatchLayout, slot: number): number {
+  let low = 0;
+  let high = firstSlots.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (firstSlots[middle]! <= slot) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Numbers of which nothing was measured yet. */
+export function emptyValues({ containers }: BatchLayout): Float64Array {
+  const values = new Float64Array(containers.length * BATCH_FIELDS);
+  for (let at = START_NS; at < values.length; at += BATCH_FIELDS) values[at] = UNKNOWN_START;
+  return values;
+}
+
+/** Whether the node or container has CPU and memory. The rule of metrics-server: zero counts as none. */
+export function isMeasured(values: Float64Array, slot: number): boolean {
+  return values[slot * BATCH_FIELDS + CPU_NS] !== 0 && values[slot * BATCH_FIELDS + MEMORY_BYTES] !== 0;
+}
+
+/** Whether all containers of a Pod are measured. The rule of metrics-server: otherwise the Pod is left out whole. */
+export function isPodMeasured({ layout: { firstSlots }, values }: MetricsBatch, pod: number): boolean {
+  for (let slot = firstSlots[pod]!; slot < firstSlots[pod + 1]!; slot++) if (!isMeasured(values, slot)) return false;
+  return true;
+}
+
+/** Whether both name the same containers in the same slots. */
+export function isSameLayout(a: BatchLayout, b: BatchLayout): boolean {
+  return (
+    isEqual(a.pods, b.pods) &&
+    isEqual(a.namespaces, b.namespaces) &&
+    isEqual(a.firstSlots, b.firstSlots) &&
+    isEqual(a.containers, b.containers)
+  );
+}
+
+function isEqual<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

@@ -6,11 +6,11 @@ import { Options } from '../config/options.js';
 import { KubeletError } from '../kubelet/kubelet-error.js';
 import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
-import type { MetricsBatch } from '../model/metrics-batch.js';
+import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batch.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 
-const EMPTY: MetricsBatch = { pods: [] };
+const EMPTY: MetricsBatch = { layout: NODE_ONLY, values: emptyValues(NODE_ONLY) };
 
 function node(name: string, ready = true): Node {
   return { name, labels: {}, addresses: [], kubeletPort: 10250, ready };

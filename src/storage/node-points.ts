@@ -1,72 +1,101 @@
-import type { MetricsBatch } from '../model/metrics-batch.js';
-import { nextPair, type PointPair } from './previous-point.js';
+import { type BatchLayout, isMeasured, isPodMeasured, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import { PointColumns } from './point-columns.js';
 
-/** The last two points of one container. */
-export interface ContainerPoints extends PointPair {
-  readonly name: string;
-}
-
-/** The last two points of each container of one Pod, in the order of the kubelet's page. */
-export interface PodPoints {
-  readonly namespace: string;
-  readonly name: string;
-  /** The Node whose kubelet reported it. */
-  readonly nodeName: string;
-  /** When the batch was stored, in milliseconds since the epoch. */
-  readonly storedMs: number;
-  readonly containers: readonly ContainerPoints[];
-  /** What a reader made of these points, so that it is made once a batch: gone with them. */
-  answer?: unknown;
-}
-
-/** All that one kubelet's batches left: replaced as a whole by each batch, so what vanished from the page is gone. */
-export interface NodePoints {
-  readonly nodeName: string;
-  /** When the batch was stored, in milliseconds since the epoch. */
-  readonly storedMs: number;
-  /** Absent when the last page lacked the node's own CPU or memory. */
-  readonly node: PointPair | undefined;
+/** All that one kubelet's batches left. What a batch does not have is gone with it. */
+export class NodePoints {
+  readonly columns: PointColumns;
   readonly pods: readonly PodPoints[];
-  /** What a reader made of the node's own points: gone with them. */
-  answer?: unknown;
+  /** When the last batch was stored, in milliseconds since the epoch. */
+  storedMs = 0;
+  /** How many containers have two points. */
+  servableContainers = 0;
+
+  constructor(
+    readonly nodeName: string,
+    readonly layout: BatchLayout,
+  ) {
+    this.columns = new PointColumns(layout.containers.length);
+    this.pods = layout.pods.map((_, pod) => new PodPoints(this, pod));
+  }
+
+  /** Makes a batch of the same layout the last one. */
+  add(batch: MetricsBatch, storedMs: number, resolutionMs: number): void {
+    const { columns, layout } = this;
+    const { values } = batch;
+    if (isMeasured(values, NODE_SLOT)) columns.add(NODE_SLOT, values, resolutionMs);
+    else columns.clear(NODE_SLOT);
+    let servable = 0;
+    for (let pod = 0; pod < layout.pods.length; pod++) {
+      const measured = isPodMeasured(batch, pod);
+      for (let slot = layout.firstSlots[pod]!; slot < layout.firstSlots[pod + 1]!; slot++) {
+        if (measured) columns.add(slot, values, resolutionMs);
+        else columns.clear(slot);
+        if (columns.hasPrevious(slot)) servable++;
+      }
+    }
+    this.servableContainers = servable;
+    this.storedMs = storedMs;
+  }
+
+  /** Takes over the points of what another layout of the same node names too. */
+  takeOver({ layout, columns, pods }: NodePoints): void {
+    this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
+    const podsBefore = new Map(pods.map((pod) => [keyOf(pod), pod]));
+    for (const pod of this.pods) {
+      const { firstSlot, endSlot } = pod;
+      const before = podsBefore.get(keyOf(pod));
+      if (before === undefined) continue;
+      for (let slot = firstSlot; slot < endSlot; slot++) {
+        const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
+        if (slotBefore !== -1 && slotBefore < before.endSlot) this.columns.copy(slot, columns, slotBefore);
+      }
+    }
+  }
 }
 
-/** The points of a node after one more batch of its kubelet. */
-export function nextNodePoints(
-  before: NodePoints | undefined,
-  nodeName: string,
-  batch: MetricsBatch,
-  storedMs: number,
-  resolutionMs: number,
-): NodePoints {
-  const podsBefore = podFinder(before?.pods ?? []);
-  const pods = batch.pods.map(({ namespace, name, containers }, position) => {
-    const pod = podsBefore(namespace, name, position);
-    const points = containers.map((container, i) => {
-      const stored = containerBefore(pod, container.name, i);
-      return { name: container.name, ...nextPair(stored, container.point, resolutionMs) };
-    });
-    return { namespace, name, nodeName, storedMs, containers: points, answer: undefined };
-  });
-  const node = batch.node && nextPair(before?.node, batch.node, resolutionMs);
-  return { nodeName, storedMs, node, pods, answer: undefined };
+/** The last two points of each container of one Pod. */
+export class PodPoints {
+  /** Whether they are the ones that are found under the Pod's name. */
+  indexed = false;
+
+  constructor(
+    readonly node: NodePoints,
+    /** The Pod's place in the layout of its node. */
+    private readonly pod: number,
+  ) {}
+
+  get namespace(): string {
+    return this.node.layout.namespaces[this.pod]!;
+  }
+
+  get name(): string {
+    return this.node.layout.pods[this.pod]!;
+  }
+
+  get firstSlot(): number {
+    return this.node.layout.firstSlots[this.pod]!;
+  }
+
+  get endSlot(): number {
+    return this.node.layout.firstSlots[this.pod + 1]!;
+  }
+
+  /** Whether the last batch had the Pod. */
+  get present(): boolean {
+    return !Number.isNaN(this.node.columns.timestampMs(this.firstSlot));
+  }
+
+  /** When the container that was measured last was measured. */
+  get newestSampleMs(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
+      newest = Math.max(newest, this.node.columns.timestampMs(slot));
+    }
+    return newest;
+  }
 }
 
-/**
- * Finds a Pod of the last batch. A kubelet lists the same Pods in the same order at nearly every scrape, so the place
- * in the page is tried first; a map is made only when that fails once.
- */
-function podFinder(pods: readonly PodPoints[]) {
-  let byName: Map<string, PodPoints> | undefined;
-  return (namespace: string, name: string, position: number): PodPoints | undefined => {
-    const guess = pods[position];
-    if (guess?.name === name && guess.namespace === namespace) return guess;
-    byName ??= new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
-    return byName.get(`${namespace}/${name}`);
-  };
-}
-
-function containerBefore(pod: PodPoints | undefined, name: string, position: number): ContainerPoints | undefined {
-  const guess = pod?.containers[position];
-  return guess?.name === name ? guess : pod?.containers.find((container) => container.name === name);
+function keyOf({ namespace, name }: PodPoints): string {
+  // A page's labels may hold any character.
+  return `${namespace.length} ${namespace}${name}`;
 }

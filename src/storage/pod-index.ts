@@ -13,24 +13,25 @@ export class PodIndex {
     return this.byNamespace.get(namespace)?.get(name);
   }
 
+  /** Makes these points the Pod's, unless another node has newer ones. */
   add(pod: PodPoints): void {
     let pods = this.byNamespace.get(pod.namespace);
     if (pods === undefined) this.byNamespace.set(pod.namespace, (pods = new Map()));
-    const present = pods.get(pod.name);
-    if (present !== undefined && present.nodeName !== pod.nodeName && newestSampleMs(present) > newestSampleMs(pod))
-      return;
+    const found = pods.get(pod.name);
+    if (found !== undefined) {
+      if (found.node.nodeName !== pod.node.nodeName && found.newestSampleMs > pod.newestSampleMs) return;
+      found.indexed = false;
+    }
     pods.set(pod.name, pod);
+    pod.indexed = true;
   }
 
-  /** Forgets these very points; those of another node, or newer ones of this node, stay. */
+  /** Forgets these points, if they are the Pod's. */
   delete(pod: PodPoints): void {
-    const pods = this.byNamespace.get(pod.namespace);
-    if (pods?.get(pod.name) !== pod) return;
+    if (!pod.indexed) return;
+    pod.indexed = false;
+    const pods = this.byNamespace.get(pod.namespace)!;
     pods.delete(pod.name);
     if (pods.size === 0) this.byNamespace.delete(pod.namespace);
   }
-}
-
-function newestSampleMs(pod: PodPoints): number {
-  return Math.max(...pod.containers.map(({ last }) => last.timestampMs));
 }

@@ -1,20 +1,19 @@
 import { Gauge, Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Options } from '../config/options.js';
-import {
-  type ContainerMetricsPoint,
-  type MetricsBatch,
-  type MetricsPoint,
-  UNKNOWN_START,
-} from '../model/metrics-batch.js';
+import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
+import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
 
 const RESOLUTION_MS = 15_000;
 const T = 1_790_000_000_000;
 
+/** A point so many seconds of CPU after the first one; none at all would count as not measured. */
 function point(timestampMs: number, cpuSeconds: number, startMs = UNKNOWN_START): MetricsPoint {
-  return { timestampMs, timestampNs: 0, startMs, startNs: 0, cpuNanoseconds: cpuSeconds * 1e9, memoryBytes: 1024 };
+  const cpuNanoseconds = (1 + cpuSeconds) * 1e9;
+  return { timestampMs, timestampNs: 0, startMs, startNs: 0, cpuNanoseconds, memoryBytes: 1024 };
 }
 
 function container(name: string, timestampMs: number, cpuSeconds: number, startMs?: number): ContainerMetricsPoint {
@@ -22,7 +21,10 @@ function container(name: string, timestampMs: number, cpuSeconds: number, startM
 }
 
 function batch(node: MetricsPoint | undefined, pods: Record<string, ContainerMetricsPoint[]> = {}): MetricsBatch {
-  return { node, pods: Object.entries(pods).map(([name, containers]) => ({ namespace: 'shop', name, containers })) };
+  return columnsOf({
+    node,
+    pods: Object.entries(pods).map(([name, containers]) => ({ namespace: 'shop', name, containers })),
+  });
 }
 
 let gauge: Gauge<'type'>;

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
-import type { MetricsBatch } from '../model/metrics-batch.js';
-import { nextNodePoints, type NodePoints, type PodPoints } from './node-points.js';
+import { type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import { STORAGE_POINTS } from './storage.metrics.js';
 
@@ -19,6 +19,8 @@ export class StorageService {
   private readonly pods = new PodIndex();
   /** How many nodes and containers have two points, kept as batches come and go. */
   private readonly servable = { node: 0, container: 0 };
+  private readonly observers = new Set<() => void>();
+  private readonly published = { node: Number.NaN, container: Number.NaN };
 
   constructor(
     private readonly options: Options,
@@ -28,13 +30,24 @@ export class StorageService {
   /** Stores what a kubelet yielded. */
   store(nodeName: string, batch: MetricsBatch, nowMs: number): void {
     const before = this.nodes.get(nodeName);
-    const after = nextNodePoints(before, nodeName, batch, nowMs, this.options.metricResolutionMs);
-    this.nodes.set(nodeName, after);
-    for (const pod of after.pods) this.pods.add(pod);
-    for (const pod of before?.pods ?? []) this.pods.delete(pod);
     this.count(before, -1);
-    this.count(after, 1);
-    this.publishCounts();
+    const points = before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout);
+    if (before !== undefined && points !== before) points.takeOver(before);
+    points.add(batch, nowMs, this.options.metricResolutionMs);
+    this.nodes.set(nodeName, points);
+    for (const pod of points.pods) {
+      if (!pod.present) this.pods.delete(pod);
+      else if (!pod.indexed) this.pods.add(pod);
+    }
+    if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
+    this.count(points, 1);
+    this.changed();
+  }
+
+  /** Calls `observer` after each change; the answer ends it. */
+  onChange(observer: () => void): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
   }
 
   /** Says that a kubelet yielded nothing in this cycle: its points are forgotten once they are too old. */
@@ -60,7 +73,7 @@ export class StorageService {
   /** What is known of a Pod, or `undefined` when that is nothing or too old. */
   pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
     const points = this.pods.get(namespace, name);
-    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
+    return points === undefined || this.isStale(points.node.storedMs, nowMs) ? undefined : points;
   }
 
   /** Whether at least one node and one container have two points: the original's rule of readiness. */
@@ -77,18 +90,22 @@ export class StorageService {
     this.nodes.delete(points.nodeName);
     for (const pod of points.pods) this.pods.delete(pod);
     this.count(points, -1);
-    this.publishCounts();
+    this.changed();
   }
 
   private count(points: NodePoints | undefined, sign: 1 | -1): void {
-    if (points?.node?.prev !== undefined) this.servable.node += sign;
-    for (const { containers } of points?.pods ?? []) {
-      for (const { prev } of containers) if (prev !== undefined) this.servable.container += sign;
-    }
+    if (points === undefined) return;
+    if (points.columns.hasPrevious(NODE_SLOT)) this.servable.node += sign;
+    this.servable.container += sign * points.servableContainers;
   }
 
-  private publishCounts(): void {
-    this.storagePoints.set({ type: 'node' }, this.servable.node);
-    this.storagePoints.set({ type: 'container' }, this.servable.container);
+  private changed(): void {
+    for (const observer of this.observers) observer();
+    // Mostly they are what they were, and telling them takes longer than all of the above.
+    for (const type of ['node', 'container'] as const) {
+      if (this.servable[type] === this.published[type]) continue;
+      this.published[type] = this.servable[type];
+      this.storagePoints.set({ type }, this.servable[type]);
+    }
   }
 }

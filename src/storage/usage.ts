@@ -1,5 +1,7 @@
-import { type ResourceUsage, usageBetween } from '../model/usage.js';
+import { NODE_SLOT } from '../model/metrics-batch.js';
+import type { ResourceUsage } from '../model/usage.js';
 import type { NodePoints, PodPoints } from './node-points.js';
+import type { PointColumns } from './point-columns.js';
 
 /** What one container used. */
 export interface ContainerUsage {
@@ -17,27 +19,48 @@ export interface PodUsage {
   readonly containers: readonly ContainerUsage[];
 }
 
+/** Where the points of a Pod's containers are. */
+export type SlotsOfPod = Pick<PodPoints, 'node' | 'firstSlot' | 'endSlot'>;
+
 /** What a node used; `undefined` while it has one point only, or when its counter went down. */
-export function nodeUsage({ node }: NodePoints): ResourceUsage | undefined {
-  if (node?.prev === undefined) return undefined;
-  const usage = usageBetween(node.prev, node.last);
-  return typeof usage === 'string' ? undefined : usage;
+export function nodeUsage({ columns }: NodePoints): ResourceUsage | undefined {
+  return !columns.hasRate(NODE_SLOT) ? undefined : usageOf(columns, NODE_SLOT);
+}
+
+/** What a Pod used; `undefined` without a `sampledSlot`. */
+export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
+  const sampled = sampledSlot(pod);
+  if (sampled === -1) return undefined;
+  const { columns, layout } = pod.node;
+  const containers: ContainerUsage[] = [];
+  for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
+    if (!columns.hasRate(slot)) continue;
+    containers.push({ name: layout.containers[slot]!, usage: usageOf(columns, slot) });
+  }
+  return { timestampMs: columns.timestampMs(sampled), windowNs: columns.windowNs(sampled), containers };
 }
 
 /**
- * What a Pod used, by the original's rules: a Pod of which any container has one point only has no usage; a container
- * whose counter or start time went down is left out. Where the original then serves a Pod without containers, this
- * leaves the Pod out.
+ * The slot of the container whose time and window are the Pod's: of those that have a usage the first that was measured.
+ * -1 when the Pod has no usage, by the original's rules: a Pod of which any container has one point only has none, and a
+ * container whose counter or start time went down is left out. Where the original then serves a Pod without containers,
+ * this leaves the Pod out.
  */
-export function podUsage(pod: PodPoints): PodUsage | undefined {
-  const containers: ContainerUsage[] = [];
-  let earliest: ResourceUsage | undefined;
-  for (const { name, last, prev } of pod.containers) {
-    if (prev === undefined) return undefined;
-    const usage = usageBetween(prev, last);
-    if (typeof usage === 'string') continue;
-    containers.push({ name, usage });
-    if (earliest === undefined || usage.timestampMs < earliest.timestampMs) earliest = usage;
+export function sampledSlot({ node: { columns }, firstSlot, endSlot }: SlotsOfPod): number {
+  let sampled = -1;
+  for (let slot = firstSlot; slot < endSlot; slot++) {
+    if (!columns.hasPrevious(slot)) return -1;
+    if (!columns.hasRate(slot)) continue;
+    if (sampled === -1 || columns.timestampMs(slot) < columns.timestampMs(sampled)) sampled = slot;
   }
-  return earliest && { timestampMs: earliest.timestampMs, windowNs: earliest.windowNs, containers };
+  return sampled;
+}
+
+function usageOf(columns: PointColumns, slot: number): ResourceUsage {
+  return {
+    cpuNanocores: columns.cpuNanocores(slot),
+    memoryBytes: columns.memoryBytes(slot),
+    timestampMs: columns.timestampMs(slot),
+    windowNs: columns.windowNs(slot),
+  };
 }

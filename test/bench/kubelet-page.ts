@@ -1,26 +1,26 @@
 const PODS = 30;
 const MEASURED_MS = 1_790_000_000_000;
 
-/** A kubelet's page for 30 Pods with 45 containers: 290 lines, 33 KB. */
+/** A kubelet's page for 30 Pods with 45 containers, sorted as a kubelet sorts: 290 lines, 33 KB. */
 export function kubeletPage(node: number): Buffer {
-  const containers = Array.from({ length: PODS }, (_, i) => (i % 2 ? ['app'] : ['app', 'istio-proxy']));
-  const series = (family: string, value: (seed: number) => string) => [
+  const pods = Array.from(
+    { length: PODS },
+    (_, i) => `namespace="team-${i % 4}",pod="web-7d4b9c6f58-${node}-x${i}"}`,
+  ).sort();
+  const containers = pods
+    .flatMap((pod, i) => (i % 2 ? ['app'] : ['app', 'istio-proxy']).map((name) => `{container="${name}",${pod}`))
+    .sort();
+  const heading = (family: string) => [
     `# HELP ${family} [STABLE] Something of the container that is long enough to be a real line of help`,
     `# TYPE ${family} gauge`,
-    ...containers.flatMap((names, pod) =>
-      names.map(
-        (name, i) =>
-          `${family}{container="${name}",namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} ` +
-          value(node * 1000 + pod * 2 + i + 1),
-      ),
-    ),
+  ];
+  const series = (family: string, value: (seed: number) => string) => [
+    ...heading(family),
+    ...containers.map((labels, i) => `${family}${labels} ${value(node * 1000 + i + 1)}`),
   ];
   const podSeries = (family: string) => [
-    `# HELP ${family} [STABLE] Something of the Pod that is long enough to be a real line of help`,
-    `# TYPE ${family} gauge`,
-    ...containers.map(
-      (_, pod) => `${family}{namespace="team-${pod % 4}",pod="web-7d4b9c6f58-${node}-x${pod}"} 0 ${MEASURED_MS}`,
-    ),
+    ...heading(family),
+    ...pods.map((labels) => `${family}{${labels} 0 ${MEASURED_MS}`),
   ];
   return Buffer.from(
     [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { Options } from '../../src/config/options.js';
-import { decodeBatch } from '../../src/kubelet/decode.js';
+import { PageDecoder } from '../../src/kubelet/decode.js';
 import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/metrics-objects.js';
 import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetrics } from '../../src/metrics-api/objects/pod-metrics.js';
@@ -49,7 +49,7 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
 
   it.each(steps.map((step, k) => ({ step, k })))('step $k', ({ step, k }) => {
     for (const [node, { [k]: page }] of Object.entries(pages)) {
-      const batch = decoded(page!);
+      const batch = decoded(node, page!);
       if (batch === undefined) storage.miss(node, k);
       else storage.store(node, batch, k);
     }
@@ -74,10 +74,12 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
   });
 });
 
-function decoded({ status, body }: Page): MetricsBatch | undefined {
+const decoder = new PageDecoder();
+
+function decoded(node: string, { status, body }: Page): MetricsBatch | undefined {
   if (status !== 200) return undefined;
   try {
-    return decodeBatch(Buffer.from(body), Date.now());
+    return decoder.decode(node, Buffer.from(body), Date.now());
   } catch {
     return undefined;
   }

@@ -11,6 +11,9 @@ const SMALLEST = 128 * 1024;
 /** The fastest level, as the generic API server's. */
 const LEVEL = 1;
 
+/** What bodies became. A list that is shared is compressed once, and both are forgotten together. */
+const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
+
 /** Compresses large answers for those who ask for gzip. It stands before the encoding interceptor, whose bytes it takes. */
 @Injectable()
 export class CompressionInterceptor implements NestInterceptor<Uint8Array, Uint8Array> {
@@ -21,7 +24,13 @@ export class CompressionInterceptor implements NestInterceptor<Uint8Array, Uint8
       concatMap(async (body) => {
         if (body.length < SMALLEST || !acceptsGzip(request.headers['accept-encoding'])) return body;
         void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');
-        return compress(body, { level: LEVEL });
+        let answer = compressed.get(body);
+        if (answer === undefined) {
+          answer = compress(body, { level: LEVEL });
+          compressed.set(body, answer);
+          answer.catch(() => compressed.delete(body));
+        }
+        return answer;
       }),
     );
   }

@@ -18,7 +18,7 @@ class Handlers {
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
-const storage = { pod: () => ({ nodeName: 'node-1' }) } as unknown as StorageService;
+const storage = { pod: () => ({ node: { nodeName: 'node-1' } }) } as unknown as StorageService;
 
 /** What a handler's answer becomes, with the Content-Type; `request` gets what was negotiated. */
 async function answer(name: keyof Handlers, request: object, handle: () => object) {

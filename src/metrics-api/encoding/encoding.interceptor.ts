@@ -40,7 +40,7 @@ export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Arr
 
   private toBody(object: ApiObject, representation: Representation, request: FastifyRequest): string | Uint8Array {
     const nowMs = Date.now();
-    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, nowMs)?.nodeName;
+    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, nowMs)?.node.nodeName;
     const context = { includeObject: firstOf(request.query, 'includeObject'), wide: { nowMs, nodeNameOf } };
     return encode(convert(object, representation, context), representation).body;
   }

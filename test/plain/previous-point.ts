@@ -1,4 +1,4 @@
-import type { MetricsPoint } from '../model/metrics-batch.js';
+import type { MetricsPoint } from './metrics-batch.ts';
 
 /** The last two points of one node or container. */
 export interface PointPair {

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Node, Pod } from '../../model/cluster.js';
+import type { ResourceUsage } from '../../model/usage.js';
+import type { Measured } from '../measured.js';
+import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
+import { BackwardWriter } from './backward-writer.js';
+import { writeCpu, writeMemory, writeTime, writeWindow } from './item-numbers.js';
+import { jsonEncoder } from './json.js';
+import { jsonList, protobufList } from './list-bytes.js';
+import type { MetricsItem } from './metrics-object.js';
+import { protobufEncoder } from './protobuf.js';
+
+const name = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'abc-0'), minLength: 1 }),
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+  fc.string({ unit: fc.constantFrom(...'"\\\\<>&\n\u2028\u007f a'), minLength: 1 }),
+);
+const someLabels = { app: 'web', tier: 'front' };
+const labels = fc.oneof(fc.constant(someLabels), fc.dictionary(name, name, { noNullPrototype: true }));
+const time = fc.integer({ min: 0, max: 253_402_300_799_999 });
+const windowNs = fc.oneof(
+  fc.integer({ min: 1, max: 1e15 }),
+  fc.integer({ min: 1e9, max: 61e9 }),
+  fc.integer({ min: 1, max: 120_000 }).map((ms) => ms * 1e6),
+);
+const usage: fc.Arbitrary<ResourceUsage> = fc.record({
+  cpuNanocores: fc.oneof(
+    fc.maxSafeNat(),
+    fc.nat(9999).map((milli) => milli * 1e6),
+  ),
+  memoryBytes: fc.oneof(
+    fc.maxSafeNat(),
+    fc.nat(2 ** 31).map((kib) => kib * 1024),
+    fc.nat(1023),
+    fc.constant(2 ** 63),
+  ),
+  timestampMs: time,
+  windowNs,
+});
+const metadata = fc.record(
+  { continue: name, remainingItemCount: fc.nat() },
+  { requiredKeys: [], noNullPrototype: true },
+);
+const container = fc.record({ name, usage: fc.option(usage, { freq: 5, nil: undefined }) });
+const containers = fc.array(container, { minLength: 1 }).filter((of) => of.some((each) => each.usage !== undefined));
+const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, fc.nat()));
+const nodes = fc.array(
+  fc.tuple(
+    fc.record({ name, labels }).map((of) => ({ ...of, addresses: [], kubeletPort: 0, ready: true })),
+    usage,
+  ),
+);
+
+const apiVersion = 'metrics.k8s.io/v1';
+
+type Container = { readonly name: string; readonly usage: ResourceUsage | undefined };
+
+/** What is measured, with points that make these usages; none for a container that is left out. */
+function measured(object: Pod | Node, of: readonly Container[], sampledSlot: number, storedMs: number): Measured {
+  const number = (field: keyof ResourceUsage) => (slot: number) => of[slot]!.usage?.[field] ?? Number.NaN;
+  const columns = {
+    hasRate: (slot: number) => of[slot]!.usage !== undefined,
+    cpuNanocores: number('cpuNanocores'),
+    memoryBytes: number('memoryBytes'),
+    timestampMs: number('timestampMs'),
+    windowNs: number('windowNs'),
+  };
+  const points = { columns, storedMs, layout: { containers: of.map((each) => each.name) } };
+  return { object, points: points as never, firstSlot: 0, endSlot: of.length, sampledSlot };
+}
+
+/** Both lists that are written are those that the encoders write of the objects. */
+function expectSame(
+  kind: string,
+  listMetadata: object,
+  items: readonly Measured[],
+  objects: readonly MetricsItem[],
+): void {
+  const list = { kind, apiVersion, metadata: listMetadata, items: objects };
+  expect(protobufList(list, items)).toEqual(protobufEncoder.encode(list));
+  expect(jsonList(list, items).toString()).toBe(jsonEncoder.encode(list));
+}
+
+describe('a list that is written from the numbers is the list that the encoder writes', () => {
+  it('for Pods', () => {
+    fc.assert(
+      fc.property(pods, metadata, time, (all, listMetadata, nowMs) => {
+        const items: Measured[] = [];
+        const objects = all.map(([pod, of, pick]) => {
+          const served = of.filter((each): each is Container & { usage: ResourceUsage } => each.usage !== undefined);
+          const sampled = served[pick % served.length]!;
+          items.push(measured(pod, of, of.indexOf(sampled), nowMs));
+          return toPodMetrics(pod, { ...sampled.usage, containers: served }, nowMs);
+        });
+        expectSame('PodMetricsList', listMetadata, items, objects);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('for Nodes', () => {
+    fc.assert(
+      fc.property(nodes, metadata, time, (all, listMetadata, nowMs) => {
+        const items = all.map(([node, of]) => measured(node, [{ name: '', usage: of }], 0, nowMs));
+        const objects = all.map(([node, of]) => toNodeMetrics(node, of, nowMs));
+        expectSame('NodeMetricsList', listMetadata, items, objects);
+      }),
+    );
+  });
+
+  it('for more items than were expected, and for none', () => {
+    const pod = { namespace: 'shop', name: 'web', labels: { text: 'ä'.repeat(999) } };
+    const of = { cpuNanocores: 1, memoryBytes: 1, timestampMs: 1, windowNs: 1 };
+    const long = Array.from({ length: 300 }, () => measured(pod, [{ name: 'app', usage: of }], 0, 0));
+    const objects = long.map(() => toPodMetrics(pod, { ...of, containers: [{ name: 'app', usage: of }] }, 0));
+    expectSame('PodMetricsList', {}, long, objects);
+    expectSame('PodMetricsList', {}, long.slice(0, 1), objects.slice(0, 1));
+    expectSame('PodMetricsList', {}, [], []);
+  });
+});
+
+describe('numbers', () => {
+  const written = (write: (writer: BackwardWriter) => void) => {
+    const writer = new BackwardWriter(1);
+    write(writer);
+    return writer.finish().toString();
+  };
+
+  it.each([
+    [0, '0'],
+    [1, '1n'],
+    [251e6, '251m'],
+    [2e9, '2'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991n'],
+    [9e15, '9M'],
+    [2_147_483_648_000, '2147483648u'],
+  ])('%d nanocores are %s', (value, text) => {
+    expect(written((writer) => writeCpu(writer, value))).toBe(text);
+  });
+
+  it.each([
+    [0, '0'],
+    [1000, '1k'],
+    [1023, '1023'],
+    [1024, '1Ki'],
+    [10_485_760, '10Mi'],
+    [5_000_000_001, '5000000001'],
+    [2 ** 63, '8Ei'],
+    [2 ** 53 + 2, '9007199254740994'],
+  ])('%d bytes are %s', (value, text) => {
+    expect(written((writer) => writeMemory(writer, value))).toBe(text);
+  });
+
+  it.each([
+    [0, '1970-01-01T00:00:00Z'],
+    [1_790_000_020_999, '2026-09-21T14:13:40Z'],
+    [951_868_799_999, '2000-02-29T23:59:59Z'],
+    [951_868_800_000, '2000-03-01T00:00:00Z'],
+    [253_402_300_799_999, '9999-12-31T23:59:59Z'],
+  ])('%d ms are %s', (value, text) => {
+    expect(written((writer) => writeTime(writer, value))).toBe(text);
+  });
+
+  it.each([
+    [999_999_999, '999.999999ms'],
+    [1e9, '1s'],
+    [15_123e6, '15.123s'],
+    [10_999_999_744, '10.999999744s'],
+    [59_999_999_999, '59.999999999s'],
+    [60e9, '1m0s'],
+  ])('%d ns are %s', (value, text) => {
+    expect(written((writer) => writeWindow(writer, value))).toBe(text);
+  });
+});
+
+describe('BackwardWriter', () => {
+  it.each([
+    [0, '0800'],
+    [127, '087f'],
+    [128, '088001'],
+    [2 ** 31, '088080808008'],
+    [Number.MAX_SAFE_INTEGER, '08ffffffffffffff0f'],
+  ])('writes the varint %d', (value, hex) => {
+    const writer = new BackwardWriter();
+    writer.int(8, value);
+    expect(writer.finish().toString('hex')).toBe(hex);
+  });
+
+  it('grows, and gives all that it has away', () => {
+    const writer = new BackwardWriter(4);
+    const long = 'ä'.repeat(5000);
+    writer.string(10, 'end');
+    writer.string(10, long);
+    expect(writer.finish()).toEqual(Buffer.from(`0a904e${Buffer.from(long).toString('hex')}0a03656e64`, 'hex'));
+  });
+});

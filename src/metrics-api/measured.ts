@@ -1,0 +1,50 @@
+import type { Node, Pod } from '../model/cluster.js';
+import { NODE_SLOT } from '../model/metrics-batch.js';
+import type { NodePoints, PodPoints } from '../storage/node-points.js';
+import { nodeUsage, podUsage, sampledSlot } from '../storage/usage.js';
+import { toNodeMetrics, toPodMetrics } from './metrics-objects.js';
+import type { MetricsItem } from './encoding/metrics-object.js';
+
+/** A Node or Pod that has a usage, and the slots of the points that make it. */
+export interface Measured {
+  readonly object: Pod | Node;
+  readonly points: NodePoints;
+  /** Those of a Pod's containers. Some may make no usage. */
+  readonly firstSlot: number;
+  readonly endSlot: number;
+  /** The one whose time and window are those of the whole. */
+  readonly sampledSlot: number;
+}
+
+/** The Node with its points, or `undefined` when they make no usage. */
+export function measuredNode(object: Node, points: NodePoints): Measured | undefined {
+  if (!points.columns.hasRate(NODE_SLOT)) return undefined;
+  return { object, points, firstSlot: NODE_SLOT, endSlot: NODE_SLOT + 1, sampledSlot: NODE_SLOT };
+}
+
+/** The Pod with its points, or `undefined` when they make no usage. */
+export function measuredPod(object: Pod, points: PodPoints): Measured | undefined {
+  const sampled = sampledSlot(points);
+  if (sampled === -1) return undefined;
+  const { node, firstSlot, endSlot } = points;
+  return { object, points: node, firstSlot, endSlot, sampledSlot: sampled };
+}
+
+/** When each was measured, in milliseconds since the epoch. */
+export function timestampsOf(all: readonly Measured[]): Float64Array {
+  const timestampsMs = new Float64Array(all.length);
+  for (const [i, { points, sampledSlot: slot }] of all.entries()) timestampsMs[i] = points.columns.timestampMs(slot);
+  return timestampsMs;
+}
+
+/**
+ * The API object, without `kind` and `apiVersion`. Its `creationTimestamp` is when the points were stored, so that it is
+ * the same in every answer until the next batch.
+ */
+export function objectOf({ object, points, firstSlot, endSlot }: Measured): MetricsItem {
+  // What is measured has a usage.
+  if ('namespace' in object) {
+    return toPodMetrics(object, podUsage({ node: points, firstSlot, endSlot })!, points.storedMs);
+  }
+  return toNodeMetrics(object, nodeUsage(points)!, points.storedMs);
+}

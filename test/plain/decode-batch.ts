@@ -1,0 +1,159 @@
+import { Exposition } from '../../src/kubelet/exposition.js';
+import { OPEN_BRACE } from '../../src/kubelet/exposition-bytes.js';
+import type { Labels } from '../../src/kubelet/labels.js';
+import { NameCache } from '../../src/kubelet/name-cache.js';
+import { UNKNOWN_START } from '../../src/model/metrics-batch.js';
+import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from './metrics-batch.ts';
+
+const NODE_CPU = Buffer.from('node_cpu_usage_seconds_total');
+const NODE_MEMORY = Buffer.from('node_memory_working_set_bytes');
+const CONTAINER_CPU = Buffer.from('container_cpu_usage_seconds_total');
+const CONTAINER_MEMORY = Buffer.from('container_memory_working_set_bytes');
+const CONTAINER_START = Buffer.from('container_start_time_seconds');
+
+const CONTAINER = Buffer.from('container');
+const POD = Buffer.from('pod');
+const NAMESPACE = Buffer.from('namespace');
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+type PointDraft = Draft<MetricsPoint>;
+
+/** A container while its page is read. */
+interface ContainerDraft {
+  readonly name: string;
+  readonly point: PointDraft;
+}
+
+interface PodDraft {
+  readonly namespace: string;
+  readonly name: string;
+  readonly containers: ContainerDraft[];
+}
+
+/**
+ * Decodes a kubelet's `/metrics/resource` page. `requestTimeMs`, when the request was sent, is the time of samples
+ * that name none. Pods and containers come in the order of their first appearance in the page. Throws an
+ * ExpositionError when any line of the page does not parse.
+ *
+ * The rules are metrics-server's: a node without CPU or memory is absent, a Pod of which any container has no CPU or
+ * no memory is left out whole (zero counts as none), and of several samples of one series the last one counts.
+ */
+export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
+  const samples = new Exposition(page);
+  const containers = new Containers(samples);
+  const node = emptyPoint();
+  while (samples.next()) {
+    // The original compares the raw text of the series: white space around the name makes it another one.
+    if (samples.nameStart !== samples.start) continue;
+    if (samples.labels !== undefined && samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
+    if (isNamed(samples, CONTAINER_CPU)) setCpu(containers.current(), samples, requestTimeMs);
+    else if (isNamed(samples, CONTAINER_MEMORY)) setMemory(containers.current(), samples, requestTimeMs);
+    else if (isNamed(samples, CONTAINER_START)) setStart(containers.current(), samples);
+    else if (isNamed(samples, NODE_CPU)) setCpu(node, samples, requestTimeMs);
+    else if (isNamed(samples, NODE_MEMORY)) setMemory(node, samples, requestTimeMs);
+  }
+  const pods = containers.completePods();
+  return isComplete(node) ? { node, pods } : { pods };
+}
+
+/** The containers of one page, by the labels of its samples. */
+class Containers {
+  private readonly pods: PodDraft[] = [];
+  private readonly podsByNamespace = new Map<string, Map<string, PodDraft>>();
+  private readonly names = new NameCache();
+
+  constructor(private readonly samples: Exposition) {}
+
+  /**
+   * The point of the container that the current sample's labels name. Undefined when one of the three labels is
+   * missing: such a sample is not a container's (the original takes another label's text for the missing name).
+   */
+  current(): PointDraft | undefined {
+    const { labels } = this.samples;
+    return labels && this.find(labels)?.point;
+  }
+
+  /** The Pods of which every container has CPU and memory. */
+  completePods(): PodMetricsPoint[] {
+    return this.pods.filter(({ containers }) => containers.every(({ point }) => isComplete(point)));
+  }
+
+  private find(labels: Labels): ContainerDraft | undefined {
+    const name = this.label(labels, CONTAINER);
+    const podName = this.label(labels, POD);
+    const namespace = this.label(labels, NAMESPACE);
+    if (name === undefined || podName === undefined || namespace === undefined) return undefined;
+    const { containers } = this.pod(namespace, podName);
+    let container = containers.find((known) => known.name === name);
+    if (container === undefined) containers.push((container = { name, point: emptyPoint() }));
+    return container;
+  }
+
+  private pod(namespace: string, name: string): PodDraft {
+    let pods = this.podsByNamespace.get(namespace);
+    if (pods === undefined) this.podsByNamespace.set(namespace, (pods = new Map()));
+    let pod = pods.get(name);
+    if (pod === undefined) {
+      pod = { namespace, name, containers: [] };
+      pods.set(name, pod);
+      this.pods.push(pod);
+    }
+    return pod;
+  }
+
+  private label({ offsets }: Labels, name: Buffer): string | undefined {
+    const { page } = this.samples;
+    for (let slot = 0; slot < offsets.length; slot += 4) {
+      if (!equalsBytes(page, offsets[slot]!, offsets[slot + 1]!, name)) continue;
+      return this.names.read(page, offsets[slot + 2]!, offsets[slot + 3]!);
+    }
+    return undefined;
+  }
+}
+
+function emptyPoint(): PointDraft {
+  return { timestampMs: 0, timestampNs: 0, startMs: UNKNOWN_START, startNs: 0, cpuNanoseconds: 0, memoryBytes: 0 };
+}
+
+/** A sample sets CPU or memory and the time at once, so a point that has both has a time. */
+function isComplete(point: MetricsPoint): boolean {
+  return point.cpuNanoseconds !== 0 && point.memoryBytes !== 0;
+}
+
+function setCpu(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+  if (point === undefined) return;
+  point.cpuNanoseconds = toCount(sample.value * 1e9, 2 ** 64);
+  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
+}
+
+function setMemory(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+  if (point === undefined) return;
+  point.memoryBytes = toCount(sample.value, 2 ** 64);
+  point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
+}
+
+function setStart(point: PointDraft | undefined, sample: Exposition): void {
+  if (point === undefined) return;
+  const nanoseconds = toCount(sample.value * 1e9, 2 ** 63);
+  // Exact beyond 2^53: a remainder of doubles is never rounded, and the quotient is off by less than a thousandth.
+  point.startNs = nanoseconds % 1e6;
+  point.startMs = Math.round((nanoseconds - point.startNs) / 1e6);
+}
+
+/**
+ * A whole number below the limit. What is none (NaN, negative, too large) counts as zero: the original's conversion
+ * to an integer depends on the processor there.
+ */
+function toCount(value: number, limit: number): number {
+  return value > 0 && value < limit ? Math.trunc(value) : 0;
+}
+
+function isNamed(sample: Exposition, name: Buffer): boolean {
+  return equalsBytes(sample.page, sample.nameStart, sample.nameEnd, name);
+}
+
+function equalsBytes(page: Buffer, start: number, end: number, bytes: Buffer): boolean {
+  if (end - start !== bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (page[start + i] !== bytes[i]) return false;
+  return true;
+}
