@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { loadKubeConfig } from './cluster/kube-config.js';
-import { KubeConfigCredentials } from './kubelet-credentials.module.js';
+import { KubeconfigAccess } from './cluster/kubeconfig-access.js';
+import { AccessCredentials } from './kubelet-credentials.module.js';
 
 let folder: string;
 
@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function credentialsOf(user: string): KubeConfigCredentials {
+function credentialsOf(user: string): AccessCredentials {
   const path = join(folder, 'kubeconfig');
   const authority = Buffer.from('the authority').toString('base64');
   writeFileSync(
@@ -29,7 +29,7 @@ contexts: [{ name: c, context: { cluster: k, user: u } }]
 users: [{ name: u, user: ${user} }]
 `,
   );
-  return new KubeConfigCredentials(loadKubeConfig(path));
+  return new AccessCredentials(KubeconfigAccess.load(path));
 }
 
 it('is whom the kubeconfig says, and trusts its authority', async () => {

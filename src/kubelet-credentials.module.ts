@@ -1,6 +1,5 @@
-import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
 import { Global, Module } from '@nestjs/common';
+import { ApiServerAccess, type TlsCredentials } from './cluster/api-server-access.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { KubeletCredentials } from './kubelet/kubelet-credentials.js';
 
@@ -11,13 +10,13 @@ const REREAD_MS = 10_000;
  * Towards kubelets this server is whom it is towards the kube-apiserver: the user of the kubeconfig or the ServiceAccount
  * of its Pod. Files and plugins are asked again every ten seconds, so that what rotates is followed.
  */
-export class KubeConfigCredentials extends KubeletCredentials {
+export class AccessCredentials extends KubeletCredentials {
   private bearerToken: string | undefined;
-  private tls: Pick<RequestOptions, 'ca' | 'cert' | 'key'> = {};
+  private tls: Pick<TlsCredentials, 'ca' | 'cert' | 'key'> = {};
   private readAtMs = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
 
-  constructor(private readonly kubeConfig: KubeConfig) {
+  constructor(private readonly access: ApiServerAccess) {
     super();
   }
 
@@ -27,24 +26,23 @@ export class KubeConfigCredentials extends KubeletCredentials {
   }
 
   override get ca() {
-    return this.tls.ca as string | Buffer | undefined;
+    return this.tls.ca;
   }
 
   override get cert() {
-    return this.tls.cert as string | Buffer | undefined;
+    return this.tls.cert;
   }
 
   override get key() {
-    return this.tls.key as string | Buffer | undefined;
+    return this.tls.key;
   }
 
   private async read(): Promise<void> {
     try {
-      const options: RequestOptions = {};
-      await this.kubeConfig.applyToHTTPSOptions(options);
-      const { authorization, Authorization = authorization } = options.headers as Record<string, string | undefined>;
-      this.bearerToken = Authorization?.startsWith('Bearer ') ? Authorization.slice(7).trim() : undefined;
-      const { ca, cert, key } = options;
+      const { headers, tls } = await this.access.credentials();
+      const { authorization } = headers;
+      this.bearerToken = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : undefined;
+      const { ca, cert, key } = tls;
       // The same bytes stay the same object: other objects mean other connections.
       if (!sameBytes([ca, cert, key], [this.tls.ca, this.tls.cert, this.tls.key])) this.tls = { ca, cert, key };
       this.readAtMs = Date.now();
@@ -65,9 +63,9 @@ function sameBytes(some: readonly unknown[], others: readonly unknown[]): boolea
   providers: [
     {
       provide: KubeletCredentials,
-      inject: [KubeConfig],
-      useFactory: async (kubeConfig: KubeConfig) => {
-        const credentials = new KubeConfigCredentials(kubeConfig);
+      inject: [ApiServerAccess],
+      useFactory: async (access: ApiServerAccess) => {
+        const credentials = new AccessCredentials(access);
         await credentials.token();
         return credentials;
       },

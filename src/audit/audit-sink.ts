@@ -37,7 +37,7 @@ export class AuditSink {
     const overdue = new AbortController();
     const ending = { closing: closing.signal, overdue: overdue.signal };
     const backends: AuditBackend[] = [];
-    if (auditWebhook) backends.push(webhookBackend(auditWebhook, ending, countLost));
+    if (auditWebhook) backends.push(await webhookBackend(auditWebhook, ending, countLost));
     if (auditLog) backends.push(await logBackend(auditLog, countLost));
     return new AuditSink(new AllBackends(backends), closing, overdue);
   }
@@ -65,8 +65,12 @@ async function logBackend(options: AuditLogOptions, countLost: CountLost): Promi
   return delivered(new LogBackend(await outputOf(options), toLine, lost), options, lost, 1);
 }
 
-function webhookBackend(options: AuditWebhookOptions, ending: Ending, countLost: CountLost): AuditBackend {
-  const client = new WebhookClient(options.configFile);
+async function webhookBackend(
+  options: AuditWebhookOptions,
+  ending: Ending,
+  countLost: CountLost,
+): Promise<AuditBackend> {
+  const client = await WebhookClient.open(options.configFile);
   const lost = new LostEvents(`audit webhook ${client.server}`, (events) => countLost('webhook', events));
   const backend = new WebhookBackend(client, options.initialBackoffMs, lost, systemClock, ending);
   return delivered(backend, options, lost, WEBHOOK_CONCURRENCY);

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { ApiServerConnection } from '../cluster/api-server-connection.js';
-import { loadKubeConfig } from '../cluster/kube-config.js';
+import { loadAccess } from '../cluster/load-access.js';
 import type { WebhookTarget } from './webhook-backend.js';
 
 /** As the original's. */
@@ -9,17 +9,11 @@ const USER_AGENT = 'metrics-server-ts';
 
 /** The server that the kubeconfig of `--audit-webhook-config-file` names. */
 export class WebhookClient implements WebhookTarget {
-  private readonly connection: ApiServerConnection;
+  private constructor(private readonly connection: ApiServerConnection) {}
 
-  /** Throws an Error that names the flag when the file cannot be used. */
-  constructor(configFile: string) {
-    try {
-      this.connection = new ApiServerConnection(loadKubeConfig(configFile));
-    } catch (error) {
-      // The loader speaks of the flag that everybody knows.
-      const problem = error instanceof Error ? error.message : String(error);
-      throw new Error(problem.replace('--kubeconfig=', '--audit-webhook-config-file='), { cause: error });
-    }
+  /** Rejects with an Error that names the flag when the file cannot be used. */
+  static async open(configFile: string): Promise<WebhookClient> {
+    return new WebhookClient(new ApiServerConnection(await loadAccess(configFile, 'audit-webhook-config-file')));
   }
 
   /** Where events go. */

@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ApiServerClient } from '../cluster/api-server.client.js';
-import { loadKubeConfig } from '../cluster/kube-config.js';
+import { loadAccess } from '../cluster/load-access.js';
 import { Options } from '../config/options.js';
 
 /** Token of the ApiServerClient that reads authentication settings and creates TokenReviews. */
@@ -13,24 +13,17 @@ export const apiServerClients: Provider[] = [
   {
     provide: AUTHENTICATION_CLIENT,
     inject: [Options, ApiServerClient],
-    useFactory: ({ authenticationKubeconfig }: Options, shared: ApiServerClient) =>
-      clientOf('authentication-kubeconfig', authenticationKubeconfig) ?? shared,
+    useFactory: ({ authenticationKubeconfig: path }: Options, shared: ApiServerClient) =>
+      path === undefined ? shared : clientOf(path, 'authentication-kubeconfig'),
   },
   {
     provide: AUTHORIZATION_CLIENT,
     inject: [Options, ApiServerClient],
-    useFactory: ({ authorizationKubeconfig }: Options, shared: ApiServerClient) =>
-      clientOf('authorization-kubeconfig', authorizationKubeconfig) ?? shared,
+    useFactory: ({ authorizationKubeconfig: path }: Options, shared: ApiServerClient) =>
+      path === undefined ? shared : clientOf(path, 'authorization-kubeconfig'),
   },
 ];
 
-function clientOf(flag: string, path: string | undefined): ApiServerClient | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return new ApiServerClient(loadKubeConfig(path));
-  } catch (error) {
-    // The loader speaks of the flag that everybody knows.
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new Error(problem.replace('--kubeconfig=', `--${flag}=`), { cause: error });
-  }
+async function clientOf(path: string, flag: string): Promise<ApiServerClient> {
+  return new ApiServerClient(await loadAccess(path, flag));
 }

@@ -8,7 +8,7 @@ import { TLSSocket } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ApiServerClient } from './api-server.client.js';
-import { loadKubeConfig } from './kube-config.js';
+import { KubeconfigAccess } from './kubeconfig-access.js';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
@@ -88,7 +88,7 @@ function connect(user: object, cluster: object = trusted()): ApiServerClient {
     users: [{ name: 'u', user }],
   };
   writeFileSync(path, JSON.stringify(config));
-  client = new ApiServerClient(loadKubeConfig(path));
+  client = new ApiServerClient(KubeconfigAccess.load(path));
   return client;
 }
 

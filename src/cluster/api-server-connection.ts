@@ -1,7 +1,6 @@
-import type { AgentOptions, RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import type { ApiServerAccess, TlsCredentials } from './api-server-access.js';
 
 // HTTP/1.1, one connection per watch: nothing that happens to one stream can hold up the others.
 const POOL = { allowH2: false, connections: 32, keepAliveTimeout: 30_000 } as const;
@@ -19,36 +18,26 @@ export interface Channel {
  * new certificates mean new connections, a new token only another header.
  */
 export class ApiServerConnection {
-  /** URL of the kube-apiserver, without a slash at the end. */
-  readonly server: string;
-  private tls?: AgentOptions;
+  private tls?: TlsCredentials;
   private dispatcher?: Dispatcher;
 
-  constructor(private readonly kubeConfig: KubeConfig) {
-    const cluster = kubeConfig.getCurrentCluster();
-    if (!cluster) throw new Error('the kubeconfig has no current cluster');
-    this.server = cluster.server.replace(/\/+$/, '');
-    // client-node refuses plain HTTP unless TLS is to be skipped; client-go, and so the original, does not.
-    if (this.server.startsWith('http:')) {
-      kubeConfig.clusters = kubeConfig.clusters.map((each) =>
-        each === cluster ? { ...each, skipTLSVerify: true } : each,
-      );
-    }
+  constructor(private readonly access: ApiServerAccess) {}
+
+  /** URL of the kube-apiserver, without a slash at the end. */
+  get server(): string {
+    return this.access.server;
   }
 
   /** Fails when a file cannot be read or a credential plugin fails. */
   async open(): Promise<Channel> {
-    const options: RequestOptions = {};
-    await this.kubeConfig.applyToHTTPSOptions(options);
-    const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
-    const tls = { ca, cert, key, passphrase, rejectUnauthorized, servername };
+    const { tls, headers } = await this.access.credentials();
     if (!this.dispatcher || !isDeepStrictEqual(tls, this.tls)) {
       // Closing waits for the requests under way; a watch lasts ten minutes at most.
       void this.dispatcher?.close();
-      this.dispatcher = createDispatcher(this.kubeConfig, tls);
+      this.dispatcher = createDispatcher(this.access.proxyUrl, tls);
       this.tls = tls;
     }
-    return { dispatcher: this.dispatcher, headers: headersOf(options) };
+    return { dispatcher: this.dispatcher, headers };
   }
 
   /** Ends all connections at once. */
@@ -58,19 +47,9 @@ export class ApiServerConnection {
   }
 }
 
-function createDispatcher(kubeConfig: KubeConfig, tls: AgentOptions): Dispatcher {
-  const choice = kubeConfig.createDispatcherOptions(kubeConfig.getCurrentCluster(), tls);
-  if (choice.type === 'proxy') {
-    const requestTls = { ...choice.requestTls, ...KEEP_ALIVE };
-    return new ProxyAgent({ ...POOL, uri: choice.uri, requestTls, connect: KEEP_ALIVE });
-  }
-  if (choice.type === 'socks') return new Socks5ProxyAgent(choice.uri, { ...POOL, requestTls: choice.requestTls });
-  return new Agent({ ...POOL, connect: { ...(choice.type === 'agent' ? choice.connect : {}), ...KEEP_ALIVE } });
-}
-
-function headersOf({ headers = {}, auth }: RequestOptions): Record<string, string> {
-  const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
-  // A token file ends with a newline more often than not.
-  const trimmed = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value).trim()]);
-  return { ...basic, ...Object.fromEntries(trimmed) };
+function createDispatcher(proxyUrl: string | undefined, tls: TlsCredentials): Dispatcher {
+  const requestTls = { ...tls, ...KEEP_ALIVE };
+  if (proxyUrl === undefined) return new Agent({ ...POOL, connect: requestTls });
+  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { ...POOL, requestTls: tls });
+  return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls, connect: KEEP_ALIVE });
 }

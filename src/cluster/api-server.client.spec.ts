@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, type Server, type ServerRes
 import { KubeConfig, type User } from '@kubernetes/client-node';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ApiServerClient } from './api-server.client.js';
+import { KubeconfigAccess } from './kubeconfig-access.js';
 
 let server: Server;
 let client: ApiServerClient;
@@ -21,7 +22,7 @@ function portOf(listening: Server): number {
 function clientOf(url: string, user: Partial<User> = {}): ApiServerClient {
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromClusterAndUser({ name: 'k', server: url, skipTLSVerify: false }, { name: 'u', ...user });
-  return new ApiServerClient(kubeConfig);
+  return new ApiServerClient(new KubeconfigAccess(kubeConfig));
 }
 
 const answering =

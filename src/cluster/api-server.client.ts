@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { KubeConfig } from '@kubernetes/client-node';
 import { type Dispatcher, request } from 'undici';
 import type { WatchEvent } from './api-objects.js';
+import { ApiServerAccess } from './api-server-access.js';
 import { ApiServerConnection, type Channel } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
 import { readWatchEvents } from './watch-events.js';
@@ -24,8 +24,8 @@ const LONGEST_ERROR_BODY = 64 * 1024;
 export class ApiServerClient implements OnApplicationShutdown {
   private readonly connection: ApiServerConnection;
 
-  constructor(kubeConfig: KubeConfig) {
-    this.connection = new ApiServerConnection(kubeConfig);
+  constructor(access: ApiServerAccess) {
+    this.connection = new ApiServerConnection(access);
   }
 
   /** URL of the kube-apiserver. */

@@ -1,39 +1,55 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import type { RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
 import { KubeConfig, type User, loadYaml, makeAbsolutePath } from '@kubernetes/client-node';
+import { ApiServerAccess, type Credentials, type TlsCredentials } from './api-server-access.js';
+import { requireReadable } from './require-readable.js';
 
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** The way that a kubeconfig says. */
+export class KubeconfigAccess extends ApiServerAccess {
+  readonly server: string;
+  readonly proxyUrl: string | undefined;
 
-/**
- * The way to the kube-apiserver: the file `path` (`--kubeconfig`), or without one that of a Pod, as client-go's
- * in-cluster configuration finds it below `root`. Throws an Error that says what would be right. Never quotes the file,
- * which has credentials in it.
- */
-export function loadKubeConfig(path: string | undefined, root = ''): KubeConfig {
-  return path === undefined ? loadInCluster(root) : loadFile(path);
+  constructor(private readonly kubeConfig: KubeConfig) {
+    super();
+    const cluster = kubeConfig.getCurrentCluster();
+    if (!cluster) throw new Error('the kubeconfig has no current cluster');
+    this.server = cluster.server.replace(/\/+$/, '');
+    this.proxyUrl = cluster.proxyUrl;
+    // client-node refuses plain HTTP unless TLS is to be skipped; client-go, and so the original, does not.
+    if (this.server.startsWith('http:')) {
+      kubeConfig.clusters = kubeConfig.clusters.map((each) =>
+        each === cluster ? { ...each, skipTLSVerify: true } : each,
+      );
+    }
+  }
+
+  /**
+   * Reads the file. Throws an Error that says what would be right, and never quotes the file, which has credentials in it.
+   *
+   * @param flag the one that named the file
+   */
+  static load(path: string, flag = 'kubeconfig'): KubeconfigAccess {
+    return new KubeconfigAccess(loadFile(path, `--${flag}=${path}`));
+  }
+
+  async credentials(): Promise<Credentials> {
+    const options: RequestOptions = {};
+    await this.kubeConfig.applyToHTTPSOptions(options);
+    const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
+    const tls = { ca, cert, key, passphrase, rejectUnauthorized, servername } as TlsCredentials;
+    return { tls, headers: headersOf(options) };
+  }
 }
 
-function loadInCluster(root: string): KubeConfig {
-  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
-  if (!host || !port) {
-    throw new Error(
-      'no --kubeconfig is given and this is not a Pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are unset): ' +
-        'give --kubeconfig=<file>, or run in a cluster',
-    );
-  }
-  for (const file of ['token', 'ca.crt']) {
-    requireReadable(
-      `${root}${SERVICE_ACCOUNT}/${file}`,
-      'no --kubeconfig is given and the Pod has no service account: set automountServiceAccountToken: true',
-    );
-  }
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromCluster(root);
-  return kubeConfig;
+function headersOf({ headers = {}, auth }: RequestOptions): Record<string, string> {
+  const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
+  // A token file ends with a newline more often than not.
+  const trimmed = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value).trim()]);
+  return { ...basic, ...Object.fromEntries(trimmed) };
 }
 
-function loadFile(path: string): KubeConfig {
-  const problem = `--kubeconfig=${path}`;
+function loadFile(path: string, problem: string): KubeConfig {
   requireReadable(path, problem);
   const kubeConfig = new KubeConfig();
   const flaw = tryToLoad(kubeConfig, path);
@@ -90,15 +106,4 @@ function requireCurrentContext(kubeConfig: KubeConfig, problem: string): void {
   if (!kubeConfig.getUser(context.user)) {
     throw new Error(`${problem}: context ${name} names the user ${context.user}, which is not in the file`);
   }
-}
-
-function requireReadable(file: string, problem: string): void {
-  if (!existsSync(file)) throw new Error(`${problem}: ${file} does not exist`);
-  let code = '';
-  try {
-    accessSync(file, constants.R_OK);
-  } catch (error) {
-    code = String(error);
-  }
-  if (code) throw new Error(`${problem}: ${code}`);
 }

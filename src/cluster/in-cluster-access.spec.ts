@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { InClusterAccess } from './in-cluster-access.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'in-cluster-'));
+  environment('10.0.0.1', '443');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+  rmSync(root, { recursive: true });
+});
+
+function environment(host: string | undefined, port: string): void {
+  vi.stubEnv('KUBERNETES_SERVICE_HOST', host);
+  vi.stubEnv('KUBERNETES_SERVICE_PORT', port);
+}
+
+function mount(files: Record<string, string>): void {
+  const folder = join(root, 'var/run/secrets/kubernetes.io/serviceaccount');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+test.each([
+  ['10.0.0.1', '443', 'https://10.0.0.1:443'],
+  ['fd00::1', '6443', 'https://[fd00::1]:6443'],
+  ['kubernetes.internal', '8080', 'http://kubernetes.internal:8080'],
+])('%s and %s are %s', (host, port, url) => {
+  environment(host, port);
+  mount({ token: 't', 'ca.crt': 'c' });
+  expect(InClusterAccess.load(root)).toMatchObject({ server: url, proxyUrl: undefined });
+});
+
+test('the token and the authority are those of the service account, read again after a minute', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  mount({ token: 'first\n', 'ca.crt': 'authority' });
+  const access = InClusterAccess.load(root);
+  const first = { tls: { ca: 'authority' }, headers: { authorization: 'Bearer first' } };
+  expect(await access.credentials()).toEqual(first);
+  mount({ token: 'second\n', 'ca.crt': 'another' });
+  vi.setSystemTime(Date.now() + 59_999);
+  expect(await access.credentials()).toEqual(first);
+  vi.setSystemTime(Date.now() + 1);
+  expect(await access.credentials()).toEqual({ tls: { ca: 'another' }, headers: { authorization: 'Bearer second' } });
+});
+
+test('a file that is gone is named', async () => {
+  mount({ token: 'first', 'ca.crt': 'authority' });
+  const access = InClusterAccess.load(root);
+  rmSync(join(root, 'var/run/secrets/kubernetes.io/serviceaccount/token'));
+  await expect(access.credentials()).rejects.toThrow('serviceaccount/token');
+});
+
+test('elsewhere, both ways out are told', () => {
+  environment(undefined, '443');
+  expect(() => InClusterAccess.load(root)).toThrow('give --kubeconfig=<file>, or run in a cluster');
+});
+
+test('without a service account, the Pod’s field is told', () => {
+  expect(() => InClusterAccess.load(root)).toThrow('set automountServiceAccountToken: true');
+});

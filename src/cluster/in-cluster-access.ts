@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
+import { ApiServerAccess, type Credentials } from './api-server-access.js';
+import { requireReadable } from './require-readable.js';
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** As client-go. The kubelet renews a token long before it ends. */
+const REREAD_MS = 60_000;
+/** Where client-go, too, takes the service for one without TLS. */
+const PLAIN_PORTS = ['80', '8080', '8001'];
+
+/** The way of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
+export class InClusterAccess extends ApiServerAccess {
+  readonly proxyUrl = undefined;
+  private readAtMs = Number.NEGATIVE_INFINITY;
+  private read?: Credentials;
+
+  /** @param folder of the service account, with `token` and `ca.crt` */
+  private constructor(
+    readonly server: string,
+    private readonly folder: string,
+  ) {
+    super();
+  }
+
+  /** Looks below `root`. Throws an Error that says what would be right. */
+  static load(root = ''): InClusterAccess {
+    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
+    if (!host || !port) {
+      throw new Error(
+        'no --kubeconfig is given and this is not a Pod (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are unset): ' +
+          'give --kubeconfig=<file>, or run in a cluster',
+      );
+    }
+    const folder = `${root}${SERVICE_ACCOUNT}`;
+    for (const file of ['token', 'ca.crt']) {
+      requireReadable(
+        `${folder}/${file}`,
+        'no --kubeconfig is given and the Pod has no service account: set automountServiceAccountToken: true',
+      );
+    }
+    const scheme = PLAIN_PORTS.includes(port) ? 'http' : 'https';
+    return new InClusterAccess(`${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`, folder);
+  }
+
+  async credentials(): Promise<Credentials> {
+    if (this.read && Date.now() - this.readAtMs < REREAD_MS) return this.read;
+    const [token, ca] = await Promise.all([
+      readFile(`${this.folder}/token`, 'utf8'),
+      readFile(`${this.folder}/ca.crt`, 'utf8'),
+    ]);
+    this.read = { tls: { ca }, headers: { authorization: `Bearer ${token.trim()}` } };
+    this.readAtMs = Date.now();
+    return this.read;
+  }
+}
