@@ -5,7 +5,7 @@ const table = {
   config: [[], ['@nestjs/common']],
   cluster: [
     ['config', 'model'],
-    ['@nestjs/common', '@kubernetes/client-node', 'undici'],
+    ['@nestjs/common', '@kubernetes/client-node', 'protobufjs', 'yaml'],
   ],
   kubelet: [['config', 'model'], ['@nestjs/common']],
   storage: [
@@ -40,7 +40,7 @@ const table = {
   // of the HTTP adapter (@nestjs/core), for the reason that auth has; policies are YAML.
   audit: [
     ['config', 'model', 'auth', 'cluster'],
-    ['@nestjs/common', '@nestjs/core', '@willsoto/nestjs-prometheus', 'fastify', 'prom-client', 'undici', 'yaml'],
+    ['@nestjs/common', '@nestjs/core', '@willsoto/nestjs-prometheus', 'fastify', 'prom-client', 'yaml'],
   ],
   health: [
     ['config', 'cluster', 'scraper', 'storage'],

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { finished } from 'node:stream/promises';
 import { ApiServerConnection } from '../cluster/api-server-connection.js';
 import { loadAccess } from '../cluster/load-access.js';
 import type { WebhookTarget } from './webhook-backend.js';
@@ -23,19 +23,18 @@ export class WebhookClient implements WebhookTarget {
 
   /** POSTs JSON. Rejects unless the server answers that it has it. */
   async send(body: string, signal: AbortSignal): Promise<void> {
-    const { dispatcher, headers } = await this.connection.open();
-    const answer = await request(this.server, {
-      dispatcher,
+    const send = await this.connection.open();
+    const answer = await send('', {
       method: 'POST',
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      headers: { ...headers, accept: 'application/json', 'content-type': 'application/json', 'user-agent': USER_AGENT },
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'user-agent': USER_AGENT },
     });
-    await answer.body.dump();
-    if (answer.statusCode >= 300) throw new Error(`POST ${this.server}: answered ${answer.statusCode}`);
+    await finished(answer.resume());
+    if (answer.statusCode! >= 300) throw new Error(`POST ${this.server}: answered ${answer.statusCode}`);
   }
 
-  close(): Promise<void> {
-    return this.connection.close();
+  async close(): Promise<void> {
+    this.connection.close();
   }
 }

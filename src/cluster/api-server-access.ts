@@ -1,8 +1,12 @@
+import type { Agent } from 'node:http';
+
 /** By what this server proves who it is, and by what it knows the kube-apiserver. */
 export interface Credentials {
   readonly tls: TlsCredentials;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What leads through the proxy that a kubeconfig names. */
+  readonly agent?: Agent;
 }
 
 /** The part of Node's TLS options that a kubeconfig decides. */
@@ -19,8 +23,6 @@ export interface TlsCredentials {
 export abstract class ApiServerAccess {
   /** URL of the kube-apiserver, without a slash at the end. */
   abstract readonly server: string;
-  /** URL of the proxy in between, if any: HTTP, HTTPS or SOCKS. */
-  abstract readonly proxyUrl?: string;
 
   /** What counts now: files and plugins are asked again, since what they say rotates. Fails when one of them does. */
   abstract credentials(): Promise<Credentials>;

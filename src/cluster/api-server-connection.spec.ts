@@ -73,7 +73,7 @@ afterAll(async () => {
 let client: ApiServerClient;
 afterEach(async () => {
   vi.useRealTimers();
-  await client.onApplicationShutdown();
+  client.onApplicationShutdown();
 });
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -158,7 +158,7 @@ describe('the server’s certificate', () => {
   test('must be for the name of tls-server-name', async () => {
     const named = (name: string) => connect({}, { ...trusted(), 'tls-server-name': name }).get('/');
     expect(await named('kube.internal')).toMatchObject({ servername: 'kube.internal' });
-    await client.onApplicationShutdown();
+    client.onApplicationShutdown();
     await expect(named('other.internal')).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   });
 });

@@ -1,27 +1,38 @@
-import { isDeepStrictEqual } from 'node:util';
-import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
-import type { ApiServerAccess, TlsCredentials } from './api-server-access.js';
+import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
+import { Agent, type RequestOptions, request } from 'node:https';
+import type { ApiServerAccess, Credentials } from './api-server-access.js';
 
-// HTTP/1.1, one connection per watch: nothing that happens to one stream can hold up the others.
-const POOL = { allowH2: false, connections: 32, keepAliveTimeout: 30_000 } as const;
-// As client-go; a peer that is gone without a word is noticed by the kernel in about a minute.
-const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
+/**
+ * HTTP/1.1, one connection per watch: nothing that happens to one stream can hold up the others. As with client-go, a
+ * peer that is gone without a word is noticed by the kernel in about a minute. A connection that nobody uses is closed
+ * after half a minute.
+ */
+const POOL = { keepAlive: true, keepAliveInitialDelay: 30_000, maxSockets: 32, timeout: 30_000 } as const;
 
-/** What one request needs: over which connections, and as whom. */
-export interface Channel {
-  readonly dispatcher: Dispatcher;
+/** One request, credentials aside. */
+export interface Outgoing {
+  readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Ends the request, and later its answer. */
+  readonly signal: AbortSignal;
 }
+
+/** What sends requests with the credentials of the moment at which it was made. */
+export type Send = (path: string, outgoing: Outgoing) => Promise<IncomingMessage>;
 
 /**
  * The connections to the kube-apiserver. Credentials and TLS files are read for every request, because they rotate;
  * new certificates mean new connections, a new token only another header.
  */
 export class ApiServerConnection {
-  private tls?: TlsCredentials;
-  private dispatcher?: Dispatcher;
+  private readonly plain: boolean;
+  private readonly agent: PlainAgent;
 
-  constructor(private readonly access: ApiServerAccess) {}
+  constructor(private readonly access: ApiServerAccess) {
+    this.plain = access.server.startsWith('http:');
+    this.agent = this.plain ? new PlainAgent(POOL) : new Agent(POOL);
+  }
 
   /** URL of the kube-apiserver, without a slash at the end. */
   get server(): string {
@@ -29,27 +40,49 @@ export class ApiServerConnection {
   }
 
   /** Fails when a file cannot be read or a credential plugin fails. */
-  async open(): Promise<Channel> {
-    const { tls, headers } = await this.access.credentials();
-    if (!this.dispatcher || !isDeepStrictEqual(tls, this.tls)) {
-      // Closing waits for the requests under way; a watch lasts ten minutes at most.
-      void this.dispatcher?.close();
-      this.dispatcher = createDispatcher(this.access.proxyUrl, tls);
-      this.tls = tls;
-    }
-    return { dispatcher: this.dispatcher, headers };
+  async open(): Promise<Send> {
+    const credentials = await this.access.credentials();
+    return async (path, outgoing) => {
+      try {
+        return await this.send(path, outgoing, credentials);
+      } catch (error) {
+        // The server closed an idle connection just when it was used again. All that is sent here may be sent twice.
+        if (!isStale(error) || outgoing.signal.aborted) throw error;
+        return this.send(path, outgoing, credentials);
+      }
+    };
   }
 
   /** Ends all connections at once. */
-  async close(): Promise<void> {
-    await this.dispatcher?.destroy();
-    this.dispatcher = undefined;
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private send(path: string, outgoing: Outgoing, { agent, tls, headers }: Credentials): Promise<IncomingMessage> {
+    const { method, body, signal } = outgoing;
+    const options: RequestOptions = {
+      ...tls,
+      agent: agent ?? this.agent,
+      method,
+      signal,
+      headers: { ...headers, ...outgoing.headers },
+    };
+    return new Promise((resolve, reject) => {
+      const sent = (this.plain ? requestPlain : request)(`${this.server}${path}`, options);
+      sent.once('response', resolve);
+      sent.on('error', (error) => reject(signal.aborted ? signal.reason : markStale(error, sent.reusedSocket)));
+      sent.end(body);
+    });
   }
 }
 
-function createDispatcher(proxyUrl: string | undefined, tls: TlsCredentials): Dispatcher {
-  const requestTls = { ...tls, ...KEEP_ALIVE };
-  if (proxyUrl === undefined) return new Agent({ ...POOL, connect: requestTls });
-  if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { ...POOL, requestTls: tls });
-  return new ProxyAgent({ ...POOL, uri: proxyUrl, requestTls, connect: KEEP_ALIVE });
+const stale = new WeakSet<object>();
+
+function markStale(error: NodeJS.ErrnoException, reused: boolean): Error {
+  if (reused && error.code === 'ECONNRESET') stale.add(error);
+  return error;
+}
+
+function isStale(error: unknown): boolean {
+  return stale.has(error as object);
 }

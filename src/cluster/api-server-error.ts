@@ -25,7 +25,7 @@ export class ApiServerError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Code of the system's, TLS' or undici's error below, e.g. `ECONNREFUSED`. */
+  /** Code of the system's or TLS' error below, e.g. `ECONNREFUSED`. */
   get code(): string | undefined {
     return rootOf(this.cause)?.code;
   }

@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Dispatcher, request } from 'undici';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
-import { ApiServerConnection, type Channel } from './api-server-connection.js';
+import { ApiServerConnection, type Send } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
+import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
+import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
 
 /** How one request differs from the plain one. */
@@ -33,14 +36,14 @@ export class ApiServerClient implements OnApplicationShutdown {
     return this.connection.server;
   }
 
-  /** GETs `path` (e.g. `/api/v1/nodes`) and answers the parsed JSON. */
+  /** GETs `path` (e.g. `/api/v1/nodes`) and answers what it says, in JSON or, where that is accepted, protobuf. */
   get<T>(path: string, settings: RequestSettings = {}): Promise<T> {
-    return this.json<T>('GET', path, undefined, settings);
+    return this.ask<T>('GET', path, undefined, settings);
   }
 
-  /** POSTs `body` as JSON and answers the parsed JSON. */
+  /** POSTs `body` as JSON and answers what the answer says. */
   post<T>(path: string, body: unknown, settings: RequestSettings = {}): Promise<T> {
-    return this.json<T>('POST', path, JSON.stringify(body), settings);
+    return this.ask<T>('POST', path, JSON.stringify(body), settings);
   }
 
   /**
@@ -50,17 +53,18 @@ export class ApiServerClient implements OnApplicationShutdown {
   async watch(path: string, settings: RequestSettings = {}): Promise<AsyncGenerator<WatchEvent>> {
     const name = `WATCH ${this.server}${path}`;
     const query = { ...settings.query, watch: 'true' };
-    const { body } = await within(settings, (signal) =>
+    const answer: IncomingMessage = await within(settings, (signal) =>
       this.send(name, 'GET', path, undefined, { ...settings, query, signal }),
     );
-    return failingAs(name, readWatchEvents(body as AsyncIterable<Buffer>, name));
+    const read = isProtobuf(answer.headers['content-type']) ? readWatchFrames : readWatchEvents;
+    return failingAs(name, read(answer as AsyncIterable<Buffer>, name));
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.connection.close();
+  onApplicationShutdown(): void {
+    this.connection.close();
   }
 
-  private async json<T>(
+  private async ask<T>(
     method: 'GET' | 'POST',
     path: string,
     body: string | undefined,
@@ -69,15 +73,10 @@ export class ApiServerClient implements OnApplicationShutdown {
     const name = `${method} ${this.server}${path}`;
     return within(settings, async (signal) => {
       const answer = await this.send(name, method, path, body, { ...settings, signal });
-      const text = await answer.body.text().catch((error: unknown) => {
-        throw unansweredError(name, error);
+      const answered = await buffer(answer).catch((error: unknown) => {
+        throw unansweredError(name, signal.aborted ? signal.reason : error);
       });
-      try {
-        const answered: T = JSON.parse(text);
-        return answered;
-      } catch (error) {
-        throw invalidAnswerError(name, 'the answer is not JSON', error);
-      }
+      return parse(name, answer.headers['content-type'], answered) as T;
     });
   }
 
@@ -87,26 +86,21 @@ export class ApiServerClient implements OnApplicationShutdown {
     path: string,
     body: string | undefined,
     { query, accept = 'application/json', signal }: RequestSettings,
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<IncomingMessage> {
     try {
-      const { dispatcher, headers } = await this.openChannel(name, signal!);
+      const send = await this.openConnection(name, signal!);
       const search = query ? `?${new URLSearchParams(query).toString()}` : '';
-      const answer = await request(`${this.server}${path}${search}`, {
-        dispatcher,
+      const answer = await send(`${path}${search}`, {
         method,
         body,
-        signal,
-        // The deadline above is the only clock; a watch may be silent for minutes.
-        headersTimeout: 0,
-        bodyTimeout: 0,
+        signal: signal!,
         headers: {
-          ...headers,
           accept,
           'user-agent': 'metrics-server-ts',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
       });
-      if (answer.statusCode >= 300) throw await readError(name, answer);
+      if (answer.statusCode! >= 300) throw await readError(name, answer);
       return answer;
     } catch (error) {
       throw unansweredError(name, error);
@@ -114,7 +108,7 @@ export class ApiServerClient implements OnApplicationShutdown {
   }
 
   /** The credentials may come from a plugin, a program that can hang; the deadline holds for it too. */
-  private async openChannel(name: string, signal: AbortSignal): Promise<Channel> {
+  private async openConnection(name: string, signal: AbortSignal): Promise<Send> {
     signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal.reason);
@@ -145,28 +139,36 @@ async function within<T>(settings: RequestSettings, act: (signal: AbortSignal) =
   }
 }
 
-async function readError(
-  name: string,
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-): Promise<ApiServerError> {
+async function readError(name: string, answer: IncomingMessage): Promise<ApiServerError> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
     // Leaving the loop ends the connection.
     if (size > LONGEST_ERROR_BODY) break;
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  const { statusCode, headers } = answer;
   const seconds = Number(headers['retry-after']);
-  return answeredError(name, statusCode, statusOf(text), seconds > 0 ? seconds * 1000 : undefined);
+  const status = statusOf(headers['content-type'], Buffer.concat(chunks));
+  return answeredError(name, statusCode!, status, seconds > 0 ? seconds * 1000 : undefined);
 }
 
-function statusOf(text: string): unknown {
+/** A Status, or the text of something that is none. */
+function statusOf(contentType: string | undefined, body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return isProtobuf(contentType) ? decodeProtobuf(body) : JSON.parse(body.toString('utf8'));
   } catch {
-    return text;
+    return body.toString('utf8');
+  }
+}
+
+function parse(name: string, contentType: string | undefined, body: Buffer): unknown {
+  const protobuf = isProtobuf(contentType);
+  try {
+    return protobuf ? decodeProtobuf(body) : JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw invalidAnswerError(name, `the answer is not ${protobuf ? 'protobuf of Kubernetes' : 'JSON'}`, error);
   }
 }
 

@@ -146,10 +146,12 @@ describe('in a cluster', () => {
     expect(pods.get('s', 'web-1')).toEqual({ namespace: 's', name: 'web-1', labels: { app: 'web' } });
     expect(pods.get('s', 'web-1')?.labels).toBe(pods.get('s', 'web-2')?.labels);
     expect(api.asked.sort()).toEqual([
-      '/api/v1/nodes list pool in (a,b) application/json',
-      '/api/v1/nodes watch pool in (a,b) application/json',
-      '/api/v1/pods list status.phase=Running application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
-      '/api/v1/pods watch status.phase=Running application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+      '/api/v1/nodes list pool in (a,b) application/vnd.kubernetes.protobuf,application/json',
+      '/api/v1/nodes watch pool in (a,b) application/vnd.kubernetes.protobuf,application/json',
+      '/api/v1/pods list status.phase=Running application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,' +
+        'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+      '/api/v1/pods watch status.phase=Running application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,' +
+        'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
     ]);
   });
 

@@ -7,11 +7,10 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** As client-go. The kubelet renews a token long before it ends. */
 const REREAD_MS = 60_000;
 /** Where client-go, too, takes the service for one without TLS. */
-const PLAIN_PORTS = ['80', '8080', '8001'];
+const PLAIN_PORTS = new Set(['80', '8080', '8001']);
 
 /** The way of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
 export class InClusterAccess extends ApiServerAccess {
-  readonly proxyUrl = undefined;
   private readAtMs = Number.NEGATIVE_INFINITY;
   private read?: Credentials;
 
@@ -39,7 +38,7 @@ export class InClusterAccess extends ApiServerAccess {
         'no --kubeconfig is given and the Pod has no service account: set automountServiceAccountToken: true',
       );
     }
-    const scheme = PLAIN_PORTS.includes(port) ? 'http' : 'https';
+    const scheme = PLAIN_PORTS.has(port) ? 'http' : 'https';
     return new InClusterAccess(`${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`, folder);
   }
 

@@ -34,11 +34,6 @@ describe('--kubeconfig', () => {
     expect((await access.credentials()).headers).toEqual({ authorization: 'Bearer new' });
   });
 
-  test('a proxy is told', () => {
-    const proxied = kubeconfig({ more: ', proxy-url: http://proxy:3128' });
-    expect(KubeconfigAccess.load(write(proxied)).proxyUrl).toBe('http://proxy:3128');
-  });
-
   test.each([
     ['', 'not a kubeconfig: expected a document, but the input is empty'],
     ['null', 'not a kubeconfig: clusters, contexts and users are missing'],

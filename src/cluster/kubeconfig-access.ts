@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs';
+import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
-import { KubeConfig, type User, loadYaml, makeAbsolutePath } from '@kubernetes/client-node';
+import { KubeConfig, type User, makeAbsolutePath } from '@kubernetes/client-node';
+import { parse } from 'yaml';
 import { ApiServerAccess, type Credentials, type TlsCredentials } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
 /** The way that a kubeconfig says. */
 export class KubeconfigAccess extends ApiServerAccess {
   readonly server: string;
-  readonly proxyUrl: string | undefined;
+  private readonly proxied: boolean;
 
   constructor(private readonly kubeConfig: KubeConfig) {
     super();
     const cluster = kubeConfig.getCurrentCluster();
     if (!cluster) throw new Error('the kubeconfig has no current cluster');
     this.server = cluster.server.replace(/\/+$/, '');
-    this.proxyUrl = cluster.proxyUrl;
+    this.proxied = Boolean(cluster.proxyUrl);
     // client-node refuses plain HTTP unless TLS is to be skipped; client-go, and so the original, does not.
     if (this.server.startsWith('http:')) {
       kubeConfig.clusters = kubeConfig.clusters.map((each) =>
@@ -38,7 +40,8 @@ export class KubeconfigAccess extends ApiServerAccess {
     await this.kubeConfig.applyToHTTPSOptions(options);
     const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
     const tls = { ca, cert, key, passphrase, rejectUnauthorized, servername } as TlsCredentials;
-    return { tls, headers: headersOf(options) };
+    const agent = this.proxied ? (options.agent as Agent) : undefined;
+    return { tls, headers: headersOf(options), agent };
   }
 }
 
@@ -79,9 +82,9 @@ function isYamlError(error: unknown): error is { reason: string; mark?: { line: 
 
 /** client-node knows no `tokenFile` of a user, only an auth provider of that meaning, which reads it again each minute. */
 function addTokenFiles(kubeConfig: KubeConfig, path: string): void {
-  const { users } = loadYaml<{ users?: { name: string; user?: { tokenFile?: string } | null }[] }>(
-    readFileSync(path, 'utf8'),
-  );
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes('tokenFile')) return;
+  const { users }: { users?: { name: string; user?: { tokenFile?: string } | null }[] } = parse(text);
   const files = new Map(users?.map(({ name, user }) => [name, user?.tokenFile]));
   kubeConfig.users = kubeConfig.users.map((user): User => {
     const file = files.get(user.name);

@@ -6,6 +6,10 @@ import { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
 import { EVERYTHING, type LabelSelector, parseLabelSelector } from './label-selector.js';
 import type { Change } from './object-store.js';
+import { PROTOBUF } from './protobuf/decode.js';
+
+/** A Node has up to 50 images and much else that is skipped in protobuf and would have to be parsed in JSON. */
+const ACCEPT = `${PROTOBUF},application/json`;
 
 /** The Nodes that exist and that `--node-selector` selects, kept current by a watch. */
 @Injectable()
@@ -19,6 +23,8 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
       plural: 'nodes',
       path: '/api/v1/nodes',
       query: labelSelector === '' ? {} : { labelSelector },
+      listAccept: ACCEPT,
+      watchAccept: ACCEPT,
       decode: decodeNode,
     });
   }

@@ -9,7 +9,7 @@ export interface Resource<T> {
   readonly path: string;
   /** The selectors of list and watch. */
   readonly query?: Readonly<Record<string, string>>;
-  /** `Accept` of lists and of watches; default JSON. */
+  /** `Accept` of lists and of watches; default JSON. Protobuf may be asked for. */
   readonly listAccept?: string;
   readonly watchAccept?: string;
   /** What to keep of an object. */
@@ -55,7 +55,7 @@ export async function listAll<T>(
 export function decodeObject<T>(client: ListWatchClient, resource: Resource<T>, object: Partial<ApiObject>): T {
   try {
     const { metadata } = object;
-    if (typeof metadata?.name !== 'string') throw new TypeError('an object has no name');
+    if (typeof metadata?.name !== 'string' || metadata.name === '') throw new TypeError('an object has no name');
     return resource.decode({ ...object, metadata });
   } catch (error) {
     throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'an object is not understood', error);

@@ -40,6 +40,8 @@ export interface SimulatedClusterOptions {
   readonly clock?: () => number;
   /** How often Pods in the store are brought up to date; a second when not given, 0: only by `update`. */
   readonly updateEveryMs?: number;
+  /** Whether the kube-apiserver knows protobuf; it does when not given. */
+  readonly protobuf?: boolean;
 }
 
 /** What can be wrong with a node: with its answers, its certificate, or its whole kubelet. */
@@ -74,7 +76,7 @@ export class SimulatedCluster {
     this.store = store;
     this.#clock = clock;
     this.machineName = machine ? machineNodeName(hostname()) : undefined;
-    this.apiServer = new SimulatedKubeApiServer({ store, pki, port: options.port });
+    this.apiServer = new SimulatedKubeApiServer({ store, pki, port: options.port, protobuf: options.protobuf });
     const review = kubeletReview(this.apiServer);
     this.kubelets = new KubeletServer({ clientAuthority: pki.cluster.cert, review, clock });
     this.#certificates = new ServingCertificates(pki, this.kubelets);

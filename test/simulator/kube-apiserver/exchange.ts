@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
+import { encodeObject } from '../../object-protobuf.ts';
+import { PROTOBUF } from './negotiation.ts';
 import type { MediaType } from './negotiation.ts';
 import type { RequestAttributes } from './request-attributes.ts';
 import type { ApiError } from './status.ts';
@@ -18,8 +20,12 @@ const JSON_TYPE: MediaType = { type: 'application/json' };
 
 /** Sends an object, by default as JSON. JSON ends with a newline, as Go's encoder ends it. */
 export function sendObject(response: ServerResponse, code: number, object: object, media = JSON_TYPE): void {
-  const text = media.type === 'application/yaml' ? stringify(object) : `${JSON.stringify(object)}\n`;
-  response.writeHead(code, { 'content-type': media.type }).end(text);
+  response.writeHead(code, { 'content-type': media.type }).end(encode(object, media.type));
+}
+
+function encode(object: object, type: MediaType['type']): string | Buffer {
+  if (type === PROTOBUF) return encodeObject(object);
+  return type === 'application/yaml' ? stringify(object) : `${JSON.stringify(object)}\n`;
 }
 
 /** Sends plain text. */

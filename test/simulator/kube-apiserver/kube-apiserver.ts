@@ -16,6 +16,7 @@ import type { RequestMatch } from './faults.ts';
 import { impersonated } from './impersonation.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import type { Credentials } from './kubeconfig.ts';
+import { withoutProtobuf } from './negotiation.ts';
 import { RequestHandler } from './request-handler.ts';
 import { requestAttributes } from './request-attributes.ts';
 import { Reviews } from './reviews.ts';
@@ -34,6 +35,8 @@ export interface KubeApiServerOptions {
   readonly bookmarkIntervalMs?: number;
   /** How often the APIServices are checked; five seconds when not given (30 in a real cluster). */
   readonly availabilityIntervalMs?: number;
+  /** Whether objects are served in protobuf to those who ask for it; when not given, they are. */
+  readonly protobuf?: boolean;
 }
 
 /**
@@ -49,6 +52,7 @@ export class SimulatedKubeApiServer {
   readonly metricsServerToken = this.authentication.addServiceAccountToken('kube-system', 'metrics-server');
   private readonly pki: Pki;
   private readonly store: ObjectStore;
+  private readonly protobuf: boolean;
   private readonly faults = new Faults();
   private readonly reviewsAnswered = new Reviews(this.authentication, this.authorization);
   private readonly aggregation: AggregationLayer;
@@ -58,6 +62,7 @@ export class SimulatedKubeApiServer {
   constructor(options: KubeApiServerOptions) {
     this.pki = options.pki;
     this.store = options.store;
+    this.protobuf = options.protobuf ?? true;
     this.aggregation = new AggregationLayer(options.store, options.availabilityIntervalMs ?? 5_000);
     this.handler = new RequestHandler({
       store: options.store,
@@ -170,6 +175,7 @@ export class SimulatedKubeApiServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.protobuf) request.headers.accept = withoutProtobuf(request.headers.accept);
     const url = new URL(`https://${request.headers.host ?? 'localhost'}${request.url}`);
     const attributes = requestAttributes(request.method ?? 'GET', url);
     const authenticatedUser = this.authentication.authenticate(request.headers, request.socket);

@@ -100,10 +100,10 @@ test('metadata-only lists have no spec and no status', async () => {
   expect(Object.keys(body.items?.[0] ?? {})).toEqual(['kind', 'apiVersion', 'metadata']);
 });
 
-test('who accepts only protobuf gets 406, who also accepts JSON gets JSON', async () => {
-  const only = await simulation.admin.call('/api/v1/nodes', { accept: 'application/vnd.kubernetes.protobuf' });
+test('of what is not known in protobuf, who accepts only that gets 406, who also accepts JSON gets JSON', async () => {
+  const only = await simulation.admin.call('/api/v1/namespaces', { accept: 'application/vnd.kubernetes.protobuf' });
   expect(only.body).toMatchObject({ code: 406, reason: 'NotAcceptable' });
-  const both = await simulation.admin.call('/api/v1/nodes', {
+  const both = await simulation.admin.call('/api/v1/namespaces', {
     accept: 'application/vnd.kubernetes.protobuf,application/json',
   });
   expect(both.headers['content-type']).toBe('application/json');

@@ -17,7 +17,7 @@ const ITEMS_PER_WRITE = 200;
 /** Answers GET of one object. */
 export function serveGet(store: ObjectStore, definition: ResourceDefinition, exchange: Exchange): void {
   const { attributes, request, response, url } = exchange;
-  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata']);
+  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata'], definition.kind);
   const namespace = definition.namespaced ? attributes.namespace : undefined;
   const object = store.get(definition.name, attributes.name, namespace);
   if (!object) throw notFound(definition.name, definition.group, attributes.name);
@@ -45,11 +45,11 @@ export async function serveList(
   definition: ResourceDefinition,
   { attributes, request, response, url }: Exchange,
 ): Promise<void> {
-  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadataList']);
+  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadataList'], `${definition.kind}List`);
   const selection = readSelection(definition, attributes, url.searchParams);
   const chunk = listChunk(store, definition, selection, url.searchParams);
   const { head, itemsKey, item } = listShape(definition, chunk, media, url.searchParams);
-  if (media.type === 'application/yaml') {
+  if (media.type !== 'application/json') {
     sendObject(response, 200, { ...head, [itemsKey]: chunk.items.map(item) }, media);
     return;
   }

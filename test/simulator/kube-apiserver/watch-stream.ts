@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { encodeFrame } from '../../object-protobuf.ts';
 import { drained } from './exchange.ts';
+import { PROTOBUF } from './negotiation.ts';
 import type { WatchEvent } from './watch-events.ts';
 
 /** Lines that may wait for a slow client before its watch is broken off. */
@@ -8,14 +10,16 @@ const MAX_WAITING = 500_000;
 /** Writes one watch's lines at the pace of its client, and ends everything that belongs to the watch with it. */
 export class WatchStream {
   private readonly response: ServerResponse;
+  private readonly encode: (event: WatchEvent) => Buffer;
   /** Made into text only when the client takes them: the first events of a large cluster are hundreds of megabytes. */
   private waiting: (() => WatchEvent | undefined)[] = [];
   private isWriting = false;
   private isEnding = false;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, isProtobuf = false) {
     this.response = response;
-    response.writeHead(200, { 'content-type': 'application/json' });
+    this.encode = isProtobuf ? ({ type, object }) => encodeFrame(type, object) : jsonLine;
+    response.writeHead(200, { 'content-type': isProtobuf ? `${PROTOBUF};stream=watch` : 'application/json' });
     response.flushHeaders();
   }
 
@@ -65,11 +69,15 @@ export class WatchStream {
     // Let what belongs together (the first events, a burst of changes) be queued first.
     await Promise.resolve();
     while (this.waiting.length > 0 && !this.response.destroyed) {
-      const lines = this.waiting.splice(0, 200).map((line) => line());
-      this.response.write(lines.map((line) => (line ? `${JSON.stringify(line)}\n` : '')).join(''));
+      const events = this.waiting.splice(0, 200).map((line) => line());
+      this.response.write(Buffer.concat(events.flatMap((event) => (event ? [this.encode(event)] : []))));
       await drained(this.response);
     }
     this.isWriting = false;
     if (this.isEnding) this.response.end();
   }
+}
+
+function jsonLine(event: WatchEvent): Buffer {
+  return Buffer.from(`${JSON.stringify(event)}\n`);
 }

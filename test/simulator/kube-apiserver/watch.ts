@@ -1,7 +1,7 @@
 import { TooOldResourceVersion } from '../object-store.ts';
 import type { ObjectEvent, ObjectStore } from '../object-store.ts';
 import type { Exchange } from './exchange.ts';
-import { negotiate } from './negotiation.ts';
+import { negotiate, PROTOBUF } from './negotiation.ts';
 import { isTrue } from './request-attributes.ts';
 import type { ResourceDefinition } from './resources.ts';
 import { readSelection } from './selection.ts';
@@ -25,8 +25,8 @@ export function serveWatch(
   bookmarkIntervalMs: number,
 ): WatchStream {
   const query = url.searchParams;
-  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata']);
-  if (media.type !== 'application/json') throw apiError(406, 'only application/json is streamed');
+  const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata'], definition.kind);
+  if (media.type === 'application/yaml') throw apiError(406, 'application/yaml is not streamed');
   const selection = readSelection(definition, attributes, query);
   const shape = watchShape(definition, media, readIncludeObject(query));
   const start = watchStart(query);
@@ -39,7 +39,7 @@ export function serveWatch(
     return seen && { type: seen.type, object: shape.object(seen.object) };
   };
 
-  const stream = new WatchStream(response);
+  const stream = new WatchStream(response, media.type === PROTOBUF);
   // Nothing can be written to the store in between: this function does not wait.
   try {
     for (const event of firstEvents(store, definition, start)) stream.add(() => toLine(event));

@@ -1,0 +1,56 @@
+import type { Reader } from 'protobufjs/minimal.js';
+
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+
+/** How one field is read into what is made of its message. */
+export interface Field<T> {
+  readonly wireType: typeof VARINT | typeof LENGTH_DELIMITED;
+  /** Reads the value at which `reader` stands, which must not go beyond `end`. */
+  read(into: T, reader: Reader, end: number): void;
+}
+
+/** The fields of a message that are read, at their numbers. Others are skipped without a look into them. */
+export type Fields<T> = readonly (Field<T> | undefined)[];
+
+/** Reads a message from where `reader` stands up to `end`. Fails when it is not well-formed. */
+export function readFields<T>(into: T, fields: Fields<T>, reader: Reader, end: number): T {
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    const wireType = tag & 7;
+    const field = fields[tag >>> 3];
+    if (field === undefined) reader.skipType(wireType, 0, tag >>> 3);
+    else if (field.wireType !== wireType) throw new Error(`field ${tag >>> 3} has the wire type ${wireType}`);
+    else field.read(into, reader, end);
+  }
+  if (reader.pos !== end) throw new RangeError('a field is longer than its message');
+  return into;
+}
+
+/** A field of text. */
+export function text<T>(set: (into: T, value: string) => void): Field<T> {
+  return { wireType: LENGTH_DELIMITED, read: (into, reader) => set(into, reader.string()) };
+}
+
+/** A field of int32. */
+export function int32<T>(set: (into: T, value: number) => void): Field<T> {
+  return { wireType: VARINT, read: (into, reader) => set(into, reader.int32()) };
+}
+
+/** A field that is a message. */
+export function message<T, M>(fields: Fields<M>, make: () => M, set: (into: T, value: M) => void): Field<T> {
+  return span((into, reader, end) => set(into, readFields(make(), fields, reader, end)));
+}
+
+/** A field of bytes, or a message read elsewhere: `set` finds `reader` at its beginning, and must leave it at its end. */
+export function span<T>(set: (into: T, reader: Reader, end: number) => void): Field<T> {
+  return {
+    wireType: LENGTH_DELIMITED,
+    read: (into, reader, outerEnd) => {
+      const length = reader.uint32();
+      const end = reader.pos + length;
+      if (end > outerEnd) throw new RangeError('a field is longer than its message');
+      set(into, reader, end);
+    },
+  };
+}
