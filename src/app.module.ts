@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AuditModule, isAudited } from './audit/audit.module.js';
+import { isAudited } from './audit/is-audited.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Options } from './config/options.js';
@@ -21,7 +21,7 @@ export class AppModule {
         ConfigModule.for(options),
         ScheduleModule.forRoot(),
         AuthModule,
-        ...(isAudited(options) ? [AuditModule] : []),
+        ...(isAudited(options) ? [auditModule()] : []),
         KubeletCredentialsModule,
         ScraperModule,
         MetricsApiModule,
@@ -31,4 +31,10 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** Loaded only where it is asked for: policies are YAML, and few servers have one. */
+async function auditModule(): Promise<DynamicModule> {
+  const { AuditModule } = await import('./audit/audit.module.js');
+  return { module: AuditModule };
 }

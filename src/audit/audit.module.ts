@@ -25,11 +25,6 @@ import { loadPolicyFile } from './policy-file.js';
 })
 export class AuditModule {}
 
-/** Whether any request is audited: there is a policy, and somewhere for the events to go. */
-export function isAudited({ auditPolicyFile, auditLog, auditWebhook }: Options): boolean {
-  return auditPolicyFile !== undefined && (auditLog !== undefined || auditWebhook !== undefined);
-}
-
 async function policyOf({ auditPolicyFile }: Options): Promise<AuditPolicy> {
   const { policy, warnings } = await loadPolicyFile(auditPolicyFile!);
   const logger = new Logger('audit');

@@ -18,6 +18,7 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
     forceCloseConnections: 'idle',
     // HEAD is a verb that the API does not know: 405.
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_NAME },
   });
   const server = adapter.getInstance();
@@ -26,4 +27,9 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   return adapter;
+}
+
+/** No route has a JSON schema, so that fastify need not load what compiles them. */
+function refuseSchema(): never {
+  throw new Error('routes have no JSON schemas here: decorate the class, and check what comes with a pipe');
 }

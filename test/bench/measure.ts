@@ -27,7 +27,7 @@ export function report(name: string, costs: readonly Cost[], unit: string, scale
   }
 }
 
-/** A module of the built server: `built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode')`. */
+/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode')`. */
 export async function built<T>(module: string): Promise<T> {
-  return (await import(new URL(`../../dist/${module}.js`, import.meta.url).href)) as T;
+  return (await import(new URL(`../../build/src/${module}.js`, import.meta.url).href)) as T;
 }

@@ -1,0 +1,101 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+// Puts what `nest build` compiled into `build`, and all packages that it uses, into `dist`: one file that is always
+// loaded, and a few that are loaded when they are needed. Nothing else is read at run time, node_modules included.
+
+const SCHEMAS = fileURLToPath(new URL('build/src/openapi/decorated-schemas.js', import.meta.url));
+
+/**
+ * What packages import at once and this server never uses: who asks for it gets an error that names it. Each costs
+ * memory in every process; test/repository/bundle.spec.ts holds what is left.
+ */
+const UNUSED = [
+  // JSON schemas of routes: see src/serving/http-adapter.ts.
+  { module: /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/ },
+  // The loggers that Nest's replaces, and requests without a socket.
+  { module: /^(pino|light-my-request)$/ },
+  // Cron expressions: the scrape has an interval.
+  { module: /^cron$/ },
+  // Exemplars of process metrics.
+  { module: /^@opentelemetry\/api$/ },
+  // The generated clients of all API groups, and the HTTP client that they use.
+  { module: /^(\.\/gen\/.*|undici)$/, importer: /@kubernetes.client-node/ },
+];
+
+const unused = {
+  name: 'unused',
+  resolveId: {
+    filter: { id: UNUSED.map(({ module }) => module) },
+    handler(source, importer = '') {
+      const known = UNUSED.some(({ module, importer: by }) => module.test(source) && (by ?? /./).test(importer));
+      return known ? `\0unused:${source}` : null;
+    },
+  },
+  load: {
+    filter: { id: /^\0unused:/ },
+    handler: (id) => ({
+      moduleType: 'js',
+      code: `module.exports = new Proxy({}, { get(_, name) {
+        if (name === '__esModule' || typeof name === 'symbol') return undefined;
+        throw new Error(${JSON.stringify(`${id.slice(8)} is not in this build: see rolldown.config.js, asked for: `)} + name);
+      } });`,
+    }),
+  },
+};
+
+/** What the decorators say of the API is found out now: @nestjs/swagger, which reads them, stays out of the server. */
+const metricsSchemas = {
+  name: 'metrics-schemas',
+  load: {
+    filter: { id: SCHEMAS },
+    async handler() {
+      await import('reflect-metadata');
+      const { metricsSchemas: read } = await import(pathToFileURL(SCHEMAS).href);
+      return `const SCHEMAS = ${JSON.stringify(read())};\nexport const metricsSchemas = () => SCHEMAS;\n`;
+    },
+  },
+};
+
+/** V8 keeps the text of a module for as long as it is loaded: two bytes a character if a single one is not ASCII. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/(\\*)([^\0-\x7f])/g, escaped);
+    }
+  },
+};
+
+/** In texts, templates and regular expressions, where such characters are, a backslash before one changes nothing. */
+function escaped(_, backslashes, character) {
+  const kept = backslashes.slice(0, backslashes.length - (backslashes.length % 2));
+  return `${kept}\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+export default {
+  input: { main: 'build/src/main.js' },
+  platform: 'node',
+  // What Nest uses if it is there: it asks within try, and takes their absence for an answer.
+  external: [
+    /^@nestjs\/(microservices|websockets|platform-express)/,
+    /^@fastify\/(static|view|multipart)$/,
+    'class-validator',
+  ],
+  treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
+  plugins: [unused, metricsSchemas, ascii],
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    // Nest finds providers by their classes' names, and people read stack traces.
+    keepNames: true,
+    // All that is loaded at any rate is one file, which the others may use: it is complete when they are loaded.
+    codeSplitting: {
+      groups: [{ name: 'server', test: /build.src.serve\.js$/ }],
+      includeDependenciesRecursively: true,
+    },
+    comments: { legal: false, annotation: false, jsdoc: false },
+  },
+};
