@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Puts what `nest build` compiled into `build`, and all packages that it uses, into `dist`: one file that is always
@@ -22,6 +23,9 @@ const UNUSED = [
   { module: /^(\.\/gen\/.*|undici)$/, importer: /@kubernetes.client-node/ },
 ];
 
+/** All but `module`, which the bundler's own first lines import. */
+const BUILTIN = new RegExp(`^(node:)?(${builtinModules.filter((name) => name !== 'module').join('|')})$`);
+
 const unused = {
   name: 'unused',
   resolveId: {
@@ -39,6 +43,25 @@ const unused = {
         if (name === '__esModule' || typeof name === 'symbol') return undefined;
         throw new Error(${JSON.stringify(`${id.slice(8)} is not in this build: see rolldown.config.js, asked for: `)} + name);
       } });`,
+    }),
+  },
+};
+
+/**
+ * Node's own modules, asked for as a function: `import` reads every export of one, and those of `http` that are made when
+ * they are first read (WebSocket and more) load a whole HTTP client.
+ */
+const nodeModules = {
+  name: 'node-modules',
+  resolveId: {
+    filter: { id: BUILTIN },
+    handler: (source) => `\0node-module:${source.replace(/^node:/, '')}`,
+  },
+  load: {
+    filter: { id: /^\0node-module:/ },
+    handler: (id) => ({
+      moduleType: 'js',
+      code: `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(13))});`,
     }),
   },
 };
@@ -82,7 +105,7 @@ export default {
     'class-validator',
   ],
   treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
-  plugins: [unused, metricsSchemas, ascii],
+  plugins: [unused, nodeModules, metricsSchemas, ascii],
   output: {
     dir: 'dist',
     cleanDir: true,
@@ -91,6 +114,8 @@ export default {
     chunkFileNames: '[name].js',
     // Nest finds providers by their classes' names, and people read stack traces.
     keepNames: true,
+    // reflect-metadata comes before every decorator, whichever file it is in.
+    strictExecutionOrder: true,
     // All that is loaded at any rate is one file, which the others may use: it is complete when they are loaded.
     codeSplitting: {
       groups: [{ name: 'server', test: /build.src.serve\.js$/ }],

@@ -1,18 +1,6 @@
 #!/usr/bin/env node
-import 'reflect-metadata';
-import { loadOptions } from './config/load-options.js';
-import { serve } from './serve.js';
+import { restartWithNodeOptions } from './node-options.js';
 
-const loaded = loadOptions(process.argv.slice(2));
-switch (loaded.kind) {
-  case 'help':
-  case 'version':
-    process.stdout.write(`${loaded.text.trimEnd()}\n`);
-    break;
-  case 'invalid':
-    for (const error of loaded.errors) process.stderr.write(`error: ${error}\n`);
-    process.exitCode = 1;
-    break;
-  case 'run':
-    await serve(loaded.options, loaded.warnings);
-}
+// Either this process begins again with the options that Node reads only then, or what is to run is loaded.
+restartWithNodeOptions();
+await import('./run.js');

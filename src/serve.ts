@@ -19,8 +19,9 @@ export async function serve(options: Options, warnings: readonly string[]): Prom
   for (const warning of warnings) logger.warn(warning);
   try {
     const server = await startServer(options);
-    logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
+    // Before it is told, since whoever waits for that may stop the server at once.
     stopOnSignal(server, logger);
+    logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {
     logger.fatal(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const MODULE = new URL('node-options.ts', import.meta.url).href;
+
+let program: string;
+beforeAll(() => {
+  program = join(mkdtempSync(join(tmpdir(), 'node-options-')), 'program.mjs');
+  writeFileSync(
+    program,
+    `import { restartWithNodeOptions } from '${MODULE}';
+    console.error('begun');
+    restartWithNodeOptions();
+    console.log(JSON.stringify([process.pid, process.execArgv, process.argv.slice(2), process.env.MALLOC_ARENA_MAX]));`,
+  );
+});
+afterAll(() => rmSync(program));
+
+/** How a program goes on that begins with it. */
+function run(flags: readonly string[], env: Record<string, string> = {}) {
+  const words = [...flags, program, '--kubeconfig=a b'];
+  const { MALLOC_ARENA_MAX: _, NODE_OPTIONS: __, ...inherited } = process.env;
+  const { pid, stdout, stderr, status } = spawnSync(process.execPath, words, {
+    encoding: 'utf8',
+    env: { ...inherited, ...env },
+  });
+  const [newPid, execArgv, argv, arenas] = JSON.parse(stdout) as [number, string[], string[], string];
+  return { same: newPid === pid, execArgv, argv, arenas, begun: stderr.match(/begun/g)?.length, status };
+}
+
+test('the same process begins once more, with the options and with its arguments', () => {
+  expect(run([])).toMatchObject({
+    same: true,
+    execArgv: expect.arrayContaining([
+      '--max-semi-space-size=1',
+      '--optimize-for-size',
+      '--v8-pool-size=1',
+    ]) as string[],
+    argv: ['--kubeconfig=a b'],
+    arenas: '1',
+    begun: 2,
+    status: 0,
+  });
+});
+
+test('with all of them given, as the image does, it does not', () => {
+  const given = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];
+  expect(run(given)).toMatchObject({ begun: 1, execArgv: expect.arrayContaining(given) as string[] });
+});
+
+test('what somebody set stays', () => {
+  const options = run(['--max-semi-space-size=8'], { MALLOC_ARENA_MAX: '3', NODE_OPTIONS: '--v8-pool-size=2' });
+  expect(options).toMatchObject({ arenas: '3', begun: 2 });
+  expect(options.execArgv).not.toContain('--max-semi-space-size=1');
+  expect(options.execArgv).not.toContain('--v8-pool-size=1');
+  expect(options.execArgv).toContain('--optimize-for-size');
+});

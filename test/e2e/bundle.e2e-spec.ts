@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDocuments } from '../../src/openapi/documents.js';
+import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
+
+// What `npm run build` makes: one bundle that is all the server needs.
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+describe('the bundle', () => {
+  let cluster: SimulatedCluster;
+  let folder: string;
+  beforeAll(async () => {
+    cluster = await startSimulatedCluster({ nodes: 1, pods: 1 });
+    folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+    // Away from node_modules, which it must not need.
+    cpSync(DIST, join(folder, 'dist'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(folder, 'kubeconfig'), await cluster.kubeconfig('metrics-server'), { mode: 0o600 });
+  });
+  afterAll(async () => {
+    await cluster.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says of the API what the decorators say, to the byte', async () => {
+    const built = (await import(join(DIST, 'documents.js'))) as { makeDocuments: typeof makeDocuments };
+    expect(built.makeDocuments()).toEqual(makeDocuments());
+  });
+
+  it('is a whole server by itself', async () => {
+    const flags = [`--kubeconfig=${join(folder, 'kubeconfig')}`, '--secure-port=0', '--bind-address=127.0.0.1'];
+    const words = [join(folder, 'dist', 'main.js'), ...flags, `--cert-dir=${folder}`];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const said: string[] = [];
+    for await (const line of createInterface(child.stderr)) {
+      said.push(line);
+      if (line.includes('pods: ')) child.kill('SIGTERM');
+    }
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(said.join('\n')).toContain('nodes: 1 listed');
+    expect(child.exitCode).toBe(0);
+  });
+});
