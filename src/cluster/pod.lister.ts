@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Pod } from '../model/cluster.js';
 import { ApiServerClient } from './api-server.client.js';
+import { decodePod } from './decode-pod.js';
 import { Informer } from './informer.js';
 import { EVERYTHING, type LabelSelector } from './label-selector.js';
 import { LabelPool } from './label-pool.js';
@@ -21,11 +22,7 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
       // Metadata only: of a Pod's 5 to 20 KiB the kube-apiserver then sends less than one.
       listAccept: metadataOnly('PartialObjectMetadataList'),
       watchAccept: metadataOnly('PartialObjectMetadata'),
-      decode: ({ metadata: { namespace = '', name, labels } }) => ({
-        namespace: pool.text(namespace),
-        name,
-        labels: pool.labels(labels),
-      }),
+      decode: (object) => decodePod(object, pool),
     });
   }
 

@@ -1,4 +1,4 @@
-import { type Fields, int32, message, text } from './fields.js';
+import { type Field, type Fields, int32, message, text } from './fields.js';
 
 // The fields of Kubernetes' messages that this server reads, as in their generated.proto. managedFields, most of what an
 // object's metadata weighs, is not among them.
@@ -35,13 +35,15 @@ const ENTRY: Fields<[string, string]> = [
 ];
 const makeEntry = (): [string, string] => ['', ''];
 
-const META: Fields<ReadMeta> = at({
-  1: text((meta, name) => (meta.name = name)),
-  3: text((meta, namespace) => (meta.namespace = namespace)),
-  6: text((meta, version) => (meta.resourceVersion = version)),
+const META_FIELDS = {
+  1: text((meta: ReadMeta, name) => (meta.name = name)),
+  3: text((meta: ReadMeta, namespace) => (meta.namespace = namespace)),
+  6: text((meta: ReadMeta, version) => (meta.resourceVersion = version)),
   11: message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.labels ??= []).push(entry)),
-  12: message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.annotations ??= []).push(entry)),
-});
+};
+/** Annotations are as large as all else, and only those of Nodes are read. */
+const ANNOTATIONS = message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.annotations ??= []).push(entry));
+const NODE_META_FIELDS = { ...META_FIELDS, 12: ANNOTATIONS };
 
 const CONDITION: Fields<{ type: string; status: string }> = [
   undefined,
@@ -80,24 +82,26 @@ const NODE_STATUS: Fields<ReadNodeStatus> = at({
   ),
 });
 
-const metadata = message(
-  META,
-  (): ReadMeta => ({ name: '' }),
-  (object: ReadObject, meta) => (object.metadata = meta),
-);
+/** Any object: its metadata, without annotations. */
+export const ANY_OBJECT: Fields<ReadObject> = [undefined, metadata(META_FIELDS)];
 
-/** Any object: its metadata. */
-export const ANY_OBJECT: Fields<ReadObject> = [undefined, metadata];
-
-/** A Node: its status too. */
+/** A Node: its annotations and its status too. */
 export const NODE: Fields<ReadObject> = at({
-  1: metadata,
+  1: metadata(NODE_META_FIELDS),
   3: message(
     NODE_STATUS,
     (): ReadNodeStatus => ({ conditions: [], addresses: [] }),
     (node: ReadObject, status) => (node.status = status),
   ),
 });
+
+function metadata(fields: Readonly<Record<number, Fields<ReadMeta>[number]>>): Field<ReadObject> {
+  return message(
+    at(fields),
+    (): ReadMeta => ({ name: '' }),
+    (object: ReadObject, meta) => (object.metadata = meta),
+  );
+}
 
 /** `metadata` of a list, while it is read. */
 export interface ReadListMeta {
