@@ -1,6 +1,6 @@
 // Builds the real components that the scenarios of this folder run against: `npm run cluster:build`. They are kept
 // outside the repository under a hash of what they are made of, so that this does nothing when nothing changed.
-// Arguments: the names of those to build; all when there are none.
+// With names, only these: `npm run cluster:build -- metrics-server`.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -13,11 +13,15 @@ import type { Component } from './components.ts';
 /** Modules come from wherever Go is set up to get them; a wrong or missing go.sum line fails. */
 const ENVIRONMENT = { CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: `-buildvcs=false -mod=readonly -p=2` };
 
-const wanted = process.argv.slice(2);
-
 try {
-  for (const component of COMPONENTS)
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !COMPONENTS.some((component) => component.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`no component ${unknown}; there are: ${COMPONENTS.map(({ name }) => name).join(', ')}`);
+  }
+  for (const component of COMPONENTS) {
     if (wanted.length === 0 || wanted.includes(component.name)) await build(component);
+  }
 } catch (error) {
   process.stderr.write(`cluster:build: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { parseCompareArguments } from './arguments.ts';
+
+it('compares all sizes three times, and writes a document', () => {
+  const { nodes, runs, document } = parseCompareArguments([]);
+  expect({ nodes, runs, document }).toEqual({ nodes: [3, 100, 1000, 5000], runs: 3, document: 'docs/benchmarks.md' });
+});
+
+it('compares quickly without one', () => {
+  expect(parseCompareArguments(['--quick'])).toMatchObject({ nodes: [3, 100], runs: 1 });
+  expect(parseCompareArguments(['--quick']).document).toBeUndefined();
+});
+
+it('takes sizes and runs as they are given', () => {
+  expect(parseCompareArguments(['--nodes=200,10', '--runs=5'])).toMatchObject({ nodes: [10, 200], runs: 5 });
+});
+
+it.each([['--nodes=3,x'], ['--nodes=0'], ['--nodes=10000'], ['--runs=1.5'], ['--fast']])('refuses %s', (arg) => {
+  expect(() => parseCompareArguments([arg])).toThrow(arg.split('=')[0]);
+});

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+
+/** What to compare. */
+export interface CompareOptions {
+  /** Sizes of clusters, in nodes, ascending. */
+  readonly nodes: readonly number[];
+  /** How often each server is started and measured at each size. */
+  readonly runs: number;
+  /** Scrape cycles measured after each start. */
+  readonly cycles: number;
+  /** Whether all kinds of answers are measured, or the three that matter most. */
+  readonly allReads: boolean;
+  /** Where the document is written; nowhere when undefined. */
+  readonly document?: string;
+}
+
+const DEFAULT_SIZES = '3,100,1000,5000';
+const QUICK_SIZES = '3,100';
+/** What a /16 of loopback addresses and three characters of a name allow. */
+const MOST_NODES = 9_900;
+
+export const USAGE = `npm run bench:compare [-- OPTIONS]
+  --nodes=${DEFAULT_SIZES}  sizes of the clusters, each with 30 Pods a node
+  --runs=3                 how often each server is started at each size
+  --quick                  ${QUICK_SIZES} nodes, one run, fewer answers; writes no document`;
+
+/** Reads the command line; throws a sentence that says what is wrong with it. */
+export function parseCompareArguments(args: readonly string[]): CompareOptions {
+  const text = { type: 'string' } as const;
+  const options = { nodes: text, runs: text, quick: { type: 'boolean', default: false } } as const;
+  const { values } = parseArgs({ args: [...args], options, strict: true });
+  const sizes = (values.nodes ?? (values.quick ? QUICK_SIZES : DEFAULT_SIZES)).split(',');
+  const nodes = sizes.map((size) => wholeNumber('--nodes', size, MOST_NODES)).toSorted((a, b) => a - b);
+  const runs = wholeNumber('--runs', values.runs ?? (values.quick ? '1' : '3'), 100);
+  return values.quick
+    ? { nodes, runs, cycles: 1, allReads: false }
+    : { nodes, runs, cycles: 2, allReads: true, document: 'docs/benchmarks.md' };
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+  throw new Error(`${flag}=${text}: a whole number from 1 to ${most} is needed`);
+}

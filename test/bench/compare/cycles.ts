@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { KubeletCounts } from '../fleet/kubelets.ts';
+import { Asking } from './asking.ts';
+import { cpuSeconds, memory } from './process-usage.ts';
+import { RESOLUTION_S } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+/** What a server cost from its start to the last of its cycles. */
+export interface CyclesCost {
+  /** CPU seconds of each measured cycle: of everything that the process did from the end of one to that of the next. */
+  readonly cpu: readonly number[];
+  /** Resident bytes at the end of each, when all nodes had answered. */
+  readonly idle: readonly number[];
+  /** The most that was ever resident, in bytes. */
+  readonly peak: number;
+  /** Bytes on the wire to and from kubelets a cycle. */
+  readonly bytes: number;
+  readonly connections: number;
+  /** Seconds from its start until it served the first node, and all nodes. */
+  readonly firstServed: number;
+  readonly allServed: number;
+  /** CPU seconds until then. */
+  readonly startCpu: number;
+}
+
+const NODES_PATH = '/apis/metrics.k8s.io/v1beta1/nodes';
+const POLL_MS = 100;
+/** Neither server staggers a cycle by more than four seconds; a second without a request means that one is over. */
+const QUIET_MS = 1_000;
+const PATIENCE_MS = 240_000;
+
+/** Waits until the server serves, then measures so many of its scrape cycles. */
+export async function measureCycles(
+  fleet: Fleet,
+  subject: Subject,
+  nodes: number,
+  cycles: number,
+): Promise<CyclesCost> {
+  const { firstServed, allServed } = await whenServed(fleet, subject, nodes);
+  const startCpu = cpuSeconds(subject.pid);
+  let last = await endOfCycle(fleet, subject, nodes);
+  const cost = { cpu: [] as number[], idle: [] as number[] };
+  const begun = last.counts;
+  for (let i = 0; i < cycles; i++) {
+    const end = await endOfCycle(fleet, subject, nodes);
+    cost.cpu.push(end.cpu - last.cpu);
+    cost.idle.push(memory(subject.pid).rss);
+    last = end;
+  }
+  const bytes = last.counts.bytesIn + last.counts.bytesOut - begun.bytesIn - begun.bytesOut;
+  const { peak } = memory(subject.pid);
+  const connections = last.counts.open;
+  return { ...cost, peak, bytes: bytes / cycles, connections, firstServed, allServed, startCpu };
+}
+
+async function whenServed(
+  fleet: Fleet,
+  subject: Subject,
+  nodes: number,
+): Promise<Pick<CyclesCost, 'firstServed' | 'allServed'>> {
+  const asking = new Asking(subject.port, fleet.access);
+  let firstServed: number | undefined;
+  for (;;) {
+    // A node's own path is cheap to ask for often; the list is asked for once there is one.
+    const count = await asking.count(firstServed === undefined ? `${NODES_PATH}/worker-000` : NODES_PATH);
+    const seconds = (performance.now() - subject.startedMs) / 1000;
+    if (count > 0) firstServed ??= seconds;
+    if (count >= nodes) {
+      await asking.close();
+      return { firstServed: firstServed!, allServed: seconds };
+    }
+    subject.program.mustRun();
+    if (seconds * 1000 > PATIENCE_MS) {
+      throw new Error(`${subject.name} serves ${count} of ${nodes} nodes:\n${subject.program.lastLines()}`);
+    }
+    await sleep(firstServed === undefined || nodes < 1000 ? POLL_MS : 5 * POLL_MS);
+  }
+}
+
+/** Waits until kubelets are asked again and then are not for a while. */
+export async function endOfCycle(
+  fleet: Fleet,
+  subject: Subject,
+  nodes: number,
+): Promise<{ readonly cpu: number; readonly counts: KubeletCounts }> {
+  const begunMs = performance.now();
+  const first = await fleet.counts();
+  let [counts, changedMs] = [first, begunMs];
+  for (;;) {
+    await sleep(POLL_MS);
+    subject.program.mustRun();
+    const now = await fleet.counts();
+    if (now.requests > counts.requests) changedMs = performance.now();
+    counts = now;
+    const isOver = counts.requests >= first.requests + nodes && performance.now() - changedMs >= QUIET_MS;
+    if (isOver) return { cpu: cpuSeconds(subject.pid), counts };
+    if (performance.now() - begunMs > 5_000 * RESOLUTION_S) {
+      const asked = counts.requests - first.requests;
+      throw new Error(`${subject.name} asked ${asked} of ${nodes} kubelets:\n${subject.program.lastLines()}`);
+    }
+  }
+}

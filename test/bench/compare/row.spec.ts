@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { figure, rowLine } from './row.ts';
+import { CYCLE_CPU, READS } from './targets.ts';
+
+it.each([
+  [0, '0'],
+  [1234.5, '1235'],
+  [99.95, '100.0'],
+  [12.345, '12.3'],
+  [0.0123456, '0.0123'],
+])('writes %d as %s', (value, text) => expect(figure(value)).toBe(text));
+
+it('compares medians, less being better', () => {
+  const row = { work: 'a cycle', unit: 's', original: [1, 1.2, 3], ours: [0.1, 0.12, 0.4], target: CYCLE_CPU[1000] };
+  expect(rowLine(row)).toBe('| a cycle | s | 1.00 / 1.20 / 3.00 | 0.100 / 0.120 / 0.400 | 10 | ≤ 0.14 s | yes |');
+});
+
+it('compares medians, more being better, and says what is not reached', () => {
+  const row = { work: 'get', unit: '/s', original: [4000], ours: [8000], isMoreBetter: true, target: READS.node.rate };
+  expect(rowLine(row)).toBe('| get | /s | 4000 / 4000 / 4000 | 8000 / 8000 / 8000 | 2.0 | ≥ 9000/s | **no** |');
+});

@@ -1,0 +1,68 @@
+import { Workspace } from '../../cluster/workspace.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { Load } from '../load/load.ts';
+import type { CompareOptions } from './arguments.ts';
+import { measureCycles } from './cycles.ts';
+import type { Measurement } from './measurements.ts';
+import { READ_WORKS, measureRead, measureReadPeak } from './reads.ts';
+import type { ReadCost, ReadName } from './reads.ts';
+import { spreadOf } from './spread.ts';
+import { Subject } from './subject.ts';
+import type { SubjectName } from './subject.ts';
+import { READ_NODES } from './targets.ts';
+
+const ALL_READS = Object.keys(READ_WORKS) as ReadName[];
+const FEW_READS: readonly ReadName[] = ['json', 'autoscaler', 'node'];
+
+/** Measures both servers at all sizes, in turns: who goes first changes with every run. */
+export async function compare({ nodes, runs, cycles, allReads }: CompareOptions): Promise<Measurement[]> {
+  const workspace = await Workspace.create();
+  const fleet = await Fleet.start(nodes);
+  const load = new Load();
+  const measurements: Measurement[] = [];
+  const readNodes = Math.max(...nodes.filter((size) => size <= READ_NODES));
+  const reads: readonly ReadName[] = allReads ? ALL_READS : FEW_READS;
+  try {
+    for (let run = 0; run < runs; run++) {
+      for (const size of nodes) {
+        const turn: SubjectName[] = run % 2 === 0 ? ['original', 'ours'] : ['ours', 'original'];
+        for (const name of turn) {
+          const subject = await Subject.start(workspace, name, size, fleet.access);
+          const measurement = await measure(fleet, subject, load, size, cycles, size === readNodes ? reads : []);
+          await subject.program.stop();
+          measurements.push(measurement);
+          process.stdout.write(`run ${run + 1}, ${summary(measurement)}\n`);
+        }
+      }
+    }
+  } finally {
+    load.stop();
+    fleet.stop();
+    await workspace.remove();
+  }
+  return measurements;
+}
+
+async function measure(
+  fleet: Fleet,
+  subject: Subject,
+  load: Load,
+  nodes: number,
+  cycles: number,
+  readNames: readonly ReadName[],
+): Promise<Measurement> {
+  const { name } = subject;
+  const cost = await measureCycles(fleet, subject, nodes, cycles);
+  if (readNames.length === 0) return { subject: name, nodes, cycles: cost };
+  const reads: Partial<Record<ReadName, ReadCost>> = {};
+  for (const work of readNames) reads[work] = await measureRead(fleet, subject, load, nodes, READ_WORKS[work]);
+  const readPeak = await measureReadPeak(fleet, subject, load);
+  return { subject: name, nodes, cycles: cost, reads, readPeak };
+}
+
+function summary({ subject, nodes, cycles, reads }: Measurement): string {
+  const cpu = spreadOf(cycles.cpu).median.toFixed(3);
+  const idle = Math.round(spreadOf(cycles.idle).median / 1e6);
+  const read = reads?.json ? `, a list of all Pods ${(1000 * reads.json.cpu).toFixed(1)} ms` : '';
+  return `${nodes} nodes, ${subject}: ${cpu} s CPU a cycle, ${idle} MB, served after ${cycles.firstServed.toFixed(1)} s${read}`;
+}

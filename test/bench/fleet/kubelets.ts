@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import type { Pki } from '../../simulator/pki/pki.ts';
+import { nodeAddress } from './identity.ts';
+import { KubeletAnswers } from './kubelet-answer.ts';
+import { PageWriter } from './page-writer.ts';
+
+/** Go begins with records as small as packets, and sends whole writes after the first 128 KB: pieces of 4 KiB. */
+const TLS_RECORD = 4096;
+const END_OF_HEAD = '\r\n\r\n';
+
+/** What the kubelets together have done so far. */
+export interface KubeletCounts {
+  /** Requests answered. */
+  readonly requests: number;
+  /** TCP connections accepted, and those that are open now. */
+  readonly accepted: number;
+  readonly open: number;
+  /** Bytes on the wire, TLS included, from and to the server under test. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/**
+ * Kubelets of any number of nodes, each at its own loopback address with its own certificate. They speak HTTP/1.1 without
+ * ALPN over TLS, as a kubelet v1.36 was recorded to do, and answer whoever shows the token.
+ */
+export class Kubelets {
+  readonly #pki: Pki;
+  readonly #token: string;
+  readonly #answers = new KubeletAnswers(Date.now());
+  readonly #sockets = new Set<Socket>();
+  #requests = 0;
+  #accepted = 0;
+  #closedBytesIn = 0;
+  #closedBytesOut = 0;
+
+  constructor(pki: Pki, token: string) {
+    this.#pki = pki;
+    this.#token = token;
+  }
+
+  /** Listens at the addresses of this many nodes. */
+  async listen(nodes: number, port: number): Promise<void> {
+    for (let node = 0; node < nodes; node++) await this.#listen(node, port);
+  }
+
+  counts(): KubeletCounts {
+    let [bytesIn, bytesOut] = [this.#closedBytesIn, this.#closedBytesOut];
+    for (const socket of this.#sockets) {
+      bytesIn += socket.bytesRead;
+      bytesOut += socket.bytesWritten;
+    }
+    return { requests: this.#requests, accepted: this.#accepted, open: this.#sockets.size, bytesIn, bytesOut };
+  }
+
+  async #listen(node: number, port: number): Promise<void> {
+    const address = nodeAddress(node);
+    const pair = await this.#pki.cluster.issue({ commonName: 'system:node', names: [address], usage: 'server' });
+    const server = createServer({ ...pair, requestCert: true, rejectUnauthorized: false, ca: this.#pki.cluster.cert });
+    server.on('connection', (socket: Socket) => this.#count(socket));
+    server.on('secureConnection', (socket) => this.#serve(node, socket));
+    server.on('tlsClientError', () => undefined);
+    server.listen(port, address, 4);
+    await once(server, 'listening');
+  }
+
+  #count(socket: Socket): void {
+    this.#accepted++;
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#closedBytesIn += socket.bytesRead;
+      this.#closedBytesOut += socket.bytesWritten;
+    });
+  }
+
+  #serve(node: number, socket: TLSSocket): void {
+    const values = PageWriter.values(node);
+    socket.setNoDelay(true);
+    socket.setMaxSendFragment(TLS_RECORD);
+    socket.on('error', () => undefined);
+    let head = '';
+    socket.on('data', (bytes: Buffer) => {
+      head += bytes.toString('latin1');
+      if (!head.endsWith(END_OF_HEAD)) return;
+      const request = head;
+      head = '';
+      if (!request.startsWith('GET /metrics/resource HTTP/1.1\r\n') || !request.includes(`Bearer ${this.#token}\r\n`)) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.#requests++;
+      const acceptsGzip = /^accept-encoding:.*\bgzip\b/im.test(request);
+      socket.write(this.#answers.answer(node, values, Date.now(), acceptsGzip));
+    });
+  }
+}

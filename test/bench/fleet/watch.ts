@@ -1,0 +1,37 @@
+import { frame } from './api-resource.ts';
+import type { FleetResource, Format } from './api-resource.ts';
+import { encodeMessage, envelope } from './kubernetes-messages.ts';
+import { RESOURCE_VERSION, addedEvents } from './list.ts';
+import type { Outgoing } from './outgoing.ts';
+
+const BOOKMARK_EVERY_MS = 60_000;
+
+/** A watch on which nothing happens: initial events where they are asked for, then bookmarks until its time is over. */
+export async function serveWatch(
+  resource: FleetResource,
+  format: Format,
+  query: URLSearchParams,
+  outgoing: Outgoing,
+): Promise<void> {
+  if (query.get('sendInitialEvents') === 'true') {
+    await outgoing.write(addedEvents(resource, format));
+    await outgoing.write([bookmark(resource, format, true)]);
+  }
+  const bookmarks = setInterval(() => {
+    if (query.get('allowWatchBookmarks') === 'true') void outgoing.write([bookmark(resource, format, false)]);
+  }, BOOKMARK_EVERY_MS);
+  const timeout = setTimeout(() => outgoing.finish(), 1000 * Number(query.get('timeoutSeconds') ?? 1800));
+  outgoing.whenClosed(() => {
+    clearInterval(bookmarks);
+    clearTimeout(timeout);
+  });
+}
+
+function bookmark({ apiVersion, kind }: FleetResource, format: Format, isEndOfInitial: boolean): Buffer {
+  const annotations = isEndOfInitial ? { 'k8s.io/initial-events-end': 'true' } : {};
+  const metadata = { resourceVersion: RESOURCE_VERSION, annotations };
+  const type = 'BOOKMARK';
+  if (format === 'json') return Buffer.from(`${JSON.stringify({ type, object: { kind, apiVersion, metadata } })}\n`);
+  const raw = envelope(apiVersion, kind, encodeMessage(kind, { metadata }));
+  return frame(encodeMessage('WatchEvent', { type, object: { raw } }));
+}

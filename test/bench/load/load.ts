@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { FleetAccess } from '../fleet/fleet.ts';
+import type { LoadRequest } from './load-connection.ts';
+
+/** What the process of the clients is told: to connect, or to ask for so long and at least so often. */
+export type LoadOrder =
+  | {
+      readonly kind: 'open';
+      readonly port: number;
+      readonly frontProxy: FleetAccess['frontProxy'];
+      readonly request: LoadRequest;
+      readonly clients: number;
+    }
+  | { readonly kind: 'run'; readonly ms: number; readonly least: number };
+
+/** What it did. */
+export interface LoadResult {
+  readonly answers: number;
+  readonly seconds: number;
+  /** Of all bodies together, as sent. */
+  readonly bodyBytes: number;
+}
+
+/** Clients that ask one server, in a process of their own. */
+export class Load {
+  readonly #child = fork(fileURLToPath(new URL('main.ts', import.meta.url)));
+  /** Rejects when it has ended, which it does not while there is work. */
+  readonly #ended = once(this.#child, 'exit').then(() => {
+    throw new Error('the clients have ended; what they said stands above');
+  });
+
+  constructor() {
+    this.#ended.catch(() => undefined);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Connects these many clients that will all ask for the same. */
+  async open(port: number, access: FleetAccess, request: LoadRequest, clients: number): Promise<void> {
+    await this.#order({ kind: 'open', port, frontProxy: access.frontProxy, request, clients });
+  }
+
+  /** Lets them ask until the time is over, and at least so often. */
+  run(ms: number, least: number): Promise<LoadResult> {
+    return this.#order({ kind: 'run', ms, least });
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+
+  async #order(order: LoadOrder): Promise<LoadResult> {
+    const answer = new Promise<LoadResult>((resolve) => void this.#child.once('message', resolve as () => void));
+    this.#child.send(order);
+    return Promise.race([answer, this.#ended]);
+  }
+}
