@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts', 'test/{bench,image,release,repository,simulator}/**/*.spec.ts'],
+          include: ['src/**/*.spec.ts', 'test/{bench,budget,image,release,repository,simulator}/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
           // Not a bound of any test: how long a loaded machine may take for what is an instant.
           testTimeout: 60_000,
@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,image}/**/*.e2e-spec.ts'],
+          include: ['test/{budget,e2e,image}/**/*.e2e-spec.ts'],
           setupFiles: ['reflect-metadata'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

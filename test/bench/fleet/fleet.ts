@@ -26,9 +26,10 @@ export class Fleet {
   }
 
   /** Starts one for clusters of these sizes, and waits until all kubelets listen: about 7 ms of CPU for each node. */
-  static async start(sizes: readonly number[]): Promise<Fleet> {
+  static async start(sizes: readonly number[], sampleEveryMs?: number): Promise<Fleet> {
     const script = fileURLToPath(new URL('main.ts', import.meta.url));
-    const child = fork(script, sizes.map(String), { execArgv: ['--max-semi-space-size=64'] });
+    const sample = sampleEveryMs === undefined ? [] : [`--sample=${sampleEveryMs}`];
+    const child = fork(script, [...sizes.map(String), ...sample], { execArgv: ['--max-semi-space-size=64'] });
     const ended = once(child, 'exit').then(() => {
       const nodes = Math.max(...sizes);
       throw new Error(`a fleet of ${nodes} nodes does not start; is \`ulimit -n\` at least ${3 * nodes + 100}?`);

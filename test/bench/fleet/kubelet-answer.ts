@@ -14,8 +14,8 @@ export class KubeletAnswers {
   readonly #page: Buffer;
   readonly #startedSeconds: number;
 
-  constructor(nowMs: number) {
-    this.#pages = new PageWriter(nowMs);
+  constructor(nowMs: number, sampleEveryMs?: number) {
+    this.#pages = new PageWriter(nowMs, sampleEveryMs);
     this.#page = Buffer.allocUnsafe(this.#pages.length);
     this.#startedSeconds = Math.floor(nowMs / 1000);
   }

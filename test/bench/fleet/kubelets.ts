@@ -30,14 +30,16 @@ export interface KubeletCounts {
 export class Kubelets {
   readonly #pki: Pki;
   readonly #token: string;
-  readonly #answers = new KubeletAnswers(Date.now());
+  readonly #answers: KubeletAnswers;
   readonly #sockets = new Set<Socket>();
   #requests = 0;
   #accepted = 0;
   #closedBytesIn = 0;
   #closedBytesOut = 0;
 
-  constructor(pki: Pki, token: string) {
+  /** `sampleEveryMs`: how often containers are measured; as a kubelet does when not given. */
+  constructor(pki: Pki, token: string, sampleEveryMs?: number) {
+    this.#answers = new KubeletAnswers(Date.now(), sampleEveryMs);
     this.#pki = pki;
     this.#token = token;
   }

@@ -2,8 +2,6 @@ import { digits36, podNamespace } from './identity.ts';
 import { pageTemplate } from './page-template.ts';
 import type { PageEntry, PageTemplate } from './page-template.ts';
 
-/** How often a kubelet measures each container, in milliseconds. */
-const SAMPLE_EVERY_MS = 10_000;
 const NAMESPACE_FIELDS = 10;
 
 /** Writes the page of any node at any time into one buffer. */
@@ -11,9 +9,14 @@ export class PageWriter {
   readonly length: number;
   readonly #page: PageTemplate;
   readonly #originMs: number;
+  readonly #sampleEveryMs: number;
 
-  /** Containers have run for an hour at `originMs`, milliseconds since the epoch. */
-  constructor(originMs: number) {
+  /**
+   * Containers have run for an hour at `originMs`, milliseconds since the epoch, and each is measured every
+   * `sampleEveryMs`: a kubelet does so every ten seconds.
+   */
+  constructor(originMs: number, sampleEveryMs = 10_000) {
+    this.#sampleEveryMs = sampleEveryMs;
     this.#originMs = originMs - 3_600_000;
     this.#page = pageTemplate(this.#originMs);
     this.length = this.#page.template.length;
@@ -25,13 +28,13 @@ export class PageWriter {
     return [Buffer.from(digits36(node, 3)), ...namespaces];
   }
 
-  /** Writes the page to `out` from `at` on. Each entry has its own last sample, up to ten seconds old. */
+  /** Writes the page to `out` from `at` on. Each entry has its own last sample, up to one interval old. */
   write(node: number, values: readonly Uint8Array[], nowMs: number, out: Buffer, at: number): void {
     const { template, entries } = this.#page;
     template.fill(values, out, at);
     for (let i = 0; i < entries.length; i++) {
-      const phase = ((node * 7919 + i * 1009) % SAMPLE_EVERY_MS) | 0;
-      const sampledMs = nowMs - ((nowMs + phase) % SAMPLE_EVERY_MS);
+      const phase = ((node * 7919 + i * 1009) % this.#sampleEveryMs) | 0;
+      const sampledMs = nowMs - ((nowMs + phase) % this.#sampleEveryMs);
       writeEntry(entries[i]!, sampledMs, this.#originMs, node + i, out, at);
     }
   }

@@ -1,0 +1,16 @@
+// With `--import`: counts the files that are loaded as modules, and says so when the process ends.
+import { statSync, writeSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const loaded = new Set<string>();
+registerHooks({
+  load(url, context, nextLoad) {
+    if (url.startsWith('file:')) loaded.add(fileURLToPath(url.split('?', 1)[0]!));
+    return nextLoad(url, context);
+  },
+});
+process.on('exit', () => {
+  const bytes = [...loaded].reduce((sum, file) => sum + statSync(file).size, 0);
+  writeSync(1, `${JSON.stringify({ modules: loaded.size, bytes })}\n`);
+});
