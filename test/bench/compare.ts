@@ -15,9 +15,9 @@ try {
   process.exit(1);
 }
 const [begun, loadBefore] = [new Date(), load()];
-const measurements = await compare(options);
+const comparison = await compare(options);
 const args = process.argv.slice(2);
-const text = documentText(measurements, {
+const text = documentText(comparison, {
   command: ['npm run bench:compare', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
   begun,
   minutes: (Date.now() - begun.getTime()) / 60_000,
@@ -29,4 +29,4 @@ const { document } = options;
 const formatted = await format(text, { ...(await resolveConfig(document ?? 'x.md')), parser: 'markdown' });
 console.log(formatted);
 if (document !== undefined) await writeFile(document, formatted);
-process.exit(0);
+process.exit(comparison.failures.length > 0 ? 1 : 0);

@@ -3,6 +3,8 @@ import type { Budget } from './measure-budget.ts';
 
 const FILE = new URL('budget.json', import.meta.url);
 
+const HINT = '`npm run budget` makes what is used now the budget: commit that with the reason for it';
+
 /** Growth by a tenth is too much. */
 export const ALLOWED = 1.1;
 
@@ -24,6 +26,7 @@ export function overruns(measured: Budget, budget: Budget): string[] {
     const [now, allowed] = [measured[name], budget[name]];
     if (now === undefined || allowed === undefined) return [`${name}: ${now ?? 'not measured'}, budget ${allowed}`];
     if (now <= allowed * ALLOWED) return [];
-    return [`${name}: ${Math.round(now)}, ${Math.round((now / allowed - 1) * 100)} % over its budget of ${allowed}`];
+    const percent = Math.round((now / allowed - 1) * 100);
+    return [`${name}: ${Math.round(now)}, ${percent} % over its budget of ${allowed}. ${HINT}`];
   });
 }

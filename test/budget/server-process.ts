@@ -21,6 +21,8 @@ export interface ProbeState {
 const FLAGS = [
   // No cycle of its own while something is measured.
   '--metric-resolution=1h',
+  // Nor a review that is asked again in the middle.
+  '--authorization-webhook-cache-authorized-ttl=1h',
   '--kubelet-use-node-status-port',
   '--kubelet-preferred-address-types=InternalIP',
   '--bind-address=127.0.0.1',

@@ -21,7 +21,7 @@ const MOST_NODES = 9_900;
 
 export const USAGE = `npm run bench:compare [-- OPTIONS]
   --nodes=${DEFAULT_SIZES}  sizes of the clusters, each with 30 Pods a node
-  --runs=3                 how often each server is started at each size
+  --runs=2                 how often each server is started at each size
   --quick                  ${QUICK_SIZES} nodes, one run, fewer answers; writes no document`;
 
 /** Reads the command line; throws a sentence that says what is wrong with it. */
@@ -31,7 +31,7 @@ export function parseCompareArguments(args: readonly string[]): CompareOptions {
   const { values } = parseArgs({ args: [...args], options, strict: true });
   const sizes = (values.nodes ?? (values.quick ? QUICK_SIZES : DEFAULT_SIZES)).split(',');
   const nodes = sizes.map((size) => wholeNumber('--nodes', size, MOST_NODES)).toSorted((a, b) => a - b);
-  const runs = wholeNumber('--runs', values.runs ?? (values.quick ? '1' : '3'), 100);
+  const runs = wholeNumber('--runs', values.runs ?? (values.quick ? '1' : '2'), 100);
   return values.quick
     ? { nodes, runs, cycles: 1, allReads: false }
     : { nodes, runs, cycles: 2, allReads: true, document: 'docs/benchmarks.md' };

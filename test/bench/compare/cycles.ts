@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { KubeletCounts } from '../fleet/kubelets.ts';
 import { Asking } from './asking.ts';
 import { cpuSeconds, memory } from './process-usage.ts';
-import { RESOLUTION_S } from './subject.ts';
+import { resolutionOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 /** What a server cost from its start to the last of its cycles. */
@@ -95,7 +95,7 @@ export async function endOfCycle(
     counts = now;
     const isOver = counts.requests >= first.requests + nodes && performance.now() - changedMs >= QUIET_MS;
     if (isOver) return { cpu: cpuSeconds(subject.pid), counts };
-    if (performance.now() - begunMs > 5_000 * RESOLUTION_S) {
+    if (performance.now() - begunMs > 5_000 * resolutionOf(nodes)) {
       const asked = counts.requests - first.requests;
       throw new Error(`${subject.name} asked ${asked} of ${nodes} kubelets:\n${subject.program.lastLines()}`);
     }

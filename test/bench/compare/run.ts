@@ -11,15 +11,22 @@ import { Subject } from './subject.ts';
 import type { SubjectName } from './subject.ts';
 import { READ_NODES } from './targets.ts';
 
+/** What came of a comparison. */
+export interface Comparison {
+  readonly all: readonly Measurement[];
+  /** A sentence for each start of a server that could not be measured. */
+  readonly failures: readonly string[];
+}
+
 const ALL_READS = Object.keys(READ_WORKS) as ReadName[];
 const FEW_READS: readonly ReadName[] = ['json', 'autoscaler', 'node'];
 
 /** Measures both servers at all sizes, in turns: who goes first changes with every run. */
-export async function compare({ nodes, runs, cycles, allReads }: CompareOptions): Promise<Measurement[]> {
+export async function compare({ nodes, runs, cycles, allReads }: CompareOptions): Promise<Comparison> {
   const workspace = await Workspace.create();
   const fleet = await Fleet.start(nodes);
   const load = new Load();
-  const measurements: Measurement[] = [];
+  const comparison = { all: [] as Measurement[], failures: [] as string[] };
   const readNodes = Math.max(...nodes.filter((size) => size <= READ_NODES));
   const reads: readonly ReadName[] = allReads ? ALL_READS : FEW_READS;
   try {
@@ -28,10 +35,18 @@ export async function compare({ nodes, runs, cycles, allReads }: CompareOptions)
         const turn: SubjectName[] = run % 2 === 0 ? ['original', 'ours'] : ['ours', 'original'];
         for (const name of turn) {
           const subject = await Subject.start(workspace, name, size, fleet.access);
-          const measurement = await measure(fleet, subject, load, size, cycles, size === readNodes ? reads : []);
+          try {
+            const work = size === readNodes ? reads : [];
+            const measurement = await measure(fleet, subject, load, size, cycles, work);
+            comparison.all.push(measurement);
+            process.stdout.write(`run ${run + 1}, ${summary(measurement)}\n`);
+          } catch (error) {
+            // What is lost is this one; hours of a machine may be in the others.
+            const [sentence] = (error as Error).message.split('\n');
+            comparison.failures.push(`run ${run + 1}, ${size} nodes: ${sentence}`);
+            process.stderr.write(`run ${run + 1}, ${size} nodes: ${(error as Error).message}\n`);
+          }
           await subject.program.stop();
-          measurements.push(measurement);
-          process.stdout.write(`run ${run + 1}, ${summary(measurement)}\n`);
         }
       }
     }
@@ -40,7 +55,7 @@ export async function compare({ nodes, runs, cycles, allReads }: CompareOptions)
     fleet.stop();
     await workspace.remove();
   }
-  return measurements;
+  return comparison;
 }
 
 async function measure(

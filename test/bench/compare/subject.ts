@@ -3,13 +3,15 @@ import { binary } from '../../cluster/binaries.ts';
 import type { Program } from '../../cluster/program.ts';
 import type { Workspace } from '../../cluster/workspace.ts';
 import { freePort } from '../../simulator/demo/free-port.ts';
+import { CAN_RUN_IN_POD, inPod } from './pod.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 
 /** Which of the two servers. */
 export type SubjectName = 'original' | 'ours';
 
-/** The least that the original takes, and so the shortest run. */
-export const RESOLUTION_S = 10;
+/** Seconds between cycles: the least that the original takes, and so the shortest run; more than 1,000 need longer. */
+export const resolutionOf = (nodes: number): number => (nodes <= 1000 ? 10 : 30);
+
 const ROOT = new URL('../../../', import.meta.url);
 
 /** One of the two servers as a whole process, on a cluster of the fleet. */
@@ -32,24 +34,29 @@ export class Subject {
 
   /** Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment. */
   static async start(workspace: Workspace, name: SubjectName, nodes: number, access: FleetAccess): Promise<Subject> {
-    const kubeconfig = await workspace.write(`kubeconfig-${nodes}`, access.kubeconfigs[nodes]!);
+    const kubeconfig = access.kubeconfigs[nodes]!;
     const port = (await freePort())!;
     const flags = [
-      `--kubeconfig=${kubeconfig}`,
-      `--authentication-kubeconfig=${kubeconfig}`,
-      `--authorization-kubeconfig=${kubeconfig}`,
       `--kubelet-certificate-authority=${await workspace.write('kubelet-ca.crt', access.authority)}`,
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname',
       '--kubelet-use-node-status-port',
-      `--metric-resolution=${RESOLUTION_S}s`,
-      `--kubelet-request-timeout=${RESOLUTION_S - 1}s`,
+      `--metric-resolution=${resolutionOf(nodes)}s`,
+      `--kubelet-request-timeout=${resolutionOf(nodes) - 1}s`,
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
     ];
     const [file, args] = name === 'original' ? [binary('metrics-server'), []] : [process.execPath, startArguments()];
-    return new Subject(name, port, workspace.start(name, file, [...args, ...flags]));
+    const command = CAN_RUN_IN_POD
+      ? await inPod(workspace, kubeconfig, { file, args: [...args, ...flags] })
+      : { file, args: [...args, ...flags, ...(await accessFlags(workspace, kubeconfig))] };
+    return new Subject(name, port, workspace.start(name, command.file, command.args));
   }
+}
+
+async function accessFlags(workspace: Workspace, kubeconfig: string): Promise<string[]> {
+  const path = await workspace.write('kubeconfig', kubeconfig);
+  return ['', 'authentication-', 'authorization-'].map((what) => `--${what}kubeconfig=${path}`);
 }
 
 /** What `npm start` gives to node, the file made absolute. */
