@@ -61,6 +61,6 @@ const HOW = `## How it is measured
   (with more than 1,000 nodes ${resolutionOf(5000)}s). CPU is what the scheduler counted for
   all threads (/proc/PID/task/*/schedstat). A cycle's is that of a whole resolution, all background work included. It ends when
   every kubelet was asked and none for a second; then resident memory is read (VmRSS).
-- Answers are measured between two cycles. The clients, in a third process, speak as the front proxy for a user who is not
+- Answers are measured between two cycles; what a cycle costs is taken off where one begins meanwhile. The clients, in a third process, speak as the front proxy for a user who is not
   system:masters, over HTTP/1.1 with TLS, one connection each: authentication and authorization included, as each server
   keeps the outcome of reviews. A kube-apiserver passes requests on over HTTP/2, which costs both servers more.`;

@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LoadRequest } from '../load/load-connection.ts';
-import type { Load } from '../load/load.ts';
+import type { Load, LoadResult } from '../load/load.ts';
 import { endOfCycle } from './cycles.ts';
 import { cpuSeconds, forgetPeak, memory } from './process-usage.ts';
 import type { Subject } from './subject.ts';
@@ -55,26 +55,35 @@ const WARM_MS = 1_500;
 const MEASURED_MS = 2_500;
 const PEAK_MS = 6_000;
 
-/** Measures one kind of answer between two scrape cycles, so that no scraping is counted. */
+/**
+ * Measures one kind of answer between two scrape cycles. Where answers take so long that a cycle begins meanwhile, what
+ * a cycle costs (`cycleCpu`, seconds of CPU) is taken off for each kubelet that was asked.
+ */
 export async function measureRead(
   fleet: Fleet,
   subject: Subject,
   load: Load,
   nodes: number,
+  cycleCpu: number,
   { request, clients }: ReadWork,
 ): Promise<ReadCost> {
   await load.open(subject.port, fleet.access, request, clients);
   await load.run(WARM_MS, clients);
   await endOfCycle(fleet, subject, nodes);
-  const before = cpuSeconds(subject.pid);
+  const run = async (ms: number): Promise<LoadResult & { readonly cpu: number }> => {
+    const [asked, before] = [(await fleet.counts()).requests, cpuSeconds(subject.pid)];
+    const result = await load.run(ms, clients);
+    const spent = cpuSeconds(subject.pid) - before;
+    const scraping = (((await fleet.counts()).requests - asked) / nodes) * cycleCpu;
+    return { ...result, cpu: (scraping < spent ? spent - scraping : spent) / result.answers };
+  };
   // All clients ask at once, so with several of them this is the mean of their first answers.
-  const first = await load.run(0, clients);
-  const between = cpuSeconds(subject.pid);
+  const first = await run(0);
   const clientsBefore = cpuSeconds(load.pid);
-  const { answers, seconds, bodyBytes } = await load.run(MEASURED_MS, clients);
+  const { cpu, answers, seconds, bodyBytes } = await run(MEASURED_MS);
   return {
-    firstCpu: (between - before) / first.answers,
-    cpu: (cpuSeconds(subject.pid) - between) / answers,
+    firstCpu: first.cpu,
+    cpu,
     answersPerSecond: answers / seconds,
     bytes: bodyBytes / answers,
     clientsBusy: (cpuSeconds(load.pid) - clientsBefore) / seconds,

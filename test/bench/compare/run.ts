@@ -70,7 +70,10 @@ async function measure(
   const cost = await measureCycles(fleet, subject, nodes, cycles);
   if (readNames.length === 0) return { subject: name, nodes, cycles: cost };
   const reads: Partial<Record<ReadName, ReadCost>> = {};
-  for (const work of readNames) reads[work] = await measureRead(fleet, subject, load, nodes, READ_WORKS[work]);
+  const cycleCpu = spreadOf(cost.cpu).median;
+  for (const work of readNames) {
+    reads[work] = await measureRead(fleet, subject, load, nodes, cycleCpu, READ_WORKS[work]);
+  }
   const readPeak = await measureReadPeak(fleet, subject, load);
   return { subject: name, nodes, cycles: cost, reads, readPeak };
 }
