@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeBatch } from '../../../src/kubelet/decode.js';
+import { decodeBatch } from '../../plain/decode-batch.ts';
 import { podsResource } from './api-resource.ts';
 import { PODS } from './identity.ts';
 import { listChunks } from './list.ts';
