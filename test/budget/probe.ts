@@ -3,13 +3,15 @@
 import 'reflect-metadata';
 import type { ProbeOrder, ProbeState } from './server-process.ts';
 
-const dist = (module: string): Promise<unknown> => import(new URL(`../../dist/${module}.js`, import.meta.url).href);
-const { start } = (await dist('serve')) as typeof import('../../src/serve.ts');
-const { loadOptions } = (await dist('config/load-options')) as typeof import('../../src/config/load-options.ts');
-const { ScrapeCycle } = (await dist(
+// As compiled, before it is bundled: what is told here goes to parts of it.
+const built = (module: string): Promise<unknown> =>
+  import(new URL(`../../build/src/${module}.js`, import.meta.url).href);
+const { start } = (await built('serve')) as typeof import('../../src/serve.ts');
+const { loadOptions } = (await built('config/load-options')) as typeof import('../../src/config/load-options.ts');
+const { ScrapeCycle } = (await built(
   'scraper/scrape-cycle.service',
 )) as typeof import('../../src/scraper/scrape-cycle.service.ts');
-const { ScraperService } = (await dist(
+const { ScraperService } = (await built(
   'scraper/scraper.service',
 )) as typeof import('../../src/scraper/scraper.service.ts');
 
