@@ -47,10 +47,15 @@ test('pages that come in at the same time do not mix', async () => {
     answers.push(response);
     if (answers.length < 2) return;
     for (const [i, each] of answers.entries()) each.write(page.slice(0, half).replaceAll('burn50', `burn${i}`));
-    for (const [i, each] of answers.entries()) each.end(page.slice(half).replaceAll('burn50', `burn${i}`));
+    // The halves have been read by then, those of the one between those of the other.
+    void turns(5).then(() => {
+      for (const [i, each] of answers.entries()) each.end(page.slice(half).replaceAll('burn50', `burn${i}`));
+    });
   };
-  const { port } = await kubelet(one);
+  const { port } = await kubelet(good, one);
   const client = clientFor(port);
+  // What was lent for a page is lent again.
+  await client.fetchMetrics(node({ name: 'a' }), noDeadline);
 
   const batches = await Promise.all(['a', 'b'].map((name) => client.fetchMetrics(node({ name }), noDeadline)));
 
@@ -227,3 +232,7 @@ test('shutdown closes all connections, and none is opened after it', async () =>
   await setImmediate();
   expect(sockets).toHaveLength(1);
 });
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await setImmediate();
+}

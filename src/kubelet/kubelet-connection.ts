@@ -52,6 +52,7 @@ export class KubeletConnection {
    * aborted, or with a NotHttpError, an AnswerTooLargeError or a socket's error.
    */
   async get(request: string, signal: AbortSignal): Promise<KubeletAnswer> {
+    if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
     const abort = () => this.close(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
