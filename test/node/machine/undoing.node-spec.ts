@@ -13,14 +13,16 @@ describe('a node that is ended half way, with a Pod on it', () => {
   it('leaves nothing when its runner is killed and can undo nothing itself', async () => {
     const before = machineState();
     const runner = spawn(process.execPath, [HALF_WAY], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: runner.stdout }), 'line')) as [string];
-    const name = /^UP (.+)$/.exec(line)?.[1];
+    const ended = once(runner, 'exit').then(([code]) => [`ended with ${code}`]);
+    const [line] = (await Promise.race([once(createInterface({ input: runner.stdout }), 'line'), ended])) as [string];
+    expect(line).toMatch(/^UP /);
+    const name = line.slice('UP '.length);
     // What is to go was there.
-    expect(tracesOf(name!).join('\n')).toMatch(/^\/sys\/fs\/cgroup.*^\/.*metrics-server-node-.*^process /ms);
+    expect(tracesOf(name).join('\n')).toMatch(/^\/sys\/fs\/cgroup.*^\/.*metrics-server-node-.*^process /ms);
 
     runner.kill('SIGKILL');
     await eventually(
-      async () => tracesOf(name!),
+      async () => tracesOf(name),
       ({ length }) => length === 0,
     );
     expect(machineState()).toEqual(before);
