@@ -1,6 +1,7 @@
 import { parseFieldSelector } from '../cluster/field-selector.js';
 import { parseLabelSelector } from '../cluster/label-selector.js';
 import { ApiError } from '../model/api-error.js';
+import { firstOf, isTrue } from '../model/query.js';
 
 /** What a request wants, as authorizers see it. */
 export type RequestAttributes = ResourceAttributes | PathAttributes;
@@ -115,17 +116,6 @@ function selectorsOf(query: Query): Pick<ResourceAttributes, 'fieldSelector' | '
   const fieldSelector = firstOf(query, 'fieldSelector') || undefined;
   const labelSelector = firstOf(query, 'labelSelector') || undefined;
   return { ...(fieldSelector && { fieldSelector }), ...(labelSelector && { labelSelector }) };
-}
-
-/** Of a parameter that is there several times the first counts. */
-function firstOf(query: Query, name: string): string | undefined {
-  const first: unknown = [query[name]].flat()[0];
-  return typeof first === 'string' ? first : undefined;
-}
-
-/** As the API machinery reads a boolean: absent, `false` and `0` are false, all else is true. */
-function isTrue(value: string | undefined): boolean {
-  return value !== undefined && value.toLowerCase() !== 'false' && value !== '0';
 }
 
 function isNumber(value: string | undefined): boolean {

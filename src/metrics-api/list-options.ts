@@ -1,9 +1,9 @@
 import { type FieldSelector, parseFieldSelector } from '../cluster/field-selector.js';
 import { type LabelSelector, parseLabelSelector } from '../cluster/label-selector.js';
 import { SelectorError } from '../cluster/selector-error.js';
+import { firstOf, isTrue } from '../model/query.js';
 import { badRequest, invalidListOptions, watchNotSupported } from './api-error.js';
 import { type ContinueToken, parseContinueToken } from './continue-token.js';
-import { firstOf } from './encoding/wishes.js';
 
 const PARAMETERS = [
   'labelSelector',
@@ -104,9 +104,4 @@ function checkVersionMatch({
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
     throw forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
-}
-
-/** Truth of a boolean query parameter that is there, by the API machinery, and as authorization reads it. */
-function isTrue(value: string): boolean {
-  return value.toLowerCase() !== 'false' && value !== '0';
 }

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { StorageService } from '../../storage/storage.service.js';
 import { EncodingInterceptor } from './encoding.interceptor.js';
 import { Answers, wantedOf } from './wanted.js';
-import { encodeStatus, firstOf } from './wishes.js';
+import { encodeStatus } from './wishes.js';
 
 class Handlers {
   @Answers('list')
@@ -89,17 +89,5 @@ describe('encodeStatus', () => {
       contentType: 'application/yaml',
       body: 'apiVersion: v1\ncode: 404\nkind: Status\nmessage: "no"\nmetadata: {}\nreason: NotFound\nstatus: Failure\n',
     });
-  });
-});
-
-describe('firstOf', () => {
-  it.each([
-    [{ a: '1' }, '1'],
-    [{ a: ['1', '2'] }, '1'],
-    [{ a: [] }, undefined],
-    [{ b: '1' }, undefined],
-    [undefined, undefined],
-  ])('of %j is %j', (query, want) => {
-    expect(firstOf(query, 'a')).toBe(want);
   });
 });

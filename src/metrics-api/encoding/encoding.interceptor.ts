@@ -2,6 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { firstOf } from '../../model/query.js';
 import { StorageService } from '../../storage/storage.service.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
@@ -9,7 +10,7 @@ import type { ApiObject } from './encoder.js';
 import { negotiate } from './negotiation.js';
 import { contentTypeOf, type Representation } from './representation.js';
 import { Answers, setWanted } from './wanted.js';
-import { firstOf, wishesOf } from './wishes.js';
+import { wishesOf } from './wishes.js';
 
 /**
  * Negotiates before the handler runs, as the API server does: what cannot be served fails with 406 whatever else is

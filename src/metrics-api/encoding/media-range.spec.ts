@@ -48,12 +48,13 @@ describe('parseAccept', () => {
     f('a/b;q=0.5,*/*', '*/* 1, a/b 0.5');
   });
 
-  it('takes endless headers without going quadratic', { timeout: 2000 }, () => {
-    const header = Array.from({ length: 60_000 }, (_, i) => (i % 2 ? 'a/b' : '*/*;q=0.5')).join();
+  // The square of either is minutes, for which the test would be ended.
+  it('takes endless headers without going quadratic', () => {
+    const header = Array.from({ length: 300_000 }, (_, i) => (i % 2 ? 'a/b' : '*/*;q=0.5')).join();
     expect(parseAccept(header).at(-1)!.type).toBe('*');
   });
 
-  it('takes endless spaces without going quadratic', { timeout: 2000 }, () => {
+  it('takes endless spaces without going quadratic', () => {
     expect(parseAccept(`a/b${' '.repeat(500_000)}c`)).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { firstOf } from '../../model/query.js';
 import type { Status } from '../../model/status.js';
 import { encode, type EncodedAnswer } from './encode.js';
 import { negotiateError, type Wishes } from './negotiation.js';
@@ -10,13 +11,6 @@ export function wishesOf(request: FastifyRequest): Wishes {
     userAgent: request.headers['user-agent'],
     pretty: firstOf(request.query, 'pretty'),
   };
-}
-
-/** The first value of a query parameter, which is the one that counts; undefined when the parameter is absent. */
-export function firstOf(query: unknown, name: string): string | undefined {
-  const value: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, name) : undefined;
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' ? first : undefined;
 }
 
 /** A failure in the representation that the request asks for. Never throws: what cannot be served becomes JSON. */

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { firstOf, isTrue } from './query.js';
+
+describe('firstOf', () => {
+  it.each([
+    [{ a: '1' }, '1'],
+    [{ a: ['1', '2'] }, '1'],
+    [{ a: [] }, undefined],
+    [{ b: '1' }, undefined],
+    [undefined, undefined],
+  ])('of %j is %j', (query, want) => {
+    expect(firstOf(query, 'a')).toBe(want);
+  });
+});
+
+// Convert_Slice_string_To_bool of k8s.io/apimachinery.
+it.each([
+  [undefined, false],
+  ['false', false],
+  ['False', false],
+  ['0', false],
+  ['', true],
+  ['no', true],
+  ['1', true],
+  ['true', true],
+])('%j is %j', (value, want) => {
+  expect(isTrue(value)).toBe(want);
+});
