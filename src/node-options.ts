@@ -4,10 +4,10 @@
  * A young generation of 1 MiB halves instead of 16, since next to nothing that a cycle makes outlives it; code kept small; one
  * thread for V8's own work instead of four.
  */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];
+export const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];
 
 /** One heap of the C library for all threads: what one of them has freed, all may use. */
-const ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
+export const MALLOC_OPTIONS = { MALLOC_ARENA_MAX: '1' };
 
 /**
  * Puts the same program in the place of this one, with these options: same process, same arguments, same files. Returns
@@ -17,7 +17,7 @@ export function restartWithNodeOptions(): void {
   const missing = NODE_FLAGS.filter((flag) => !isGiven(flag));
   if (missing.length === 0 || process.execve === undefined) return;
   const words = [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)];
-  process.execve(process.execPath, words, { ...ENVIRONMENT, ...process.env });
+  process.execve(process.execPath, words, { ...MALLOC_OPTIONS, ...process.env });
 }
 
 /** Whether whoever started this said something of their own. */

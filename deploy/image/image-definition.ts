@@ -1,3 +1,4 @@
+import { MALLOC_OPTIONS, NODE_FLAGS } from '../../src/node-options.ts';
 import type { PackageJson } from './package-json.ts';
 
 // What the image is, said once: the script that packs it and the Dockerfile both keep to this (a test compares them).
@@ -15,9 +16,6 @@ export type LayerName = (typeof LAYERS)[number];
 /** What is run, inside `APP_FOLDER`. */
 const ENTRY_POINT = 'dist/main.js';
 
-/** Flags of Node.js and V8 that the server runs with. */
-const NODE_FLAGS: readonly string[] = [];
-
 /** The account of the process where the Pod names no other: that of the distroless images. */
 export const USER = { name: 'nonroot', uid: 65532, home: '/home/nonroot' } as const;
 
@@ -31,6 +29,7 @@ const TITLE = 'metrics-server-ts';
 export interface ImageDefinition {
   readonly User: string;
   readonly ExposedPorts: Readonly<Record<string, object>>;
+  readonly Env: readonly string[];
   readonly Entrypoint: readonly string[];
   readonly WorkingDir: string;
   readonly Labels: Readonly<Record<string, string>>;
@@ -41,6 +40,8 @@ export function imageDefinition(packageJson: PackageJson, revision: string): Ima
   return {
     User: `${USER.uid}:${USER.uid}`,
     ExposedPorts: { [`${PORT}/tcp`]: {} },
+    // Given at once, so that the program does not begin twice.
+    Env: Object.entries(MALLOC_OPTIONS).map(([name, value]) => `${name}=${value}`),
     Entrypoint: [NODE_FILE, ...NODE_FLAGS, `${APP_FOLDER}/${ENTRY_POINT}`],
     // That of the original: relative paths in flags mean the same.
     WorkingDir: '/',

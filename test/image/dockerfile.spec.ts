@@ -30,6 +30,7 @@ describe('deploy/image/Dockerfile', () => {
   it('starts what the definition says, as the user it says', () => {
     const entrypoint = finalStage.find((instruction) => instruction instanceof Entrypoint)!;
     expect(entrypoint.getJSONStrings().map((string) => string.getJSONValue())).toEqual(definition.Entrypoint);
+    expect(argumentsOf('ENV')).toEqual(definition.Env);
     expect(argumentsOf('USER')).toEqual([definition.User]);
     expect(argumentsOf('WORKDIR')).toEqual([definition.WorkingDir]);
     expect(argumentsOf('EXPOSE')).toEqual(Object.keys(definition.ExposedPorts));
@@ -51,7 +52,7 @@ describe('deploy/image/Dockerfile', () => {
   it('runs nothing but the server in the last stage', () => {
     const keywords = new Set(finalStage.map((instruction) => instruction.getKeyword()));
     expect([...keywords].sort()).toEqual([
-      ...['ARG', 'COPY', 'ENTRYPOINT', 'EXPOSE', 'FROM', 'LABEL', 'USER', 'WORKDIR'],
+      ...['ARG', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'USER', 'WORKDIR'],
     ]);
   });
 

@@ -42,7 +42,7 @@ async function packStatic(folder: string, reference: string, ...programs: string
   const name = basename(repository);
   const layer = await writeLayer({ name: 'server', files }, `${folder}/${name}.layer`, GZIP_LEVEL);
   const Entrypoint = files.slice(0, 1).map(({ path }) => path);
-  const definition = { User: '', ExposedPorts: {}, Entrypoint, WorkingDir: '/', Labels: {} };
+  const definition = { User: '', ExposedPorts: {}, Env: [], Entrypoint, WorkingDir: '/', Labels: {} };
   const archive = `${folder}/${name}.oci.tar`;
   await writeImage({ repository, tag, definition, layers: [layer], architecture: ARCHITECTURE, createdS: 0 }, archive);
   return archive;
