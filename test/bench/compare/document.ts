@@ -52,7 +52,7 @@ const ACCESS = CAN_RUN_IN_POD
 const HOW = `## How it is measured
 
 - The kubelets and the API server are one process of their own. Each kubelet has its own address and certificate, speaks
-  HTTP/1.1 over TLS without ALPN, as a kubelet v1.36 does (its dynamic certificates take HTTP/2 away), sends pages of
+  HTTP/1.1 over TLS without ALPN, as a recorded kubelet v1.36 does, sends pages of
   34 KB and 300 lines in chunks and TLS records of 4 KiB, as Go's writers make them, and zips them (level 1) for who
   accepts it: the original does. Each container has its own sample, new every 10 s.
 - The API server sends Nodes (7.7 KB) and Pods (metadata of 2.7 KB, managed fields included) in JSON or protobuf, in pages
