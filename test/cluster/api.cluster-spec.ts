@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoveredGroups } from './aggregated-discovery.ts';
+import { SERVED_VERSIONS } from './availability.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 
@@ -14,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 describe('the manifests', () => {
-  it.each(['v1beta1', 'v1'])('make APIService %s Available', async (version) => {
+  it.each(SERVED_VERSIONS)('make APIService %s Available', async (version) => {
     await cluster.available([version]);
   });
 });
 
-describe.each(['v1beta1', 'v1'])('raw GET of metrics.k8s.io/%s', (version) => {
+describe.each(SERVED_VERSIONS)('raw GET of metrics.k8s.io/%s', (version) => {
   const group = `/apis/metrics.k8s.io/${version}`;
 
   it('lists and gets nodes and pods', async () => {
@@ -73,9 +74,9 @@ describe('discovery', () => {
     }
   });
 
-  it('v1 is listed before v1beta1', async () => {
+  it('v1, where it is served, is listed before v1beta1', async () => {
     const { versions } = await cluster.admin.get<{ versions: { version: string }[] }>('/apis/metrics.k8s.io');
-    expect(versions.map(({ version }) => version)).toEqual(['v1', 'v1beta1']);
+    expect(versions.map(({ version }) => version)).toEqual(SERVED_VERSIONS);
   });
 
   it('the merged OpenAPI v2 has its paths and schemas', async () => {
@@ -86,7 +87,7 @@ describe('discovery', () => {
     expect(Object.keys(document.definitions).filter((name) => /metrics.*PodMetrics$/.test(name))).not.toEqual([]);
   });
 
-  it.each(['v1beta1', 'v1'])('the OpenAPI v3 document of %s is served through', async (version) => {
+  it.each(SERVED_VERSIONS)('the OpenAPI v3 document of %s is served through', async (version) => {
     const path = `/openapi/v3/apis/metrics.k8s.io/${version}`;
     const document = await eventually(() => cluster.admin.get<{ openapi: string; paths: object }>(path));
     expect(document.openapi).toMatch(/^3\./);
