@@ -8,7 +8,7 @@ const SCHEMAS = fileURLToPath(new URL('build/src/openapi/decorated-schemas.js', 
 
 /**
  * What packages import at once and this server never uses: who asks for it gets an error that names it. Each costs
- * memory in every process; test/repository/bundle.spec.ts holds what is left.
+ * memory in every process; what is left is held to a budget (test/budget).
  */
 const UNUSED = [
   // JSON schemas of routes: see src/serving/http-adapter.ts.
