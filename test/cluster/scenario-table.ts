@@ -52,8 +52,9 @@ export function scenarioTable(subjects: readonly SubjectResults[]): string {
     return [[name.padEnd(width), ...cells].join('  ').trimEnd(), ...shown];
   });
   const totals = subjects.map(({ subject, results }) => {
-    const passed = results.filter(({ outcome }) => outcome === 'passed').length;
-    return `${subject}: ${passed} of ${results.length} scenarios pass`;
+    const run = results.filter(({ outcome }) => outcome !== 'skipped');
+    const passed = run.filter(({ outcome }) => outcome === 'passed').length;
+    return `${subject}: ${passed} of ${run.length} scenarios pass`;
   });
   return [head, ...lines, '', ...totals].join('\n');
 }
