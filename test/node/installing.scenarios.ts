@@ -12,8 +12,19 @@ const PODS = `/apis/metrics.k8s.io/v1beta1/namespaces/${BURNER_NAMESPACE}/pods`;
 /** How long the kube-apiserver may take to notice what an APIService, or the Pods behind it, have become. */
 const SWITCH_MS = 3_000;
 
-/** Does something while clients go on asking; no question may go unanswered for longer than the kube-apiserver needs. */
-async function whileAsking(node: RealNode, task: TestContext['task'], change: () => Promise<void>): Promise<void> {
+/**
+ * How long the kube-apiserver may take to notice that a connection is dead of which no end was seen: Go's HTTP/2 client asks
+ * after 30 s of silence and waits 15 s. Going back has mostly no gap at all, but once it had this one.
+ */
+const DEAD_CONNECTION_MS = 50_000;
+
+/** Does something while clients go on asking; no question may go unanswered for longer than that. */
+async function whileAsking(
+  node: RealNode,
+  task: TestContext['task'],
+  longestMs: number,
+  change: () => Promise<void>,
+): Promise<void> {
   // It asks for the newest version that it finds.
   const kubectl = new Asking(async () => {
     const { code, stdout, stderr } = await node.kubectl().run('top', 'pod', '-n', BURNER_NAMESPACE, '--no-headers');
@@ -36,7 +47,7 @@ async function whileAsking(node: RealNode, task: TestContext['task'], change: ()
   }
   record(task, `kubectl top ${kubectl.text()}; v1beta1 ${v1beta1.text()}`);
   const lengths = all.flatMap(({ gaps }) => gaps.map(({ startMs, endMs }) => endMs - startMs));
-  expect(lengths.filter((ms) => ms > SWITCH_MS)).toEqual([]);
+  expect(lengths.filter((ms) => ms > longestMs)).toEqual([]);
 }
 
 /** Ours in place of a running original, before anything else: they begin with a node on which nothing is installed. */
@@ -48,14 +59,14 @@ export function installingScenarios(node: () => RealNode): void {
     });
 
     it('kubectl top is answered all the time', async ({ task }) => {
-      await whileAsking(node(), task, () => comeFromOriginal(node()));
+      await whileAsking(node(), task, SWITCH_MS, () => comeFromOriginal(node()));
     });
   });
 }
 
 /** The original in place of ours, after everything else. */
 export function goingBackScenarios(node: () => RealNode): void {
-  it('going back to the original: kubectl top is answered all the time', async ({ task }) => {
-    await whileAsking(node(), task, () => goBackToOriginal(node()));
+  it('going back to the original: kubectl top is answered, at the latest on a new connection', async ({ task }) => {
+    await whileAsking(node(), task, DEAD_CONNECTION_MS, () => goBackToOriginal(node()));
   });
 }
