@@ -23,7 +23,7 @@ const { root } = protobuf.parse(
     repeated ManagedFieldsEntry managedFields = 17; }
   message PartialObjectMetadata { ObjectMeta metadata = 1; }
   message PartialObjectMetadataList { ListMeta metadata = 1; repeated PartialObjectMetadata items = 2; }
-  message NodeSpec { string podCIDR = 1; string providerID = 3; bool unschedulable = 4; }
+  message NodeSpec { string podCIDR = 1; string providerID = 3; bool unschedulable = 4; repeated string podCIDRs = 7; }
   message NodeCondition { string type = 1; string status = 2; Time lastHeartbeatTime = 3; Time lastTransitionTime = 4;
     string reason = 5; string message = 6; }
   message NodeAddress { string type = 1; string address = 2; }
@@ -38,6 +38,7 @@ const { root } = protobuf.parse(
     NodeSystemInfo nodeInfo = 7; repeated ContainerImage images = 8; }
   message Node { ObjectMeta metadata = 1; NodeSpec spec = 2; NodeStatus status = 3; }
   message NodeList { ListMeta metadata = 1; repeated Node items = 2; }
+  message ConfigMap { ObjectMeta metadata = 1; map<string, string> data = 2; }
   message StatusDetails { string name = 1; string group = 2; string kind = 3; int32 retryAfterSeconds = 5; }
   message Status { ListMeta metadata = 1; string status = 2; string message = 3; string reason = 4;
     StatusDetails details = 5; int32 code = 6; }
@@ -47,7 +48,8 @@ const { root } = protobuf.parse(
   { keepCase: true },
 );
 
-const MAGIC = Buffer.from('k8s\0');
+/** What begins every body in protobuf. */
+export const MAGIC = Buffer.from('k8s\0');
 
 /** Whether objects of this kind can be written here. */
 export function hasProtobuf(kind: string): boolean {
@@ -69,8 +71,20 @@ export function decodeMessage(name: string, bytes: Uint8Array): Record<string, u
 /** The object as a kube-apiserver sends it in protobuf. Its `kind` must be one that is known here. */
 export function encodeObject(object: { readonly kind?: string; readonly apiVersion?: string }): Buffer {
   const { kind = '', apiVersion = '' } = object;
-  const raw = encodeMessage(kind, messageForm(object) as object);
-  return Buffer.concat([MAGIC, encodeMessage('Unknown', { typeMeta: { kind, apiVersion }, raw })]);
+  return envelope(apiVersion, kind, encodeMessage(kind, messageForm(object) as object));
+}
+
+/** An object that is encoded already, in the envelope in which a kube-apiserver sends it. */
+export function envelope(apiVersion: string, kind: string, raw: Uint8Array): Buffer {
+  return Buffer.concat([MAGIC, encodeMessage('Unknown', { typeMeta: { apiVersion, kind }, raw })]);
+}
+
+/** The bytes that go before a length-delimited field of this number and length. */
+export function fieldHead(number: number, length: number): Uint8Array {
+  return protobuf.Writer.create()
+    .uint32(number * 8 + 2)
+    .uint32(length)
+    .finish();
 }
 
 /** An event of a watch with its length before it. */
@@ -82,7 +96,7 @@ export function encodeFrame(type: string, object: Parameters<typeof encodeObject
 }
 
 /** Makes messages of the values that JSON writes as texts: times, quantities, fields. */
-function messageForm(value: unknown, key = ''): unknown {
+export function messageForm(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((each) => messageForm(each, key));
   if (typeof value !== 'object' || value === null) {
     return /(Timestamp|Time)$|^time$/.test(key) && typeof value === 'string'

@@ -10,7 +10,7 @@ import {
   podApp,
   podNamespace,
 } from './identity.ts';
-import { encodeMessage, envelope, fieldHead, messageForm } from './kubernetes-messages.ts';
+import { encodeMessage, envelope, fieldHead, messageForm } from '../../object-protobuf.ts';
 import { nodeObject } from './node-object.ts';
 import { podMetadata } from './pod-object.ts';
 import { Template } from './template.ts';

@@ -1,5 +1,5 @@
 import type { FleetResource, Format } from './api-resource.ts';
-import { MAGIC, encodeMessage, fieldHead } from './kubernetes-messages.ts';
+import { MAGIC, encodeMessage, fieldHead } from '../../object-protobuf.ts';
 import type { Template } from './template.ts';
 
 /** About how much is written at a time, in bytes. */

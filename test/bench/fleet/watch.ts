@@ -1,6 +1,6 @@
 import { frame } from './api-resource.ts';
 import type { FleetResource, Format } from './api-resource.ts';
-import { encodeMessage, envelope } from './kubernetes-messages.ts';
+import { encodeMessage, envelope } from '../../object-protobuf.ts';
 import { RESOURCE_VERSION, addedEvents } from './list.ts';
 import type { Outgoing } from './outgoing.ts';
 
