@@ -15,6 +15,8 @@ export class Asking {
   readonly #pauseMs: number;
   #asked = 0;
   #isIn = false;
+  /** When the first of the questions was asked that have had no answer since. */
+  #unansweredSinceMs?: number;
   #isStopped = false;
   #done: Promise<void> = Promise.resolve();
 
@@ -33,6 +35,11 @@ export class Asking {
     await this.#done;
   }
 
+  /** For how long nothing has been answered by now. */
+  unansweredMs(): number {
+    return this.#unansweredSinceMs === undefined ? 0 : Date.now() - this.#unansweredSinceMs;
+  }
+
   /** How often it was asked, and how long each gap was with what was said. */
   text(): string {
     const gaps = this.gaps.map(
@@ -44,7 +51,9 @@ export class Asking {
   async #loop(): Promise<void> {
     while (!this.#isStopped) {
       const startMs = Date.now();
+      this.#unansweredSinceMs ??= startMs;
       const error = await this.#ask().catch(String);
+      if (error === undefined) this.#unansweredSinceMs = undefined;
       this.#note(startMs, Date.now(), error);
       await pause(this.#pauseMs);
     }
