@@ -1,4 +1,5 @@
 import { auditChecks } from './check-audit-flags.js';
+import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
 import { loggingChecks } from './check-logging-flags.js';
 import { servingChecks } from './check-serving-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
@@ -53,6 +54,7 @@ const checks: readonly FlagCheck[] = [
     },
   },
   atMostOne(['kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure']),
+  ...kubeletTlsChecks,
   bothOrNeither('kubelet-client-certificate', 'kubelet-client-key'),
   atMostOne(['kubelet-client-certificate', 'deprecated-kubelet-completely-insecure']),
   atMostOne(['kubelet-client-key', 'deprecated-kubelet-completely-insecure']),

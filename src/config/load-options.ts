@@ -5,7 +5,7 @@ import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
-import { Options } from './options.js';
+import { type KubeletTlsVerify, Options } from './options.js';
 import { parseArguments } from './parse-arguments.js';
 import { VERSION } from './version.js';
 
@@ -48,7 +48,9 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
     kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,
     kubeletClientKey: values.get('kubelet-client-key') || undefined,
-    kubeletInsecureTls: values.get('kubelet-insecure-tls'),
+    kubeletTlsVerify: values.get('kubelet-insecure-tls')
+      ? 'insecure'
+      : (values.get('kubelet-tls-verify') as KubeletTlsVerify),
     kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
     kubeletCompression: values.get('kubelet-compression') === 'gzip' ? 'gzip' : 'identity',
     kubeletPort: values.get('kubelet-port'),

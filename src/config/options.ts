@@ -7,6 +7,12 @@ import type { NamedCertKey } from './named-cert-key.js';
 export type KubeletCompression = 'identity' | 'gzip';
 
 /**
+ * How kubelet certificates are verified: for the address that is asked, for the Node by any of its names, or not at all.
+ */
+export const kubeletTlsVerifications = ['strict', 'node-identity', 'insecure'] as const;
+export type KubeletTlsVerify = (typeof kubeletTlsVerifications)[number];
+
+/**
  * The checked settings of this server, as the rest of the code reads them. Also the token by which Nest injects them.
  * Durations are milliseconds, ports are numbers, an unset string is `undefined`.
  */
@@ -22,8 +28,8 @@ export class Options {
   /** `--kubelet-client-certificate` and `--kubelet-client-key`: files; both or none. */
   kubeletClientCertificate?: string;
   kubeletClientKey?: string;
-  /** `--kubelet-insecure-tls`: kubelet certificates are not verified. */
-  kubeletInsecureTls: boolean;
+  /** `--kubelet-tls-verify`, or `insecure` by `--kubelet-insecure-tls`: what kubelet certificates must name. */
+  kubeletTlsVerify: KubeletTlsVerify;
   /** `--deprecated-kubelet-completely-insecure`: plain HTTP, no credentials. */
   kubeletCompletelyInsecure: boolean;
   /** `--kubelet-compression`: how kubelets are asked to encode their pages; `auto` is decided. */

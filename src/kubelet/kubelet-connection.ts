@@ -1,10 +1,14 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type PeerCertificate } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { Node } from '../model/cluster.js';
 import { AnswerReader } from './answer-reader.js';
 import type { KubeletEndpoint } from './kubelet-endpoint.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
 import { PageBody } from './page-body.js';
 import type { PageBuffers } from './page-buffers.js';
+import { peerCheck } from './peer-check.js';
+import { type ServingCertificate, servingCertificate } from './serving-certificate.js';
 
 const TCP_KEEP_ALIVE_MS = 30_000;
 
@@ -17,6 +21,14 @@ export interface KubeletAnswer {
   /** Content-Encoding in lower case. */
   readonly encoding: string;
   readonly body: PageBody;
+}
+
+/** What matters only while a connection is opened. */
+export interface Opening {
+  /** Whose kubelet it must be. */
+  readonly node: Node;
+  /** How long the other side may take to answer at all, the handshake not included; undefined: until the deadline. */
+  readonly connectWithinMs?: number;
 }
 
 interface Exchange {
@@ -37,6 +49,8 @@ export class KubeletConnection {
   closed = false;
   /** How many answers have come in. */
   answers = 0;
+  /** What the other side showed, whether or not it was accepted. */
+  certificate?: ServingCertificate;
   private socket?: Socket;
   private exchange?: Exchange;
 
@@ -51,7 +65,7 @@ export class KubeletConnection {
    * Sends the text of one GET request, when the last answer has come. Rejects with the signal's reason as soon as it is
    * aborted, or with a NotHttpError, an AnswerTooLargeError or a socket's error.
    */
-  async get(request: string, signal: AbortSignal): Promise<KubeletAnswer> {
+  async get(request: string, signal: AbortSignal, opening: Opening): Promise<KubeletAnswer> {
     if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
     const abort = () => this.close(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -61,7 +75,7 @@ export class KubeletConnection {
         this.exchange = { reader: new AnswerReader(body), body, resolve, reject };
         if (signal.aborted) abort();
         else if (this.established) this.socket!.write(request, 'latin1');
-        else this.open(request);
+        else this.open(request, opening);
       });
     } finally {
       signal.removeEventListener('abort', abort);
@@ -74,22 +88,12 @@ export class KubeletConnection {
   }
 
   /** Nothing is sent before the kubelet is known to be one, or the token would be whoever answers. */
-  private open(request: string): void {
+  private open(request: string, { node, connectWithinMs }: Opening): void {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
     const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
     const target = { host, port, onread };
-    const socket =
-      security === undefined
-        ? connectTcp(target)
-        : connectTls({
-            ...target,
-            secureContext: security.context,
-            rejectUnauthorized: security.verify,
-            checkServerIdentity: checkAddress,
-            servername: isIP(host) === 0 ? host : '',
-            ALPNProtocols: ['http/1.1'],
-          });
+    const socket = security === undefined ? connectTcp(target) : this.openSecurely(target, security, node);
     this.socket = socket;
     socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
       this.established = true;
@@ -99,6 +103,29 @@ export class KubeletConnection {
     socket.on('end', () => this.ended());
     socket.on('close', () => this.ended());
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
+    if (connectWithinMs === undefined) return;
+    const late = setTimeout(() => this.close(connectTimeout()), connectWithinMs);
+    for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(late));
+  }
+
+  /** The session is never one that was kept, since that would bring no certificate to check. */
+  private openSecurely(target: ConnectionOptions, security: ConnectionSecurity, node: Node): TLSSocket {
+    const { address } = this.endpoint;
+    const socket = connectTls({
+      ...target,
+      secureContext: security.context,
+      rejectUnauthorized: security.verify !== 'insecure',
+      checkServerIdentity: peerCheck(security, node),
+      servername: isIP(address) === 0 ? address : '',
+      ALPNProtocols: ['http/1.1'],
+    });
+    // Before Node judges it: a refused certificate is the one that an administrator wants to see.
+    socket.prependOnceListener('secure', () => {
+      // Not getPeerX509Certificate, which takes the certificate away from Node's own check.
+      const { raw } = socket.getPeerCertificate(false) as Partial<PeerCertificate>;
+      if (raw !== undefined) this.certificate = servingCertificate(new X509Certificate(raw));
+    });
+    return socket;
   }
 
   /** Takes what has come into the shared buffer. Whatever it throws would end the process: it throws nothing. */
@@ -145,7 +172,7 @@ export class KubeletConnection {
   }
 }
 
-/** As Go does: only the alternative names count, never the subject's common name. */
-function checkAddress(address: string, certificate: PeerCertificate): Error | undefined {
-  return checkServerIdentity(address, { ...certificate, subject: { ...certificate.subject, CN: '' } });
+/** Like the one of the system, whose patience is minutes. */
+function connectTimeout(): Error {
+  return Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
 }

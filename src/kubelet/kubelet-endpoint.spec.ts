@@ -9,11 +9,10 @@ function endpoint(node: Partial<Node> & { address?: string }, changes: Partial<O
     kubeletCompletelyInsecure: false,
     kubeletUseNodeStatusPort: false,
     kubeletPort: 10250,
-    kubeletPreferredAddressTypes: ['InternalIP'],
     ...changes,
   });
-  const addresses = [{ type: 'InternalIP', address }];
-  return kubeletEndpoint({ name: 'n', labels: {}, addresses, kubeletPort: 0, ready: true, ...others }, options);
+  const whole = { name: 'n', labels: {}, addresses: [], kubeletPort: 0, ready: true, ...others };
+  return kubeletEndpoint(whole, { type: 'InternalIP', address }, options);
 }
 
 test.each<[string, Parameters<typeof endpoint>, string]>([

@@ -1,8 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { Options } from '../config/options.js';
-import type { Node } from '../model/cluster.js';
+import type { Node, NodeAddress } from '../model/cluster.js';
 import { KubeletError } from './kubelet-error.js';
-import { nodeAddress } from './node-address.js';
 
 const DEFAULT_PATH = '/metrics/resource';
 
@@ -10,7 +9,7 @@ const DEFAULT_PATH = '/metrics/resource';
 export interface KubeletEndpoint {
   /** Scheme, address and port, as in a URL; without a path. */
   readonly origin: string;
-  /** What the kubelet's certificate must name. */
+  /** What the kubelet's certificate must name, unless it names the node. */
   readonly address: string;
   readonly port: number;
   /** The path, escaped. */
@@ -18,11 +17,10 @@ export interface KubeletEndpoint {
 }
 
 /**
- * Where the flags, the node's addresses, its port and its annotation say that its metrics are. Throws a KubeletError,
- * `NoAddress`, when that is nowhere.
+ * Where the flags, the node's port and its annotation say that its metrics are at one of its addresses. Throws a
+ * KubeletError, `NoAddress`, when that address is none.
  */
-export function kubeletEndpoint(node: Node, options: Options): KubeletEndpoint {
-  const { address, type } = nodeAddress(node, options.kubeletPreferredAddressTypes);
+export function kubeletEndpoint(node: Node, { address, type }: NodeAddress, options: Options): KubeletEndpoint {
   // A node writes its addresses itself. Whatever is not plainly one must not become another part of the URL.
   if (!isIPv6(address) && !/^[\w.-]+$/.test(address)) {
     throw new KubeletError(

@@ -11,6 +11,7 @@ export type KubeletErrorCode =
   | 'CertificateName'
   | 'CertificateAuthority'
   | 'CertificateExpired'
+  | 'CertificatePurpose'
   | 'Tls'
   | 'Credentials'
   | 'NotHttp'

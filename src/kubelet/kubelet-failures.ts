@@ -1,11 +1,10 @@
+import type { PeerCertificate } from 'node:tls';
 import type { Node } from '../model/cluster.js';
+import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
+import { NodeIdentityError } from './node-identity.js';
 import { LARGEST_PAGE } from './page-body.js';
 
-const CLUSTER_SIGNED =
-  'let kubelets get serving certificates from the cluster CA (serverTLSBootstrap: true in their configuration, and ' +
-  'approve their signing requests)';
-const MOUNT_CA = 'mount the CA that signs kubelet certificates and name it in --kubelet-certificate-authority';
 const REACHABLE =
   'Check that the kubelet runs, that its port is the one of --kubelet-port (or set --kubelet-use-node-status-port), ' +
   'and that no firewall or NetworkPolicy keeps this server from it.';
@@ -19,7 +18,7 @@ export interface Attempt {
 }
 
 /** What an error of Node.js may carry besides its message. */
-export type ConnectionError = Error & { readonly code?: string; readonly cert?: { readonly subjectaltname?: string } };
+export type ConnectionError = Error & { readonly code?: string; readonly cert?: PeerCertificate };
 
 /** The failure for a request that its signal ended, for the signal's reason. */
 export function abortFailure(reason: unknown, origin: string, connected: boolean): KubeletError {
@@ -48,9 +47,16 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
   const { code = '', message, name } = error;
   const fail = (ours: KubeletErrorCode, what: string, cure: string) =>
     new KubeletError(ours, `${attempt.origin}: ${what}`, cure, { cause: error });
+  if (error instanceof NodeIdentityError) return nodeNotNamed(error, attempt);
   switch (code) {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return certificateNameFailure(error, attempt);
+      return addressNotNamed(error, attempt);
+    case 'INVALID_PURPOSE':
+      return fail(
+        'CertificatePurpose',
+        `the kubelet's certificate is not one of a server (${code})`,
+        `Give the kubelet a certificate with the extended key usage serverAuth, or ${CLUSTER_SIGNED}.`,
+      );
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return fail(
@@ -101,7 +107,7 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
 }
 
 const AUTHORITY_ERRORS =
-  /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_(SIGNATURE_FAILURE|UNTRUSTED|REJECTED|CHAIN_TOO_LONG)|INVALID_CA|INVALID_PURPOSE)/;
+  /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_(SIGNATURE_FAILURE|UNTRUSTED|REJECTED|CHAIN_TOO_LONG)|INVALID_CA)/;
 
 function tlsFailure(
   code: string,
@@ -115,18 +121,5 @@ function tlsFailure(
     `TLS failed (${code})`,
     "Check the client certificate (--kubelet-client-certificate) against the kubelet's authentication.x509, and the " +
       "kubelet's tlsMinVersion and tlsCipherSuites.",
-  );
-}
-
-function certificateNameFailure(error: ConnectionError, { node, origin, address }: Attempt): KubeletError {
-  const names = (error.cert?.subjectaltname ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
-  const types = node.addresses.filter((candidate) => names.includes(candidate.address)).map(({ type }) => type);
-  const offered = names.join(', ').slice(0, 300) || 'none';
-  const prefer = types.length === 0 ? '' : `set --kubelet-preferred-address-types to ${types.join(' or ')}, or `;
-  return new KubeletError(
-    'CertificateName',
-    `${origin}: the kubelet's certificate is not for the address ${address}; it names: ${offered}`,
-    `Either ${prefer}${CLUSTER_SIGNED}, or give it a certificate that names the address and ${MOUNT_CA}.`,
-    { cause: error },
   );
 }

@@ -117,10 +117,11 @@ function clientFor(
 ): KubeletClient {
   const options = Object.assign(new Options(), {
     kubeletCompletelyInsecure: false,
-    kubeletInsecureTls: false,
+    kubeletTlsVerify: 'strict',
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
     kubeletCompression: 'identity',
+    kubeletRequestTimeoutMs: 10_000,
     metricResolutionMs: 15_000,
     ...changes,
   });
@@ -228,7 +229,7 @@ test('--kubelet-insecure-tls trusts anyone, and still sends the token', async ()
   const { port, requests } = await kubelet(await otherCa.issue('elsewhere', [['dns', 'elsewhere']]));
   const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, token: 'abc' });
 
-  await clientFor(port, credentials, { kubeletInsecureTls: true }).fetchMetrics(node, noDeadline);
+  await clientFor(port, credentials, { kubeletTlsVerify: 'insecure' }).fetchMetrics(node, noDeadline);
 
   expect(requests[0]!.headers.authorization).toBe('Bearer abc');
 });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { Options } from '../config/options.js';
+import { type KubeletTlsVerify, Options } from '../config/options.js';
 import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
 import { KubeletError } from './kubelet-error.js';
 import { ReloadedFile } from './reloaded-file.js';
@@ -8,8 +8,8 @@ import { ReloadedFile } from './reloaded-file.js';
 /** How connections are secured. Another object means other certificates. */
 export interface ConnectionSecurity {
   readonly context: SecureContext;
-  /** Whether the kubelet's certificate is checked. */
-  readonly verify: boolean;
+  /** What the kubelet's certificate must name. */
+  readonly verify: KubeletTlsVerify;
 }
 
 /** What a secure context is made from; unchanged as long as each is the same object. */
@@ -53,7 +53,9 @@ export class KubeletTls {
       // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
       this.material = material;
       const [ca, cert, key] = material;
-      this.security = { context: createSecureContext({ ca, cert, key }), verify: !this.options.kubeletInsecureTls };
+      // As in Go, whatever is in the bundle is trusted, be it no root.
+      const context = createSecureContext({ ca, cert, key, allowPartialTrustChain: true });
+      this.security = { context, verify: this.options.kubeletTlsVerify };
     } catch (error) {
       if (this.security === undefined) throw unusable(error);
       this.logger.error(`new certificates for kubelet connections are not usable: ${String(error)}`);
@@ -64,7 +66,9 @@ export class KubeletTls {
   private async read(nowMs: number): Promise<Material> {
     const { ca, cert, key } = this.credentials;
     return Promise.all([
-      this.options.kubeletInsecureTls ? NO_AUTHORITY : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
+      this.options.kubeletTlsVerify === 'insecure'
+        ? NO_AUTHORITY
+        : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
       this.certFile?.read(nowMs) ?? cert,
       this.keyFile?.read(nowMs) ?? key,
     ]);

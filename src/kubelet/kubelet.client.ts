@@ -1,10 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Options } from '../config/options.js';
-import type { Node } from '../model/cluster.js';
+import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import { PageDecoder } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
+import { KubeletAddresses } from './kubelet-addresses.js';
+import { KubeletCertificates } from './kubelet-certificates.js';
 import { type KubeletAnswer, KubeletConnection } from './kubelet-connection.js';
 import { KubeletCredentials } from './kubelet-credentials.js';
 import { type KubeletEndpoint, kubeletEndpoint } from './kubelet-endpoint.js';
@@ -21,11 +23,14 @@ interface Request {
   readonly endpoint: KubeletEndpoint;
   readonly request: string;
   readonly security: ConnectionSecurity | undefined;
+  readonly connectWithinMs: number | undefined;
 }
 
 /** Fetches the resource metrics of nodes from their kubelets, over one kept connection for each. */
 @Injectable()
 export class KubeletClient implements OnApplicationShutdown {
+  readonly addresses: KubeletAddresses;
+  readonly certificates = new KubeletCertificates();
   private readonly connections = new Map<string, KubeletConnection>();
   private readonly buffers = new PageBuffers();
   private readonly decoder = new PageDecoder();
@@ -36,16 +41,32 @@ export class KubeletClient implements OnApplicationShutdown {
     private readonly options: Options,
     private readonly credentials: KubeletCredentials,
   ) {
+    this.addresses = new KubeletAddresses(options.kubeletPreferredAddressTypes);
     if (!options.kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
   }
 
   /**
-   * What the node's kubelet has measured. The signal is the deadline and ends the request at once. Rejects with a
-   * KubeletError; when the signal's reason is a TimeoutError its code is `Timeout`, or `ConnectTimeout` while there is
-   * no connection yet.
+   * What the node's kubelet has measured. The signal is the deadline and ends the request at once; it is to come after
+   * `withinMs`, which the node's addresses share. Rejects with a KubeletError; when the signal's reason is a TimeoutError
+   * its code is `Timeout`, or `ConnectTimeout` while there is no connection yet.
    */
-  async fetchMetrics(node: Node, signal: AbortSignal): Promise<MetricsBatch> {
-    const endpoint = kubeletEndpoint(node, this.options);
+  async fetchMetrics(
+    node: Node,
+    signal: AbortSignal,
+    withinMs = this.options.kubeletRequestTimeoutMs,
+  ): Promise<MetricsBatch> {
+    return this.addresses.ask(node, withinMs, signal, (address, connectWithinMs) =>
+      this.fetchFrom(node, address, signal, connectWithinMs),
+    );
+  }
+
+  private async fetchFrom(
+    node: Node,
+    nodeAddress: NodeAddress,
+    signal: AbortSignal,
+    connectWithinMs: number | undefined,
+  ): Promise<MetricsBatch> {
+    const endpoint = kubeletEndpoint(node, nodeAddress, this.options);
     const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
     const [token, security] = await untilAborted(
@@ -57,7 +78,8 @@ export class KubeletClient implements OnApplicationShutdown {
     const requestTimeMs = Date.now();
     const { kubeletCompression } = this.options;
     const request = requestText(endpoint, token, kubeletCompression);
-    const { status, encoding, body } = await this.ask(attempt, { endpoint, request, security }, signal);
+    const sent = { endpoint, request, security, connectWithinMs };
+    const { status, encoding, body } = await this.ask(attempt, sent, signal);
     try {
       const url = `${origin}${path}`;
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
@@ -71,6 +93,8 @@ export class KubeletClient implements OnApplicationShutdown {
   /** Closes the connections to all nodes but these, and forgets their pages. */
   retain(nodeNames: ReadonlySet<string>): void {
     this.decoder.retain(nodeNames);
+    this.addresses.retain(nodeNames);
+    this.certificates.retain(nodeNames);
     for (const [name, connection] of this.connections) if (!nodeNames.has(name)) this.drop(name, connection);
   }
 
@@ -80,24 +104,25 @@ export class KubeletClient implements OnApplicationShutdown {
     this.retain(new Set());
   }
 
-  private async ask(
-    attempt: Attempt,
-    { endpoint, request, security }: Request,
-    signal: AbortSignal,
-  ): Promise<KubeletAnswer> {
-    const { name } = attempt.node;
-    const connection = this.connectionTo(name, endpoint, security);
+  private async ask(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+    const { node } = attempt;
+    const { endpoint, request, security, connectWithinMs } = sent;
+    const connection = this.connectionTo(node.name, endpoint, security);
+    const before = connection.certificate;
     try {
-      return await connection.get(request, signal);
+      return await connection.get(request, signal, { node, connectWithinMs });
     } catch (error) {
-      this.drop(name, connection);
+      this.drop(node.name, connection);
       if (error === signal.reason) throw abortFailure(error, endpoint.origin, connection.established);
       if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`);
       const failure = connectionFailure(toError(error), attempt);
       // A kubelet closes idle connections when it likes, also while a request is on its way. A new connection, which
       // has no answers, is not tried again.
       if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
-      return this.ask(attempt, { endpoint, request, security }, signal);
+      return this.ask(attempt, sent, signal);
+    } finally {
+      const { certificate } = connection;
+      if (certificate !== undefined && certificate !== before) this.certificates.note(node.name, certificate);
     }
   }
 

@@ -83,13 +83,14 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
   const { PageBuffers } = await built<typeof import('../../src/kubelet/page-buffers.ts')>('kubelet/page-buffers');
   const { requestText } = await built<typeof import('../../src/kubelet/request-text.ts')>('kubelet/request-text');
   const endpoint = { origin: `https://127.0.0.1:${port}`, address: '127.0.0.1', port, path: PATH };
-  const security = { context: createSecureContext({ ca: authority }), verify: true };
+  const security = { context: createSecureContext({ ca: authority }), verify: 'strict' } as const;
   const buffers = new PageBuffers();
   const request = requestText(endpoint, 'token', 'identity');
   const signal = new AbortController().signal;
+  const node = { name: 'node', labels: {}, addresses: [], kubeletPort: port, ready: true };
   return connections(() => {
     const connection = new KubeletConnection(endpoint, security, buffers);
-    return async () => (await connection.get(request, signal)).body.release();
+    return async () => (await connection.get(request, signal, { node })).body.release();
   });
 }
 

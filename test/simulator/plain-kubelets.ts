@@ -45,6 +45,7 @@ export function clientFor(port: number, changes: Partial<Options> = {}): Kubelet
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
     kubeletCompression: 'identity',
+    kubeletRequestTimeoutMs: 10_000,
     metricResolutionMs: 15_000,
     ...changes,
   });

@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags about the way to the kubelets. `kubelet-compression` is not among the original's. */
+/** The flags about the way to the kubelets. `kubelet-compression` and `kubelet-tls-verify` are not among the original's. */
 export const kubeletClientFlags = {
   'deprecated-kubelet-completely-insecure': {
     type: 'bool',
@@ -25,7 +25,7 @@ export const kubeletClientFlags = {
   },
   'kubelet-insecure-tls': {
     type: 'bool',
-    help: 'Accept any serving certificate from kubelets. Only for test clusters.',
+    help: 'Accept any serving certificate from kubelets, as --kubelet-tls-verify=insecure does. Only for test clusters.',
   },
   'kubelet-port': {
     type: 'int',
@@ -41,6 +41,11 @@ export const kubeletClientFlags = {
     type: 'duration',
     default: '10s',
     help: 'How long one scrape of a kubelet may take; at most nine tenths of --metric-resolution.',
+  },
+  'kubelet-tls-verify': {
+    type: 'string',
+    default: 'strict',
+    help: "What a kubelet's certificate must name: the address (strict), the Node (node-identity; for IPs with kubeadm's serverTLSBootstrap), or nothing (insecure).",
   },
   'kubelet-use-node-status-port': {
     type: 'bool',

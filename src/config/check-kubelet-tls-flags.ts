@@ -1,0 +1,44 @@
+import { type FlagCheck, invalid } from './flag-check.js';
+import { kubeletTlsVerifications } from './options.js';
+
+const VERIFY = 'kubelet-tls-verify';
+const PLAIN_HTTP = 'deprecated-kubelet-completely-insecure';
+
+/** The rules about `--kubelet-tls-verify`: it is one of three words, and no other flag says the opposite. */
+export const kubeletTlsChecks: readonly FlagCheck[] = [
+  {
+    flags: [VERIFY],
+    problem(values) {
+      const verify = values.get(VERIFY);
+      if (kubeletTlsVerifications.some((known) => known === verify)) return undefined;
+      return invalid(VERIFY, verify, 'not known', 'strict, node-identity or insecure');
+    },
+  },
+  {
+    flags: [VERIFY, 'kubelet-insecure-tls'],
+    problem(values) {
+      const insecure = values.get('kubelet-insecure-tls');
+      const verify = values.get(VERIFY);
+      // A flag that is left alone contradicts nothing, and an unknown word has been told already.
+      if (!values.isGiven(VERIFY) || !values.isGiven('kubelet-insecure-tls')) return undefined;
+      if (insecure === (verify === 'insecure') || !kubeletTlsVerifications.some((known) => known === verify)) {
+        return undefined;
+      }
+      return `flags "--kubelet-insecure-tls=${insecure}" and "--${VERIFY}=${verify}" contradict each other; want only --${VERIFY}`;
+    },
+  },
+  {
+    flags: [VERIFY, 'kubelet-certificate-authority'],
+    problem(values) {
+      if (values.get(VERIFY) !== 'insecure' || !values.get('kubelet-certificate-authority')) return undefined;
+      return `flags "--kubelet-certificate-authority" and "--${VERIFY}=insecure" exclude each other; want at most one of them`;
+    },
+  },
+  {
+    flags: [VERIFY, PLAIN_HTTP],
+    problem(values) {
+      if (!values.isGiven(VERIFY) || !values.get(PLAIN_HTTP)) return undefined;
+      return `flags "--${PLAIN_HTTP}" and "--${VERIFY}" exclude each other, since plain HTTP has no certificates; want at most one of them`;
+    },
+  },
+];

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { Options } from '../../src/config/options.js';
+import { FixedKubeletCredentials, type KubeletCredentials } from '../../src/kubelet/kubelet-credentials.js';
+import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
+import type { KeyPair } from './pki/authority.ts';
+
+// Kubelets with certificates for the specs of the kubelet client.
+
+const open: { client: KubeletClient[]; server: Server[] } = { client: [], server: [] };
+
+/** A kubelet with this certificate at an address of this machine. */
+export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1') {
+  const requests: IncomingMessage[] = [];
+  const server = createServer(identity, (request, response) => {
+    requests.push(request);
+    response.end('node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 2\n');
+  });
+  open.server.push(server.listen(0, host));
+  await once(server, 'listening');
+  const address = server.address();
+  return { server, requests, port: typeof address === 'object' ? address!.port : 0 };
+}
+
+export function tlsClient(port: number, ca: string, changes: Partial<Options> = {}): KubeletClient {
+  const options = Object.assign(new Options(), {
+    kubeletCompletelyInsecure: false,
+    kubeletTlsVerify: 'strict',
+    kubeletPort: port,
+    kubeletPreferredAddressTypes: ['InternalIP', 'Hostname'],
+    kubeletCompression: 'identity',
+    kubeletRequestTimeoutMs: 10_000,
+    metricResolutionMs: 15_000,
+    ...changes,
+  });
+  const credentials: KubeletCredentials = new FixedKubeletCredentials({ ca, token: 'abc' });
+  open.client.push(new KubeletClient(options, credentials));
+  return open.client.at(-1)!;
+}
+
+/** Ends all clients and kubelets; after each test. */
+export function closeTlsKubelets(): void {
+  for (const client of open.client.splice(0)) client.onApplicationShutdown();
+  for (const server of open.server.splice(0)) server.close();
+}
