@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
+import type { Attempt } from './attempt.js';
 import { KubeletError } from './kubelet-error.js';
-import type { Attempt } from './kubelet-failures.js';
 import { alternativeNames, checkNodeIdentity, nodeIdentity, type NodeIdentityError } from './node-identity.js';
 
 /** How kubelets get certificates that the cluster trusts. */

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import type { Node } from '../model/cluster.js';
+import type { Attempt } from './attempt.js';
 import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
 import { NodeIdentityError } from './node-identity.js';
@@ -8,14 +8,6 @@ import { LARGEST_PAGE } from './page-body.js';
 const REACHABLE =
   'Check that the kubelet runs, that its port is the one of --kubelet-port (or set --kubelet-use-node-status-port), ' +
   'and that no firewall or NetworkPolicy keeps this server from it.';
-
-/** Where the failing request went, as far as a failure's text needs it. */
-export interface Attempt {
-  readonly node: Node;
-  /** Without path: `https://address:port`. */
-  readonly origin: string;
-  readonly address: string;
-}
 
 /** What an error of Node.js may carry besides its message. */
 export type ConnectionError = Error & { readonly code?: string; readonly cert?: PeerCertificate };

@@ -11,20 +11,56 @@ describe('NodeStates', () => {
 
   it('tells an outage once when it begins and once when it is over', () => {
     expect(states.succeeded('n', 0)).toBeUndefined();
-    expect(states.failed('n', refused, 1000)).toBe(
-      'Cannot scrape node "n": 10.0.0.1:10250 refused. To do: start the kubelet.',
-    );
+    expect(states.failed('n', refused, 1000)).toEqual({
+      level: 'warn',
+      line: 'Cannot scrape node "n": 10.0.0.1:10250 refused. To do: start the kubelet.',
+    });
     expect(states.failed('n', refused, 16_000)).toBeUndefined();
-    expect(states.succeeded('n', 31_000)).toBe('Node "n" is scraped again after 30 s and 2 missed scrapes');
+    expect(states.succeeded('n', 31_000)).toEqual({
+      level: 'log',
+      line: 'Node "n" is scraped again after 30 s and 2 missed scrapes',
+    });
     expect(states.succeeded('n', 46_000)).toBeUndefined();
   });
 
   it('tells when the failure becomes another one', () => {
     states.failed('n', refused, 0);
-    expect(states.failed('n', { code: 'Timeout', message: 'no answer within 10s' }, 1)).toContain(
+    expect(states.failed('n', { code: 'Timeout', message: 'no answer within 10s' }, 1)?.line).toContain(
       'no answer within 10s',
     );
-    expect(states.succeeded('n', 2000)).toContain('after 2 s and 2 missed');
+    expect(states.succeeded('n', 2000)?.line).toContain('after 2 s and 2 missed');
+  });
+
+  it('counts the scrapes of a failing node that were left out as missed', () => {
+    states.failed('n', refused, 0);
+    states.leftOut('n');
+    states.leftOut('other');
+    expect(states.succeeded('n', 30_000)?.line).toContain('2 missed');
+    expect(states.succeeded('other', 30_000)).toBeUndefined();
+  });
+
+  it('is quiet about a node that is not ready, from beginning to end', () => {
+    expect(states.failed('n', refused, 0, false)?.level).toBe('debug');
+    expect(states.failed('n', refused, 15_000, false)).toBeUndefined();
+    expect(states.succeeded('n', 30_000)?.level).toBe('debug');
+  });
+
+  it('tells of a quiet outage once the node is ready and still fails', () => {
+    states.failed('n', refused, 0, false);
+    expect(states.failed('n', refused, 15_000)?.level).toBe('warn');
+    expect(states.failed('n', refused, 30_000)).toBeUndefined();
+    expect(states.succeeded('n', 45_000)).toEqual({
+      level: 'log',
+      line: 'Node "n" is scraped again after 45 s and 3 missed scrapes',
+    });
+  });
+
+  it('tells aloud of the end of what it told aloud, whatever the node said of itself meanwhile', () => {
+    states.failed('n', refused, 0);
+    expect(states.failed('n', { code: 'Timeout', message: 'no answer' }, 15_000, false)?.level).toBe('debug');
+    // It is known to fail, so that it turns ready is no news.
+    expect(states.failed('n', { code: 'Timeout', message: 'no answer' }, 30_000)).toBeUndefined();
+    expect(states.succeeded('n', 45_000)?.level).toBe('log');
   });
 
   it('keeps nodes apart and forgets those that left', () => {

@@ -12,35 +12,57 @@ interface Outage {
   readonly code: string;
   readonly sinceMs: number;
   missed: number;
+  /** Whether it was told only to whoever looks closely. */
+  readonly quiet: boolean;
 }
 
-/** Which nodes fail, since when and how, so that each outage is told once when it begins and once when it is over. */
+/** A change of a node's state, to be logged. */
+export interface StateChange {
+  readonly level: 'warn' | 'log' | 'debug';
+  readonly line: string;
+}
+
+/**
+ * Which nodes fail, since when and how, so that each outage is told once when it begins and once when it is over. That of
+ * a node that says itself that it is not ready is no news, and told quietly until it is ready and still fails.
+ */
 export class NodeStates {
   private readonly outages = new Map<string, Outage>();
 
-  /** Notes a failed scrape; returns the line to log, or `undefined` when the operator knows already. */
-  failed(nodeName: string, failure: ScrapeFailure, nowMs: number): string | undefined {
+  /** Notes a failed scrape; returns what to log, or `undefined` when the operator knows already. */
+  failed(nodeName: string, failure: ScrapeFailure, nowMs: number, ready = true): StateChange | undefined {
     const outage = this.outages.get(nodeName);
-    if (outage?.code === failure.code) {
+    if (outage?.code === failure.code && !(outage.quiet && ready)) {
       outage.missed += 1;
       return undefined;
     }
+    // What was told aloud ends aloud.
+    const quiet = !ready && (outage?.quiet ?? true);
     this.outages.set(nodeName, {
       code: failure.code,
       sinceMs: outage?.sinceMs ?? nowMs,
       missed: (outage?.missed ?? 0) + 1,
+      quiet,
     });
     const cure = failure.cure === undefined ? '' : `. To do: ${failure.cure}`;
-    return `Cannot scrape node "${nodeName}": ${failure.message}${cure}`;
+    const line = `Cannot scrape node "${nodeName}": ${failure.message}${cure}`;
+    return { level: ready ? 'warn' : 'debug', line };
   }
 
-  /** Notes a good scrape; returns the line to log when it ends an outage. */
-  succeeded(nodeName: string, nowMs: number): string | undefined {
+  /** Notes that a failing node was left out of a cycle. */
+  leftOut(nodeName: string): void {
+    const outage = this.outages.get(nodeName);
+    if (outage !== undefined) outage.missed += 1;
+  }
+
+  /** Notes a good scrape; returns what to log when it ends an outage. */
+  succeeded(nodeName: string, nowMs: number): StateChange | undefined {
     const outage = this.outages.get(nodeName);
     if (outage === undefined) return undefined;
     this.outages.delete(nodeName);
     const seconds = Math.round((nowMs - outage.sinceMs) / 1000);
-    return `Node "${nodeName}" is scraped again after ${seconds} s and ${outage.missed} missed scrapes`;
+    const line = `Node "${nodeName}" is scraped again after ${seconds} s and ${outage.missed} missed scrapes`;
+    return { level: outage.quiet ? 'debug' : 'log', line };
   }
 
   /** Forgets the nodes that are not among these. */

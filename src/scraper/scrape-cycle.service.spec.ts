@@ -23,21 +23,27 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
     duration: new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], registers }),
     total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
     last: new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
+    leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
   };
   const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn() };
   const client = {
-    fetchMetrics: (of: Node, signal: AbortSignal) => kubelets[of.name]!(signal),
+    fetchMetrics: vi.fn((of: Node, signal: AbortSignal, _withinMs: number) => kubelets[of.name]!(signal)),
     retain: vi.fn(),
   };
   const lister = { list: () => Object.keys(kubelets).map((name) => node(name, ready)) };
   const cycle = new ScrapeCycle(
-    Object.assign(new Options(), { metricResolutionMs: 15_000, kubeletRequestTimeoutMs: 10_000 }),
+    Object.assign(new Options(), {
+      metricResolutionMs: 15_000,
+      maxStalenessMs: 37_500,
+      kubeletRequestTimeoutMs: 10_000,
+    }),
     lister as unknown as NodeLister,
     client as unknown as KubeletClient,
     storage as unknown as StorageService,
     metrics.duration,
     metrics.total,
     metrics.last,
+    metrics.leftOut,
   );
   return { cycle, storage, client, metrics };
 }
@@ -110,8 +116,9 @@ describe('ScrapeCycle', () => {
   });
 
   it('gives each node its own deadline, and ends within the resolution', async () => {
-    const { cycle, storage } = cycleOver({ slow: hang });
+    const { cycle, storage, client } = cycleOver({ slow: hang });
     const done = cycle.run(never);
+    expect(client.fetchMetrics).toHaveBeenCalledWith(expect.anything(), expect.anything(), 10_000);
     await vi.advanceTimersByTimeAsync(9999);
     expect(storage.miss).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(8 + 1);
@@ -151,6 +158,24 @@ describe('ScrapeCycle', () => {
     await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
     expect(Logger.prototype.warn).not.toHaveBeenCalled();
     expect(Logger.prototype.debug).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves a node out that fails again and again, which is a missed scrape and no request', async () => {
+    const kubelets: Record<string, () => Promise<MetricsBatch>> = { sick: refuse };
+    for (const name of ['a', 'b']) kubelets[name] = () => Promise.resolve(EMPTY);
+    const { cycle, storage, metrics } = cycleOver(kubelets);
+    const run = () => Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
+    // Three failures, one cycle without it, the fourth failure, three cycles without it.
+    for (let i = 0; i < 8; i++) await run();
+    expect(storage.miss).toHaveBeenCalledTimes(8);
+    expect((await metrics.total.get()).values).toContainEqual({ labels: { success: 'false' }, value: 4 });
+    expect((await metrics.leftOut.get()).values[0]!.value).toBe(4);
+    expect(Logger.prototype.warn).toHaveBeenCalledTimes(1);
+
+    kubelets['sick'] = () => Promise.resolve(EMPTY);
+    await run();
+    expect(Logger.prototype.log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('8 missed scrapes'));
+    expect(storage.miss).toHaveBeenCalledTimes(8);
   });
 
   it('survives an error that nobody foresaw', async () => {

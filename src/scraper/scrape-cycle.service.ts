@@ -7,8 +7,9 @@ import { KubeletError } from '../kubelet/kubelet-error.js';
 import { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { StorageService } from '../storage/storage.service.js';
-import { NodeStates } from './node-states.js';
-import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_TOTAL } from './scraper.metrics.js';
+import { NodeBackOff } from './node-back-off.js';
+import { NodeStates, type StateChange } from './node-states.js';
+import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
 import { type Batch, staggerInBatches } from './stagger.js';
 
 /**
@@ -19,6 +20,7 @@ import { type Batch, staggerInBatches } from './stagger.js';
 export class ScrapeCycle {
   private readonly logger = new Logger('Scraper');
   private readonly states = new NodeStates();
+  private readonly backOff: NodeBackOff;
   private scraped: ReadonlySet<string> = new Set();
 
   constructor(
@@ -29,7 +31,10 @@ export class ScrapeCycle {
     @InjectMetric(REQUEST_DURATION) private readonly requestDuration: Histogram<'node'>,
     @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: Counter<'success'>,
     @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: Gauge<'node'>,
-  ) {}
+    @InjectMetric(REQUEST_LEFT_OUT) private readonly requestLeftOut: Counter,
+  ) {
+    this.backOff = new NodeBackOff(options);
+  }
 
   /**
    * Resolves when every node has answered, failed or run out of time, at the latest one resolution after the start.
@@ -38,7 +43,10 @@ export class ScrapeCycle {
   async run(shutdown: AbortSignal): Promise<void> {
     const nodes = this.nodes.list();
     this.forgetAllBut(new Set(nodes.map(({ name }) => name)));
-    const batches = staggerInBatches(nodes, Math.random);
+    const leftOut = this.backOff.leftOut(nodes);
+    for (const node of leftOut) this.leaveOut(node);
+    const asked = leftOut.size === 0 ? nodes : nodes.filter((node) => !leftOut.has(node));
+    const batches = staggerInBatches(asked, Math.random);
     await Promise.all(batches.map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
@@ -52,17 +60,17 @@ export class ScrapeCycle {
     shutdown.addEventListener('abort', stop, { once: true });
     const timer = setTimeout(() => deadline.abort(new DOMException('deadline exceeded', 'TimeoutError')), deadlineMs);
     try {
-      await Promise.all(nodes.map((node) => this.scrape(node, deadline.signal, shutdown)));
+      await Promise.all(nodes.map((node) => this.scrape(node, deadline.signal, deadlineMs, shutdown)));
     } finally {
       clearTimeout(timer);
       shutdown.removeEventListener('abort', stop);
     }
   }
 
-  private async scrape(node: Node, deadline: AbortSignal, shutdown: AbortSignal): Promise<void> {
+  private async scrape(node: Node, deadline: AbortSignal, withinMs: number, shutdown: AbortSignal): Promise<void> {
     const begunMs = Date.now();
     try {
-      const batch = await this.kubelets.fetchMetrics(node, deadline);
+      const batch = await this.kubelets.fetchMetrics(node, deadline, withinMs);
       this.succeeded(node, begunMs);
       this.storage.store(node.name, batch, Date.now());
     } catch (error) {
@@ -72,19 +80,27 @@ export class ScrapeCycle {
 
   private succeeded(node: Node, begunMs: number): void {
     this.observe(node, begunMs, true);
-    const line = this.states.succeeded(node.name, Date.now());
-    if (line !== undefined) this.logger.log(line);
+    this.backOff.succeeded(node.name);
+    this.tell(this.states.succeeded(node.name, Date.now()));
   }
 
   private failed(node: Node, begunMs: number, error: unknown): void {
     this.observe(node, begunMs, false);
     this.storage.miss(node.name, Date.now());
+    this.backOff.failed(node);
     const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
-    const line = this.states.failed(node.name, failure, Date.now());
-    if (line === undefined) return;
-    // A node that says itself that it is not ready is no news.
-    if (node.ready) this.logger.warn(line);
-    else this.logger.debug(line);
+    this.tell(this.states.failed(node.name, failure, Date.now(), node.ready));
+  }
+
+  /** For whoever reads its numbers, a node that is not asked is one that does not answer. No request is counted. */
+  private leaveOut(node: Node): void {
+    this.storage.miss(node.name, Date.now());
+    this.states.leftOut(node.name);
+    this.requestLeftOut.inc();
+  }
+
+  private tell(change: StateChange | undefined): void {
+    if (change !== undefined) this.logger[change.level](change.line);
   }
 
   private observe(node: Node, begunMs: number, success: boolean): void {
@@ -99,6 +115,7 @@ export class ScrapeCycle {
     this.storage.retain(present);
     this.kubelets.retain(present);
     this.states.retain(present);
+    this.backOff.retain(present);
     for (const node of this.scraped) {
       if (present.has(node)) continue;
       this.requestDuration.remove({ node });

@@ -14,6 +14,10 @@ export const REQUEST_DURATION = 'metrics_server_kubelet_request_duration_seconds
 export const REQUEST_TOTAL = 'metrics_server_kubelet_request_total';
 /** When a kubelet was last asked, by node, in seconds since the epoch. */
 export const LAST_REQUEST_TIME = 'metrics_server_kubelet_last_request_time_seconds';
+/** Requests to kubelets that were left out of a cycle, since the node had failed again and again. */
+export const REQUEST_LEFT_OUT = 'metrics_server_kubelet_request_left_out_total';
+/** When the certificate that a kubelet showed last expires, by node, in seconds since the epoch. */
+export const CERTIFICATE_EXPIRATION = 'metrics_server_kubelet_certificate_expiration_timestamp_seconds';
 /** How long a scrape cycle took, in seconds. */
 export const TICK_DURATION = 'metrics_server_manager_tick_duration_seconds';
 
@@ -56,6 +60,15 @@ export const scraperMetrics: Provider[] = [
   makeGaugeProvider({
     name: LAST_REQUEST_TIME,
     help: 'When a kubelet was last asked, in seconds since the epoch.',
+    labelNames: ['node'],
+  }),
+  makeCounterProvider({
+    name: REQUEST_LEFT_OUT,
+    help: 'Requests to kubelets that were left out of a cycle, since the node had failed several times in a row.',
+  }),
+  makeGaugeProvider({
+    name: CERTIFICATE_EXPIRATION,
+    help: 'When the serving certificate that a kubelet showed last expires, in seconds since the epoch.',
     labelNames: ['node'],
   }),
   tickDuration,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { KubeletModule } from '../kubelet/kubelet.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { CertificateExpiration } from './certificate-expiration.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { scraperMetrics } from './scraper.metrics.js';
 import { ScraperService } from './scraper.service.js';
@@ -9,7 +10,7 @@ import { ScraperService } from './scraper.service.js';
 /** Asks every kubelet, on time, and stores what each yields. `ScheduleModule.forRoot()` is the application's. */
 @Module({
   imports: [ClusterModule, KubeletModule, StorageModule],
-  providers: [ScrapeCycle, ScraperService, ...scraperMetrics],
+  providers: [ScrapeCycle, ScraperService, CertificateExpiration, ...scraperMetrics],
   exports: [ScraperService],
 })
 export class ScraperModule {}

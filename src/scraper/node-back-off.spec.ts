@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Node } from '../model/cluster.js';
+import { NodeBackOff } from './node-back-off.js';
+
+function node(name: string, changes: Partial<Node> = {}): Node {
+  const addresses = [{ type: 'InternalIP', address: '10.0.0.1' }];
+  return { name, labels: {}, addresses, kubeletPort: 10250, ready: true, ...changes };
+}
+
+const SICK = node('sick');
+const OTHERS = [node('a'), node('b')];
+
+describe('NodeBackOff', () => {
+  let backOff: NodeBackOff;
+  beforeEach(() => {
+    backOff = backOffAt(15);
+  });
+
+  function backOffAt(resolutionS: number, stalenessS = resolutionS * 2.5): NodeBackOff {
+    return new NodeBackOff({ metricResolutionMs: resolutionS * 1000, maxStalenessMs: stalenessS * 1000 });
+  }
+
+  /** Runs cycles in which the sick node fails whenever it is asked; which of them asked it, counted from the first. */
+  function asked(cycles: number, sick = SICK, nodes: readonly Node[] = [sick, ...OTHERS]): number[] {
+    return Array.from({ length: cycles }, (_, i) => i + 1).filter(() => {
+      const leftOut = backOff.leftOut(nodes);
+      expect([...leftOut].filter((each) => each !== sick)).toEqual([]);
+      if (leftOut.has(sick)) return false;
+      backOff.failed(sick);
+      return true;
+    });
+  }
+
+  it.each([
+    // Every 2nd, then every 4th cycle: a minute at most.
+    [15, [1, 2, 3, 5, 9, 13, 17]],
+    // Every 2nd, 4th and 6th: a minute at most.
+    [10, [1, 2, 3, 5, 9, 15]],
+    [20, [1, 2, 3, 5, 8, 11, 14, 17, 20]],
+    // Two cycles are more than a minute.
+    [60, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
+    [300, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
+  ])('at a resolution of %i s a node that fails is asked in cycles %j', (resolutionS, cycles) => {
+    backOff = backOffAt(resolutionS);
+    expect(asked(20)).toEqual(cycles);
+  });
+
+  it('asks in each cycle as long as the last numbers are served', () => {
+    backOff = backOffAt(15, 120);
+    // The 8th miss is found 120 s after the last good scrape; by the 9th cycle the numbers are gone.
+    expect(asked(14)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 14]);
+    backOff = backOffAt(15, 0);
+    expect(asked(5)).toEqual([1, 2, 3, 5]);
+  });
+
+  it('a good scrape ends it', () => {
+    asked(5);
+    backOff.succeeded('sick');
+    expect(asked(4)).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    ['turns ready', node('sick', { ready: false }), SICK],
+    ['turns not ready', SICK, node('sick', { ready: false })],
+    ['has another port', SICK, node('sick', { kubeletPort: 10251 })],
+    ['has another address', SICK, node('sick', { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] })],
+  ])('a node that %s is asked in the next cycle, and left out again for a short time', (_, before, after) => {
+    expect(asked(9, before)).toEqual([1, 2, 3, 5, 9]);
+    expect(asked(8, after)).toEqual([1, 3, 7]);
+  });
+
+  it('an update of a Node that changes nothing of it is none', () => {
+    expect(asked(3)).toEqual([1, 2, 3]);
+    expect(asked(2, node('sick', { labels: { new: 'label' } }))).toEqual([2]);
+  });
+
+  it('while more than half of the nodes fail, all are asked', () => {
+    const nodes = [SICK, ...OTHERS, node('c')];
+    const fail = (failing: readonly Node[]) => {
+      const leftOut = backOff.leftOut(nodes);
+      for (const each of failing) if (!leftOut.has(each)) backOff.failed(each);
+      return [...leftOut].map(({ name }) => name);
+    };
+    for (let i = 0; i < 3; i++) fail(nodes.slice(0, 2));
+    expect(fail(nodes.slice(0, 2))).toEqual(['sick', 'a']);
+    backOff.retain(new Set());
+    for (let i = 0; i < 3; i++) fail(nodes.slice(0, 3));
+    expect(fail(nodes.slice(0, 3))).toEqual([]);
+    expect(fail(nodes.slice(0, 3))).toEqual([]);
+  });
+
+  it('forgets nodes that left', () => {
+    asked(3);
+    backOff.retain(new Set(['a']));
+    expect(asked(3)).toEqual([1, 2, 3]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Node } from '../model/cluster.js';
+
+/** A node that has failed this often in a row is not asked in each cycle any more. */
+const FAILURES = 3;
+/** A node that answers again is asked within this time, or within two cycles when these are longer. */
+const LONGEST_MS = 60_000;
+const FEWEST_CYCLES = 2;
+
+interface Failing {
+  failures: number;
+  /** In how many cycles it is asked again; 1: in the next. */
+  inCycles: number;
+  /** The Node as it was when it failed last. */
+  state: string;
+}
+
+/**
+ * Which nodes are left out of a cycle: a circuit breaker for each node, whose probe is the scrape itself.
+ *
+ * A dead node holds a request for its whole timeout and a kubelet that is wrong costs both sides a handshake, so after three
+ * failures in a row a node is asked in every 2nd cycle, then in every 4th, 8th …, never more rarely than once a minute or
+ * in every 2nd cycle. What this must not do is hide a node that is back:
+ *
+ * - While the node's last numbers are still served (`--max-staleness`), each cycle asks: one good scrape keeps them
+ *   without a gap. With the default of 2.5 resolutions they end with the second miss, before the first is left out.
+ * - A Node that turns Ready, or gets another address or port, is asked in the next cycle. A kubelet says that it is Ready
+ *   seconds after it starts, so a rebooted node is as soon back as without all this. The minute is for nodes that stay
+ *   Ready and cannot be reached from here: each cycle's timeout of 10 s at a resolution of 15 s becomes one in four.
+ * - While more than half of the nodes fail so, all are asked: then the fault is likely on this side, such as a network that
+ *   is gone or a token that is refused, and everyone is back at once. kube-controller-manager draws its line there too
+ *   (`--unhealthy-zone-threshold`).
+ *
+ * Cycles are counted and not minutes, so that a clock that is set changes nothing.
+ */
+export class NodeBackOff {
+  private readonly failing = new Map<string, Failing>();
+  private readonly failuresToOpen: number;
+  private readonly longestCycles: number;
+
+  constructor({ metricResolutionMs, maxStalenessMs }: { metricResolutionMs: number; maxStalenessMs: number }) {
+    this.failuresToOpen = Math.max(FAILURES, Math.floor(maxStalenessMs / metricResolutionMs));
+    this.longestCycles = Math.max(FEWEST_CYCLES, Math.floor(LONGEST_MS / metricResolutionMs));
+  }
+
+  /** The nodes that are left out of the cycle that begins. To be asked once for each cycle. */
+  leftOut(nodes: readonly Node[]): ReadonlySet<Node> {
+    const out = new Set<Node>();
+    if (this.failing.size === 0) return out;
+    let open = 0;
+    for (const node of nodes) {
+      const failing = this.failing.get(node.name);
+      if (failing === undefined || failing.failures < this.failuresToOpen) continue;
+      open++;
+      failing.inCycles--;
+      if (failing.inCycles > 0 && failing.state === stateOf(node)) out.add(node);
+    }
+    return open > nodes.length / 2 ? new Set() : out;
+  }
+
+  failed(node: Node): void {
+    const failing = this.failing.get(node.name) ?? { failures: 0, inCycles: 1, state: '' };
+    const state = stateOf(node);
+    // A node that changed and still fails is left out again, for the shortest time.
+    const before = state === failing.state ? failing.failures : Math.min(failing.failures, this.failuresToOpen - 1);
+    const failures = before + 1;
+    const doublings = failures - this.failuresToOpen + 1;
+    const inCycles = doublings <= 0 ? 1 : Math.min(2 ** doublings, this.longestCycles);
+    this.failing.set(node.name, { failures, inCycles, state });
+  }
+
+  succeeded(nodeName: string): void {
+    this.failing.delete(nodeName);
+  }
+
+  /** Forgets the nodes that are not among these. */
+  retain(nodeNames: ReadonlySet<string>): void {
+    for (const name of this.failing.keys()) if (!nodeNames.has(name)) this.failing.delete(name);
+  }
+}
+
+/** What makes a failing node worth another look when it changes. */
+function stateOf({ ready, kubeletPort, addresses }: Node): string {
+  return [ready, kubeletPort, ...addresses.map(({ address }) => address)].join();
+}
