@@ -120,11 +120,7 @@ export class KubeletConnection {
       ALPNProtocols: ['http/1.1'],
     });
     // Before Node judges it: a refused certificate is the one that an administrator wants to see.
-    socket.prependOnceListener('secure', () => {
-      // Not getPeerX509Certificate, which takes the certificate away from Node's own check.
-      const { raw } = socket.getPeerCertificate(false) as Partial<PeerCertificate>;
-      if (raw !== undefined) this.certificate = servingCertificate(new X509Certificate(raw));
-    });
+    socket.prependOnceListener('secure', () => (this.certificate = shownBy(socket)));
     return socket;
   }
 
@@ -169,6 +165,17 @@ export class KubeletConnection {
     this.socket?.destroy();
     exchange?.body.release();
     exchange?.reject(reason);
+  }
+}
+
+/** What cannot be read is Node's to refuse, and must not end the process. */
+function shownBy(socket: TLSSocket): ServingCertificate | undefined {
+  try {
+    // Not getPeerX509Certificate, which takes the certificate away from Node's own check.
+    const { raw } = socket.getPeerCertificate(false) as Partial<PeerCertificate>;
+    return raw && servingCertificate(new X509Certificate(raw));
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ const NODE: Node = {
   addresses: [
     { type: 'InternalIP', address: '10.0.0.1' },
     { type: 'InternalIP', address: 'fd00:0:0::1' },
+    { type: 'InternalIP', address: 'fe80::1%eth0' },
     { type: 'ExternalIP', address: '192.0.2.7' },
     { type: 'Hostname', address: 'ip-10-0-0-1' },
     { type: 'InternalDNS', address: 'ip-10-0-0-1.ec2.internal' },
@@ -65,11 +66,15 @@ describe('checkNodeIdentity', () => {
   it('says what is offered, what was looked for, and whose it is', async () => {
     expect(await check('system:node:worker-2', ['worker-2', '10.0.0.2'])).toMatchObject({
       offered: ['system:node:worker-2', 'worker-2', '10.0.0.2'],
-      wanted: ['system:node:worker-1', 'worker-1', '10.0.0.1', 'fd00:0:0::1', '192.0.2.7', 'ip-10-0-0-1'].concat(
-        'ip-10-0-0-1.ec2.internal',
-        '.example.com',
-        '',
-      ),
+      wanted: [
+        'system:node:worker-1',
+        'worker-1',
+        '10.0.0.1',
+        'fd00:0:0::1',
+        'fe80::1%eth0',
+        '192.0.2.7',
+        'ip-10-0-0-1',
+      ].concat('ip-10-0-0-1.ec2.internal', '.example.com', ''),
       owner: 'worker-2',
     });
     expect(await check('x', [])).toMatchObject({ offered: [], owner: undefined });

@@ -69,6 +69,7 @@ export function alternativeNames({ subjectaltname = '' }: { readonly subjectaltn
 }
 
 function isNamed(certificate: X509Certificate, name: string): boolean {
-  if (isIP(name) !== 0) return certificate.checkIP(name) !== undefined;
+  // An address with a zone is one of a link only, and no certificate can name it.
+  if (isIP(name) !== 0) return !name.includes('%') && certificate.checkIP(name) !== undefined;
   return HOST_NAME.test(name) && certificate.checkHost(name, { subject: 'never', wildcards: false }) !== undefined;
 }

@@ -8,7 +8,18 @@ export type PeerCheck = (address: string, certificate: PeerCertificate) => Error
 
 /** How the names of this node's certificate are checked. A check lives as long as its connection: it holds no Node. */
 export function peerCheck({ verify }: ConnectionSecurity, node: Node): PeerCheck {
-  return verify === 'node-identity' ? nodeCheck(nodeIdentity(node)) : checkAddress;
+  return failClosed(verify === 'node-identity' ? nodeCheck(nodeIdentity(node)) : checkAddress);
+}
+
+/** What Node's parser of names throws, as it does at names that are none, would end the process: it is a refusal. */
+function failClosed(check: PeerCheck): PeerCheck {
+  return (address, certificate) => {
+    try {
+      return check(address, certificate);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  };
 }
 
 function nodeCheck(identity: NodeIdentity): PeerCheck {
