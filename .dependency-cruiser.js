@@ -43,7 +43,7 @@ const table = {
     ['@nestjs/common', '@nestjs/core', '@willsoto/nestjs-prometheus', 'fastify', 'prom-client', 'yaml'],
   ],
   health: [
-    ['config', 'cluster', 'scraper', 'storage'],
+    ['config', 'model', 'cluster', 'scraper', 'storage'],
     ['@nestjs/common', 'fastify'],
   ],
   // It reads the decorators of the API objects, and which versions and resources there are. See also below.

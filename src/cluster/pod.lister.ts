@@ -31,6 +31,11 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.informer.synced;
   }
 
+  /** Resolves when the first full list has been read; never, when that never happens. */
+  whenSynced(): Promise<void> {
+    return this.informer.whenSynced();
+  }
+
   /** The Pods of one namespace, or of all, that match, sorted by namespace, then name. */
   list(namespace?: string, selector: LabelSelector = EVERYTHING): Pod[] {
     return this.informer.store.list(namespace, selector);

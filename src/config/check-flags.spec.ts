@@ -16,6 +16,8 @@ describe('checkFlags', () => {
     [['--metric-resolution=15s', '--kubelet-request-timeout=13.5s']],
     [['--kubelet-request-timeout=1ns']],
     [['--max-staleness=0']],
+    [['--readiness=api']],
+    [['--readiness=data']],
     [['--kubelet-compression=auto']],
     [['--kubelet-compression=identity']],
     [['--kubelet-compression=gzip']],
@@ -51,6 +53,7 @@ describe('checkFlags', () => {
       ['--kubelet-request-timeout=0'],
       'invalid argument "0s" for "--kubelet-request-timeout": not positive; want a duration such as 10s',
     ],
+    [['--readiness=upstream'], 'invalid argument "upstream" for "--readiness": not known; want api or data'],
     [
       ['--kubelet-compression=br'],
       'invalid argument "br" for "--kubelet-compression": not known; want auto, identity or gzip',

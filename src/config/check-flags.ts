@@ -12,6 +12,7 @@ const SHORTEST_RESOLUTION = 10 * SECOND;
 
 /** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
 const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
+const READINESSES = new Set(['api', 'data']);
 const COMPRESSIONS = new Set(['auto', 'identity', 'gzip']);
 
 const checks: readonly FlagCheck[] = [
@@ -51,6 +52,14 @@ const checks: readonly FlagCheck[] = [
       const staleness = values.get('max-staleness');
       if (staleness >= 0) return undefined;
       return invalid('max-staleness', formatGoDuration(staleness), 'negative', '0 or more, such as 2m30s');
+    },
+  },
+  {
+    flags: ['readiness'],
+    problem(values) {
+      const readiness = values.get('readiness');
+      if (READINESSES.has(readiness)) return undefined;
+      return invalid('readiness', readiness, 'not known', 'api or data');
     },
   },
   atMostOne(['kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure']),

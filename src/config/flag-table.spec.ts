@@ -6,7 +6,7 @@ import { flagTypes } from './flag-types.js';
 import { shownDefault } from './help.js';
 
 /** What we have beyond the list of the original's flags; its help flag is cobra's and not listed. */
-const OUR_OWN = new Set(['help', 'kubelet-compression', 'kubelet-tls-verify', 'max-staleness']);
+const OUR_OWN = new Set(['help', 'kubelet-compression', 'kubelet-tls-verify', 'max-staleness', 'readiness']);
 
 const [, ...original] = readFileSync(new URL('../../test/testdata/flags.tsv', import.meta.url), 'utf8')
   .split('\n')
@@ -27,6 +27,7 @@ describe('flagTable', () => {
     expect(ours.filter(([, name]) => OUR_OWN.has(name!))).toEqual([
       ['Metrics server', 'help', 'h', 'bool', ''],
       ['Metrics server', 'max-staleness', '', 'duration', '2.5 × --metric-resolution'],
+      ['Metrics server', 'readiness', '', 'string', '"api"'],
       ['Kubelet client', 'kubelet-compression', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-tls-verify', '', 'string', '"strict"'],
     ]);

@@ -16,6 +16,7 @@ describe('loadOptions', () => {
       metricResolutionMs: 60_000,
       maxStalenessMs: 150_000,
       kubeletTlsVerify: 'strict',
+      readiness: 'api',
       kubeletCompletelyInsecure: false,
       kubeletCompression: 'identity',
       kubeletPort: 10250,
@@ -66,6 +67,7 @@ describe('loadOptions', () => {
   it.each<[string[], Partial<Options>]>([
     [['--kubeconfig=/k'], { kubeconfig: '/k' }],
     [['--metric-resolution=15s'], { metricResolutionMs: 15_000, maxStalenessMs: 37_500 }],
+    [['--readiness=data'], { readiness: 'data' }],
     [['--max-staleness=0'], { maxStalenessMs: 0 }],
     [['--kubelet-compression=auto'], { kubeletCompression: 'identity' }],
     [['--kubelet-compression=gzip'], { kubeletCompression: 'gzip' }],

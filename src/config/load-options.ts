@@ -5,7 +5,7 @@ import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
-import { type KubeletTlsVerify, Options } from './options.js';
+import { type KubeletTlsVerify, Options, type Readiness } from './options.js';
 import { parseArguments } from './parse-arguments.js';
 import { VERSION } from './version.js';
 
@@ -45,6 +45,7 @@ export function optionsFrom(values: FlagValues): Options {
     maxStalenessMs: values.isGiven('max-staleness')
       ? milliseconds(values.get('max-staleness'))
       : metricResolutionMs * DEFAULT_STALENESS_IN_RESOLUTIONS,
+    readiness: values.get('readiness') as Readiness,
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
     kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,
     kubeletClientKey: values.get('kubelet-client-key') || undefined,

@@ -6,6 +6,9 @@ import type { NamedCertKey } from './named-cert-key.js';
 /** An encoding of pages on their way. */
 export type KubeletCompression = 'identity' | 'gzip';
 
+/** What `/readyz` stands for: that the API answers, or that it has numbers. */
+export type Readiness = 'api' | 'data';
+
 /**
  * How kubelet certificates are verified: for the address that is asked, for the Node by any of its names, or not at all.
  */
@@ -23,6 +26,8 @@ export class Options {
   metricResolutionMs: number;
   /** `--max-staleness`: how long a node's last points are served after its last good scrape; 0: until the next cycle. */
   maxStalenessMs: number;
+  /** `--readiness`: whether `/readyz`, and answers, wait for numbers. */
+  readiness: Readiness;
   /** `--kubelet-certificate-authority`: file with the CAs that sign kubelet certificates. */
   kubeletCertificateAuthority?: string;
   /** `--kubelet-client-certificate` and `--kubelet-client-key`: files; both or none. */

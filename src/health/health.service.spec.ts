@@ -5,12 +5,15 @@ import { Options } from '../config/options.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { HealthService, type Probe } from './health.service.js';
+import { reportAll } from './report.js';
+import type { StartGate } from './start-gate.service.js';
 
 describe('HealthService', () => {
   const nodes = { synced: true };
   const pods = { synced: true };
   const scraper: { lastCycleBegunMs?: number } = {};
   const storage = { ready: true };
+  const gate = { open: false };
   let health: HealthService;
 
   const failing = (probe: Probe) => health.checks[probe].filter((check) => check.failure()).map(({ name }) => name);
@@ -19,6 +22,7 @@ describe('HealthService', () => {
     Object.assign(nodes, { synced: true });
     Object.assign(pods, { synced: true });
     Object.assign(storage, { ready: true });
+    gate.open = false;
     delete scraper.lastCycleBegunMs;
     health = new HealthService(
       Object.assign(new Options(), { metricResolutionMs: 60_000 }),
@@ -26,6 +30,7 @@ describe('HealthService', () => {
       pods as PodLister,
       scraper as ScraperService,
       storage as StorageService,
+      gate as StartGate,
     );
   });
 
@@ -60,6 +65,20 @@ describe('HealthService', () => {
     health.beforeApplicationShutdown();
     expect(failing('readyz')).toEqual(['shutdown']);
     expect(failing('livez')).toEqual([]);
+  });
+
+  it('is ready without numbers once the gate is open, but not without Nodes', () => {
+    storage.ready = false;
+    const readyz = () => reportAll('readyz', health.checks.readyz, false, []);
+    expect(readyz().text).toContain('[-]metric-storage-ready failed: reason withheld\n');
+    gate.open = true;
+    expect(readyz()).toEqual({ code: 200, text: 'ok' });
+    expect(reportAll('readyz', health.checks.readyz, true, []).text).toContain(
+      '[-]metric-storage-ready failed: tolerated\n',
+    );
+    expect(failing('readyz')).toEqual(['metric-storage-ready']);
+    nodes.synced = false;
+    expect(readyz().code).toBe(500);
   });
 
   it('is not alive when no cycle began for 1.5 resolutions', () => {

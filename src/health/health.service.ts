@@ -2,9 +2,11 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import type { Check } from './check.js';
+import { StartGate } from './start-gate.service.js';
 
 /** The probes of a Kubernetes component. */
 export const PROBES = ['livez', 'readyz', 'healthz'] as const;
@@ -36,17 +38,20 @@ export class HealthService implements BeforeApplicationShutdown {
     private readonly pods: PodLister,
     private readonly scraper: ScraperService,
     private readonly storage: StorageService,
+    private readonly gate: StartGate,
   ) {
     const failures: Record<CheckName, () => string | undefined> = {
       ping: () => undefined,
       log: () => (process.stderr.writable ? undefined : 'standard error is closed'),
-      'metric-collection-timely': () => this.cycleLate(Date.now()),
+      'metric-collection-timely': () => this.cycleLate(steadyNowMs()),
       'metric-storage-ready': () => (this.storage.ready ? undefined : 'no metrics to serve'),
       'metric-informer-sync': () => this.nodesUnsynced() ?? this.podsUnsynced(),
       'metadata-informer-sync': () => this.podsUnsynced(),
       shutdown: () => (this.shuttingDown ? 'process is shutting down' : undefined),
     };
-    const checksOf = (probe: Probe) => CHECKS[probe].map((name) => ({ name, failure: failures[name] }));
+    const tolerated: Partial<Record<CheckName, () => boolean>> = { 'metric-storage-ready': () => this.gate.open };
+    const checksOf = (probe: Probe) =>
+      CHECKS[probe].map((name) => ({ name, failure: failures[name], tolerated: tolerated[name] }));
     this.checks = { livez: checksOf('livez'), readyz: checksOf('readyz'), healthz: checksOf('healthz') };
   }
 

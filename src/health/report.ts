@@ -8,7 +8,8 @@ export interface Report {
 
 /**
  * The answer of `/livez`, `/readyz` or `/healthz`, worded as the kube-apiserver words it: `ok`, or a line for each
- * check when asked to be verbose or when one fails. Reasons are withheld, since a probe needs no authentication.
+ * check when asked to be verbose or when one fails. Reasons are withheld, since a probe needs no authentication. A check
+ * whose failure is tolerated is shown as failed and does not count.
  *
  * @param probe `livez`, `readyz` or `healthz`
  * @param excluded names of checks that count as holding
@@ -27,6 +28,8 @@ export function reportAll(
       lines.push(`[+]${check.name} excluded: ok`);
     } else if (check.failure() === undefined) {
       lines.push(`[+]${check.name} ok`);
+    } else if (check.tolerated?.()) {
+      lines.push(`[-]${check.name} failed: tolerated`);
     } else {
       failed = true;
       lines.push(`[-]${check.name} failed: reason withheld`);

@@ -16,6 +16,12 @@ export function metricsNotFound(kind: 'nodes' | 'pods', name: string): ApiError 
   return new ApiError(404, 'NotFound', `${kind}.${GROUP} "${name}" not found`, { name, group: GROUP, kind });
 }
 
+/** 503: nothing was measured twice since the start. What is waited for is a clause. */
+export function metricsNotYet(awaited: string, retryAfterSeconds: number): ApiError {
+  const details = { group: GROUP, retryAfterSeconds };
+  return new ApiError(503, 'ServiceUnavailable', `metrics not available yet: ${awaited}`, details);
+}
+
 /** 405: another verb than get and list. */
 export function methodNotAllowed(): ApiError {
   const message = 'the server does not allow this method on the requested resource';

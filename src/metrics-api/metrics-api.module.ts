@@ -3,6 +3,7 @@ import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { DiscoveryController } from './discovery.controller.js';
+import { FirstNumbers } from './first-numbers.service.js';
 import { metricsApiMetrics } from './metrics-api.metrics.js';
 import { ListAnswers } from './list-answers.service.js';
 import { NodesController } from './nodes.controller.js';
@@ -18,6 +19,7 @@ import { RootController } from './root.controller.js';
   controllers: [DiscoveryController, NodesController, PodsController, RootController],
   providers: [
     PathIndex,
+    FirstNumbers,
     ListAnswers,
     SharedLists,
     ...metricsApiMetrics,

@@ -9,6 +9,7 @@ import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
 import { Answers, Wanted } from './encoding/wanted.js';
+import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP, type Version } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
@@ -26,6 +27,7 @@ export class NodesController {
     private readonly nodes: NodeLister,
     private readonly storage: StorageService,
     private readonly lists: ListAnswers,
+    private readonly first: FirstNumbers,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {}
 
@@ -38,6 +40,7 @@ export class NodesController {
   ): ApiObject | Uint8Array {
     const nowMs = Date.now();
     const options = parseListOptions('nodes', query, nowMs);
+    this.first.require(nowMs);
     return this.lists.answer({
       kind: 'NodeMetricsList',
       apiVersion: `${GROUP}/${version}`,
@@ -56,7 +59,10 @@ export class NodesController {
     if (node === undefined) throw objectNotFound('node', name);
     const nowMs = Date.now();
     const measured = this.measure(node, nowMs);
-    if (measured === undefined) throw metricsNotFound('nodes', name);
+    if (measured === undefined) {
+      this.first.require(nowMs);
+      throw metricsNotFound('nodes', name);
+    }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return { kind: 'NodeMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
   }

@@ -10,6 +10,7 @@ import type { ApiObject } from './encoding/encoder.js';
 import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
 import { Answers, Wanted } from './encoding/wanted.js';
+import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP, type Version } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
@@ -27,6 +28,7 @@ export class PodsController {
     private readonly pods: PodLister,
     private readonly storage: StorageService,
     private readonly lists: ListAnswers,
+    private readonly first: FirstNumbers,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {}
 
@@ -40,6 +42,7 @@ export class PodsController {
   ): ApiObject | Uint8Array {
     const nowMs = Date.now();
     const options = parseListOptions('pods', query, nowMs);
+    this.first.require(nowMs);
     return this.lists.answer({
       kind: 'PodMetricsList',
       apiVersion: `${GROUP}/${version}`,
@@ -64,7 +67,10 @@ export class PodsController {
     const nowMs = Date.now();
     const points = this.storage.pod(namespace, name, nowMs);
     const measured = points && measuredPod(pod, points);
-    if (measured === undefined) throw metricsNotFound('pods', `${namespace}/${name}`);
+    if (measured === undefined) {
+      this.first.require(nowMs);
+      throw metricsNotFound('pods', `${namespace}/${name}`);
+    }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
   }

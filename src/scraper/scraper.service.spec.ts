@@ -31,7 +31,20 @@ describe('ScraperService', () => {
   });
   afterEach(() => {
     if (registry.doesExist('interval', 'scrape')) registry.deleteInterval('scrape');
+    if (registry.doesExist('timeout', 'second-scrape')) registry.deleteTimeout('second-scrape');
     vi.useRealTimers();
+  });
+
+  it('begins the second cycle 15 s after the first, and then keeps the resolution', async () => {
+    synced();
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(run).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(44_999);
+    expect(run).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(run).toHaveBeenCalledTimes(3);
   });
 
   it('begins when the Nodes are known, then each resolution', async () => {
@@ -43,7 +56,7 @@ describe('ScraperService', () => {
     expect(run).toHaveBeenCalledTimes(1);
     expect(scraper.lastCycleBegunMs).toBe(1_005_000);
     await vi.advanceTimersByTimeAsync(2 * RESOLUTION_MS);
-    expect(run).toHaveBeenCalledTimes(3);
+    expect(run).toHaveBeenCalledTimes(4);
     expect(scraper.lastCycleBegunMs).toBe(1_005_000 + 2 * RESOLUTION_MS);
   });
 
@@ -63,7 +76,7 @@ describe('ScraperService', () => {
     run.mockRejectedValueOnce(new Error('no list'));
     synced();
     await vi.advanceTimersByTimeAsync(RESOLUTION_MS);
-    expect(run).toHaveBeenCalledTimes(2);
+    expect(run).toHaveBeenCalledTimes(3);
     expect(error).toHaveBeenCalledTimes(1);
     error.mockRestore();
   });

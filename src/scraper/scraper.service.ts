@@ -4,14 +4,18 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Histogram } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
+import { secondScrapeAfterMs } from '../model/second-scrape.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { TICK_DURATION } from './scraper.metrics.js';
 
 const INTERVAL = 'scrape';
+const SECOND = 'second-scrape';
 
 /**
  * Begins a scrape cycle once the Nodes are known and then each `--metric-resolution`, never two at once: a cycle that
- * is due while one runs begins when that one ends.
+ * is due while one runs begins when that one ends. A long resolution does not make the first numbers wait: the second
+ * cycle begins as soon as kubelets have measured anew.
  */
 @Injectable()
 export class ScraperService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -40,7 +44,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     await this.idle();
   }
 
-  /** When the latest cycle began, in milliseconds since the epoch; `undefined` before the first. */
+  /** When the latest cycle began, by the steady clock; `undefined` before the first. */
   get lastCycleBegunMs(): number | undefined {
     return this.lastBegunMs;
   }
@@ -51,10 +55,17 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private start(): void {
+    const { metricResolutionMs } = this.options;
+    const secondMs = secondScrapeAfterMs(metricResolutionMs);
     this.begin();
     this.schedulerRegistry.addInterval(
       INTERVAL,
-      setInterval(() => this.begin(), this.options.metricResolutionMs),
+      setInterval(() => this.begin(), metricResolutionMs),
+    );
+    if (secondMs === metricResolutionMs) return;
+    this.schedulerRegistry.addTimeout(
+      SECOND,
+      setTimeout(() => this.begin(), secondMs),
     );
   }
 
@@ -73,13 +84,13 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async run(): Promise<void> {
-    const begunMs = Date.now();
+    const begunMs = steadyNowMs();
     this.lastBegunMs = begunMs;
     try {
       await this.cycle.run(this.shutdown.signal);
     } catch (error) {
       this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
     }
-    this.tickDuration.observe((Date.now() - begunMs) / 1000);
+    this.tickDuration.observe((steadyNowMs() - begunMs) / 1000);
   }
 }

@@ -20,6 +20,9 @@ export class StorageService {
   /** How many nodes and containers have two points, kept as batches come and go. */
   private readonly servable = { node: 0, container: 0 };
   private readonly observers = new Set<() => void>();
+  /** When the first batch of all was stored. */
+  private firstBatchMs: number | undefined;
+  private measured = false;
   private readonly published = { node: Number.NaN, container: Number.NaN };
 
   constructor(
@@ -41,7 +44,20 @@ export class StorageService {
     }
     if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
     this.count(points, 1);
+    this.firstBatchMs ??= nowMs;
+    // What a first page yields, containers that have just started, is not what a list is asked for.
+    this.measured ||= before !== undefined && this.servable.node + this.servable.container > 0;
     this.changed();
+  }
+
+  /** When the first batch since the start was stored; undefined before. */
+  get firstStoredMs(): number | undefined {
+    return this.firstBatchMs;
+  }
+
+  /** Whether there has been a usage since the start that needed two pages. */
+  get everMeasured(): boolean {
+    return this.measured;
   }
 
   /** Calls `observer` after each change; the answer ends it. */

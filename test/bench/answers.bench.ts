@@ -43,8 +43,12 @@ export async function run(): Promise<void> {
   const buckets = FRESHNESS_BUCKETS;
   const freshness = new SampleAges({ name: 'freshness', help: 'f', buckets, registers: [new Registry()] });
   const lists = new ListAnswers(new SharedLists(options, storage, nodes as never, pods as never), freshness);
-  const podsController = new PodsController(pods as never, storage, lists, freshness);
-  const nodesController = new NodesController(nodes as never, storage, lists, freshness);
+  const { FirstNumbers } = await built<typeof import('../../src/metrics-api/first-numbers.service.ts')>(
+    'metrics-api/first-numbers.service',
+  );
+  const first = new FirstNumbers(options, nodes as never, storage);
+  const podsController = new PodsController(pods as never, storage, lists, first, freshness);
+  const nodesController = new NodesController(nodes as never, storage, lists, first, freshness);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const compression = new CompressionInterceptor();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoveredGroups } from './aggregated-discovery.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
-import type { Server } from './server.ts';
+import { type Server, SUBJECT } from './server.ts';
 
 const GROUP = '/apis/metrics.k8s.io/v1beta1';
 
@@ -36,23 +36,45 @@ describe('what the cluster sees', () => {
     expect((await cluster.kubectl().run('get', 'nodes')).code).toBe(0);
   });
 
-  it('while the server has no numbers: alive, not ready, its empty lists are no error', async () => {
-    cluster.fleet.setFault({ kind: 'status', status: 500 });
-    server = await cluster.startServer();
-    await server.answers('/livez');
-    const probe = server.client();
-    expect((await probe.send('GET', '/readyz')).status).toBe(500);
-    await probe.close();
-    // A Service sends nothing to what is not ready; if it did, this is what would be answered.
-    await cluster.route(server);
-    await cluster.available();
-    expect(await eventually(() => cluster.admin.list(`${GROUP}/nodes`), Array.isArray)).toEqual([]);
-    expect((await cluster.kubectl().run('top', 'nodes')).stderr).toMatch(/metrics not available yet/);
-  });
+  it.runIf(SUBJECT === 'ours')(
+    'while the server has no numbers: ready, Available, and it says what it waits for',
+    async () => {
+      cluster.fleet.setFault({ kind: 'status', status: 500 });
+      server = await cluster.startServer();
+      await server.answers('/readyz');
+      await cluster.route(server);
+      await cluster.available();
+      const { status, text } = await cluster.admin.send('GET', `${GROUP}/nodes`);
+      expect({ status, text }).toMatchObject({
+        status: 503,
+        text: expect.stringContaining('waiting for the first sample'),
+      });
+      expect((await cluster.kubectl().run('top', 'nodes')).stderr).toMatch(/metrics not available yet: waiting for/);
+      await removeNamespace('without-numbers');
+      await eventually(() => isGone('without-numbers'));
+    },
+  );
+
+  it.runIf(SUBJECT === 'original')(
+    'while it has no numbers: alive, not ready, its empty lists are no error',
+    async () => {
+      cluster.fleet.setFault({ kind: 'status', status: 500 });
+      server = await cluster.startServer();
+      await server.answers('/livez');
+      const probe = server.client();
+      expect((await probe.send('GET', '/readyz')).status).toBe(500);
+      await probe.close();
+      // A Service sends nothing to what is not ready; if it did, this is what would be answered.
+      await cluster.route(server);
+      await cluster.available();
+      expect(await eventually(() => cluster.admin.list(`${GROUP}/nodes`), Array.isArray)).toEqual([]);
+      expect((await cluster.kubectl().run('top', 'nodes')).stderr).toMatch(/metrics not available yet/);
+    },
+  );
 
   it('when numbers arrive: ready, and kubectl top shows them', async () => {
     cluster.fleet.setFault();
-    await server.answers('/readyz');
+    await server.hasNumbers();
     const rows = await eventually(() => cluster.kubectl().table('top', 'nodes', '--no-headers'));
     expect(rows.map(([name]) => name)).toEqual(['node-1']);
   });

@@ -69,7 +69,7 @@ export class Cluster {
   /** Starts one replica, and waits until it is ready and the kube-apiserver serves what it has. */
   async serve(): Promise<Server> {
     const server = await this.startServer();
-    await server.answers('/readyz');
+    await server.hasNumbers();
     await this.route(server);
     await this.available();
     return server;

@@ -16,7 +16,7 @@ let servers: Server[];
 beforeAll(async () => {
   cluster = await Cluster.create({ nodes: 2, controllers: true });
   servers = [await cluster.startServer(), await cluster.startServer()];
-  for (const server of servers) await server.answers('/readyz');
+  for (const server of servers) await server.hasNumbers();
   await cluster.route(...servers);
   await cluster.available();
   await deployment(cluster.admin, 'default', 'web');

@@ -38,8 +38,17 @@ export class Server {
     return new ApiClient(`https://127.0.0.1:${this.port}`, undefined, identity);
   }
 
+  /** Waits until it has numbers, which either server shows here; ours may be ready before. */
+  async hasNumbers(): Promise<void> {
+    await this.waitFor('/readyz?verbose', '[+]metric-storage-ready ok');
+  }
+
   /** Waits until a probe path answers 200. */
   async answers(path: '/livez' | '/readyz'): Promise<void> {
+    await this.waitFor(path, '');
+  }
+
+  private async waitFor(path: string, said: string): Promise<void> {
     const client = this.client();
     await eventually(
       async () => {
@@ -47,7 +56,7 @@ export class Server {
         const { status, text } = await client.send('GET', path);
         return { status, text, log: this.program.lastLines() };
       },
-      ({ status }) => status === 200,
+      ({ status, text }) => status === 200 && text.includes(said),
     );
     await client.close();
   }

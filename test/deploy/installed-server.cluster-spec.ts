@@ -39,7 +39,7 @@ it('the kube-apiserver verifies a server that serves with the certificate that t
     (status) => status === 'FailedDiscoveryCheck',
   );
   const server = await cluster.startServer(`--tls-cert-file=${files.cert}`, `--tls-private-key-file=${files.key}`);
-  await server.answers('/readyz');
+  await server.hasNumbers();
   await cluster.route(server);
   await eventually(
     () => cluster.availability('v1beta1'),

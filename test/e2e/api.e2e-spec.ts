@@ -137,6 +137,57 @@ describe('before there are numbers', () => {
   });
   afterAll(() => server.stop());
 
+  it('the API is there, and says of numbers what it waits for', async () => {
+    expect((await server.get('/apis/metrics.k8s.io/v1beta1')).status).toBe(200);
+    const pod = server.cluster.store.list('pods')[0]!.metadata;
+    for (const path of ['nodes', 'nodes/node-1', 'pods', `namespaces/${pod.namespace}/pods/${pod.name}`]) {
+      const { status, headers, text } = await server.get(`/apis/metrics.k8s.io/v1beta1/${path}`);
+      expect([path, status]).toEqual([path, 503]);
+      const seconds = Number(headers['retry-after']);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(15);
+      expect(JSON.parse(text)).toMatchObject({
+        reason: 'ServiceUnavailable',
+        message: `metrics not available yet: waiting for the second sample of any node, expected in about ${seconds} s`,
+        details: { group: 'metrics.k8s.io', retryAfterSeconds: seconds },
+      });
+    }
+    // What is not there will not come.
+    expect((await server.get('/apis/metrics.k8s.io/v1beta1/nodes/nope')).status).toBe(404);
+  });
+
+  it('readiness holds and shows what is missing', async () => {
+    while ((await server.get('/readyz')).status !== 200) await new Promise(setImmediate);
+    const readyz = await server.get('/readyz?verbose');
+    expect(readyz.text).toBe(
+      [
+        '[+]ping ok',
+        '[+]log ok',
+        '[-]metric-storage-ready failed: tolerated',
+        '[+]metric-informer-sync ok',
+        '[+]metadata-informer-sync ok',
+        '[+]shutdown ok',
+        'readyz check passed',
+        '',
+      ].join('\n'),
+    );
+    expect((await server.get('/readyz')).text).toBe('ok');
+    expect((await server.get('/readyz/metric-storage-ready')).text).toBe(
+      'internal server error: no metrics to serve\n',
+    );
+    await server.cycle();
+    expect((await server.get('/readyz?verbose')).text).toContain('[+]metric-storage-ready ok\n');
+    expect((await server.get('/apis/metrics.k8s.io/v1beta1/nodes')).status).toBe(200);
+  });
+});
+
+describe('before there are numbers, with --readiness=data', () => {
+  let server: ServerUnderTest;
+  beforeAll(async () => {
+    server = await ServerUnderTest.start({ nodes: 1, pods: 2 }, ['--readiness=data']);
+  });
+  afterAll(() => server.stop());
+
   it('lists are empty, names are not found, and readiness says what is missing', async () => {
     expect((await server.json<NodeMetricsList>('/apis/metrics.k8s.io/v1beta1/nodes')).items).toEqual([]);
     const { status, text } = await server.get('/apis/metrics.k8s.io/v1beta1/nodes/node-1');

@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags of the server itself. `max-staleness` and `help` are not among the original's listed flags. */
+/** The flags of the server itself. `help`, `max-staleness` and `readiness` are not among the original's listed flags. */
 export const metricsServerFlags = {
   help: {
     type: 'bool',
@@ -20,6 +20,11 @@ export const metricsServerFlags = {
     type: 'duration',
     default: '1m0s',
     help: 'Time from one scrape of a kubelet to the next, 10s or more. Usage is averaged over about this long.',
+  },
+  readiness: {
+    type: 'string',
+    default: 'api',
+    help: 'When /readyz holds without numbers: api, once nobody else answers metrics.k8s.io, and from then on; data, never, as in the original.',
   },
   version: {
     type: 'bool',

@@ -1,0 +1,79 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ApiServerClient } from '../cluster/api-server.client.js';
+import { ApiServerError } from '../cluster/api-server-error.js';
+import { type Clock, pause, systemClock } from '../cluster/clock.js';
+import { NodeLister } from '../cluster/node.lister.js';
+import { PodLister } from '../cluster/pod.lister.js';
+import { Options } from '../config/options.js';
+import { StorageService } from '../storage/storage.service.js';
+
+/** What discovery asks of a version; the kube-apiserver lets everyone read it (`system:discovery`). */
+const VERSION_PATHS = ['/apis/metrics.k8s.io/v1beta1', '/apis/metrics.k8s.io/v1'];
+const ASK_EVERY_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
+/** How long to go on asking a kube-apiserver that does not say: numbers come sooner, if they come. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Whether a server without numbers may be sent requests (`--readiness=api`).
+ *
+ * The API group must not go dark, for discovery, and with it the deletion of namespaces, fails where a version is not
+ * answered. Neither may a rolling update lose an answer: a Pod that is ready before it has numbers takes half of the
+ * requests from the one that has some. So a start asks the kube-apiserver whether the group is answered by someone else.
+ * If nobody does, this server is ready at once; if somebody does, nothing goes dark while it waits for its first
+ * numbers. Once open, the gate never closes: to lose all kubelets is no reason to take discovery away.
+ */
+@Injectable()
+export class StartGate implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly clock: Clock = systemClock;
+  private readonly shutdown = new AbortController();
+  private opened = false;
+
+  constructor(
+    private readonly options: Options,
+    private readonly client: ApiServerClient,
+    private readonly nodes: NodeLister,
+    private readonly pods: PodLister,
+    private readonly storage: StorageService,
+  ) {}
+
+  get open(): boolean {
+    if (this.options.readiness === 'data') return false;
+    return (this.opened ||= this.storage.ready);
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.options.readiness === 'api') void this.watch(this.shutdown.signal);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.shutdown.abort();
+  }
+
+  /** Opens the gate as soon as the group is known to be answered by nobody. */
+  private async watch(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.nodes.whenSynced(), this.pods.whenSynced()]);
+    const patientUntilMs = this.clock.now() + PATIENCE_MS;
+    while (!this.open && !signal.aborted) {
+      const served = await this.isServed(signal);
+      if (served === false || (served === undefined && this.clock.now() >= patientUntilMs)) this.opened = true;
+      else await pause(this.clock, ASK_EVERY_MS, signal);
+    }
+  }
+
+  /** Whether the group is answered now; undefined when the kube-apiserver does not say. */
+  private async isServed(signal: AbortSignal): Promise<boolean | undefined> {
+    let answered: boolean | undefined = false;
+    for (const path of VERSION_PATHS) {
+      try {
+        await this.client.get(path, { timeoutMs: ANSWER_WITHIN_MS, signal });
+        return true;
+      } catch (error) {
+        // 404: no APIService. 503: nobody behind it.
+        const status = error instanceof ApiServerError ? error.status : undefined;
+        if (status !== 404 && status !== 503) answered = undefined;
+      }
+    }
+    return answered;
+  }
+}

@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import type { StorageService } from '../storage/storage.service.js';
+import { FirstNumbers } from './first-numbers.service.js';
+
+describe('FirstNumbers', () => {
+  const options = new Options();
+  const storage: { everMeasured: boolean; firstStoredMs?: number } = { everMeasured: false };
+  let names: string[];
+  const nodes = { synced: true, list: () => names };
+  const first = new FirstNumbers(options, nodes as unknown as NodeLister, storage as StorageService);
+
+  beforeEach(() => {
+    Object.assign(options, { readiness: 'api', metricResolutionMs: 60_000 });
+    Object.assign(storage, { everMeasured: false, firstStoredMs: undefined });
+    nodes.synced = true;
+    names = ['a', 'b'];
+  });
+
+  const refusal = (nowMs: number): unknown => {
+    try {
+      return first.require(nowMs);
+    } catch (error) {
+      return error;
+    }
+  };
+  const refused = (awaited: string, retryAfterSeconds: number) => ({
+    code: 503,
+    reason: 'ServiceUnavailable',
+    message: `metrics not available yet: ${awaited}`,
+    details: { group: 'metrics.k8s.io', retryAfterSeconds },
+  });
+
+  it('says what is waited for, in the order in which things happen', () => {
+    nodes.synced = false;
+    expect(refusal(0)).toMatchObject(refused('waiting for the list of Nodes', 1));
+    nodes.synced = true;
+    expect(refusal(0)).toMatchObject(refused('waiting for the first sample of any of 2 nodes', 1));
+    names = ['a'];
+    expect(refusal(0)).toMatchObject(refused('waiting for the first sample of the only node', 1));
+    storage.firstStoredMs = 1000;
+    const second = 'waiting for the second sample of any node';
+    expect(refusal(1000)).toMatchObject(refused(`${second}, expected in about 15 s`, 15));
+    expect(refusal(13_500)).toMatchObject(refused(`${second}, expected in about 3 s`, 3));
+    expect(refusal(16_000)).toMatchObject(refused(second, 1));
+    expect(refusal(3_600_000)).toMatchObject(refused(second, 1));
+    storage.everMeasured = true;
+    expect(refusal(3_600_000)).toBeUndefined();
+  });
+
+  it('expects the second sample after a shorter resolution', () => {
+    options.metricResolutionMs = 10_000;
+    storage.firstStoredMs = 0;
+    expect(refusal(0)).toMatchObject({ details: { retryAfterSeconds: 10 } });
+  });
+
+  it('waits for nothing where there is no Node', () => {
+    names = [];
+    expect(refusal(0)).toBeUndefined();
+  });
+
+  it('refuses nothing with --readiness=data', () => {
+    options.readiness = 'data';
+    expect(refusal(0)).toBeUndefined();
+  });
+});

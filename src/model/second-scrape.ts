@@ -1,0 +1,10 @@
+/** A kubelet measures anew each 10 to 15 s: sooner, the second page would repeat the first one. */
+const KUBELET_INTERVAL_MS = 15_000;
+
+/**
+ * How long after the first cycle the second one begins, in milliseconds: numbers come early whatever the resolution. A
+ * resolution of less than two intervals is short enough as it is.
+ */
+export function secondScrapeAfterMs(resolutionMs: number): number {
+  return resolutionMs < 2 * KUBELET_INTERVAL_MS ? resolutionMs : KUBELET_INTERVAL_MS;
+}
