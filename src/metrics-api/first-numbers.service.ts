@@ -22,13 +22,13 @@ export class FirstNumbers {
   ) {}
 
   /** Throws a 503 that says what is waited for. With `--readiness=data` it never does, as the original. */
-  require(nowMs: number): void {
+  require(steadyMs: number): void {
     if (this.storage.everMeasured || this.options.readiness === 'data') return;
-    const error = this.awaited(nowMs);
+    const error = this.awaited(steadyMs);
     if (error !== undefined) throw error;
   }
 
-  private awaited(nowMs: number): ApiError | undefined {
+  private awaited(steadyMs: number): ApiError | undefined {
     if (!this.nodes.synced) return metricsNotYet('waiting for the list of Nodes', ASK_AGAIN_S);
     const nodes = this.nodes.list().length;
     if (nodes === 0) return undefined;
@@ -37,7 +37,7 @@ export class FirstNumbers {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;
       return metricsNotYet(`waiting for the first sample of ${whose}`, ASK_AGAIN_S);
     }
-    const seconds = Math.ceil((firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs) - nowMs) / 1000);
+    const seconds = Math.ceil((firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs) - steadyMs) / 1000);
     if (seconds < ASK_AGAIN_S) return metricsNotYet('waiting for the second sample of any node', ASK_AGAIN_S);
     return metricsNotYet(`waiting for the second sample of any node, expected in about ${seconds} s`, seconds);
   }

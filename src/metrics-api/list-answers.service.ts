@@ -16,7 +16,10 @@ interface ListRequest<T extends Listed> {
   readonly namespace?: string | undefined;
   readonly options: ListOptions;
   readonly wanted: Representation;
+  /** For the ages of samples. */
   readonly nowMs: number;
+  /** For the ages of points. */
+  readonly steadyMs: number;
   /** The objects that the label selector selects, sorted by namespace, then name. */
   readonly select: () => readonly T[];
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics. */
@@ -32,12 +35,12 @@ export class ListAnswers {
   ) {}
 
   answer<T extends Listed>(request: ListRequest<T>): ApiObject | Uint8Array {
-    const { kind, apiVersion, namespace, options, wanted, nowMs } = request;
+    const { kind, apiVersion, namespace, options, wanted, nowMs, steadyMs } = request;
     const { limit, continueAfter, text } = options;
     // A page says when it was made.
     const shareable = isWritten(wanted) && limit === 0 && continueAfter === undefined;
     const name = shareable ? JSON.stringify([kind, apiVersion, wanted.format, namespace, text]) : '';
-    const kept = shareable ? this.shared.get(name, nowMs) : undefined;
+    const kept = shareable ? this.shared.get(name, steadyMs) : undefined;
     if (kept !== undefined) {
       this.freshness.observeAll(kept.timestampsMs, nowMs);
       return kept.body;
@@ -52,7 +55,7 @@ export class ListAnswers {
   }
 }
 
-/** When the points were stored that were stored first, in milliseconds since the epoch. */
+/** When the points arrived that arrived first, by the steady clock. */
 function oldestOf(items: readonly Measured[]): number {
-  return items.reduce((oldest, { points }) => Math.min(oldest, points.storedMs), Number.POSITIVE_INFINITY);
+  return items.reduce((oldest, { points }) => Math.min(oldest, points.arrivedMs), Number.POSITIVE_INFINITY);
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
 import { CompressionInterceptor } from './encoding/compression.interceptor.js';
@@ -39,16 +40,18 @@ export class NodesController {
     @Wanted() wanted: Representation,
   ): ApiObject | Uint8Array {
     const nowMs = Date.now();
+    const steadyMs = steadyNowMs();
     const options = parseListOptions('nodes', query, nowMs);
-    this.first.require(nowMs);
+    this.first.require(steadyMs);
     return this.lists.answer({
       kind: 'NodeMetricsList',
       apiVersion: `${GROUP}/${version}`,
       options,
       wanted,
       nowMs,
+      steadyMs,
       select: () => this.nodes.list(options.labels),
-      measure: (node) => this.match(node, options, nowMs),
+      measure: (node) => this.match(node, options, steadyMs),
     });
   }
 
@@ -58,22 +61,23 @@ export class NodesController {
     const node = this.nodes.get(name);
     if (node === undefined) throw objectNotFound('node', name);
     const nowMs = Date.now();
-    const measured = this.measure(node, nowMs);
+    const steadyMs = steadyNowMs();
+    const measured = this.measure(node, steadyMs);
     if (measured === undefined) {
-      this.first.require(nowMs);
+      this.first.require(steadyMs);
       throw metricsNotFound('nodes', name);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return { kind: 'NodeMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
   }
 
-  private match(node: Node, { fields }: ListOptions, nowMs: number): Measured | undefined {
+  private match(node: Node, { fields }: ListOptions, steadyMs: number): Measured | undefined {
     if (!fields.empty && !fields.matches({ 'metadata.name': node.name })) return undefined;
-    return this.measure(node, nowMs);
+    return this.measure(node, steadyMs);
   }
 
-  private measure(node: Node, nowMs: number): Measured | undefined {
-    const points = this.storage.node(node.name, nowMs);
+  private measure(node: Node, steadyMs: number): Measured | undefined {
+    const points = this.storage.node(node.name, steadyMs);
     return points && measuredNode(node, points);
   }
 }

@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
 import type { PodPoints } from '../storage/node-points.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
 import { CompressionInterceptor } from './encoding/compression.interceptor.js';
@@ -41,8 +42,9 @@ export class PodsController {
     @Wanted() wanted: Representation,
   ): ApiObject | Uint8Array {
     const nowMs = Date.now();
+    const steadyMs = steadyNowMs();
     const options = parseListOptions('pods', query, nowMs);
-    this.first.require(nowMs);
+    this.first.require(steadyMs);
     return this.lists.answer({
       kind: 'PodMetricsList',
       apiVersion: `${GROUP}/${version}`,
@@ -50,8 +52,9 @@ export class PodsController {
       options,
       wanted,
       nowMs,
+      steadyMs,
       select: () => this.pods.list(namespace, options.labels),
-      measure: (pod) => this.match(pod, options, nowMs),
+      measure: (pod) => this.match(pod, options, steadyMs),
     });
   }
 
@@ -65,18 +68,19 @@ export class PodsController {
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) throw objectNotFound('pods', name);
     const nowMs = Date.now();
-    const points = this.storage.pod(namespace, name, nowMs);
+    const steadyMs = steadyNowMs();
+    const points = this.storage.pod(namespace, name, steadyMs);
     const measured = points && measuredPod(pod, points);
     if (measured === undefined) {
-      this.first.require(nowMs);
+      this.first.require(steadyMs);
       throw metricsNotFound('pods', `${namespace}/${name}`);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
   }
 
-  private match(pod: Pod, { fields }: ListOptions, nowMs: number): Measured | undefined {
-    const points = this.storage.pod(pod.namespace, pod.name, nowMs);
+  private match(pod: Pod, { fields }: ListOptions, steadyMs: number): Measured | undefined {
+    const points = this.storage.pod(pod.namespace, pod.name, steadyMs);
     if (points === undefined || (!fields.empty && !fields.matches(fieldsOf(points)))) return undefined;
     return measuredPod(pod, points);
   }

@@ -35,12 +35,12 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /** The list of that name, if nothing has changed since it was kept and nothing in it has become too old. */
-  get(name: string, nowMs: number): SharedList | undefined {
+  get(name: string, steadyMs: number): SharedList | undefined {
     const list = this.lists.get(name);
-    return list !== undefined && nowMs <= list.goodUntilMs ? list : undefined;
+    return list !== undefined && steadyMs <= list.goodUntilMs ? list : undefined;
   }
 
-  /** Keeps a list. `oldestMs` is when the oldest points in it were stored, in milliseconds since the epoch. */
+  /** Keeps a list. `oldestMs` is when the oldest points in it arrived, by the steady clock. */
   keep(name: string, list: SharedList, oldestMs: number): void {
     this.drop(name);
     for (const each of this.lists.keys()) {

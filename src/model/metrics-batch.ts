@@ -64,12 +64,6 @@ export function isMeasured(values: Float64Array, slot: number): boolean {
   return values[slot * BATCH_FIELDS + CPU_NS] !== 0 && values[slot * BATCH_FIELDS + MEMORY_BYTES] !== 0;
 }
 
-/** Whether all containers of a Pod are measured. The rule of metrics-server: otherwise the Pod is left out whole. */
-export function isPodMeasured({ layout: { firstSlots }, values }: MetricsBatch, pod: number): boolean {
-  for (let slot = firstSlots[pod]!; slot < firstSlots[pod + 1]!; slot++) if (!isMeasured(values, slot)) return false;
-  return true;
-}
-
 /** Whether both name the same containers in the same slots. */
 export function isSameLayout(a: BatchLayout, b: BatchLayout): boolean {
   return (

@@ -6,6 +6,7 @@ import { Options } from '../config/options.js';
 import { KubeletError } from '../kubelet/kubelet-error.js';
 import { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { NodeBackOff } from './node-back-off.js';
 import { NodeStates, type StateChange } from './node-states.js';
@@ -68,11 +69,11 @@ export class ScrapeCycle {
   }
 
   private async scrape(node: Node, deadline: AbortSignal, withinMs: number, shutdown: AbortSignal): Promise<void> {
-    const begunMs = Date.now();
+    const begunMs = steadyNowMs();
     try {
       const batch = await this.kubelets.fetchMetrics(node, deadline, withinMs);
       this.succeeded(node, begunMs);
-      this.storage.store(node.name, batch, Date.now());
+      this.storage.store(node.name, batch, steadyNowMs(), Date.now());
     } catch (error) {
       if (!shutdown.aborted) this.failed(node, begunMs, error);
     }
@@ -81,20 +82,20 @@ export class ScrapeCycle {
   private succeeded(node: Node, begunMs: number): void {
     this.observe(node, begunMs, true);
     this.backOff.succeeded(node.name);
-    this.tell(this.states.succeeded(node.name, Date.now()));
+    this.tell(this.states.succeeded(node.name, steadyNowMs()));
   }
 
   private failed(node: Node, begunMs: number, error: unknown): void {
     this.observe(node, begunMs, false);
-    this.storage.miss(node.name, Date.now());
+    this.storage.miss(node.name, steadyNowMs());
     this.backOff.failed(node);
     const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
-    this.tell(this.states.failed(node.name, failure, Date.now(), node.ready));
+    this.tell(this.states.failed(node.name, failure, steadyNowMs(), node.ready));
   }
 
   /** For whoever reads its numbers, a node that is not asked is one that does not answer. No request is counted. */
   private leaveOut(node: Node): void {
-    this.storage.miss(node.name, Date.now());
+    this.storage.miss(node.name, steadyNowMs());
     this.states.leftOut(node.name);
     this.requestLeftOut.inc();
   }
@@ -104,9 +105,8 @@ export class ScrapeCycle {
   }
 
   private observe(node: Node, begunMs: number, success: boolean): void {
-    const nowMs = Date.now();
-    this.requestDuration.observe({ node: node.name }, (nowMs - begunMs) / 1000);
-    this.lastRequestTime.set({ node: node.name }, Math.floor(nowMs / 1000));
+    this.requestDuration.observe({ node: node.name }, (steadyNowMs() - begunMs) / 1000);
+    this.lastRequestTime.set({ node: node.name }, Math.floor(Date.now() / 1000));
     this.requestTotal.inc({ success: String(success) });
   }
 

@@ -1,12 +1,24 @@
-import { type BatchLayout, isMeasured, isPodMeasured, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import {
+  BATCH_FIELDS,
+  type BatchLayout,
+  isMeasured,
+  type MetricsBatch,
+  NODE_SLOT,
+  TIMESTAMP_MS,
+} from '../model/metrics-batch.js';
 import { PointColumns } from './point-columns.js';
+import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample-clock.js';
 
 /** All that one kubelet's batches left. What a batch does not have is gone with it. */
 export class NodePoints {
   readonly columns: PointColumns;
   readonly pods: readonly PodPoints[];
-  /** When the last batch was stored, in milliseconds since the epoch. */
+  /** When the last batch was stored, in milliseconds since the epoch, as it is said in answers. */
   storedMs = 0;
+  /** The same by the steady clock, for its age. */
+  arrivedMs = 0;
+  /** How the node's clock is to ours. */
+  private clockOffsetMs: number | undefined;
   /** How many containers have two points. */
   servableContainers = 0;
 
@@ -19,26 +31,39 @@ export class NodePoints {
   }
 
   /** Makes a batch of the same layout the last one. */
-  add(batch: MetricsBatch, storedMs: number, resolutionMs: number): void {
+  add({ values }: MetricsBatch, arrival: Arrival, resolutionMs: number): void {
     const { columns, layout } = this;
-    const { values } = batch;
-    if (isMeasured(values, NODE_SLOT)) columns.add(NODE_SLOT, values, resolutionMs);
+    const latestMs = latestCredibleMs(arrival);
+    // Across a change of the node's clock no time is true, that since a container's start included.
+    const freshMs = this.noteClock(freshestOffset(values, arrival)) ? 0 : resolutionMs;
+    if (isCredible(values, NODE_SLOT, latestMs)) columns.add(NODE_SLOT, values, freshMs);
     else columns.clear(NODE_SLOT);
     let servable = 0;
     for (let pod = 0; pod < layout.pods.length; pod++) {
-      const measured = isPodMeasured(batch, pod);
-      for (let slot = layout.firstSlots[pod]!; slot < layout.firstSlots[pod + 1]!; slot++) {
-        if (measured) columns.add(slot, values, resolutionMs);
+      const end = layout.firstSlots[pod + 1]!;
+      const measured = areCredible(values, layout.firstSlots[pod]!, end, latestMs);
+      for (let slot = layout.firstSlots[pod]!; slot < end; slot++) {
+        if (measured) columns.add(slot, values, freshMs);
         else columns.clear(slot);
         if (columns.hasPrevious(slot)) servable++;
       }
     }
     this.servableContainers = servable;
-    this.storedMs = storedMs;
+    this.storedMs = arrival.wallMs;
+    this.arrivedMs = arrival.steadyMs;
+  }
+
+  /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
+  private noteClock(offsetMs: number | undefined): boolean {
+    const set = wasSet(this.clockOffsetMs, offsetMs);
+    if (set) this.columns.clearAll();
+    this.clockOffsetMs = offsetMs ?? this.clockOffsetMs;
+    return set;
   }
 
   /** Takes over the points of what another layout of the same node names too. */
-  takeOver({ layout, columns, pods }: NodePoints): void {
+  takeOver({ layout, columns, pods, clockOffsetMs }: NodePoints): void {
+    this.clockOffsetMs = clockOffsetMs;
     this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
     const podsBefore = new Map(pods.map((pod) => [keyOf(pod), pod]));
     for (const pod of this.pods) {
@@ -93,6 +118,16 @@ export class PodPoints {
     }
     return newest;
   }
+}
+
+/** Whether there are CPU and memory, measured at a time that can be. */
+function isCredible(values: Float64Array, slot: number, latestMs: number): boolean {
+  return isMeasured(values, slot) && values[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= latestMs;
+}
+
+function areCredible(values: Float64Array, first: number, end: number, latestMs: number): boolean {
+  for (let slot = first; slot < end; slot++) if (!isCredible(values, slot, latestMs)) return false;
+  return true;
 }
 
 function keyOf({ namespace, name }: PodPoints): string {

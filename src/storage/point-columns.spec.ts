@@ -146,7 +146,13 @@ describe('the usage', () => {
     expect(rateAfter({ at: T }, { at: T + 1, start: UNKNOWN_START })).toBeNaN(); // the page no longer says when it started
     expect(rateAfter({ at: T, start: UNKNOWN_START }, { at: T + 1000, start: UNKNOWN_START })).toBe(0);
     // The year 10000 begins at 253,402,300,800,000.
-    expect(rateAfter({ at: T }, { at: 253_402_300_799_999 })).toBe(0);
-    expect(rateAfter({ at: T }, { at: 253_402_300_800_000 })).toBeNaN();
+    const last = 253_402_300_799_999;
+    expect(rateAfter({ at: last - 1000 }, { at: last })).toBe(0);
+    expect(rateAfter({ at: last - 1000 }, { at: last + 1 })).toBeNaN();
+  });
+
+  it('is none over more than a day', () => {
+    expect(rateAfter({ at: T }, { at: T + 86_400_000 })).toBe(0);
+    expect(rateAfter({ at: T }, { at: T + 86_400_001 })).toBeNaN();
   });
 });

@@ -16,6 +16,9 @@ const AT_START = -1;
 /** A container younger than this has used too little CPU for a rate since its start to mean anything. */
 const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
 
+/** Points are not kept this long. Times that are further apart were never both right. */
+const LONGEST_WINDOW_NS = 24 * 3600e9;
+
 /** The end of the year 9999, in milliseconds since the epoch: no later time can be written in an answer. */
 const LATEST_TIME_MS = 253_402_300_799_999;
 
@@ -70,6 +73,11 @@ export class PointColumns {
     this.values[slot * FIELDS + PREVIOUS_MS] = NONE;
   }
 
+  /** Leaves no point in any slot. */
+  clearAll(): void {
+    this.values.fill(NONE);
+  }
+
   /** Takes over what another slot has. */
   copy(slot: number, from: PointColumns, fromSlot: number): void {
     for (let field = 0; field < FIELDS; field++) {
@@ -104,12 +112,14 @@ export class PointColumns {
   hasRate(slot: number): boolean {
     const { values } = this;
     const at = slot * FIELDS;
+    const windowNs = this.windowNs(slot);
     return (
       values[at + CPU_NS]! >= values[at + PREVIOUS_CPU]! &&
       values[at + START_NS]! >= values[at + PREVIOUS_START]! &&
       values[at + TIMESTAMP_MS]! <= LATEST_TIME_MS &&
       // Without a previous point it is NaN.
-      this.windowNs(slot) > 0
+      windowNs > 0 &&
+      windowNs <= LONGEST_WINDOW_NS
     );
   }
 

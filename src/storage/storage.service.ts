@@ -11,7 +11,8 @@ import { STORAGE_POINTS } from './storage.metrics.js';
  * The last two points of each node and container.
  *
  * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
- * node's points until they are older than `--max-staleness`. All times are milliseconds since the epoch.
+ * node's points until they are older than `--max-staleness`. Times are milliseconds of `steadyNowMs`, so that setting the
+ * clock makes nothing older or younger; only when a batch was stored is also kept as the machine's clock says.
  */
 @Injectable()
 export class StorageService {
@@ -31,12 +32,12 @@ export class StorageService {
   ) {}
 
   /** Stores what a kubelet yielded. */
-  store(nodeName: string, batch: MetricsBatch, nowMs: number): void {
+  store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs): void {
     const before = this.nodes.get(nodeName);
     this.count(before, -1);
     const points = before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout);
     if (before !== undefined && points !== before) points.takeOver(before);
-    points.add(batch, nowMs, this.options.metricResolutionMs);
+    points.add(batch, { steadyMs: nowMs, wallMs }, this.options.metricResolutionMs);
     this.nodes.set(nodeName, points);
     for (const pod of points.pods) {
       if (!pod.present) this.pods.delete(pod);
@@ -70,7 +71,7 @@ export class StorageService {
   miss(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined) return;
-    if (this.options.maxStalenessMs === 0 || this.isStale(points.storedMs, nowMs)) this.forget(points);
+    if (this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs)) this.forget(points);
   }
 
   /** Forgets the nodes that are not among these. */
@@ -83,13 +84,13 @@ export class StorageService {
   /** What is known of a node, or `undefined` when that is nothing or too old. */
   node(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
-    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
+    return points === undefined || this.isStale(points.arrivedMs, nowMs) ? undefined : points;
   }
 
   /** What is known of a Pod, or `undefined` when that is nothing or too old. */
   pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
     const points = this.pods.get(namespace, name);
-    return points === undefined || this.isStale(points.node.storedMs, nowMs) ? undefined : points;
+    return points === undefined || this.isStale(points.node.arrivedMs, nowMs) ? undefined : points;
   }
 
   /** Whether at least one node and one container have two points: the original's rule of readiness. */
@@ -97,9 +98,9 @@ export class StorageService {
     return this.servable.node > 0 && this.servable.container > 0;
   }
 
-  private isStale(storedMs: number, nowMs: number): boolean {
+  private isStale(arrivedMs: number, nowMs: number): boolean {
     const { maxStalenessMs } = this.options;
-    return maxStalenessMs > 0 && nowMs - storedMs > maxStalenessMs;
+    return maxStalenessMs > 0 && nowMs - arrivedMs > maxStalenessMs;
   }
 
   private forget(points: NodePoints): void {

@@ -46,9 +46,9 @@ export async function run(): Promise<void> {
   const { FirstNumbers } = await built<typeof import('../../src/metrics-api/first-numbers.service.ts')>(
     'metrics-api/first-numbers.service',
   );
-  const first = new FirstNumbers(options, nodes as never, storage);
-  const podsController = new PodsController(pods as never, storage, lists, first, freshness);
-  const nodesController = new NodesController(nodes as never, storage, lists, first, freshness);
+  const firstNumbers = new FirstNumbers(options, nodes as never, storage);
+  const podsController = new PodsController(pods as never, storage, lists, firstNumbers, freshness);
+  const nodesController = new NodesController(nodes as never, storage, lists, firstNumbers, freshness);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const compression = new CompressionInterceptor();

@@ -48,18 +48,20 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
   const running = cluster.pods.filter((pod) => pod.status?.phase === 'Running');
 
   it.each(steps.map((step, k) => ({ step, k })))('step $k', ({ step, k }) => {
+    // The kubelets' clock; a cycle has ended.
+    const nowMs = 1_790_000_000_000 + k * 15_000 + 5000;
     for (const [node, { [k]: page }] of Object.entries(pages)) {
       const batch = decoded(node, page!);
-      if (batch === undefined) storage.miss(node, k);
-      else storage.store(node, batch, k);
+      if (batch === undefined) storage.miss(node, nowMs);
+      else storage.store(node, batch, nowMs);
     }
     const nodes = cluster.nodes.flatMap(({ metadata: { name, labels = {} } }) => {
-      const points = storage.node(name, k);
+      const points = storage.node(name, nowMs);
       const usage = points && nodeUsage(points);
       return usage ? [toNodeMetrics({ name, labels, addresses: [], kubeletPort: 0, ready: true }, usage, 0)] : [];
     });
     const pods = running.flatMap(({ metadata: { name, namespace = '', labels = {} } }) => {
-      const points = storage.pod(namespace, name, k);
+      const points = storage.pod(namespace, name, nowMs);
       const usage = points && podUsage(points);
       return usage ? [toPodMetrics({ name, namespace, labels }, usage, 0)] : [];
     });

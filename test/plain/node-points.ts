@@ -1,4 +1,4 @@
-import type { MetricsBatch } from './metrics-batch.ts';
+import type { MetricsBatch, MetricsPoint } from './metrics-batch.ts';
 import { nextPair, type PointPair } from './previous-point.ts';
 
 /** The last two points of one container. */
@@ -24,19 +24,34 @@ export interface NodePoints {
   readonly storedMs: number;
   /** Absent when the last page lacked the node's own CPU or memory. */
   readonly node: PointPair | undefined;
+  /** How far the freshest credible sample of the last page that had one was ahead of its arrival. */
+  readonly clockOffsetMs: number | undefined;
   readonly pods: readonly PodPoints[];
 }
 
+const FUTURE_TOLERANCE_MS = 300_000;
+const LARGEST_VARIATION_MS = 30_000;
+
 /** The points of a node after one more batch of its kubelet. */
 export function nextNodePoints(
-  before: NodePoints | undefined,
+  known: NodePoints | undefined,
   nodeName: string,
   batch: MetricsBatch,
   storedMs: number,
-  resolutionMs: number,
+  resolution: number,
 ): NodePoints {
+  const latestMs = storedMs + FUTURE_TOLERANCE_MS;
+  const isCredible = ({ timestampMs }: MetricsPoint) => timestampMs <= latestMs;
+  const times = (batch.sampleTimesMs ?? []).filter((timeMs) => timeMs > 0 && timeMs <= latestMs);
+  const offsetMs = times.length === 0 ? undefined : Math.max(...times) - storedMs;
+  const offsetBefore = known?.clockOffsetMs;
+  const wasSet =
+    offsetMs !== undefined && offsetBefore !== undefined && Math.abs(offsetMs - offsetBefore) > LARGEST_VARIATION_MS;
+  const before = wasSet ? undefined : known;
+  const resolutionMs = wasSet ? 0 : resolution;
   const podsBefore = podFinder(before?.pods ?? []);
-  const pods = batch.pods.map(({ namespace, name, containers }, position) => {
+  const credible = batch.pods.filter(({ containers }) => containers.every(({ point }) => isCredible(point)));
+  const pods = credible.map(({ namespace, name, containers }, position) => {
     const pod = podsBefore(namespace, name, position);
     const points = containers.map((container, i) => {
       const stored = containerBefore(pod, container.name, i);
@@ -44,8 +59,8 @@ export function nextNodePoints(
     });
     return { namespace, name, nodeName, storedMs, containers: points };
   });
-  const node = batch.node && nextPair(before?.node, batch.node, resolutionMs);
-  return { nodeName, storedMs, node, pods };
+  const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
+  return { nodeName, storedMs, node, pods, clockOffsetMs: offsetMs ?? offsetBefore };
 }
 
 /**

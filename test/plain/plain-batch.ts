@@ -4,7 +4,6 @@ import {
   CPU_NS,
   emptyValues,
   isMeasured,
-  isPodMeasured,
   MEMORY_BYTES,
   type MetricsBatch as Columns,
   NODE_SLOT,
@@ -17,12 +16,14 @@ import type { MetricsBatch, MetricsPoint } from './metrics-batch.ts';
 export function plainBatch({ layout, values }: Columns): MetricsBatch {
   const { namespaces, pods: names, firstSlots, containers } = layout;
   const pods = names.flatMap((name, pod) => {
-    if (!isPodMeasured({ layout, values }, pod)) return [];
     const slots = Array.from({ length: firstSlots[pod + 1]! - firstSlots[pod]! }, (_, i) => firstSlots[pod]! + i);
+    if (!slots.every((slot) => isMeasured(values, slot))) return [];
     const of = slots.map((slot) => ({ name: containers[slot]!, point: pointOf(values, slot) }));
     return [{ namespace: namespaces[pod]!, name, containers: of }];
   });
-  return isMeasured(values, NODE_SLOT) ? { node: pointOf(values, NODE_SLOT), pods } : { pods };
+  const sampleTimesMs = containers.map((_, slot) => values[slot * BATCH_FIELDS + TIMESTAMP_MS]!);
+  if (!isMeasured(values, NODE_SLOT)) return { pods, sampleTimesMs };
+  return { node: pointOf(values, NODE_SLOT), pods, sampleTimesMs };
 }
 
 /** A batch that says this. Starts are nanoseconds since the epoch as a double, so not all can be said. */

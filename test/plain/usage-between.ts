@@ -2,7 +2,7 @@ import type { ResourceUsage } from '../../src/model/usage.js';
 import type { MetricsPoint } from './metrics-batch.ts';
 
 /** Why two points make no usage. */
-export type UsageFault = 'StartTimeDecreased' | 'CpuDecreased' | 'WindowNotPositive' | 'TooLate';
+export type UsageFault = 'StartTimeDecreased' | 'CpuDecreased' | 'WindowNotPositive' | 'WindowTooLong' | 'TooLate';
 
 /** The exact time from one point to a later one, in nanoseconds (exact below 104 days). */
 export function windowBetween(prev: MetricsPoint, last: MetricsPoint): number {
@@ -21,6 +21,7 @@ export function usageBetween(prev: MetricsPoint, last: MetricsPoint): ResourceUs
   if (last.cpuNanoseconds < prev.cpuNanoseconds) return 'CpuDecreased';
   const windowNs = windowBetween(prev, last);
   if (!(windowNs > 0)) return 'WindowNotPositive';
+  if (windowNs > 86_400e9) return 'WindowTooLong';
   if (last.timestampMs > Date.parse('9999-12-31T23:59:59.999Z')) return 'TooLate';
   const windowSeconds = Math.floor(windowNs / 1e9) + (windowNs % 1e9) / 1e9;
   return {

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { firstOf } from '../../model/query.js';
+import { steadyNowMs } from '../../model/steady-time.js';
 import { StorageService } from '../../storage/storage.service.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
@@ -41,7 +42,8 @@ export class EncodingInterceptor implements NestInterceptor<ApiObject | Uint8Arr
 
   private toBody(object: ApiObject, representation: Representation, request: FastifyRequest): string | Uint8Array {
     const nowMs = Date.now();
-    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, nowMs)?.node.nodeName;
+    const steadyMs = steadyNowMs();
+    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, steadyMs)?.node.nodeName;
     const context = { includeObject: firstOf(request.query, 'includeObject'), wide: { nowMs, nodeNameOf } };
     return encode(convert(object, representation, context), representation).body;
   }

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { Gauge, Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { Options } from '../config/options.js';
+import {
+  BATCH_FIELDS,
+  type BatchLayout,
+  CPU_NS,
+  emptyValues,
+  MEMORY_BYTES,
+  type MetricsBatch,
+  START_NS,
+  TIMESTAMP_MS,
+} from '../model/metrics-batch.js';
+import type { ResourceUsage } from '../model/usage.js';
+import { StorageService } from './storage.service.js';
+import { nodeUsage, podUsage } from './usage.js';
+
+const T = 1_790_000_000_000;
+const CYCLE_MS = 15_000;
+const MAX_STALENESS_MS = 37_500;
+const HOUR_MS = 3_600_000;
+
+const LAYOUT: BatchLayout = { namespaces: ['shop'], pods: ['web'], firstSlots: [1, 3], containers: ['', 'a', 'b'] };
+
+function batchOf(points: readonly (readonly [ms: number, cpu: number, memory: number, start: number])[]): MetricsBatch {
+  const values = emptyValues(LAYOUT);
+  for (const [slot, [ms, cpu, memory, start]] of points.entries()) {
+    const at = slot * BATCH_FIELDS;
+    values[at + TIMESTAMP_MS] = ms;
+    values[at + CPU_NS] = cpu;
+    values[at + MEMORY_BYTES] = memory;
+    values[at + START_NS] = start;
+  }
+  return { layout: LAYOUT, values };
+}
+
+function storageOf(): StorageService {
+  const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
+  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs: MAX_STALENESS_MS };
+  return new StorageService(Object.assign(new Options(), options), gauge);
+}
+
+/** All that would be served now. */
+function served(storage: StorageService, nowMs: number): ResourceUsage[] {
+  const points = storage.node('n', nowMs);
+  const node = points && nodeUsage(points);
+  const podPoints = storage.pod('shop', 'web', nowMs);
+  const pod = podPoints && podUsage(podPoints);
+  return [...(node ? [node] : []), ...(pod?.containers.map(({ usage }) => usage) ?? [])];
+}
+
+describe('whatever kubelets say and whatever clocks do', () => {
+  // Mostly what a kubelet says; some of anything.
+  const odd = fc.constantFrom(0, 1, T - HOUR_MS, T + HOUR_MS, T + 299_000, 253_402_300_800_000, 9e15, 9e18, -1);
+  const agoMs = fc.integer({ min: -310_000, max: 60_000 });
+  const time = fc.oneof({ weight: 9, arbitrary: agoMs.map((ago) => ({ ago })) }, { weight: 1, arbitrary: odd });
+  const cpu = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.maxSafeNat(), fc.constantFrom(0, 2 ** 63, 2 ** 64 - 2048));
+  const memory = fc.oneof(
+    { weight: 9, arbitrary: fc.maxSafeNat() },
+    { weight: 1, arbitrary: fc.constantFrom(0, 2 ** 64 - 2048) },
+  );
+  const start = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(Number.NEGATIVE_INFINITY) },
+    fc.constantFrom(0, 9e18),
+    agoMs.map((ago) => (T - ago) * 1e6),
+  );
+  const step = fc.record({
+    points: fc.array(fc.tuple(time, cpu, memory, start), { minLength: 3, maxLength: 3 }),
+    missed: fc.nat({ max: 3 }).map((n) => n === 0),
+    afterMs: fc.constantFrom(0, CYCLE_MS, CYCLE_MS, CYCLE_MS, 2 * CYCLE_MS, HOUR_MS),
+    wallStepMs: fc.constantFrom(0, 0, 0, HOUR_MS, -HOUR_MS),
+  });
+
+  it('no time in the future, no window that is negative or absurd, no NaN, no infinity', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 8 }), (steps) => {
+        const storage = storageOf();
+        let steadyMs = T;
+        let wallMs = T;
+        let storedMs = Number.NEGATIVE_INFINITY;
+        for (const { points, missed, afterMs, wallStepMs } of steps) {
+          steadyMs += afterMs;
+          wallMs += afterMs + wallStepMs;
+          if (missed) storage.miss('n', steadyMs);
+          else {
+            const said = points.map(([at, ...rest]) => {
+              return [typeof at === 'number' ? at : steadyMs - at.ago, ...rest] as const;
+            });
+            storage.store('n', batchOf(said), steadyMs, wallMs);
+            storedMs = steadyMs;
+          }
+          for (const { cpuNanocores, memoryBytes, timestampMs, windowNs } of served(storage, steadyMs)) {
+            seen++;
+            expect(Number.isFinite(cpuNanocores) && cpuNanocores >= 0).toBe(true);
+            expect(Number.isFinite(memoryBytes) && memoryBytes > 0).toBe(true);
+            expect(windowNs).toBeGreaterThan(0);
+            expect(windowNs).toBeLessThanOrEqual(24 * HOUR_MS * 1e6);
+            // Five minutes, and what our clock was set back since.
+            expect(timestampMs).toBeLessThanOrEqual(Math.max(...[steadyMs, wallMs]) + 300_000 + 8 * HOUR_MS);
+            if (steps.every((each) => each.wallStepMs === 0))
+              expect(timestampMs).toBeLessThanOrEqual(steadyMs + 300_000);
+            expect(steadyMs - storedMs).toBeLessThanOrEqual(MAX_STALENESS_MS);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen).toBeGreaterThan(100);
+  });
+});
+
+describe('a container that uses a quarter of a core all the time', () => {
+  /** Samples are up to 15 s old, as a kubelet's are. */
+  const cycle = fc.record({
+    ageMs: fc.integer({ min: 0, max: 15_000 }),
+    missed: fc.nat({ max: 5 }).map((n) => n === 0),
+    nodeStepMs: fc.constantFrom(0, 0, 0, 0, 60_000, -60_000, 120_000, -120_000, HOUR_MS, -HOUR_MS),
+    wallStepMs: fc.constantFrom(0, 0, 0, HOUR_MS, -HOUR_MS),
+  });
+  const quarter = (trueMs: number) => 1e12 + trueMs * 250_000;
+
+  it('is never said to use anything else, whichever clock is set', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(fc.array(cycle, { minLength: 3, maxLength: 12 }), (cycles) => {
+        const storage = storageOf();
+        let [trueMs, nodeClockMs, wallMs] = [T, 0, T];
+        for (const { ageMs, missed, nodeStepMs, wallStepMs } of cycles) {
+          trueMs += CYCLE_MS;
+          wallMs += CYCLE_MS + wallStepMs;
+          nodeClockMs += nodeStepMs;
+          const sampledMs = trueMs - ageMs;
+          const point = [sampledMs + nodeClockMs, quarter(sampledMs - T), 1024, (T - 1e9) * 1e6] as const;
+          if (missed) storage.miss('n', trueMs);
+          else storage.store('n', batchOf([point, point, point]), trueMs, wallMs);
+          for (const { cpuNanocores } of served(storage, trueMs)) {
+            seen++;
+            // Rounding of the original.
+            expect(Math.abs(cpuNanocores - 250_000_000)).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen).toBeGreaterThan(1000);
+  });
+
+  it('is served in every cycle from the second on, though our own clock is set again and again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(0, HOUR_MS, -HOUR_MS), { minLength: 2, maxLength: 12 }), (steps) => {
+        const storage = storageOf();
+        let [trueMs, wallMs] = [T, T];
+        for (const [i, wallStepMs] of steps.entries()) {
+          trueMs += CYCLE_MS;
+          wallMs += CYCLE_MS + wallStepMs;
+          const point = [trueMs - 5000, quarter(trueMs - T), 1024, (T - 1e9) * 1e6] as const;
+          storage.store('n', batchOf([point, point, point]), trueMs, wallMs);
+          expect(served(storage, trueMs + CYCLE_MS)).toHaveLength(i === 0 ? 0 : 3);
+        }
+      }),
+    );
+  });
+
+  it('is served again two cycles after its node got a clock that is an hour ahead and was set right', () => {
+    const storage = storageOf();
+    const serves: number[] = [];
+    for (const [i, aheadMs] of [0, 0, HOUR_MS, HOUR_MS, 0, 0, 0].entries()) {
+      const nowMs = T + i * CYCLE_MS;
+      const point = [nowMs + aheadMs, quarter(i * CYCLE_MS), 1024, (T - 1e9) * 1e6] as const;
+      storage.store('n', batchOf([point, point, point]), nowMs);
+      serves.push(served(storage, nowMs).length);
+    }
+    expect(serves).toEqual([0, 3, 0, 0, 0, 3, 3]);
+  });
+});
