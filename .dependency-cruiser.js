@@ -16,6 +16,8 @@ const table = {
     ['config', 'model', 'cluster', 'kubelet', 'storage'],
     ['@nestjs/common', '@nestjs/schedule', 'prom-client', '@willsoto/nestjs-prometheus'],
   ],
+  // Which cluster a file is of, cluster knows.
+  state: [['config', 'model', 'cluster', 'scraper', 'storage'], ['@nestjs/common']],
   'metrics-api': [
     ['config', 'model', 'cluster', 'storage'],
     [

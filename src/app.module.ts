@@ -25,12 +25,19 @@ export class AppModule {
         KubeletCredentialsModule,
         ScraperModule,
         MetricsApiModule,
+        ...(options.stateDir === undefined ? [] : [stateModule()]),
         HealthModule,
         MonitoringModule,
         OpenApiModule,
       ],
     };
   }
+}
+
+/** Loaded only where it is asked for, which saves the memory of its code. */
+async function stateModule(): Promise<DynamicModule> {
+  const { StateModule } = await import('./state/state.module.js');
+  return { module: StateModule };
 }
 
 /** Loaded only where it is asked for: policies are YAML, and few servers have one. */

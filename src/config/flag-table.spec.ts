@@ -6,7 +6,7 @@ import { flagTypes } from './flag-types.js';
 import { shownDefault } from './help.js';
 
 /** What we have beyond the list of the original's flags; its help flag is cobra's and not listed. */
-const OUR_OWN = new Set(['help', 'kubelet-compression', 'kubelet-tls-verify', 'max-staleness', 'readiness']);
+const OUR_OWN = new Set(['help', 'kubelet-compression', 'kubelet-tls-verify', 'max-staleness', 'readiness', 'state-dir']);
 
 const [, ...original] = readFileSync(new URL('../../test/testdata/flags.tsv', import.meta.url), 'utf8')
   .split('\n')
@@ -28,6 +28,7 @@ describe('flagTable', () => {
       ['Metrics server', 'help', 'h', 'bool', ''],
       ['Metrics server', 'max-staleness', '', 'duration', '2.5 × --metric-resolution'],
       ['Metrics server', 'readiness', '', 'string', '"api"'],
+      ['Metrics server', 'state-dir', '', 'string', ''],
       ['Kubelet client', 'kubelet-compression', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-tls-verify', '', 'string', '"strict"'],
     ]);

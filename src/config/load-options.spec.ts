@@ -67,6 +67,7 @@ describe('loadOptions', () => {
   it.each<[string[], Partial<Options>]>([
     [['--kubeconfig=/k'], { kubeconfig: '/k' }],
     [['--metric-resolution=15s'], { metricResolutionMs: 15_000, maxStalenessMs: 37_500 }],
+    [['--state-dir=/state'], { stateDir: '/state' }],
     [['--readiness=data'], { readiness: 'data' }],
     [['--max-staleness=0'], { maxStalenessMs: 0 }],
     [['--kubelet-compression=auto'], { kubeletCompression: 'identity' }],

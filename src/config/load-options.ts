@@ -46,6 +46,7 @@ export function optionsFrom(values: FlagValues): Options {
       ? milliseconds(values.get('max-staleness'))
       : metricResolutionMs * DEFAULT_STALENESS_IN_RESOLUTIONS,
     readiness: values.get('readiness') as Readiness,
+    stateDir: values.get('state-dir') || undefined,
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
     kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,
     kubeletClientKey: values.get('kubelet-client-key') || undefined,

@@ -28,6 +28,8 @@ export class Options {
   maxStalenessMs: number;
   /** `--readiness`: whether `/readyz`, and answers, wait for numbers. */
   readiness: Readiness;
+  /** `--state-dir`: folder of what outlives the process; unset: nothing does. */
+  stateDir?: string;
   /** `--kubelet-certificate-authority`: file with the CAs that sign kubelet certificates. */
   kubeletCertificateAuthority?: string;
   /** `--kubelet-client-certificate` and `--kubelet-client-key`: files; both or none. */

@@ -22,6 +22,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(ScraperService.name);
   private readonly shutdown = new AbortController();
   private running: Promise<void> | undefined;
+  private readonly observers = new Set<() => void>();
   private due = false;
   private lastBegunMs: number | undefined;
 
@@ -47,6 +48,11 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   /** When the latest cycle began, by the steady clock; `undefined` before the first. */
   get lastCycleBegunMs(): number | undefined {
     return this.lastBegunMs;
+  }
+
+  /** Calls `observer` after each cycle. */
+  onCycleEnd(observer: () => void): void {
+    this.observers.add(observer);
   }
 
   /** Resolves when no cycle runs. */
@@ -92,5 +98,6 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
       this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
     }
     this.tickDuration.observe((steadyNowMs() - begunMs) / 1000);
+    for (const observer of this.observers) observer();
   }
 }

@@ -1,6 +1,7 @@
 import {
   BATCH_FIELDS,
   type BatchLayout,
+  emptyValues,
   isMeasured,
   type MetricsBatch,
   NODE_SLOT,
@@ -51,6 +52,14 @@ export class NodePoints {
     this.servableContainers = servable;
     this.storedMs = arrival.wallMs;
     this.arrivedMs = arrival.steadyMs;
+  }
+
+  /** The last points, as a batch of their own; those that are none are zero. */
+  lastBatch(): MetricsBatch {
+    const { layout, columns } = this;
+    const values = emptyValues(layout);
+    for (let slot = 0; slot < layout.containers.length; slot++) columns.copyLast(slot, values);
+    return { layout, values };
   }
 
   /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */

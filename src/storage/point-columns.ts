@@ -85,6 +85,13 @@ export class PointColumns {
     }
   }
 
+  /** Writes the slot's last point, if there is one, into the same slot of a batch. */
+  copyLast(slot: number, batch: Float64Array): void {
+    const at = slot * FIELDS;
+    if (Number.isNaN(this.values[at + TIMESTAMP_MS]!)) return;
+    for (let field = 0; field < BATCH_FIELDS; field++) batch[slot * BATCH_FIELDS + field] = this.values[at + field]!;
+  }
+
   /** Whether there are two points. */
   hasPrevious(slot: number): boolean {
     return !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_MS]!);

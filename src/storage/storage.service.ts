@@ -5,6 +5,7 @@ import { Options } from '../config/options.js';
 import { type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
+import type { Arrival } from './sample-clock.js';
 import { STORAGE_POINTS } from './storage.metrics.js';
 
 /**
@@ -33,11 +34,33 @@ export class StorageService {
 
   /** Stores what a kubelet yielded. */
   store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs): void {
+    const known = this.nodes.has(nodeName);
+    this.put(nodeName, batch, { steadyMs: nowMs, wallMs });
+    this.firstBatchMs ??= nowMs;
+    // What a first page yields, containers that have just started, is not what a list is asked for.
+    this.measured ||= known && this.servable.node + this.servable.container > 0;
+    this.changed();
+  }
+
+  /** Stores what a kubelet yielded to the process before this one: the points before those of its next batch. */
+  restore(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
+    this.put(nodeName, batch, arrival);
+    this.changed();
+  }
+
+  /** The last points of each node, one node after the other as they are asked for, and when they were stored. */
+  *lastBatches(): Generator<{ name: string; storedMs: number; batch: MetricsBatch }> {
+    for (const points of this.nodes.values()) {
+      yield { name: points.nodeName, storedMs: points.storedMs, batch: points.lastBatch() };
+    }
+  }
+
+  private put(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
     const before = this.nodes.get(nodeName);
     this.count(before, -1);
     const points = before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout);
     if (before !== undefined && points !== before) points.takeOver(before);
-    points.add(batch, { steadyMs: nowMs, wallMs }, this.options.metricResolutionMs);
+    points.add(batch, arrival, this.options.metricResolutionMs);
     this.nodes.set(nodeName, points);
     for (const pod of points.pods) {
       if (!pod.present) this.pods.delete(pod);
@@ -45,10 +68,6 @@ export class StorageService {
     }
     if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
     this.count(points, 1);
-    this.firstBatchMs ??= nowMs;
-    // What a first page yields, containers that have just started, is not what a list is asked for.
-    this.measured ||= before !== undefined && this.servable.node + this.servable.container > 0;
-    this.changed();
   }
 
   /** When the first batch since the start was stored; undefined before. */

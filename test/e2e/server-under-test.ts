@@ -88,6 +88,14 @@ export class ServerUnderTest {
     return JSON.parse(text) as T;
   }
 
+  /** Ends the server's process, as it were, and starts another one in the same cluster; waits for its first cycle. */
+  async restart(flags: readonly string[] = []): Promise<void> {
+    await this.app.close();
+    register.clear();
+    this.log.length = 0;
+    await this.startApp(flags);
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.app.close(), this.cluster.stop(), this.agent.close()]);
     await rm(this.folder, { recursive: true });

@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags of the server itself. `help`, `max-staleness` and `readiness` are not among the original's listed flags. */
+/** The flags of the server itself. `help`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
 export const metricsServerFlags = {
   help: {
     type: 'bool',
@@ -25,6 +25,10 @@ export const metricsServerFlags = {
     type: 'string',
     default: 'api',
     help: 'When /readyz holds without numbers: api, once nobody else answers metrics.k8s.io, and from then on; data, never, as in the original.',
+  },
+  'state-dir': {
+    type: 'string',
+    help: 'Folder in which the last samples are kept, so that a restart has numbers after its first cycle. Unset, they are kept in memory only.',
   },
   version: {
     type: 'bool',

@@ -1,0 +1,50 @@
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StateError } from './decode-state.js';
+
+/** Ten times what 5,000 nodes with 45 containers each need. */
+const LARGEST_BYTES = 192 * 1024 * 1024;
+
+/** The file in `--state-dir`. It is there whole or not at all, whenever the process or the machine ends. */
+export class StateFile {
+  readonly path: string;
+  private readonly unfinished: string;
+
+  constructor(private readonly folder: string) {
+    this.path = join(folder, 'points');
+    this.unfinished = join(folder, 'points.unfinished');
+  }
+
+  /** Undefined when there is none. Throws a StateError for what cannot be a state. */
+  async read(): Promise<Buffer | undefined> {
+    try {
+      const { size } = await stat(this.path);
+      if (size > LARGEST_BYTES) throw new StateError(`is larger than any state: ${size} bytes`);
+      return await readFile(this.path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Each slice is asked for when the one before is written, so that other work gets its turn. */
+  async write(slices: Iterable<Buffer>): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      // One that is left of a process that was killed may be anybody's.
+      await rm(this.unfinished, { force: true });
+      const file = await open(this.unfinished, 'wx', 0o600);
+      try {
+        for (const slice of slices) await file.writeFile(slice);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(this.unfinished, this.path);
+    } catch (error) {
+      // Half a file would hold on to the last bytes of a full disk.
+      await rm(this.unfinished, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// How points are written to a file:
+//
+//   head   "msts", version (u32), SHA-256 of the cluster's identity (32 bytes), when it was written (f64, ms since the epoch)
+//   nodes  each: name, when its batch was stored (f64), number of Pods (u32), each Pod's namespace, name, number of
+//          containers (u32) and their names; then 4 numbers (f64) for the node and each container, as in a batch
+//   end    END (u32), CRC-32 of all before it (u32)
+//
+// Numbers are little-endian; a text is its length in bytes (u32) and UTF-8. 5,000 nodes with 45 containers each are 17 MB
+// and are encoded in a fifth of the time that JSON takes (`npm run bench -- state`).
+
+/** A later layout of the file has another number. */
+export const FORMAT_VERSION = 1;
+export const MAGIC = Buffer.from('msts');
+export const IDENTITY_BYTES = 32;
+/** In the place of the length of a node's name: no node follows. */
+export const END = 0xffff_ffff;
+/** Magic, version, identity, time. */
+export const HEAD_BYTES = 4 + 4 + IDENTITY_BYTES + 8;
+/** The end and the checksum. */
+export const TAIL_BYTES = 8;

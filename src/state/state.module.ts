@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { ClusterModule } from '../cluster/cluster.module.js';
+import { ScraperModule } from '../scraper/scraper.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { StateService } from './state.service.js';
+
+/** Points that outlive the process; in the server only with `--state-dir`. */
+@Module({ imports: [ClusterModule, ScraperModule, StorageModule], providers: [StateService] })
+export class StateModule {}
