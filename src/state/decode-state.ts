@@ -70,7 +70,9 @@ class StateReader {
 
   private batch(layout: BatchLayout): MetricsBatch {
     const values = new Float64Array(layout.containers.length * BATCH_FIELDS);
-    for (let i = 0; i < values.length; i++) values[i] = this.number();
+    const from = this.at;
+    this.pass(values.byteLength);
+    new Uint8Array(values.buffer).set(this.bytes.subarray(from, this.at));
     return { layout, values };
   }
 

@@ -51,7 +51,7 @@ function encodeNode({ name, storedMs, batch: { layout, values } }: StoredNode): 
     at = buffer.writeUInt32LE(end - first, at);
     for (let slot = first; slot < end; slot++) at = writeText(buffer, at, layout.containers[slot]!);
   }
-  for (const value of values) at = buffer.writeDoubleLE(value, at);
+  at += Buffer.from(values.buffer, values.byteOffset, values.byteLength).copy(buffer, at);
   return buffer.subarray(0, at);
 }
 

@@ -5,8 +5,8 @@
 //          containers (u32) and their names; then 4 numbers (f64) for the node and each container, as in a batch
 //   end    END (u32), CRC-32 of all before it (u32)
 //
-// Numbers are little-endian; a text is its length in bytes (u32) and UTF-8. 5,000 nodes with 45 containers each are 17 MB
-// and are encoded in a fifth of the time that JSON takes (`npm run bench -- state`).
+// Numbers are little-endian, those of a batch as the machine has them; a text is its length in bytes (u32) and UTF-8.
+// JSON has no minus infinity, which an unknown start is (`npm run bench -- state` has the sizes and times of both).
 
 /** A later layout of the file has another number. */
 export const FORMAT_VERSION = 1;

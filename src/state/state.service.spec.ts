@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ApiServerAccess } from '../cluster/api-server-access.js';
 import { Options } from '../config/options.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
@@ -45,7 +44,7 @@ describe('StateService', () => {
     let cycleEnds!: () => void;
     const service = new StateService(
       Object.assign(new Options(), { stateDir, maxStalenessMs }),
-      { server, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) } as ApiServerAccess,
+      { server, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) },
       {
         lastBatches: () => nodes,
         restore: (...what: unknown[]) => restored.push(what),

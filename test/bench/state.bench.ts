@@ -2,8 +2,8 @@ import { built } from './measure.ts';
 
 // npm run bench -- state
 //
-// What --state-dir costs each cycle with 5,000 nodes of 30 Pods and 45 containers, without the disk: how long encoding
-// takes as a whole and how long one slice keeps everything else waiting, beside JSON lines.
+// What --state-dir costs each cycle with 5,000 nodes of 30 Pods and 45 containers, without the disk: the CPU time of
+// encoding as a whole and of one slice, which keeps everything else waiting, beside JSON lines.
 
 const NODES = 5000;
 const PODS = 30;
@@ -14,38 +14,54 @@ export async function run(): Promise<void> {
   const { decodeState } = await built<typeof import('../../src/state/decode-state.ts')>('state/decode-state');
   const nodes = Array.from({ length: NODES }, (_, n) => nodeOf(n));
   const identity = Buffer.alloc(32);
-  const [times, longest]: [number[], number[]] = [[], []];
+  const encoded: number[] = [];
+  let longest = 0;
   let file = Buffer.alloc(0);
   for (let round = 0; round < ROUNDS; round++) {
     const slices: Buffer[] = [];
-    let [total, most] = [0, 0];
+    let total = 0;
     const all = encodeState(identity, Date.now(), nodes);
     for (;;) {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       const { value, done } = all.next();
-      const took = performance.now() - begun;
+      const took = since(begun);
       total += took;
-      most = Math.max(most, took);
+      longest = Math.max(longest, took);
       if (done) break;
       slices.push(value);
     }
-    times.push(total);
-    longest.push(most);
+    encoded.push(total);
     file = Buffer.concat(slices);
   }
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   decodeState(file, identity);
-  const decoded = performance.now() - begun;
-  const jsonTimes = Array.from({ length: ROUNDS }, () => {
-    const jsonBegun = performance.now();
-    for (const { batch, ...node } of nodes) JSON.stringify({ ...node, ...batch.layout, values: [...batch.values] });
-    return performance.now() - jsonBegun;
+  const decoded = since(begun);
+  let jsonBytes = 0;
+  const json = Array.from({ length: ROUNDS }, () => {
+    const jsonBegun = process.cpuUsage();
+    jsonBytes = 0;
+    for (const { batch, ...node } of nodes) {
+      jsonBytes += Buffer.from(JSON.stringify({ ...node, ...batch.layout, values: [...batch.values] })).length;
+    }
+    return since(jsonBegun);
   });
-  const [encode, slice, json] = [times, longest, jsonTimes].map((each) => each.sort((a, b) => a - b)[ROUNDS >> 1]!);
-  console.log(`state of ${NODES} nodes: ${(file.length / 1e6).toFixed(1)} MB; encoded in ${encode!.toFixed(0)} ms`);
-  console.log(
-    `  longest slice ${slice!.toFixed(1)} ms; decoded in ${decoded.toFixed(0)} ms; as JSON ${json!.toFixed(0)} ms`,
-  );
+  console.log(`state of ${NODES} nodes: ${megabytes(file.length)}, encoded in ${median(encoded)}`);
+  console.log(`  longest slice ${longest.toFixed(1)} ms; decoded in ${decoded.toFixed(0)} ms`);
+  console.log(`  as JSON lines: ${megabytes(jsonBytes)}, encoded in ${median(json)}`);
+}
+
+/** CPU time in milliseconds. */
+function since(begun: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function median(times: readonly number[]): string {
+  return `${times.toSorted((a, b) => a - b)[times.length >> 1]!.toFixed(0)} ms`;
 }
 
 function nodeOf(n: number) {
