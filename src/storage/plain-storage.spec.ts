@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import type { MetricsPoint } from '../../test/plain/metrics-batch.ts';
-import { columnsOf, plainBatch } from '../../test/plain/plain-batch.ts';
+import { columnsOf, plainBatch, sampleTimesOf } from '../../test/plain/plain-batch.ts';
 import { PlainStorage } from '../../test/plain/storage.ts';
 import * as plain from '../../test/plain/usage.ts';
 import { Options } from '../config/options.js';
@@ -85,7 +85,7 @@ test('serves after any batches what the plain storage serves', () => {
                 });
           const columns = Array.isArray(batch) ? sharing(columnsOf({ node: own, pods: batch }), before) : batch;
           storage.store(node, columns, nowMs);
-          judge.store(node, plainBatch(columns), nowMs);
+          judge.store(node, { ...plainBatch(columns), sampleTimesMs: sampleTimesOf(columns) }, nowMs);
           last.set(node, columns);
         }
         expect(served(storage, nowMs)).toEqual(servedPlainly(judge, nowMs));

@@ -21,9 +21,12 @@ export function plainBatch({ layout, values }: Columns): MetricsBatch {
     const of = slots.map((slot) => ({ name: containers[slot]!, point: pointOf(values, slot) }));
     return [{ namespace: namespaces[pod]!, name, containers: of }];
   });
-  const sampleTimesMs = containers.map((_, slot) => values[slot * BATCH_FIELDS + TIMESTAMP_MS]!);
-  if (!isMeasured(values, NODE_SLOT)) return { pods, sampleTimesMs };
-  return { node: pointOf(values, NODE_SLOT), pods, sampleTimesMs };
+  return isMeasured(values, NODE_SLOT) ? { node: pointOf(values, NODE_SLOT), pods } : { pods };
+}
+
+/** When anything of a batch was measured, what is not in the plain one included. */
+export function sampleTimesOf({ layout: { containers }, values }: Columns): number[] {
+  return containers.map((_, slot) => values[slot * BATCH_FIELDS + TIMESTAMP_MS]!);
 }
 
 /** A batch that says this. Starts are nanoseconds since the epoch as a double, so not all can be said. */
