@@ -28,7 +28,7 @@ const CYCLE_S = 20;
 /** The whole server in this process, scraping a simulated cluster whose time stands still between cycles. */
 export class ServerUnderTest {
   /** Milliseconds since the epoch in the simulated cluster, whose time goes on faster than ours and stays behind it. */
-  nowMs = Date.now() - 600_000;
+  nowMs = Date.now() - 3_600_000;
   /** What the server logged: severity, then text. */
   readonly log: string[] = [];
   cluster: SimulatedCluster;
