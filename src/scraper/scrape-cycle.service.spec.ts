@@ -118,6 +118,7 @@ describe('ScrapeCycle', () => {
   it('gives each node its own deadline, and ends within the resolution', async () => {
     const { cycle, storage, client } = cycleOver({ slow: hang });
     const done = cycle.run(never);
+    await vi.advanceTimersByTimeAsync(0);
     expect(client.fetchMetrics).toHaveBeenCalledWith(expect.anything(), expect.anything(), 10_000);
     await vi.advanceTimersByTimeAsync(9999);
     expect(storage.miss).not.toHaveBeenCalled();
