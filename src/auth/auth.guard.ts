@@ -1,11 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Decision } from './access-reviews.js';
 import { AuthenticationService } from './authentication.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { forbidden } from './forbidden.js';
-import { impersonationOf } from './impersonation.js';
-import { type RequestAttributes, requestAttributes } from './request-attributes.js';
+import { type Impersonation, impersonationOf } from './impersonation.js';
+import { KnownAttributes } from './known-attributes.js';
+import type { RequestAttributes } from './request-attributes.js';
 import { RequestHeaders } from './request-headers.js';
 import { setDecision, setIdentity } from './request-identity.js';
 import { endAfterThis } from './unauthenticated-http2.js';
@@ -14,9 +16,13 @@ import { isUnauthenticated, type User } from './user.js';
 /**
  * Stands before every request. It is a hook of Fastify and not a guard of Nest, because Nest's guards see only the routes
  * of controllers: routes that a library adds, and paths without a route, must be closed as well.
+ *
+ * Who is known and has asked before is let in at once: on the way there were eight promises.
  */
 @Injectable()
 export class AuthGuard implements OnModuleInit {
+  private readonly attributes = new KnownAttributes();
+
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly authentication: AuthenticationService,
@@ -25,37 +31,76 @@ export class AuthGuard implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
-    fastify.addHook('onRequest', (request, reply) => this.admit(request, reply));
+    fastify.addHook('onRequest', (request, reply, proceed) => {
+      let admission: void | Promise<void>;
+      try {
+        admission = this.admit(request, reply);
+      } catch (error) {
+        return proceed(error as Error);
+      }
+      if (admission === undefined) proceed();
+      else admission.then(() => proceed(), proceed);
+    });
   }
 
-  /** Throws ApiError 401, 403, 429 or 500 for whoever is not let in; the status filter answers. */
-  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Throws, or rejects with, ApiError 401, 403, 429 or 500 for whoever is not let in; the status filter answers. */
+  private admit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const headers = new RequestHeaders(request.raw.rawHeaders);
-    const user = await this.authenticate(request, headers);
-    const attributes = requestAttributes(request.method, request.raw.url ?? '', request.query);
-    setIdentity(request, { user, attributes });
-    const impersonation = impersonationOf(headers);
-    for (const claim of impersonation?.required ?? []) await this.require(user, claim, reply);
-    if (impersonation) setIdentity(request, { user, impersonated: impersonation.user, attributes });
-    await this.require(impersonation?.user ?? user, attributes, reply);
+    const user = this.authenticate(request, headers);
+    return user instanceof Promise
+      ? user.then((found) => this.authorize(found, headers, request, reply))
+      : this.authorize(user, headers, request, reply);
   }
 
-  private async authenticate({ raw }: FastifyRequest, headers: RequestHeaders): Promise<User> {
-    try {
-      const user = await this.authentication.authenticate(raw, headers);
-      if (isUnauthenticated(user)) endAfterThis(raw);
-      return user;
-    } catch (error) {
+  private authenticate({ raw }: FastifyRequest, headers: RequestHeaders): User | Promise<User> {
+    const refuse = (error: unknown): never => {
       endAfterThis(raw);
       throw error;
+    };
+    const accept = (user: User): User => {
+      if (isUnauthenticated(user)) endAfterThis(raw);
+      return user;
+    };
+    try {
+      const user = this.authentication.authenticate(raw, headers);
+      return user instanceof Promise ? user.then(accept, refuse) : accept(user);
+    } catch (error) {
+      return refuse(error);
     }
   }
 
-  private async require(user: User, attributes: RequestAttributes, reply: FastifyReply): Promise<void> {
-    const { allowed, reason } = await this.authorization.decide(user, attributes);
-    setDecision(reply.request, attributes, { allowed, reason });
-    if (allowed) return;
-    void reply.header('X-Content-Type-Options', 'nosniff');
-    throw forbidden(user, attributes, reason);
+  private authorize(
+    user: User,
+    headers: RequestHeaders,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void | Promise<void> {
+    const attributes = this.attributes.of(request);
+    setIdentity(request, { user, attributes });
+    const impersonation = impersonationOf(headers);
+    if (impersonation) return this.impersonate(impersonation, user, attributes, reply);
+    return this.require(user, attributes, reply);
+  }
+
+  private async impersonate(
+    impersonation: Impersonation,
+    user: User,
+    attributes: RequestAttributes,
+    reply: FastifyReply,
+  ): Promise<void> {
+    for (const claim of impersonation.required) await this.require(user, claim, reply);
+    setIdentity(reply.request, { user, impersonated: impersonation.user, attributes });
+    await this.require(impersonation.user, attributes, reply);
+  }
+
+  private require(user: User, attributes: RequestAttributes, reply: FastifyReply): void | Promise<void> {
+    const decision = this.authorization.decide(user, attributes);
+    const enforce = ({ allowed, reason }: Decision): void => {
+      setDecision(reply.request, attributes, { allowed, reason });
+      if (allowed) return;
+      void reply.header('X-Content-Type-Options', 'nosniff');
+      throw forbidden(user, attributes, reason);
+    };
+    return decision instanceof Promise ? decision.then(enforce) : enforce(decision);
   }
 }

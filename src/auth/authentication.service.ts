@@ -34,22 +34,37 @@ export class AuthenticationService {
     this.tokens = new TokenReviews(client, options.authenticationTokenCacheTtlMs);
   }
 
-  /** Throws ApiError 401 when credentials are shown and none is good, 429 when too many tokens are in question. */
-  async authenticate(request: IncomingMessage, headers: RequestHeaders): Promise<User> {
+  /**
+   * Throws, or rejects with, ApiError 401 when credentials are shown and none is good, 429 when too many tokens are in
+   * question. A promise only where something has to be asked or read.
+   */
+  authenticate(request: IncomingMessage, headers: RequestHeaders): User | Promise<User> {
     const nowMs = Date.now();
     const peer = peerCertificatesOf(request);
-    const trust = await this.trust.current(nowMs);
-    let bad = false;
-    for (const attempt of [
-      () => byFrontProxy(headers, peer, trust.frontProxy, nowMs),
-      () => byCertificate(peer, trust, nowMs),
-      () => this.byToken(headers),
-    ]) {
-      const outcome = await attempt();
-      if (outcome === 'bad') bad = true;
-      else if (outcome !== 'none') return withAuthenticatedGroup(outcome);
-    }
-    if (bad) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
+    const trust = this.trust.current(nowMs);
+    return trust instanceof Promise
+      ? trust.then((found) => this.userOf(headers, peer, found, nowMs))
+      : this.userOf(headers, peer, trust, nowMs);
+  }
+
+  private userOf(
+    headers: RequestHeaders,
+    peer: PeerCertificates | undefined,
+    trust: Trust,
+    nowMs: number,
+  ): User | Promise<User> {
+    const proxied = byFrontProxy(headers, peer, trust.frontProxy, nowMs);
+    if (typeof proxied === 'object') return withAuthenticatedGroup(proxied);
+    const certified = byCertificate(peer, trust, nowMs);
+    if (typeof certified === 'object') return withAuthenticatedGroup(certified);
+    return this.userOfToken(headers, proxied === 'bad' || certified === 'bad');
+  }
+
+  /** @param bad whether other credentials were shown and are no good */
+  private async userOfToken(headers: RequestHeaders, bad: boolean): Promise<User> {
+    const outcome = await this.byToken(headers);
+    if (typeof outcome === 'object') return withAuthenticatedGroup(outcome);
+    if (bad || outcome === 'bad') throw new ApiError(401, 'Unauthorized', 'Unauthorized');
     return ANONYMOUS;
   }
 

@@ -14,16 +14,21 @@ export interface RequestIdentity {
   decision?: Decision;
 }
 
-const identities = new WeakMap<IncomingMessage, RequestIdentity>();
+/** Under this the request itself has what is known, since a WeakMap of all requests is work for every collection. */
+const IDENTITY = Symbol('identity');
+
+interface Identified extends IncomingMessage {
+  [IDENTITY]?: RequestIdentity;
+}
 
 /** What is known about a request (Fastify's or Nest's); undefined when its sender could not be authenticated. */
-export function identityOf({ raw }: { readonly raw: IncomingMessage }): RequestIdentity | undefined {
-  return identities.get(raw);
+export function identityOf({ raw }: { readonly raw: Identified }): RequestIdentity | undefined {
+  return raw[IDENTITY];
 }
 
 /** Only the guard knows. */
-export function setIdentity({ raw }: { readonly raw: IncomingMessage }, identity: RequestIdentity): void {
-  identities.set(raw, identity);
+export function setIdentity({ raw }: { readonly raw: Identified }, identity: RequestIdentity): void {
+  raw[IDENTITY] = identity;
 }
 
 /** Only the guard knows. What is said about impersonation is about other attributes, and not kept. */

@@ -196,10 +196,31 @@ describe('SubjectAccessReviews', () => {
     ]);
   });
 
+  it('are told apart and remembered however long they are', async () => {
+    const client = new FakeClient({ allowed: true }, { allowed: false });
+    const reviews = new AccessReviews(client, times, new FakeClock());
+    const [a, b] = ['a', 'b'].map((end) => requestAttributes('GET', `/${'x'.repeat(5000)}${end}`, {})) as [
+      never,
+      never,
+    ];
+    for (let i = 0; i < 2; i++) {
+      expect([(await reviews.decide(user, a)).allowed, (await reviews.decide(user, b)).allowed]).toEqual([true, false]);
+    }
+    expect(client.asked.splice(0)).toHaveLength(2);
+    const kept = JSON.stringify(reviews, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+    expect(kept.length).toBeLessThan(1000);
+  });
+
+  it('are answered at once when they are remembered', async () => {
+    const reviews = new AccessReviews(new FakeClient({ allowed: true, reason: 'RBAC' }), times, new FakeClock());
+    await reviews.decide(user, list);
+    expect(reviews.decide(user, list)).toEqual({ allowed: true, reason: 'RBAC' });
+  });
+
   it('are asked once by many at the same time', async () => {
     const client = new FakeClient({ allowed: true });
     const reviews = new AccessReviews(client, { allowedTtlMs: 0, deniedTtlMs: 0 }, new FakeClock());
-    await Promise.all(Array.from({ length: 100 }, () => reviews.decide(user, list)));
+    await Promise.all(Array.from({ length: 100 }, async () => reviews.decide(user, list)));
     expect(client.asked).toHaveLength(1);
   });
 

@@ -49,8 +49,14 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
     this.informer.onChange(({ object }) => this.publish(object.data));
   }
 
-  /** Rejects when a file of a flag could never be read. */
-  async current(nowMs: number): Promise<Trust> {
+  /** A promise only while files are looked at; it rejects when one of them could never be read. */
+  current(nowMs: number): Trust | Promise<Trust> {
+    // As it is in most clusters.
+    if (this.clientsFile === undefined && this.frontProxyFile === undefined) return this.published;
+    return this.withFiles(nowMs);
+  }
+
+  private async withFiles(nowMs: number): Promise<Trust> {
     const clients = this.clientsFile ? await this.clientsFile.current(nowMs) : this.published.clients;
     const authorities = await this.frontProxyFile?.current(nowMs);
     return { clients, frontProxy: authorities ? this.ofFlags(authorities) : this.published.frontProxy };

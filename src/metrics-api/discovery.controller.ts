@@ -1,11 +1,11 @@
-import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
-import { CompressionInterceptor } from './encoding/compression.interceptor.js';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { ApiObject } from './encoding/encoder.js';
-import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
 import type { Representation } from './encoding/representation.js';
-import { Answers, Wanted } from './encoding/wanted.js';
-import { GROUP, RESOURCES, type Version, VERSIONS } from './group-version.js';
-import { VersionPipe } from './version.pipe.js';
+import { Wanted } from './encoding/wanted.js';
+import { GROUP, RESOURCES, VERSIONS } from './group-version.js';
+import { apiVersionOf } from './path-parts.js';
 
 const VERBS = ['get', 'list'];
 
@@ -15,22 +15,29 @@ const groupList = { kind: 'APIGroupList', groups: [group] };
 
 /** Which group, versions and resources are served. */
 @Controller('apis')
-@UseInterceptors(CompressionInterceptor, EncodingInterceptor)
 export class DiscoveryController {
+  constructor(private readonly answers: AnswerWriter) {}
+
   /** All groups; as one document with all versions and resources for those who ask for aggregated discovery. */
   @Get()
-  @Answers('discovery-root')
-  groups(@Wanted() { conversion }: Representation): ApiObject {
-    return conversion ? aggregatedDiscovery(conversion.version) : groupList;
+  groups(@Wanted('discovery-root') wanted: Representation, @Res({ passthrough: true }) reply: FastifyReply): Body {
+    const { conversion } = wanted;
+    return this.answers.write(conversion ? aggregatedDiscovery(conversion.version) : groupList, wanted, reply);
   }
 
   @Get(GROUP)
-  group(): ApiObject {
-    return { kind: 'APIGroup', apiVersion: 'v1', ...group };
+  group(@Wanted('discovery') wanted: Representation, @Res({ passthrough: true }) reply: FastifyReply): Body {
+    const object: ApiObject = { kind: 'APIGroup', apiVersion: 'v1', ...group };
+    return this.answers.write(object, wanted, reply);
   }
 
   @Get(`${GROUP}/:version`)
-  resources(@Param('version', VersionPipe) version: Version): ApiObject {
+  resources(
+    @Wanted('discovery') wanted: Representation,
+    @Param('version') version: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body {
+    const groupVersion = apiVersionOf(version);
     const resources = RESOURCES.map(({ name, namespaced, kind }) => ({
       name,
       singularName: '',
@@ -38,8 +45,8 @@ export class DiscoveryController {
       kind,
       verbs: VERBS,
     }));
-    const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${GROUP}/${version}`, resources };
-    return list;
+    const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+    return this.answers.write(list, wanted, reply);
   }
 }
 

@@ -2,6 +2,7 @@ import { type FieldSelector, parseFieldSelector } from '../cluster/field-selecto
 import { type LabelSelector, parseLabelSelector } from '../cluster/label-selector.js';
 import { SelectorError } from '../cluster/selector-error.js';
 import { firstOf, isTrue } from '../model/query.js';
+import { TextCache } from '../model/text-cache.js';
 import { badRequest, invalidListOptions, watchNotSupported } from './api-error.js';
 import { type ContinueToken, parseContinueToken } from './continue-token.js';
 
@@ -56,9 +57,16 @@ export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: 
   return { labels, fields, text, limit: Math.max(limit, 0), continueAfter };
 }
 
+/** Autoscalers ask with the same few selectors all day. */
+const labelSelectors = new TextCache<LabelSelector>(1024);
+const fieldSelectors = new TextCache<FieldSelector>(64);
+
 function parseSelectors({ labelSelector, fieldSelector }: ListQuery): [LabelSelector, FieldSelector] {
   try {
-    return [parseLabelSelector(labelSelector), parseFieldSelector(fieldSelector)];
+    return [
+      labelSelectors.get(labelSelector, parseLabelSelector),
+      fieldSelectors.get(fieldSelector, parseFieldSelector),
+    ];
   } catch (error) {
     if (error instanceof SelectorError) throw badRequest(error.message);
     throw error;

@@ -3,6 +3,7 @@ import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { DiscoveryController } from './discovery.controller.js';
+import { AnswerWriter } from './encoding/answer-writer.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { metricsApiMetrics } from './metrics-api.metrics.js';
 import { ListAnswers } from './list-answers.service.js';
@@ -20,6 +21,7 @@ import { RootController } from './root.controller.js';
   providers: [
     PathIndex,
     FirstNumbers,
+    AnswerWriter,
     ListAnswers,
     SharedLists,
     ...metricsApiMetrics,

@@ -1,51 +1,50 @@
-import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { FastifyReply } from 'fastify';
 import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
-import { CompressionInterceptor } from './encoding/compression.interceptor.js';
-import type { ApiObject } from './encoding/encoder.js';
-import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
+import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { Answers, Wanted } from './encoding/wanted.js';
+import { Wanted } from './encoding/wanted.js';
 import { FirstNumbers } from './first-numbers.service.js';
-import { GROUP, type Version } from './group-version.js';
+import { GROUP } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { type Measured, measuredNode, objectOf, timestampsOf } from './measured.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
-import { NamePipe } from './name.pipe.js';
+import { apiVersionOf, nameOf } from './path-parts.js';
 import { SampleAges } from './sample-ages.js';
-import { VersionPipe } from './version.pipe.js';
 
 /** List and get of what Nodes used. */
 @Controller(`apis/${GROUP}/:version/nodes`)
-@UseInterceptors(CompressionInterceptor, EncodingInterceptor)
 export class NodesController {
   constructor(
     private readonly nodes: NodeLister,
     private readonly storage: StorageService,
     private readonly lists: ListAnswers,
     private readonly first: FirstNumbers,
+    private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {}
 
   @Get()
-  @Answers('list')
   list(
-    @Param('version', VersionPipe) version: Version,
+    @Wanted('list') wanted: Representation,
+    @Param('version') version: string,
     @Query() query: unknown,
-    @Wanted() wanted: Representation,
-  ): ApiObject | Uint8Array {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body {
+    const apiVersion = apiVersionOf(version);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('nodes', query, nowMs);
     this.first.require(steadyMs);
-    return this.lists.answer({
+    const list = this.lists.answer({
       kind: 'NodeMetricsList',
-      apiVersion: `${GROUP}/${version}`,
+      apiVersion,
       options,
       wanted,
       nowMs,
@@ -53,11 +52,18 @@ export class NodesController {
       select: () => this.nodes.list(options.labels),
       measure: (node) => this.match(node, options, steadyMs),
     });
+    return this.answers.write(list, wanted, reply);
   }
 
   @Get(':name')
-  @Answers('object')
-  get(@Param('version', VersionPipe) version: Version, @Param('name', NamePipe) name: string): ApiObject {
+  get(
+    @Wanted('object') wanted: Representation,
+    @Param('version') version: string,
+    @Param('name') namePart: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body {
+    const apiVersion = apiVersionOf(version);
+    const name = nameOf(namePart);
     const node = this.nodes.get(name);
     if (node === undefined) throw objectNotFound('node', name);
     const nowMs = Date.now();
@@ -68,7 +74,7 @@ export class NodesController {
       throw metricsNotFound('nodes', name);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
-    return { kind: 'NodeMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
+    return this.answers.write({ kind: 'NodeMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);
   }
 
   private match(node: Node, { fields }: ListOptions, steadyMs: number): Measured | undefined {

@@ -1,53 +1,53 @@
-import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
 import type { PodPoints } from '../storage/node-points.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotFound, objectNotFound } from './api-error.js';
-import { CompressionInterceptor } from './encoding/compression.interceptor.js';
-import type { ApiObject } from './encoding/encoder.js';
-import { EncodingInterceptor } from './encoding/encoding.interceptor.js';
+import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { Answers, Wanted } from './encoding/wanted.js';
+import { Wanted } from './encoding/wanted.js';
 import { FirstNumbers } from './first-numbers.service.js';
-import { GROUP, type Version } from './group-version.js';
+import { GROUP } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { type Measured, measuredPod, objectOf, timestampsOf } from './measured.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
-import { NamePipe } from './name.pipe.js';
+import { apiVersionOf, nameOf } from './path-parts.js';
 import { SampleAges } from './sample-ages.js';
-import { VersionPipe } from './version.pipe.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
 @Controller(`apis/${GROUP}/:version`)
-@UseInterceptors(CompressionInterceptor, EncodingInterceptor)
 export class PodsController {
   constructor(
     private readonly pods: PodLister,
     private readonly storage: StorageService,
     private readonly lists: ListAnswers,
     private readonly first: FirstNumbers,
+    private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {}
 
   @Get(['pods', 'namespaces/:namespace/pods'])
-  @Answers('list')
   list(
-    @Param('version', VersionPipe) version: Version,
-    @Param('namespace', NamePipe) namespace: string | undefined,
+    @Wanted('list') wanted: Representation,
+    @Param('version') version: string,
+    @Param('namespace') namespacePart: string | undefined,
     @Query() query: unknown,
-    @Wanted() wanted: Representation,
-  ): ApiObject | Uint8Array {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body {
+    const apiVersion = apiVersionOf(version);
+    const namespace = namespacePart === undefined ? undefined : nameOf(namespacePart);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('pods', query, nowMs);
     this.first.require(steadyMs);
-    return this.lists.answer({
+    const list = this.lists.answer({
       kind: 'PodMetricsList',
-      apiVersion: `${GROUP}/${version}`,
+      apiVersion,
       namespace,
       options,
       wanted,
@@ -56,15 +56,19 @@ export class PodsController {
       select: () => this.pods.list(namespace, options.labels),
       measure: (pod) => this.match(pod, options, steadyMs),
     });
+    return this.answers.write(list, wanted, reply);
   }
 
   @Get('namespaces/:namespace/pods/:name')
-  @Answers('object')
   get(
-    @Param('version', VersionPipe) version: Version,
-    @Param('namespace', NamePipe) namespace: string,
-    @Param('name', NamePipe) name: string,
-  ): ApiObject {
+    @Wanted('object') wanted: Representation,
+    @Param('version') version: string,
+    @Param('namespace') namespacePart: string,
+    @Param('name') namePart: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body {
+    const apiVersion = apiVersionOf(version);
+    const [namespace, name] = [nameOf(namespacePart), nameOf(namePart)];
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) throw objectNotFound('pods', name);
     const nowMs = Date.now();
@@ -76,7 +80,7 @@ export class PodsController {
       throw metricsNotFound('pods', `${namespace}/${name}`);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
-    return { kind: 'PodMetrics', apiVersion: `${GROUP}/${version}`, ...objectOf(measured) };
+    return this.answers.write({ kind: 'PodMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);
   }
 
   private match(pod: Pod, { fields }: ListOptions, steadyMs: number): Measured | undefined {

@@ -19,6 +19,8 @@ export class Connections {
   /** Without a request so far; sets keep the order of arrival. */
   private readonly fresh = new Set<Connection>();
   private readonly resting = new Set<Connection>();
+  /** By what requests have of them: a TLS socket, or an HTTP/2 session. To ask for addresses takes longer. */
+  private readonly known = new WeakMap<object, Connection>();
 
   constructor(private readonly most: number) {}
 
@@ -32,8 +34,8 @@ export class Connections {
   }
 
   /** Follows a request, which keeps its connection from being closed in favour of others. */
-  busy({ socket }: Request, response: Response): void {
-    const connection = this.all.get(keyOf(socket));
+  busy(request: Request, response: Response): void {
+    const connection = this.of(request);
     if (connection === undefined) return;
     connection.requests += 1;
     this.fresh.delete(connection);
@@ -57,6 +59,16 @@ export class Connections {
     const timer = setTimeout(() => open.forEach(({ tcp }) => tcp.destroy()), timeoutMs);
     await Promise.all(closed);
     clearTimeout(timer);
+  }
+
+  private of(request: Request): Connection | undefined {
+    // Over HTTP/2 each stream has a socket object of its own.
+    const carrier = 'stream' in request ? request.stream.session : request.socket;
+    const known = carrier && this.known.get(carrier);
+    if (known !== undefined) return known;
+    const connection = this.all.get(keyOf(request.socket));
+    if (carrier && connection) this.known.set(carrier, connection);
+    return connection;
   }
 
   private open(tcp: Socket): void {

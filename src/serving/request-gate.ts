@@ -58,8 +58,12 @@ export class RequestGate {
       answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
       return;
     }
-    response.once('close', () => place.leave());
-    if (this.limitTime(request, response, url)) next(request, response);
+    const timer = this.limitTime(request, response, url);
+    response.once('close', () => {
+      clearTimeout(timer);
+      place.leave();
+    });
+    if (timer !== undefined) next(request, response);
   }
 
   private refuse(request: Request, response: Response): void {
@@ -73,8 +77,8 @@ export class RequestGate {
     }
   }
 
-  /** Starts the clock of a request. Returns false when its own `timeout` cannot be read; then it is answered. */
-  private limitTime(request: Request, response: Response, url: string): boolean {
+  /** Starts the clock of a request. Undefined when its own `timeout` cannot be read; then it is answered. */
+  private limitTime(request: Request, response: Response, url: string): NodeJS.Timeout | undefined {
     let timeoutMs = this.flags.requestTimeoutMs;
     try {
       const asked = timeoutParameter(url);
@@ -83,11 +87,9 @@ export class RequestGate {
     } catch (error) {
       const message = `invalid timeout specified in the request URL - ${(error as Error).message}`;
       answerStatus(response, new ApiError(400, 'BadRequest', message));
-      return false;
+      return undefined;
     }
-    const timer = setTimeout(() => timeOut(request, response), timeoutMs);
-    response.once('close', () => clearTimeout(timer));
-    return true;
+    return setTimeout(timeOut, timeoutMs, request, response);
   }
 }
 

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { Representation } from '../../src/metrics-api/encoding/representation.ts';
 import { built, type Cost, measure, report } from './measure.ts';
 
 // npm run bench -- answers
@@ -13,10 +14,14 @@ const NAMESPACES = 20;
 const NOW = Date.now();
 const LABELS = Array.from({ length: 5 }, (_, i) => ({ app: `web-${i}`, tier: 'front' }));
 
-/** The context of a request of somebody who takes gzip. */
-const reply = { header: () => reply };
-const http = { getRequest: () => ({ headers: { 'accept-encoding': 'gzip' } }), getResponse: () => reply };
-const asksForGzip = { switchToHttp: () => http };
+/** Of somebody who takes gzip, or does not. */
+const ZIPPED = replyTo({ 'accept-encoding': 'gzip' });
+const PLAIN = replyTo({});
+
+function replyTo(headers: Record<string, string>): object {
+  const reply = { request: { headers, query: {} }, header: () => reply, serializer: () => reply };
+  return reply;
+}
 
 export async function run(): Promise<void> {
   await import('reflect-metadata');
@@ -25,10 +30,9 @@ export async function run(): Promise<void> {
     await built<typeof import('../../src/metrics-api/pods.controller.ts')>('metrics-api/pods.controller');
   const { NodesController } =
     await built<typeof import('../../src/metrics-api/nodes.controller.ts')>('metrics-api/nodes.controller');
-  const { CompressionInterceptor } = await built<
-    typeof import('../../src/metrics-api/encoding/compression.interceptor.ts')
-  >('metrics-api/encoding/compression.interceptor');
-  const { firstValueFrom, of } = await import('rxjs');
+  const { AnswerWriter } = await built<typeof import('../../src/metrics-api/encoding/answer-writer.service.ts')>(
+    'metrics-api/encoding/answer-writer.service',
+  );
   const { Registry } = await import('prom-client');
   const { SampleAges } = await built<typeof import('../../src/metrics-api/sample-ages.ts')>('metrics-api/sample-ages');
   const { FRESHNESS_BUCKETS } = await built<typeof import('../../src/metrics-api/metrics-api.metrics.ts')>(
@@ -47,27 +51,27 @@ export async function run(): Promise<void> {
     'metrics-api/first-numbers.service',
   );
   const firstNumbers = new FirstNumbers(options, nodes as never, storage);
-  const podsController = new PodsController(pods as never, storage, lists, firstNumbers, freshness);
-  const nodesController = new NodesController(nodes as never, storage, lists, firstNumbers, freshness);
+  const answers = new AnswerWriter(storage);
+  const podsController = new PodsController(pods as never, storage, lists, firstNumbers, answers, freshness);
+  const nodesController = new NodesController(nodes as never, storage, lists, firstNumbers, answers, freshness);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
-  const compression = new CompressionInterceptor();
-  const compress = (body: Uint8Array) =>
-    firstValueFrom(compression.intercept(asksForGzip as never, { handle: () => of(body) }));
+  const list = (wanted: Representation, namespace?: string, query: object = {}, reply = PLAIN) =>
+    podsController.list(wanted, 'v1beta1', namespace, query, reply as never);
 
-  type Work = () => Promise<Uint8Array | object> | Uint8Array | object;
+  type Work = () => Promise<Uint8Array> | Uint8Array | string;
   const works: [name: string, times: number, work: Work][] = [
-    ['all Pods, JSON', 10, () => podsController.list('v1beta1', undefined, {}, json)],
-    ['all Pods, gzip JSON', 5, () => compress(podsController.list('v1beta1', undefined, {}, json) as Uint8Array)],
-    ['all Pods, protobuf', 10, () => podsController.list('v1beta1', undefined, {}, protobuf)],
-    ['one namespace of 1,500 Pods, protobuf', 50, () => podsController.list('v1beta1', 'team-3', {}, protobuf)],
+    ['all Pods, JSON', 10, () => list(json)],
+    ['all Pods, gzip JSON', 5, () => list(json, undefined, {}, ZIPPED)],
+    ['all Pods, protobuf', 10, () => list(protobuf)],
+    ['one namespace of 1,500 Pods, protobuf', 50, () => list(protobuf, 'team-3')],
     [
       'one namespace, a selector that matches 300, protobuf',
       200,
-      () => podsController.list('v1beta1', 'team-3', { labelSelector: 'app=web-1' }, protobuf),
+      () => list(protobuf, 'team-3', { labelSelector: 'app=web-1' }),
     ],
-    ['get one Pod', 1000, () => podsController.get('v1beta1', 'team-3', 'web-0-3-x0')],
-    ['get one node', 1000, () => nodesController.get('v1beta1', 'node-1')],
+    ['get one Pod', 1000, () => podsController.get(json, 'v1beta1', 'team-3', 'web-0-3-x0', PLAIN as never)],
+    ['get one node', 1000, () => nodesController.get(json, 'v1beta1', 'node-1', PLAIN as never)],
   ];
   for (const [name, times, work] of works) {
     for (let i = 0; i < 3; i++) await work(); // until V8 has compiled it

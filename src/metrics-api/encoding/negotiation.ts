@@ -1,3 +1,4 @@
+import { TextCache } from '../../model/text-cache.js';
 import { type MediaRange, parseAccept, trimSpaces } from './media-range.js';
 import { noneAcceptable, noneProducible } from './not-acceptable.js';
 import { type Conversion, type Format, MEDIA_TYPES, type Representation } from './representation.js';
@@ -29,13 +30,28 @@ const FORMATS = (['json', 'yaml', 'protobuf'] as const).map((format) => {
  */
 export function negotiate(wishes: Wishes, endpoint: Endpoint): Representation {
   const accept = wishes.accept ?? '';
+  return withPretty(
+    chosenBefore[endpoint].get(accept, () => chooseFor(accept, endpoint)),
+    wishes,
+  );
+}
+
+/** What came of `Accept` headers, of which there are few different ones. */
+const chosenBefore: Readonly<Record<Endpoint, TextCache<Representation>>> = {
+  object: new TextCache(64),
+  list: new TextCache(64),
+  discovery: new TextCache(64),
+  'discovery-root': new TextCache(64),
+};
+
+function chooseFor(accept: string, endpoint: Endpoint): Representation {
   if (accept !== '' && !namesMediaType(accept)) throw noneProducible(endpoint);
   const ranges = parseAccept(accept);
   const aggregated = endpoint === 'discovery-root' && choose(ranges, isAggregatedDiscovery);
   const chosen =
     aggregated || (accept === '' ? { format: 'json' as const, pretty: false } : choose(ranges, CONVERSIONS[endpoint]));
   if (!chosen) throw noneAcceptable();
-  return withPretty(chosen, wishes);
+  return chosen;
 }
 
 /**
@@ -110,7 +126,7 @@ function conversionOf(parameters: MediaRange['parameters']): Conversion | undefi
 
 /** Indents JSON for those who ask by query or are people: curl, Wget and browsers. */
 function withPretty(chosen: Representation, { pretty, userAgent = '' }: Wishes): Representation {
-  if (chosen.format !== 'json') return { ...chosen, pretty: false };
+  if (chosen.format !== 'json') return chosen.pretty ? { ...chosen, pretty: false } : chosen;
   if (chosen.pretty) return chosen;
   const asked = pretty ? /^(1|t|T|TRUE|true|True)$/.test(pretty) : /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent);
   return asked ? { ...chosen, pretty: true } : chosen;

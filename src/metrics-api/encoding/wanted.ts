@@ -1,25 +1,13 @@
 import { createParamDecorator } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Endpoint } from './negotiation.js';
+import { type Endpoint, negotiate } from './negotiation.js';
 import type { Representation } from './representation.js';
+import { wishesOf } from './wishes.js';
 
-/** Says what a handler answers with, which decides what may be asked of it. Without it: discovery. */
-export const Answers = Reflector.createDecorator<Endpoint>();
-
-const representations = new WeakMap<FastifyRequest, Representation>();
-
-/** Keeps what was negotiated for a request, for its handler. */
-export function setWanted(request: FastifyRequest, representation: Representation): void {
-  representations.set(request, representation);
-}
-
-/** What was negotiated for a request that the encoding interceptor has seen. */
-export function wantedOf(request: FastifyRequest): Representation {
-  return representations.get(request)!;
-}
-
-/** A handler's parameter: the representation that the client gets, for handlers that encode by themselves. */
-export const Wanted = createParamDecorator((_, context) =>
-  wantedOf(context.switchToHttp().getRequest<FastifyRequest>()),
+/**
+ * A handler's parameter: the representation that the client gets of what the endpoint answers with. It is negotiated
+ * before the handler runs, as in the API server: what cannot be served fails with 406 whatever else is wrong.
+ */
+export const Wanted = createParamDecorator((endpoint: Endpoint, context): Representation =>
+  negotiate(wishesOf(context.switchToHttp().getRequest<FastifyRequest>()), endpoint),
 );

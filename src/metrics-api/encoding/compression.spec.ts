@@ -1,0 +1,31 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { acceptsGzip, gzipped } from './compression.js';
+
+describe('acceptsGzip', () => {
+  it.each([
+    [undefined, false],
+    ['', false],
+    ['gzip', true],
+    ['br, gzip', true],
+    ['GZIP;q=0.5', true],
+    ['gzip;q=0', false],
+    ['gzip;q=0.000', false],
+    ['gzip;q=0.001', true],
+    ['deflate, br', false],
+    ['xgzip', false],
+    ['*', false],
+  ])('%j: %s', (header, accepts) => {
+    expect(acceptsGzip(header)).toBe(accepts);
+  });
+});
+
+describe('gzipped', () => {
+  it('compresses a body once, so that who shares it shares both', async () => {
+    const body = Buffer.alloc(131_072, 'x');
+    const first = await gzipped(body);
+    expect(gunzipSync(first)).toEqual(body);
+    expect(await gzipped(body)).toBe(first);
+    expect(await gzipped(Buffer.from(body))).not.toBe(first);
+  });
+});

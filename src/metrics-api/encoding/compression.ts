@@ -1,0 +1,31 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+const compress = promisify(gzip);
+
+/** Smaller answers are not worth the time: the generic API server's bound, in bytes. */
+export const SMALLEST_GZIPPED = 128 * 1024;
+/** The fastest level, as the generic API server's. */
+const LEVEL = 1;
+
+/** What bodies became. A list that is shared is compressed once, and both are forgotten together. */
+const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
+
+/** The body compressed. */
+export function gzipped(body: Uint8Array): Promise<Uint8Array> {
+  let answer = compressed.get(body);
+  if (answer === undefined) {
+    answer = compress(body, { level: LEVEL });
+    compressed.set(body, answer);
+    answer.catch(() => compressed.delete(body));
+  }
+  return answer;
+}
+
+/** Whether `Accept-Encoding` names gzip. Like the generic API server, it looks at no q-value but that of zero. */
+export function acceptsGzip(header: string | string[] | undefined): boolean {
+  return String(header ?? '')
+    .split(',')
+    .map((clause) => clause.split(';').map((part) => part.trim().toLowerCase()))
+    .some(([name, ...parameters]) => name === 'gzip' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each)));
+}
