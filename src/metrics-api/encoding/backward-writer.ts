@@ -119,6 +119,11 @@ export class BackwardWriter {
 
   private varint(value: number): void {
     this.reserve(8);
+    // Nearly all are lengths of what is short.
+    if (value < 0x80) {
+      this.buffer[--this.start] = value;
+      return;
+    }
     let size = 1;
     for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) size++;
     let position = (this.start -= size);
