@@ -5,6 +5,7 @@ import { answerClientError } from './client-error.js';
 import { answerFrameworkError } from './framework-error.js';
 import type { Connections } from './connections.js';
 import type { Handler } from './request-gate.js';
+import { sliceLargeAnswers } from './sliced-answer.js';
 
 /** Names of Pods have up to 253 bytes, each of which may be percent-encoded as three. */
 const LONGEST_NAME = 253 * 3;
@@ -23,6 +24,7 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
   });
   const server = adapter.getInstance();
   addAnswerHeaders(server);
+  sliceLargeAnswers(server);
   // No route reads a body; a parser that leaves it alone keeps odd content types from being refused before routing.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));

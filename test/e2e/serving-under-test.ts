@@ -21,11 +21,13 @@ export interface Answer {
 
 /**
  * The HTTPS side of the server without the rest of it: `/fast` and the probes answer at once, `/slow` when it is
- * released, `/stuck?` never, `/big` with more than any buffer holds.
+ * released, `/stuck?` never, `/big` with more than any buffer holds, `/numbers` with `numbers`.
  */
 export class ServingUnderTest {
   /** What was logged: severity, then text. */
   readonly log: string[] = [];
+  /** 2.8 MB of which no two words are alike. */
+  readonly numbers = Buffer.from(Uint32Array.from({ length: 700_001 }, (_, i) => i).buffer);
   serving: Serving;
   authority: Authority;
   folder: string;
@@ -127,6 +129,7 @@ export class ServingUnderTest {
     const server = this.serving.adapter.getInstance();
     for (const path of ['/fast', '/livez', '/readyz', '/healthz', '/metrics']) server.all(path, () => 'ok');
     server.get('/big', () => Buffer.alloc(50_000_000, 'x'));
+    server.get('/numbers', () => this.numbers);
     server.get('/slow', (_request, reply) => {
       this.slow.push(() => void reply.send('slow'));
       for (const arrived of this.arrivals.splice(0)) arrived();

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/**
+ * How much of a large answer is given to a connection at a time, in bytes. TLS encrypts at once whatever it is given and
+ * keeps it until the client has taken it: with whole lists of 30,000 Pods, 14 MB for each client beside the one body that
+ * all share. Slices of this size cost no more CPU than one write; of 64 KiB they cost a third more.
+ */
+const SLICE = 512 * 1024;
+
+/** Has large answers sent slice by slice, each when the client has taken most of those before. Others stay one write. */
+export function sliceLargeAnswers(server: Pick<FastifyInstance, 'addHook'>): void {
+  // Hooks of a route come behind those of the whole server, so that the audit sees the bytes.
+  server.addHook('onRoute', (route) => {
+    route.onSend = [route.onSend ?? [], slice].flat();
+  });
+}
+
+function slice(
+  _request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (error: Error | null, payload?: unknown) => void,
+): void {
+  // An answer whose time was up has ended already.
+  if (!Buffer.isBuffer(payload) || payload.length <= SLICE || reply.raw.writableEnded) return done(null, payload);
+  void reply.header('content-length', String(payload.length));
+  done(null, new Slices(payload));
+}
+
+/** A body that is read slice by slice, none of which is copied. */
+class Slices extends Readable {
+  private at = 0;
+
+  constructor(private readonly body: Buffer) {
+    super({ highWaterMark: 1 });
+  }
+
+  override _read(): void {
+    const { at, body } = this;
+    this.at += SLICE;
+    this.push(at < body.length ? body.subarray(at, this.at) : null);
+  }
+}
