@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { reset } from './raw-sockets.ts';
 
 /** What is wrong with a kubelet that accepts connections. */
 export type KubeletFault =
@@ -44,7 +45,7 @@ export async function playFault(
 ): Promise<void> {
   if (fault.kind === 'hang') return;
   if (fault.kind === 'reset') {
-    request.socket.resetAndDestroy();
+    reset(request.socket);
     return;
   }
   if (fault.kind === 'slow') {

@@ -7,6 +7,7 @@ import { gzip } from 'node:zlib';
 import type { KeyPair } from '../pki/authority.ts';
 import { PAGE_TYPE, playFault } from './kubelet-fault.ts';
 import type { KubeletAnswer, KubeletFault } from './kubelet-fault.ts';
+import { keepRawSockets } from './raw-sockets.ts';
 
 /** Whether a request may read a node's metrics: 200, or the status of the refusal. */
 export type KubeletVerdict = 200 | 401 | 403;
@@ -69,6 +70,7 @@ export class KubeletServer {
     const options = { cert, key, ca, requestCert: true, rejectUnauthorized: false, keepAliveTimeout: IDLE_MS };
     const server = createServer(options, this.#listener());
     server.on('secureConnection', () => this.connections++);
+    keepRawSockets(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);
