@@ -1,0 +1,97 @@
+import { SimulatedKubeApiServer } from '../../simulator/kube-apiserver/kube-apiserver.ts';
+import { ObjectStore } from '../../simulator/object-store.ts';
+import type { KeyPair } from '../../simulator/pki/authority.ts';
+import { createPki } from '../../simulator/pki/pki.ts';
+import type { Pki } from '../../simulator/pki/pki.ts';
+import { Kubelet } from './kubelet.ts';
+import { MatrixNode } from './node.ts';
+import { nodeObject, podObject } from './objects.ts';
+import { NAMESPACE } from './workload.ts';
+
+/** A node with its kubelet, and where that is to be found. */
+export interface FleetNode {
+  readonly index: number;
+  name: string;
+  address: string;
+  readonly node: MatrixNode;
+  readonly kubelet: Kubelet;
+}
+
+/** A cluster in this process whose kubelets have sockets of their own, and whose numbers are known. */
+export class FaultFleet {
+  readonly pki: Pki;
+  readonly store = new ObjectStore();
+  readonly apiServer: SimulatedKubeApiServer;
+  readonly nodes: FleetNode[] = [];
+  /** The second byte of all addresses, which tells fleets apart that run at the same time. */
+  readonly #network: number;
+
+  private constructor(pki: Pki, network: number) {
+    this.pki = pki;
+    this.#network = network;
+    this.apiServer = new SimulatedKubeApiServer({ store: this.store, pki });
+  }
+
+  /** Builds one of so many nodes and lets it run. */
+  static async start(nodes: number, network: number): Promise<FaultFleet> {
+    const fleet = new FaultFleet(await createPki(), network);
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: NAMESPACE },
+      status: { phase: 'Active' },
+    };
+    fleet.store.apply(namespace);
+    for (let index = 0; index < nodes; index++) await fleet.addNode(index);
+    await fleet.apiServer.start();
+    return fleet;
+  }
+
+  async addNode(index: number): Promise<FleetNode> {
+    const node = new MatrixNode(index, Math.floor(Date.now() / 1000));
+    const kubelet = new Kubelet(node, this.apiServer.metricsServerToken);
+    const one: FleetNode = { index, name: `node-${index}`, address: this.address(index), node, kubelet };
+    await kubelet.start(one.address, await this.certificate(one));
+    this.applyNode(one);
+    for (const { name, containers } of node.pods.values()) this.applyPod(one, name, containers.keys());
+    this.nodes.push(one);
+    return one;
+  }
+
+  /** Takes a node and its Pods away. */
+  async removeNode(one: FleetNode): Promise<void> {
+    this.nodes.splice(this.nodes.indexOf(one), 1);
+    this.store.delete('nodes', one.name);
+    for (const name of one.node.pods.keys()) this.store.delete('pods', name, NAMESPACE);
+    await one.kubelet.stop();
+  }
+
+  /** A loopback address; `move` gives every node further ones. */
+  address(index: number, move = 0): string {
+    return `127.${this.#network}.${10 * move + (index >> 7)}.${1 + (index & 127)}`;
+  }
+
+  /** A good serving certificate for where the node is now. */
+  certificate({ name, address }: FleetNode, authority = this.pki.cluster): Promise<KeyPair> {
+    const names = [address, name];
+    return authority.issue({
+      commonName: `system:node:${name}`,
+      organizations: ['system:nodes'],
+      names,
+      usage: 'server',
+    });
+  }
+
+  /** Writes the Node as it is now. */
+  applyNode({ name, address, kubelet }: FleetNode): void {
+    this.store.apply(nodeObject(name, address, kubelet.port));
+  }
+
+  applyPod({ name: nodeName }: FleetNode, name: string, containers: Iterable<string>): void {
+    this.store.apply(podObject(name, nodeName, containers));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.apiServer.stop(), ...this.nodes.map(({ kubelet }) => kubelet.stop())]);
+  }
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Matrix, harm } from './matrix.ts';
+import type { Fault } from './matrix.ts';
+import { subjectNames } from './subject/subject.ts';
+import type { Subject } from './subject/subject.ts';
+import { Clients } from './watch/clients.ts';
+
+const NODES = 100;
+const HOUR_MS = 3_600_000;
+
+let matrix: Matrix;
+beforeAll(async () => {
+  matrix = await Matrix.start(NODES, 103);
+});
+afterAll(() => matrix?.stop());
+
+/** Go reads the clock without the C library, so that nothing can be put in between: this is for ours alone. */
+describe.runIf(subjectNames().includes('ours'))('our clock', () => {
+  it.for([
+    ['is an hour ahead', HOUR_MS],
+    ['is an hour behind', -HOUR_MS],
+  ] as const)('%s, and right again', async ([text, aheadMs], { task }) => {
+    const { subject } = matrix.ours!;
+    const fault = {
+      name: `the server's clock ${text}, and right again`,
+      nodes: [],
+      begin: () => subject.setClockAhead(aheadMs),
+      end: () => subject.setClockAhead(0),
+    };
+    const outcome = await matrix.suffer(task, [fault], 35);
+    task.meta.faults = task.meta.faults!.filter((row) => row.subject === 'ours');
+    expect(harm(outcome!)).toEqual([]);
+  });
+});
+
+it('SIGTERM under load, and a new start', async ({ task }) => {
+  const clients = new Map<Subject, Clients>();
+  const endings = new Map<Subject, string>();
+  const terminated = restart('SIGTERM under load, and a new start at once', async (subject) => {
+    const load = await Clients.start(matrix.fleet, subject);
+    clients.set(subject, load);
+    await load.answered(200);
+    endings.set(subject, await subject.program.stop('SIGTERM'));
+    await load.stop();
+  });
+  const outcome = await matrix.suffer(task, [terminated], 0, ({ subject }) => {
+    const { whole, cut, unanswered } = clients.get(subject)!;
+    return `${whole} answers whole, ${cut} cut, ${unanswered} requests without an answer; ${endings.get(subject)}`;
+  });
+  if (!outcome) return;
+  const [ours] = [...clients].find(([{ name }]) => name === 'ours')!;
+  expect({ how: endings.get(ours), cut: clients.get(ours)!.cut }).toEqual({
+    how: 'ours ended with exit code 0',
+    cut: 0,
+  });
+  expect(wrongIn(outcome)).toEqual([]);
+});
+
+it('SIGKILL, and a new start', async ({ task }) => {
+  const killed = restart(
+    'SIGKILL, and a new start at once',
+    async (subject) => void (await subject.program.stop('SIGKILL')),
+  );
+  const outcome = await matrix.suffer(task, [killed], 0);
+  if (outcome) expect(wrongIn(outcome)).toEqual([]);
+});
+
+/** A process that is gone loses everything for everybody; what counts is for how long, and that nothing wrong is served. */
+function wrongIn(outcome: NonNullable<Awaited<ReturnType<Matrix['suffer']>>>): string[] {
+  return harm(outcome).filter((one) => !one.startsWith('the heap grew'));
+}
+
+function restart(name: string, stop: (subject: Subject) => Promise<void>): Fault {
+  const all = async (act: (subject: Subject) => Promise<void> | void): Promise<void> => {
+    await Promise.all(matrix.watchers.map(({ subject }) => act(subject)));
+  };
+  return { name, nodes: [...matrix.fleet.nodes], begin: () => all(stop), end: () => all((subject) => subject.run()) };
+}

@@ -1,0 +1,103 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '../../../src/node-options.ts';
+import { memory } from '../../bench/compare/process-usage.ts';
+import { binary } from '../../cluster/binaries.ts';
+import type { Program } from '../../cluster/program.ts';
+import type { Workspace } from '../../cluster/workspace.ts';
+import { freePort } from '../../simulator/demo/free-port.ts';
+import type { FaultFleet } from '../fleet/fleet.ts';
+import { giveOrder } from './control.ts';
+import type { InUse } from './preload.ts';
+
+export type SubjectName = 'ours' | 'original';
+
+/** Seconds between cycles: the least that the flags allow. */
+export const RESOLUTION_S = 10;
+
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('preload.ts', import.meta.url));
+
+/** The servers that are asked for by `SUBJECT`. */
+export function subjectNames(): SubjectName[] {
+  const wanted = process.env['SUBJECT'] ?? 'ours';
+  if (wanted === 'both') return ['ours', 'original'];
+  if (wanted === 'ours' || wanted === 'original') return [wanted];
+  throw new Error(`SUBJECT=${wanted}: it is one of ours, original, both`);
+}
+
+/** One of the two servers as a process, on a fleet; it can end and start again at the same port. */
+export class Subject {
+  readonly name: SubjectName;
+  readonly port: number;
+  program: Program;
+  readonly #workspace: Workspace;
+  readonly #flags: readonly string[];
+
+  private constructor(name: SubjectName, port: number, workspace: Workspace, flags: readonly string[]) {
+    this.name = name;
+    this.port = port;
+    this.#workspace = workspace;
+    this.#flags = flags;
+  }
+
+  static async start(
+    name: SubjectName,
+    workspace: Workspace,
+    fleet: FaultFleet,
+    more: readonly string[] = [],
+  ): Promise<Subject> {
+    const kubeconfig = await workspace.write(
+      'kubeconfig',
+      await fleet.apiServer.kubeconfig({ user: 'metrics-server' }),
+    );
+    const port = (await freePort())!;
+    const subject = new Subject(name, port, workspace, [
+      ...['', 'authentication-', 'authorization-'].map((what) => `--${what}kubeconfig=${kubeconfig}`),
+      `--kubelet-certificate-authority=${await workspace.write('kubelet-ca.crt', fleet.pki.cluster.cert)}`,
+      '--kubelet-preferred-address-types=InternalIP',
+      '--kubelet-use-node-status-port',
+      `--metric-resolution=${RESOLUTION_S}s`,
+      `--kubelet-request-timeout=${RESOLUTION_S - 1}s`,
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--cert-dir=${workspace.path(`certificates-${name}`)}`,
+      ...more,
+    ]);
+    subject.run();
+    return subject;
+  }
+
+  /** Starts the process, again where it has ended. */
+  run(): void {
+    const [file, args] =
+      this.name === 'original'
+        ? [binary('metrics-server'), []]
+        : [process.execPath, [...NODE_FLAGS, `--import=${PRELOAD}`, MAIN]];
+    const env = [`FAULTS_CONTROL=${this.#control}`, 'MALLOC_ARENA_MAX=1'];
+    this.program = this.#workspace.start(this.name, 'env', [...env, file, ...args, ...this.#flags]);
+  }
+
+  /** Resident bytes. */
+  get rss(): number {
+    return memory(this.program.pid!).rss;
+  }
+
+  get openFiles(): number {
+    return readdirSync(`/proc/${this.program.pid}/fd`).length;
+  }
+
+  /** What is in use after a garbage collection; undefined for the original, which tells nobody. */
+  async inUse(): Promise<InUse | undefined> {
+    return this.name === 'ours' ? giveOrder(this.#control) : undefined;
+  }
+
+  /** Sets our server's wall clock so far ahead of the true one. */
+  async setClockAhead(aheadMs: number): Promise<void> {
+    await giveOrder(this.#control, { aheadMs });
+  }
+
+  get #control(): string {
+    return this.#workspace.path(`control-${this.name}`);
+  }
+}
