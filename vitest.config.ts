@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts', 'test/{bench,budget,image,release,repository,simulator}/**/*.spec.ts'],
+          include: ['src/**/*.spec.ts', 'test/{bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
           // Not a bound of any test: how long a loaded machine may take for what is an instant.
           testTimeout: 60_000,

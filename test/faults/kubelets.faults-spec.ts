@@ -124,5 +124,5 @@ async function listen(node: FleetNode): Promise<void> {
 }
 
 async function each(nodes: readonly FleetNode[], act: (node: FleetNode) => Promise<void> | void): Promise<void> {
-  await Promise.all(nodes.map(act));
+  await Promise.all(nodes.map(async (node) => act(node)));
 }

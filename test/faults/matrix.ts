@@ -100,6 +100,7 @@ export class Matrix {
       );
       for (const fault of faults) {
         const row: FaultRow = {
+          round: task.name,
           fault: fault.name,
           subject: name,
           lastedS: Math.round((endedMs - begunMs) / 1000),

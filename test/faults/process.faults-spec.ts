@@ -72,7 +72,7 @@ function wrongIn(outcome: NonNullable<Awaited<ReturnType<Matrix['suffer']>>>): s
 
 function restart(name: string, stop: (subject: Subject) => Promise<void>): Fault {
   const all = async (act: (subject: Subject) => Promise<void> | void): Promise<void> => {
-    await Promise.all(matrix.watchers.map(({ subject }) => act(subject)));
+    await Promise.all(matrix.watchers.map(async ({ subject }) => act(subject)));
   };
   return { name, nodes: [...matrix.fleet.nodes], begin: () => all(stop), end: () => all((subject) => subject.run()) };
 }

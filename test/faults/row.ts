@@ -2,6 +2,8 @@ import type { SubjectName } from './subject/subject.ts';
 
 /** What a fault did to one server; texts are cells of the table. */
 export interface FaultRow {
+  /** The faults of one test, which were on at the same time. */
+  readonly round: string;
   readonly fault: string;
   readonly subject: SubjectName;
   /** Seconds that the fault lasted. */
