@@ -24,7 +24,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts', 'test/{bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts'],
+          include: [
+            'src/**/*.spec.ts',
+            'test/fuzz/*.fuzz-spec.ts',
+            'test/{bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts',
+          ],
           setupFiles: ['reflect-metadata'],
           // Not a bound of any test: how long a loaded machine may take for what is an instant.
           testTimeout: 60_000,
