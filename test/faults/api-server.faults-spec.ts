@@ -78,10 +78,10 @@ it(`${STORM_PODS} Pods come and go within a minute`, async ({ task }) => {
 
 /** A fault that is something done over and over. */
 function repeat(everyMs: number, act: () => void) {
-  let isOver = false;
+  const over = new AbortController();
   let running = Promise.resolve();
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       act();
       await pause(everyMs);
     }
@@ -91,7 +91,7 @@ function repeat(everyMs: number, act: () => void) {
       running = run();
     },
     end: async (): Promise<void> => {
-      isOver = true;
+      over.abort();
       await running;
     },
   };

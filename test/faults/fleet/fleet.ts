@@ -26,15 +26,20 @@ export class FaultFleet {
   /** The second byte of all addresses, which tells fleets apart that run at the same time. */
   readonly #network: number;
 
-  private constructor(pki: Pki, network: number) {
+  /** The clock of all machines, in milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  readonly #certificates = new Map<string, Promise<KeyPair>>();
+
+  private constructor(pki: Pki, network: number, nowMs: () => number) {
     this.pki = pki;
+    this.nowMs = nowMs;
     this.#network = network;
     this.apiServer = new SimulatedKubeApiServer({ store: this.store, pki });
   }
 
   /** Builds one of so many nodes and lets it run. */
-  static async start(nodes: number, network: number): Promise<FaultFleet> {
-    const fleet = new FaultFleet(await createPki(), network);
+  static async start(nodes: number, network: number, nowMs: () => number = Date.now): Promise<FaultFleet> {
+    const fleet = new FaultFleet(await createPki(), network, nowMs);
     const namespace = {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -48,8 +53,8 @@ export class FaultFleet {
   }
 
   async addNode(index: number): Promise<FleetNode> {
-    const node = new MatrixNode(index, Math.floor(Date.now() / 1000));
-    const kubelet = new Kubelet(node, this.apiServer.metricsServerToken);
+    const node = new MatrixNode(index, Math.floor(this.nowMs() / 1000));
+    const kubelet = new Kubelet(node, this.apiServer.metricsServerToken, this.nowMs);
     const one: FleetNode = { index, name: `node-${index}`, address: this.address(index), node, kubelet };
     await kubelet.start(one.address, await this.certificate(one));
     this.applyNode(one);
@@ -71,15 +76,19 @@ export class FaultFleet {
     return `127.${this.#network}.${10 * move + (index >> 7)}.${1 + (index & 127)}`;
   }
 
-  /** A good serving certificate for where the node is now. */
-  certificate({ name, address }: FleetNode, authority = this.pki.cluster): Promise<KeyPair> {
+  /** A new serving certificate for where the node is now, of an authority that is the cluster's when none is given. */
+  newCertificate({ name, address }: FleetNode, authority = this.pki.cluster): Promise<KeyPair> {
     const names = [address, name];
-    return authority.issue({
-      commonName: `system:node:${name}`,
-      organizations: ['system:nodes'],
-      names,
-      usage: 'server',
-    });
+    const commonName = `system:node:${name}`;
+    return authority.issue({ commonName, organizations: ['system:nodes'], names, usage: 'server' });
+  }
+
+  /** The node's good certificate, made once. */
+  certificate(node: FleetNode): Promise<KeyPair> {
+    const key = `${node.name} ${node.address}`;
+    const made = this.#certificates.get(key) ?? this.newCertificate(node);
+    this.#certificates.set(key, made);
+    return made;
   }
 
   /** Writes the Node as it is now. */

@@ -12,13 +12,18 @@ import type { MatrixNode } from './node.ts';
 /** The kubelet of one node: an address, a certificate and connections of its own. */
 export class Kubelet {
   fault?: KubeletFault;
+  /** How often it was asked. */
+  requests = 0;
   readonly #node: MatrixNode;
   readonly #token: string;
+  readonly #nowMs: () => number;
   readonly #sockets = new Set<Socket>();
   #server?: Server;
   #port = 0;
 
-  constructor(node: MatrixNode, token: string) {
+  /** @param nowMs the clock of its machine, in milliseconds since the epoch */
+  constructor(node: MatrixNode, token: string, nowMs: () => number) {
+    this.#nowMs = nowMs;
     this.#node = node;
     this.#token = token;
   }
@@ -67,7 +72,8 @@ export class Kubelet {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => undefined);
-    const page = (): string => this.#node.page(Date.now());
+    this.requests++;
+    const page = (): string => this.#node.page(this.#nowMs());
     const answer = async (): Promise<void> => {
       const isKnown = request.headers.authorization === `Bearer ${this.#token}`;
       if (isKnown) response.writeHead(200, { 'Content-Type': PAGE_TYPE }).end(page());

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS } from '../../../src/node-options.ts';
+import { MALLOC_OPTIONS, NODE_FLAGS } from '../../../src/node-options.ts';
 import { memory } from '../../bench/compare/process-usage.ts';
 import { binary } from '../../cluster/binaries.ts';
 import type { Program } from '../../cluster/program.ts';
@@ -33,26 +33,35 @@ export class Subject {
   program: Program;
   readonly #workspace: Workspace;
   readonly #flags: readonly string[];
+  readonly #steppedFromMs?: number;
 
-  private constructor(name: SubjectName, port: number, workspace: Workspace, flags: readonly string[]) {
+  private constructor(
+    name: SubjectName,
+    port: number,
+    workspace: Workspace,
+    flags: readonly string[],
+    steppedFromMs?: number,
+  ) {
     this.name = name;
     this.port = port;
     this.#workspace = workspace;
     this.#flags = flags;
+    this.#steppedFromMs = steppedFromMs;
   }
 
+  /** @param steppedFromMs where our server's time begins when it is to go on by `advance` alone */
   static async start(
     name: SubjectName,
     workspace: Workspace,
     fleet: FaultFleet,
-    more: readonly string[] = [],
+    steppedFromMs?: number,
   ): Promise<Subject> {
     const kubeconfig = await workspace.write(
       'kubeconfig',
       await fleet.apiServer.kubeconfig({ user: 'metrics-server' }),
     );
     const port = (await freePort())!;
-    const subject = new Subject(name, port, workspace, [
+    const flags = [
       ...['', 'authentication-', 'authorization-'].map((what) => `--${what}kubeconfig=${kubeconfig}`),
       `--kubelet-certificate-authority=${await workspace.write('kubelet-ca.crt', fleet.pki.cluster.cert)}`,
       '--kubelet-preferred-address-types=InternalIP',
@@ -62,8 +71,8 @@ export class Subject {
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
-      ...more,
-    ]);
+    ];
+    const subject = new Subject(name, port, workspace, flags, steppedFromMs);
     subject.run();
     return subject;
   }
@@ -74,7 +83,11 @@ export class Subject {
       this.name === 'original'
         ? [binary('metrics-server'), []]
         : [process.execPath, [...NODE_FLAGS, `--import=${PRELOAD}`, MAIN]];
-    const env = [`FAULTS_CONTROL=${this.#control}`, 'MALLOC_ARENA_MAX=1'];
+    const env = [
+      `FAULTS_CONTROL=${this.#control}`,
+      ...(this.#steppedFromMs === undefined ? [] : [`FAULTS_STEPPED_FROM=${this.#steppedFromMs}`]),
+      ...Object.entries(MALLOC_OPTIONS).map((option) => option.join('=')),
+    ];
     this.program = this.#workspace.start(this.name, 'env', [...env, file, ...args, ...this.#flags]);
   }
 
@@ -95,6 +108,11 @@ export class Subject {
   /** Sets our server's wall clock so far ahead of the true one. */
   async setClockAhead(aheadMs: number): Promise<void> {
     await giveOrder(this.#control, { aheadMs });
+  }
+
+  /** Lets the time of our server go on. */
+  async advance(advanceMs: number): Promise<void> {
+    await giveOrder(this.#control, { advanceMs });
   }
 
   get #control(): string {

@@ -5,6 +5,7 @@ import { PODS } from '../fleet/workload.ts';
 import type { Subject } from '../subject/subject.ts';
 import { Judge, nodeOfPod } from './judge.ts';
 import type { Served } from './judge.ts';
+import { Stalls } from './stalls.ts';
 
 /** What was served at one time. */
 export interface Tick {
@@ -31,6 +32,7 @@ export class Watcher {
   readonly #fleet: FaultFleet;
   readonly #judge: Judge;
   readonly #client: ApiClient;
+  readonly #stalls = new Stalls();
   readonly #running: Promise<void>;
   #isStopped = false;
   #turn = 0;
@@ -63,6 +65,7 @@ export class Watcher {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;
+    this.#stalls.stop();
     await this.#client.close();
   }
 
@@ -78,10 +81,11 @@ export class Watcher {
     const asked = Array.from({ length: BY_NAME }, () => this.#fleet.nodes[this.#turn++ % this.#fleet.nodes.length]!);
     const seen = { slowestMs: 0, wrong: [] as string[], failures: [] as string[], missed: new Set<number>() };
     const ask = async (path: string): Promise<string | undefined> => {
-      const begun = performance.now();
+      const [begun, stalled] = [performance.now(), this.#stalls.totalMs];
       try {
         const { status, text } = await this.#client.send('GET', `${API}${path}`);
-        seen.slowestMs = Math.max(seen.slowestMs, performance.now() - begun);
+        const tookMs = performance.now() - begun - (this.#stalls.totalMs - stalled);
+        seen.slowestMs = Math.max(seen.slowestMs, tookMs);
         if (status === 200) return text;
         seen.failures.push(`${path}: ${status}`);
       } catch (error) {
@@ -107,7 +111,7 @@ export class Watcher {
   }
 
   #judgeOne(path: string, served: Served, wrong: string[]): void {
-    const nowMs = Date.now();
+    const nowMs = this.#fleet.nowMs();
     wrong.push(...(path.includes('/pods') ? this.#judge.pod(served, nowMs) : this.#judge.node(served, nowMs)));
   }
 
