@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { SEED } from '../fuzz/fuzz.ts';
 import { decodeProtobuf } from '../kubernetes-protobuf.ts';
 import { type Answer, ServerUnderTest } from './server-under-test.ts';
 
 // Whatever is asked, the answer is an API object or a Status that says what is wrong: never a 500, never nothing.
 
-const RUNS = { numRuns: 300 };
+/** Requests of all kinds together: each costs as much as a hundred inputs of a parser. */
+const INPUTS = Number(process.env['FUZZ_RUNS'] ?? 1_200);
+// Four kinds share what one parser gets; a failure names the seed and the path that play it again.
+const RUNS = { numRuns: Math.ceil(INPUTS / 4), seed: SEED };
+/** Not a bound of any answer: how long a loaded machine may take for thousands of them. */
+const PATIENCE_MS = 20 * 60_000 + INPUTS * 100;
 const BASE = '/apis/metrics.k8s.io/v1beta1';
 
 /** Pieces of selectors, some of them whole, so that what is put together often nearly parses. */
@@ -106,7 +112,7 @@ const parameter = fc.tuple(
   ),
 );
 
-describe('fuzzed requests', () => {
+describe('fuzzed requests', { timeout: PATIENCE_MS }, () => {
   let server: ServerUnderTest;
 
   beforeAll(async () => {

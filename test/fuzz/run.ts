@@ -10,7 +10,7 @@ const numberOf = (name: string, otherwise: number): string => {
   const text = words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? String(otherwise);
   if (/^[1-9]\d*$/.test(text)) return text;
   process.stderr.write(`--${name}=${text}: a whole number from 1 on is needed\n`);
-  process.exit(2);
+  return process.exit(2);
 };
 const [runs, seed] = [numberOf('runs', 1_000_000), numberOf('seed', Math.floor(Date.now() / 1000))];
 const rest = words.filter((word) => !/^--(runs|seed)=/.test(word));

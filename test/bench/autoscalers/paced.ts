@@ -9,7 +9,7 @@ import { APPS, NAMESPACES } from '../fleet/identity.ts';
 interface Question {
   readonly name: string;
   readonly everyMs: number;
-  path(turn: number): string;
+  readonly path: (turn: number) => string;
 }
 
 const API = '/apis/metrics.k8s.io/v1beta1';
