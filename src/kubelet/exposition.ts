@@ -127,6 +127,8 @@ export class Exposition {
     if (timestamp > 9e18 && BigInt(page.toString('latin1', start, at)) > LARGEST_TIMESTAMP) {
       this.fail('timestamp is out of range', at);
     }
+    // Beyond it a sum of digits is rounded more than once.
+    if (timestamp > Number.MAX_SAFE_INTEGER) timestamp = Number(page.toString('latin1', start, at));
     this.timestampMs = at === start ? Number.NaN : timestamp;
     this.position = end + 1;
   }
