@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Matrix, harm } from './matrix.ts';
 import type { Fault } from './matrix.ts';
+import { mountFullDisk, noFullDisk, unmountFullDisk } from './subject/full-disk.ts';
 import { subjectNames } from './subject/subject.ts';
 import type { Subject } from './subject/subject.ts';
 import { Clients } from './watch/clients.ts';
@@ -30,6 +32,38 @@ describe.runIf(subjectNames().includes('ours'))('our clock', () => {
     const outcome = await matrix.suffer(task, [fault], 35);
     task.meta.faults = task.meta.faults!.filter((row) => row.subject === 'ours');
     expect(harm(outcome!)).toEqual([]);
+  });
+});
+
+if (noFullDisk() !== undefined) process.stdout.write(`NOT RUN: the disk of --state-dir is full: ${noFullDisk()}\n`);
+
+describe.runIf(subjectNames().includes('ours') && noFullDisk() === undefined)('our state', () => {
+  it('cannot be written, since the disk is full, and can again', async ({ task }) => {
+    const { subject } = matrix.ours!;
+    const linesOf = (words: string): number => readFileSync(subject.program.logFile, 'utf8').split(words).length - 1;
+    let isMounted = false;
+    const fault = {
+      name: 'the disk of `--state-dir` is full, and has room again',
+      nodes: [],
+      begin: () => {
+        mountFullDisk(subject.stateFolder);
+        isMounted = true;
+      },
+      end: () => {
+        unmountFullDisk(subject.stateFolder);
+        isMounted = false;
+      },
+    };
+    try {
+      const outcome = await matrix.suffer(task, [fault], 35);
+      task.meta.faults = task.meta.faults!.filter((row) => row.subject === 'ours');
+      expect(harm(outcome!)).toEqual([]);
+    } finally {
+      if (isMounted) unmountFullDisk(subject.stateFolder);
+    }
+    // Three cycles, and one line each way.
+    expect([linesOf('ENOSPC'), linesOf('is written again')]).toEqual([1, 1]);
+    expect(existsSync(`${subject.stateFolder}/points`)).toBe(true);
   });
 });
 

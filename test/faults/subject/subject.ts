@@ -82,13 +82,18 @@ export class Subject {
     const [file, args] =
       this.name === 'original'
         ? [binary('metrics-server'), []]
-        : [process.execPath, [...NODE_FLAGS, `--import=${PRELOAD}`, MAIN]];
+        : [process.execPath, [...NODE_FLAGS, `--import=${PRELOAD}`, MAIN, `--state-dir=${this.stateFolder}`]];
     const env = [
       `FAULTS_CONTROL=${this.#control}`,
       ...(this.#steppedFromMs === undefined ? [] : [`FAULTS_STEPPED_FROM=${this.#steppedFromMs}`]),
       ...Object.entries(MALLOC_OPTIONS).map((option) => option.join('=')),
     ];
     this.program = this.#workspace.start(this.name, 'env', [...env, file, ...args, ...this.#flags]);
+  }
+
+  /** Where our server keeps its points. */
+  get stateFolder(): string {
+    return this.#workspace.path('state');
   }
 
   /** Resident bytes. */
