@@ -59,6 +59,8 @@ const table = {
     ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
   ],
   logging: [['config'], ['@nestjs/common']],
+  // It looks at what the server uses by the parts that the server uses, and opens no connection of its own.
+  doctor: [['config', 'model', 'logging', 'cluster', 'kubelet', 'auth'], []],
   monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 

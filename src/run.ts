@@ -3,16 +3,32 @@ import { loadOptions } from './config/load-options.js';
 import { serve } from './serve.js';
 
 // What the command line asks for.
-const loaded = loadOptions(process.argv.slice(2));
-switch (loaded.kind) {
-  case 'help':
-  case 'version':
-    process.stdout.write(`${loaded.text.trimEnd()}\n`);
-    break;
-  case 'invalid':
-    for (const error of loaded.errors) process.stderr.write(`error: ${error}\n`);
-    process.exitCode = 1;
-    break;
-  case 'run':
-    await serve(loaded.options, loaded.warnings);
+const words = process.argv.slice(2);
+if (words[0] === 'doctor') await diagnose(words.slice(1));
+else await run(words);
+
+async function run(argv: readonly string[]): Promise<void> {
+  const loaded = loadOptions(argv);
+  switch (loaded.kind) {
+    case 'help':
+    case 'version':
+      process.stdout.write(`${loaded.text.trimEnd()}\n`);
+      break;
+    case 'invalid':
+      for (const error of loaded.errors) process.stderr.write(`error: ${error}\n`);
+      process.exitCode = 1;
+      break;
+    case 'run':
+      await serve(loaded.options, loaded.warnings);
+  }
+}
+
+/** In a file of its own, which no server loads. */
+async function diagnose(argv: readonly string[]): Promise<void> {
+  const doctor = await import('./diagnose.js');
+  process.exitCode = await doctor.diagnose(argv, {
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    program: process.argv[1]!,
+  });
 }

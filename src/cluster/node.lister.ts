@@ -7,6 +7,7 @@ import { Informer } from './informer.js';
 import { EVERYTHING, type LabelSelector, parseLabelSelector } from './label-selector.js';
 import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
+import type { Resource } from './resource.js';
 
 /** A Node has up to 50 images and much else that is skipped in protobuf and would have to be parsed in JSON. */
 const ACCEPT = `${PROTOBUF},application/json`;
@@ -18,15 +19,7 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Throws when `--node-selector` is not a label selector. */
   constructor(client: ApiServerClient, options: Options) {
-    const labelSelector = checkedSelector(options.nodeSelector);
-    this.informer = new Informer<Node>(client, {
-      plural: 'nodes',
-      path: '/api/v1/nodes',
-      query: labelSelector === '' ? {} : { labelSelector },
-      listAccept: ACCEPT,
-      watchAccept: ACCEPT,
-      decode: decodeNode,
-    });
+    this.informer = new Informer<Node>(client, nodeResource(options));
   }
 
   /** Whether the first full list has been read. It stays true while the kube-apiserver is away. */
@@ -60,6 +53,19 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
   async beforeApplicationShutdown(): Promise<void> {
     await this.informer.stop();
   }
+}
+
+/** The Nodes that `--node-selector` selects. Throws when it is not a label selector. */
+export function nodeResource({ nodeSelector }: Options): Resource<Node> {
+  const labelSelector = checkedSelector(nodeSelector);
+  return {
+    plural: 'nodes',
+    path: '/api/v1/nodes',
+    query: labelSelector === '' ? {} : { labelSelector },
+    listAccept: ACCEPT,
+    watchAccept: ACCEPT,
+    decode: decodeNode,
+  };
 }
 
 function checkedSelector(text: string): string {

@@ -56,6 +56,11 @@ export class Cluster {
     return this.plane.admin;
   }
 
+  /** What every replica is started with. */
+  get serverFlags(): readonly string[] {
+    return this.#flags;
+  }
+
   kubectl(version: KubectlVersion = '1.37', kubeconfig = this.plane.adminKubeconfig): Kubectl {
     return new Kubectl(this.workspace, kubeconfig, version);
   }
@@ -151,11 +156,11 @@ export class Cluster {
       await this.admin.patch(`${API_SERVICES}/${version}.metrics.k8s.io`, { spec: { service: { port } } });
     // The original's manifests have no v1, which it does not serve.
     if (SUBJECT === 'original') await this.admin.delete(`${API_SERVICES}/v1.metrics.k8s.io`);
-    this.#flags = await this.#serverFlags();
+    this.#flags = await this.#readFlags();
   }
 
   /** The flags of the Deployment, and after them those of this machine, which win. */
-  async #serverFlags(): Promise<string[]> {
+  async #readFlags(): Promise<string[]> {
     const deployment = await this.admin.get('/apis/apps/v1/namespaces/kube-system/deployments/metrics-server');
     const [container] = deployment['spec'].template.spec.containers as { args: string[] }[];
     const kubeconfig = await this.#serverKubeconfig(deployment['spec'].template.spec.serviceAccountName);

@@ -1,11 +1,22 @@
 import { createAuthority } from '../pki/authority.ts';
-import type { KeyPair } from '../pki/authority.ts';
+import type { Authority, KeyPair } from '../pki/authority.ts';
 import { LOCAL_NAMES } from '../pki/pki.ts';
 import type { Pki } from '../pki/pki.ts';
 import type { KubeletServer } from './kubelet-server.ts';
 
 /** What can be wrong with a serving certificate. That of a node names it and no address. */
-export type CertificateFlaw = 'foreign-authority' | 'wrong-name' | 'expired' | `of ${string}`;
+export type CertificateFlaw =
+  | 'foreign-authority'
+  /** As a kubelet without serverTLSBootstrap makes it: by an authority of its own. */
+  | 'self-made'
+  | 'wrong-name'
+  | 'expired'
+  /** Good for another minute of its hour. */
+  | 'ends-soon'
+  | `of ${string}`;
+
+/** When a certificate of this flaw ends, in milliseconds from now. */
+const END_MS: Readonly<Record<string, number>> = { expired: -60_000, 'ends-soon': 60_000 };
 
 /** Gives the kubelets a port for each kind of serving certificate, opened when it is first asked for. */
 export class ServingCertificates {
@@ -26,11 +37,17 @@ export class ServingCertificates {
   }
 
   async #certificate(flaw: CertificateFlaw | undefined): Promise<KeyPair> {
-    const authority = flaw === 'foreign-authority' ? await createAuthority('kubernetes') : this.#pki.cluster;
+    const authority = await this.#authority(flaw);
     const owner = flaw?.startsWith('of ') ? flaw.slice('of '.length) : undefined;
     const names = flaw === 'wrong-name' ? ['other-node', '192.0.2.1'] : owner === undefined ? LOCAL_NAMES : [owner];
-    const notAfter = flaw === 'expired' ? new Date(Date.now() - 60_000) : undefined;
+    const endsMs = END_MS[flaw ?? ''];
+    const notAfter = endsMs === undefined ? undefined : new Date(Date.now() + endsMs);
     const commonName = `system:node:${owner ?? 'simulated'}`;
     return authority.issue({ commonName, organizations: ['system:nodes'], names, usage: 'server', notAfter });
+  }
+
+  async #authority(flaw: CertificateFlaw | undefined): Promise<Authority> {
+    if (flaw === 'foreign-authority') return createAuthority('kubernetes');
+    return flaw === 'self-made' ? createAuthority('node-1-ca@1795432143') : this.#pki.cluster;
   }
 }

@@ -1,0 +1,44 @@
+import type { ApiServerAccess } from '../cluster/api-server-access.js';
+import { ApiServerClient } from '../cluster/api-server.client.js';
+import { loadAccess } from '../cluster/load-access.js';
+import type { Options } from '../config/options.js';
+
+/** A way to the kube-apiserver, as this server has up to three. */
+export interface Access {
+  /** The flags that lead this way; undefined: the Pod's own way. */
+  readonly flags?: string;
+  readonly access: ApiServerAccess;
+  readonly client: ApiServerClient;
+}
+
+/** What each is for: all else, reading whom to believe and TokenReviews, SubjectAccessReviews. The same one may be all. */
+export interface Accesses {
+  readonly main: Access;
+  readonly authentication: Access;
+  readonly authorization: Access;
+}
+
+/** The ways that the options say. Rejects with an Error that says what would be right, as the server does at its start. */
+export async function loadAccesses(options: Options): Promise<Accesses> {
+  const { kubeconfig, authenticationKubeconfig, authorizationKubeconfig } = options;
+  const main = await load(kubeconfig, 'kubeconfig');
+  const known = new Map([[kubeconfig, main]]);
+  const other = async (path: string | undefined, flag: string): Promise<Access> => {
+    if (path === undefined) return main;
+    const access = known.get(path) ?? (await load(path, flag));
+    known.set(path, access);
+    return access;
+  };
+  const authentication = await other(authenticationKubeconfig, 'authentication-kubeconfig');
+  return { main, authentication, authorization: await other(authorizationKubeconfig, 'authorization-kubeconfig') };
+}
+
+/** Each way once. */
+export function distinct({ main, authentication, authorization }: Accesses): Access[] {
+  return [...new Set([main, authentication, authorization])];
+}
+
+async function load(path: string | undefined, flag: string): Promise<Access> {
+  const access = await loadAccess(path, flag);
+  return { flags: path && `--${flag}`, access, client: new ApiServerClient(access) };
+}

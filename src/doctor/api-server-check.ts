@@ -1,0 +1,84 @@
+import type { ApiServerClient } from '../cluster/api-server.client.js';
+import { ApiServerError } from '../cluster/api-server-error.js';
+import type { Access } from './accesses.js';
+import type { Finding } from './finding.js';
+import type { RequestSettings } from './request-settings.js';
+
+const NAME = 'kube-apiserver';
+const REVIEWS = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+
+/** What is known of the kube-apiserver when it answers. */
+export interface ApiServerAnswer {
+  readonly finding: Finding;
+  /** Whom the kube-apiserver takes this server for; undefined: it does not tell, as before Kubernetes 1.28. */
+  readonly user?: string;
+}
+
+/** Whether a kube-apiserver answers this way, and knows who asks. */
+export async function checkApiServer({ client, flags }: Access, settings: RequestSettings): Promise<ApiServerAnswer> {
+  const about = { name: NAME, ...(flags !== undefined && { subject: flags }) };
+  try {
+    const { gitVersion } = await client.get<{ gitVersion?: string }>('/version', settings);
+    const user = await askUser(client, settings);
+    if (user === 'system:anonymous') return { finding: { ...about, ...anonymous(client.server, flags) }, user };
+    const as = user === undefined ? '' : `, and takes this server for ${user}`;
+    return { finding: { ...about, status: 'ok', message: `${client.server} answers as ${gitVersion}${as}` }, user };
+  } catch (error) {
+    return { finding: { ...about, status: 'failed', message: messageOf(error), cure: cureFor(error, flags) } };
+  }
+}
+
+/** The finding for an access that could not even be loaded; its message says what would be right. */
+export function unloadedAccess(error: unknown): Finding {
+  const cure =
+    'Give --kubeconfig=<file> of a user that may do what this server may, or run it in the Pod: ' +
+    'kubectl -n kube-system exec deploy/metrics-server -- /nodejs/bin/node /app/dist/main.js doctor';
+  return { name: NAME, status: 'failed', message: messageOf(error), cure };
+}
+
+async function askUser(client: ApiServerClient, settings: RequestSettings): Promise<string | undefined> {
+  const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+  try {
+    const answer = await client.post<{ status?: { userInfo?: { username?: string } } }>(REVIEWS, review, settings);
+    return answer.status?.userInfo?.username;
+  } catch (error) {
+    // Not served, or not allowed: who asks stays unknown.
+    if (error instanceof ApiServerError && (error.status === 404 || error.status === 403)) return undefined;
+    throw error;
+  }
+}
+
+function anonymous(server: string, flags: string | undefined): Pick<Finding, 'status' | 'message' | 'cure'> {
+  return {
+    status: 'failed',
+    message: `${server} answers, and takes this server for anonymous: it is shown no credentials`,
+    cure: credentialsCure(flags),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function cureFor(error: unknown, flags: string | undefined): string {
+  const { code = '', status, reason } = error instanceof ApiServerError ? error : {};
+  if (status === 401 || reason === 'Credentials') return credentialsCure(flags);
+  if (status !== undefined) return "Look in the kube-apiserver's log; a proxy on the way may have answered instead.";
+  if (/^(UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|CERT_|ERR_TLS|ERR_SSL|EPROTO)/.test(code)) {
+    return flags === undefined
+      ? 'Check that ca.crt of the ServiceAccount (ConfigMap kube-root-ca.crt) is the authority that signed the ' +
+          "kube-apiserver's certificate, and that the certificate names the address."
+      : `Check certificate-authority(-data) and server in the file of ${flags} against the kube-apiserver's certificate.`;
+  }
+  return flags === undefined
+    ? 'Check that Pods reach the Service default/kubernetes: kube-proxy and the network plugin on this node, and ' +
+        'NetworkPolicies for egress.'
+    : `Check that the kube-apiserver runs, and the address in server of the file of ${flags}.`;
+}
+
+function credentialsCure(flags: string | undefined): string {
+  return flags === undefined
+    ? 'Check that the ServiceAccount kube-system/metrics-server exists and its token is mounted, and delete the Pod to ' +
+        'get a new one.'
+    : `Renew the user's token or certificate in the file of ${flags}.`;
+}

@@ -1,0 +1,36 @@
+import type { CaBundle } from '../auth/ca-bundle.js';
+import { endsSoon, type Life, timeLeft } from './certificate-life.js';
+
+/** How long a bundle of authorities is still of use: as long as the last of them. */
+export interface AuthorityLife {
+  readonly state: 'good' | 'ends soon' | 'ended';
+  /** The common names, or whole subjects, of the authorities that are good; of all when none is. */
+  readonly names: string;
+  /** As `12 days`. */
+  readonly left: string;
+}
+
+export function authorityLife({ anchors }: CaBundle, nowMs: number): AuthorityLife {
+  const all = anchors.map((anchor) => ({
+    name: nameOf(anchor.subject),
+    notBeforeMs: anchor.validFromDate.getTime(),
+    notAfterMs: anchor.validToDate.getTime(),
+  }));
+  const good = all.filter(({ notAfterMs }) => notAfterMs > nowMs);
+  const last = (good.length > 0 ? good : all).reduce((a, b) => (a.notAfterMs >= b.notAfterMs ? a : b));
+  return {
+    state: stateOf(last, nowMs),
+    names: [...new Set((good.length > 0 ? good : all).map(({ name }) => name))].join(', '),
+    left: timeLeft(last, nowMs),
+  };
+}
+
+function stateOf(last: Life, nowMs: number): AuthorityLife['state'] {
+  if (last.notAfterMs <= nowMs) return 'ended';
+  return endsSoon(last, nowMs) ? 'ends soon' : 'good';
+}
+
+/** Node writes a line for each part of a distinguished name. */
+function nameOf(subject: string): string {
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+}

@@ -1,0 +1,93 @@
+import type { ApiServerAccess } from '../cluster/api-server-access.js';
+import type { Options } from '../config/options.js';
+import { checkAccess } from './access-check.js';
+import { type Accesses, distinct, loadAccesses } from './accesses.js';
+import { checkApiServer, unloadedAccess } from './api-server-check.js';
+import { checkApiServices } from './api-service-check.js';
+import { type Finding, skipped } from './finding.js';
+import { checkFrontProxy } from './front-proxy-check.js';
+import { kubeletFindings, unaskedFinding } from './kubelet-findings.js';
+import { KUBELET_STAGES } from './kubelet-stages.js';
+import { type BoundedClient, examineKubelets } from './kubelets-check.js';
+import { checkNodes } from './nodes-check.js';
+import type { RequestSettings } from './request-settings.js';
+import { checkSigningRequests } from './signing-requests-check.js';
+
+/** How long all checks together may take, in milliseconds. */
+export const DEADLINE_MS = 180_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** The client that the server itself would scrape with, towards kubelets being whom `access` says. */
+export type MakeKubeletClient = (access: ApiServerAccess) => Promise<BoundedClient>;
+
+/**
+ * Looks, in order, at all that this server needs, in the way in which it needs it, and yields what it found as soon as
+ * it is known. Changes nothing. What keeps it from looking is a finding itself.
+ */
+export async function* examine(
+  options: Options,
+  makeKubeletClient: MakeKubeletClient,
+  deadlineMs = DEADLINE_MS,
+): AsyncGenerator<Finding> {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new Error(`the ${deadlineMs / 1000} s of all checks are over`)),
+    deadlineMs,
+  );
+  try {
+    const accesses = await loadAccesses(options).catch((error: unknown) => unloadedAccess(error));
+    if ('status' in accesses) {
+      yield accesses;
+      yield* afterApiServer();
+      return;
+    }
+    try {
+      yield* examineBy(accesses, options, makeKubeletClient, late.signal, deadlineMs);
+    } finally {
+      for (const { client } of distinct(accesses)) client.onApplicationShutdown();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* examineBy(
+  accesses: Accesses,
+  options: Options,
+  makeKubeletClient: MakeKubeletClient,
+  signal: AbortSignal,
+  deadlineMs: number,
+): AsyncGenerator<Finding> {
+  const settings: RequestSettings = { signal, timeoutMs: REQUEST_TIMEOUT_MS };
+  const { main, authentication } = accesses;
+  const answers = await Promise.all(distinct(accesses).map((access) => checkApiServer(access, settings)));
+  yield* answers.map(({ finding }) => finding);
+  if (answers.some(({ finding }) => finding.status === 'failed')) {
+    yield* afterApiServer();
+    return;
+  }
+  yield* await checkAccess(accesses, settings);
+  yield await checkFrontProxy(options, authentication, settings, Date.now());
+  yield* await checkApiServices(main.client, answers[0]!.user, settings, Date.now());
+  const { finding, nodes } = await checkNodes(main.client, options, signal);
+  yield finding;
+  if (nodes.length === 0) {
+    yield* KUBELET_STAGES.map((stage) => skipped(stage, 'nodes'));
+    return;
+  }
+  const client = await makeKubeletClient(main.access);
+  const { outcomes, unasked } = await examineKubelets(client, nodes, options, signal);
+  const findings = kubeletFindings(outcomes, options, Date.now());
+  yield* findings;
+  if (unasked.length > 0) yield unaskedFinding(unasked, deadlineMs);
+  if (findings.some(({ name, status }) => name === 'kubelet-tls' && status === 'failed')) {
+    yield* await checkSigningRequests(main.client, settings);
+  }
+}
+
+/** Nothing can be found out without the kube-apiserver. */
+function afterApiServer(): Finding[] {
+  return ['rbac', 'front-proxy', 'apiservice', 'nodes', ...KUBELET_STAGES].map((name) =>
+    skipped(name, 'kube-apiserver'),
+  );
+}

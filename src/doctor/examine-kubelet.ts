@@ -1,0 +1,70 @@
+import { KubeletError } from '../kubelet/kubelet-error.js';
+import type { KubeletClient } from '../kubelet/kubelet.client.js';
+import type { Node } from '../model/cluster.js';
+import { acceptedCertificateFaults, certificateFault } from './certificate-faults.js';
+import type { KubeletFault, KubeletOutcome } from './kubelet-outcome.js';
+import { stageOf } from './kubelet-stages.js';
+import { clockFaults, pageFaults } from './page-faults.js';
+
+/** What is used of the client: the very one by which the server scrapes. */
+export type ExaminedClient = Pick<KubeletClient, 'fetchMetrics' | 'certificates' | 'addresses'>;
+
+/** Scrapes one node once, and tells how far that went and what is wrong. Never rejects for what a node does. */
+export async function examineKubelet(
+  client: ExaminedClient,
+  node: Node,
+  timeoutMs: number,
+  deadline: AbortSignal,
+): Promise<KubeletOutcome> {
+  const about = { nodeName: node.name, ready: node.ready };
+  try {
+    const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
+    const batch = await client.fetchMetrics(node, signal, timeoutMs);
+    const nowMs = Date.now();
+    const certificate = client.certificates.get(node.name);
+    const faults = [
+      ...addressFaults(client, node.name),
+      ...(certificate === undefined ? [] : acceptedCertificateFaults(certificate, nowMs)),
+      ...pageFaults(batch),
+      ...clockFaults(batch, nowMs),
+    ];
+    return { ...about, faults, certificateEndsMs: certificate?.notAfterMs };
+  } catch (error) {
+    if (!(error instanceof KubeletError)) throw error;
+    const fault = faultOf(error, client, node.name);
+    return { ...about, endedAt: fault.stage, faults: [fault] };
+  }
+}
+
+function faultOf(error: KubeletError, client: ExaminedClient, nodeName: string): KubeletFault {
+  const { code, message, cure } = error;
+  const stage = stageOf(code);
+  if (stage === 'kubelet-tls') return certificateFault(error, client.certificates.get(nodeName));
+  const fault = { stage, status: 'failed', kind: code, message, cure } as const;
+  // A token that is not looked at makes whoever shows it anonymous, and the kubelet says 403 instead of 401.
+  if (code === 'Forbidden' && message.includes('system:anonymous')) {
+    return {
+      ...fault,
+      kind: 'anonymous',
+      message: `${message}: the kubelet does not look at this server's token`,
+      cure: "Set authentication.webhook.enabled: true in the kubelet's configuration and restart it.",
+    };
+  }
+  if (code === 'Forbidden')
+    return { ...fault, cure: `${cure} The rule is in deploy/base/rbac.yaml; see the check rbac.` };
+  return fault;
+}
+
+function addressFaults(client: ExaminedClient, nodeName: string): KubeletFault[] {
+  const address = client.addresses.otherThanPreferred(nodeName);
+  if (address === undefined) return [];
+  return [
+    {
+      stage: 'kubelet-address',
+      status: 'warning',
+      kind: 'not the preferred one',
+      message: `nobody answers at the most preferred address; the kubelet was found at ${address}`,
+      cure: 'Put the type of the address that answers first in --kubelet-preferred-address-types.',
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import type { KubeletErrorCode } from '../kubelet/kubelet-error.js';
+
+/** What must be well on the way to a node's numbers, in order: the names of the checks. */
+export const KUBELET_STAGES = [
+  'kubelet-address',
+  'kubelet-port',
+  'kubelet-tls',
+  'kubelet-token',
+  'kubelet-page',
+  'kubelet-clock',
+] as const;
+
+export type KubeletStage = (typeof KUBELET_STAGES)[number];
+
+const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
+  NoAddress: 'kubelet-address',
+  AddressNotFound: 'kubelet-address',
+  ConnectionRefused: 'kubelet-port',
+  Unreachable: 'kubelet-port',
+  ConnectTimeout: 'kubelet-port',
+  Aborted: 'kubelet-port',
+  CertificateName: 'kubelet-tls',
+  CertificateAuthority: 'kubelet-tls',
+  CertificateExpired: 'kubelet-tls',
+  CertificatePurpose: 'kubelet-tls',
+  Tls: 'kubelet-tls',
+  Credentials: 'kubelet-token',
+  Unauthorized: 'kubelet-token',
+  Forbidden: 'kubelet-token',
+  ConnectionLost: 'kubelet-page',
+  Timeout: 'kubelet-page',
+  NotHttp: 'kubelet-page',
+  HttpStatus: 'kubelet-page',
+  PageEncoded: 'kubelet-page',
+  PageTooLarge: 'kubelet-page',
+  PageMalformed: 'kubelet-page',
+};
+
+/** At which stage a failure ended the way. */
+export function stageOf(code: KubeletErrorCode): KubeletStage {
+  return STAGE_OF[code];
+}

@@ -1,0 +1,31 @@
+import { escapeControls } from '../logging/escape-controls.js';
+import { type Finding, isHealthy } from './finding.js';
+
+const SHOWN_NODES = 3;
+
+/** The findings for programs: see docs/doctor.md. */
+export function jsonReport(findings: readonly Finding[]): string {
+  return `${JSON.stringify({ checks: findings, healthy: isHealthy(findings) }, undefined, 2)}\n`;
+}
+
+/** A finding for people: one line. Nodes and certificates write their own names, so that nothing in it is trusted. */
+export function textLine({ name, status, subject, nodes, message, cure }: Finding): string {
+  const about = subject === undefined ? name : `${name} (${subject})`;
+  const where = nodes === undefined ? '' : `${countedNodes(nodes)}: `;
+  const end = cure === undefined ? '' : `${/[.!?]$/.test(message) ? '' : '.'} To do: ${cure}`;
+  return `${escapeControls(`${status.padEnd(8)}${about}: ${where}${message}${end}`)}\n`;
+}
+
+/** The last line for people. */
+export function textSummary(findings: readonly Finding[]): string {
+  if (isHealthy(findings)) return 'All is well.\n';
+  const faults = findings.filter(({ status }) => status === 'failed' || status === 'warning');
+  return `${faults.length} ${faults.length === 1 ? 'thing is' : 'things are'} to be done.\n`;
+}
+
+/** `412 nodes, such as a, b, c`, or all names when they are few. */
+export function countedNodes(names: readonly string[]): string {
+  if (names.length === 1) return `node ${names[0]}`;
+  const shown = names.slice(0, SHOWN_NODES).join(', ');
+  return names.length > SHOWN_NODES ? `${names.length} nodes, such as ${shown}` : `${names.length} nodes, ${shown}`;
+}

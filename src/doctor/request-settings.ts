@@ -1,0 +1,7 @@
+/** By when a question to the kube-apiserver must be answered. */
+export interface RequestSettings {
+  /** Ends everything at the deadline of the whole examination. */
+  readonly signal: AbortSignal;
+  /** Of this question, in milliseconds. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,85 @@
+import type { Accesses } from './accesses.js';
+
+/** What this server must be allowed, and which manifest allows it. */
+export interface RequiredAccess {
+  /** Which way it asks. */
+  readonly by: keyof Accesses;
+  readonly verbs: readonly string[];
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  /** The one object; undefined: all. */
+  readonly object?: string;
+  /** Why, for the message. */
+  readonly purpose: string;
+  /** What is to be applied when it is missing. */
+  readonly grantedBy: string;
+}
+
+const FILE = 'deploy/base/rbac.yaml';
+const SERVER = `the ClusterRole and the ClusterRoleBinding system:metrics-server (${FILE})`;
+const DELEGATOR = `the ClusterRoleBinding metrics-server:system:auth-delegator (${FILE})`;
+const READER = `the RoleBinding metrics-server-auth-reader in kube-system (${FILE})`;
+
+/** The rules of deploy/base, and of the two roles of every cluster that it binds. A test holds them equal. */
+export const REQUIRED_ACCESS: readonly RequiredAccess[] = [
+  {
+    by: 'main',
+    verbs: ['list', 'watch'],
+    group: '',
+    resource: 'nodes',
+    purpose: 'to know which nodes to scrape',
+    grantedBy: SERVER,
+  },
+  {
+    by: 'main',
+    verbs: ['list', 'watch'],
+    group: '',
+    resource: 'pods',
+    purpose: 'to know which Pods to serve',
+    grantedBy: SERVER,
+  },
+  {
+    by: 'main',
+    verbs: ['get'],
+    group: '',
+    resource: 'nodes',
+    subresource: 'metrics',
+    purpose: 'to read the metrics of kubelets, which answer 403 without it',
+    grantedBy: SERVER,
+  },
+  {
+    by: 'authentication',
+    verbs: ['create'],
+    group: 'authentication.k8s.io',
+    resource: 'tokenreviews',
+    purpose: 'to find out whose token a caller shows',
+    grantedBy: DELEGATOR,
+  },
+  {
+    by: 'authorization',
+    verbs: ['create'],
+    group: 'authorization.k8s.io',
+    resource: 'subjectaccessreviews',
+    purpose: 'to find out what a caller may do',
+    grantedBy: DELEGATOR,
+  },
+  {
+    by: 'authentication',
+    verbs: ['get', 'list', 'watch'],
+    group: '',
+    resource: 'configmaps',
+    namespace: 'kube-system',
+    object: 'extension-apiserver-authentication',
+    purpose: 'to know which front proxy to believe',
+    grantedBy: READER,
+  },
+];
+
+/** As `get configmaps/extension-apiserver-authentication in kube-system`. */
+export function accessName(verb: string, { resource, subresource, namespace, object }: RequiredAccess): string {
+  const place = namespace === undefined ? '' : ` in ${namespace}`;
+  const part = subresource ?? object;
+  return `${verb} ${resource}${part === undefined ? '' : `/${part}`}${place}`;
+}
