@@ -11,6 +11,7 @@ import { KUBELET_STAGES } from './kubelet-stages.js';
 import { type BoundedClient, examineKubelets } from './kubelets-check.js';
 import { checkNodes } from './nodes-check.js';
 import type { RequestSettings } from './request-settings.js';
+import { runningPods } from './running-pods.js';
 import { checkSigningRequests } from './signing-requests-check.js';
 
 /** How long all checks together may take, in milliseconds. */
@@ -76,7 +77,13 @@ async function* examineBy(
     return;
   }
   const client = await makeKubeletClient(main.access);
-  const { outcomes, unasked } = await examineKubelets(client, nodes, options, signal);
+  const { outcomes, unasked } = await examineKubelets(
+    client,
+    nodes,
+    options,
+    signal,
+    runningPods(main.client, settings),
+  );
   const findings = kubeletFindings(outcomes, options, Date.now());
   yield* findings;
   if (unasked.length > 0) yield unaskedFinding(unasked, deadlineMs);

@@ -5,6 +5,7 @@ import { acceptedCertificateFaults, certificateFault } from './certificate-fault
 import type { KubeletFault, KubeletOutcome } from './kubelet-outcome.js';
 import { stageOf } from './kubelet-stages.js';
 import { clockFaults, pageFaults } from './page-faults.js';
+import type { HasRunningPods } from './running-pods.js';
 
 /** What is used of the client: the very one by which the server scrapes. */
 export type ExaminedClient = Pick<KubeletClient, 'fetchMetrics' | 'certificates' | 'addresses'>;
@@ -15,17 +16,19 @@ export async function examineKubelet(
   node: Node,
   timeoutMs: number,
   deadline: AbortSignal,
+  hasRunningPods: HasRunningPods,
 ): Promise<KubeletOutcome> {
   const about = { nodeName: node.name, ready: node.ready };
   try {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
     const batch = await client.fetchMetrics(node, signal, timeoutMs);
     const nowMs = Date.now();
+    const hasPods = batch.layout.pods.length > 0 || (await hasRunningPods(node.name));
     const certificate = client.certificates.get(node.name);
     const faults = [
       ...addressFaults(client, node.name),
       ...(certificate === undefined ? [] : acceptedCertificateFaults(certificate, nowMs)),
-      ...pageFaults(batch),
+      ...pageFaults(batch, hasPods),
       ...clockFaults(batch, nowMs),
     ];
     return { ...about, faults, certificateEndsMs: certificate?.notAfterMs };

@@ -3,6 +3,7 @@ import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { examineKubelet, type ExaminedClient } from './examine-kubelet.js';
 import type { KubeletOutcome } from './kubelet-outcome.js';
+import type { HasRunningPods } from './running-pods.js';
 
 /** How many kubelets are asked at once: 5,000 that do not answer within 10 s take as many as three minutes. */
 const AT_ONCE = 300;
@@ -22,6 +23,7 @@ export async function examineKubelets(
   nodes: readonly Node[],
   { kubeletRequestTimeoutMs }: Pick<Options, 'kubeletRequestTimeoutMs'>,
   deadline: AbortSignal,
+  hasRunningPods: HasRunningPods,
 ): Promise<KubeletsOutcome> {
   const outcomes: (KubeletOutcome | undefined)[] = [];
   const asking = new Set<string>();
@@ -30,7 +32,7 @@ export async function examineKubelets(
     for (const [i, node] of entries) {
       if (deadline.aborted) return;
       asking.add(node.name);
-      const outcome = await examineKubelet(client, node, kubeletRequestTimeoutMs, deadline);
+      const outcome = await examineKubelet(client, node, kubeletRequestTimeoutMs, deadline, hasRunningPods);
       // What the deadline broke off says nothing of the node.
       if (!deadline.aborted || outcome.endedAt === undefined) outcomes[i] = outcome;
       asking.delete(node.name);

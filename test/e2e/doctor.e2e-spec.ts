@@ -45,6 +45,16 @@ describe('a set-up that is well', () => {
   });
 });
 
+it('a node on which no Pod runs has no containers, and is well', async () => {
+  const { kubelets, nodes, store } = doctor.cluster;
+  const { name, answer } = nodes[0]!;
+  kubelets.add(name, (nowMs) => ({ status: 200, body: answer(nowMs).body.replaceAll(/^(container|pod)_.*\n/gm, '') }));
+  expect((await doctor.diagnose()).code).toBe(1);
+  for (const { metadata, spec } of store.list('pods'))
+    if (spec && 'nodeName' in spec && spec.nodeName === name) store.delete('pods', metadata.name, metadata.namespace);
+  expect((await doctor.diagnose()).code).toBe(0);
+});
+
 describe('a set-up that is broken', () => {
   it.each(BROKEN)('$what', async ({ breakIt, finds, skips = [] }) => {
     doctor.allowApiServices();
