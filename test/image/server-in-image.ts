@@ -31,6 +31,7 @@ export function describeServer(
     let log = '';
     let ended: ReturnType<typeof output>;
     let stop: () => void;
+    let diagnose: () => ReturnType<typeof output>;
 
     const get = async (path: string, accept = 'application/json'): Promise<Answer> => {
       const answer = await request(url + path, { dispatcher: agent, headers: { accept } });
@@ -63,9 +64,11 @@ export function describeServer(
       const port = (await freePort())!;
       url = `https://127.0.0.1:${port}`;
       const files = { kubeconfig: '/config/kubeconfig', clusterAuthority: '/config/ca.crt' };
+      const flags = serverFlags({ ...files, port, resolution: '10s' });
+      diagnose = () => output(container.start([...entrypoint, 'doctor', ...flags]));
       const child = container.start([
         ...entrypoint,
-        ...serverFlags({ ...files, port, resolution: '10s' }),
+        ...flags,
         '--cert-dir=/tmp',
         '--audit-policy-file=/config/policy.yaml',
         '--audit-log-path=-',
@@ -116,6 +119,12 @@ export function describeServer(
       expect(await json('/openapi/v2')).toMatchObject({ swagger: '2.0' });
       expect(await json('/version')).toMatchObject({ gitVersion: expect.stringMatching(/^v\d+\.\d+\.\d+/) });
       expect(String((await get('/metrics', 'text/plain')).body)).toMatch(/^process_open_fds [1-9]/m);
+    });
+
+    it('has a doctor, who finds nothing to be done', async () => {
+      const { code, stdout, stderr } = await diagnose();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^ok {6}kubelet-page: 2 nodes, node-1, node-2: [\s\S]*\nAll is well\.\n$/m);
     });
 
     it('records requests by its audit policy, and ends with 0 when it is told to', async () => {
