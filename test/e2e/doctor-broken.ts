@@ -58,6 +58,19 @@ export const BROKEN: readonly Broken[] = [
     skips: afterStage('kubelet-tls'),
   },
   {
+    what: 'the certificate of a kubelet, signed for serverTLSBootstrap, names the node and no address',
+    breakIt: ({ cluster }) => cluster.setFault('node-1', { kind: 'certificate', flaw: 'of node-1' }),
+    finds: [
+      {
+        name: 'kubelet-tls',
+        nodes: ['node-1'],
+        message: /certificate is not for the address 127\.0\.0\.1; it names: node-1/,
+        cure: /--kubelet-tls-verify=node-identity/,
+      },
+    ],
+    skips: afterStage('kubelet-tls'),
+  },
+  {
     what: 'kubelets have made their certificates themselves',
     breakIt: (doctor) => breakAll(doctor, { kind: 'certificate', flaw: 'self-made' }),
     finds: [
