@@ -36,6 +36,7 @@ function passedMessage(stage: KubeletStage, good: Nodes, options: Options, nowMs
     'kubelet-address': `asked at an address of --kubelet-preferred-address-types=${kubeletPreferredAddressTypes.join(',')}`,
     'kubelet-port': 'the kubelet accepts connections',
     'kubelet-tls': `the certificate is good (--kubelet-tls-verify=${kubeletTlsVerify})${firstEnd(good, nowMs)}`,
+    'kubelet-answer': 'the kubelet answers in time, over HTTP',
     'kubelet-token': 'the kubelet accepts this server and lets it read nodes/metrics',
     'kubelet-page': 'the page has CPU and memory of the node and of containers',
     'kubelet-clock': 'the times on the page fit the clock of this machine',

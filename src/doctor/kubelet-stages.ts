@@ -5,6 +5,7 @@ export const KUBELET_STAGES = [
   'kubelet-address',
   'kubelet-port',
   'kubelet-tls',
+  'kubelet-answer',
   'kubelet-token',
   'kubelet-page',
   'kubelet-clock',
@@ -12,6 +13,7 @@ export const KUBELET_STAGES = [
 
 export type KubeletStage = (typeof KUBELET_STAGES)[number];
 
+/** A status that is neither good nor a refusal says nothing of the token: a kubelet that cannot ask about it says 500. */
 const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   NoAddress: 'kubelet-address',
   AddressNotFound: 'kubelet-address',
@@ -27,10 +29,10 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   Credentials: 'kubelet-token',
   Unauthorized: 'kubelet-token',
   Forbidden: 'kubelet-token',
-  ConnectionLost: 'kubelet-page',
-  Timeout: 'kubelet-page',
-  NotHttp: 'kubelet-page',
-  HttpStatus: 'kubelet-page',
+  ConnectionLost: 'kubelet-answer',
+  Timeout: 'kubelet-answer',
+  NotHttp: 'kubelet-answer',
+  HttpStatus: 'kubelet-answer',
   PageEncoded: 'kubelet-page',
   PageTooLarge: 'kubelet-page',
   PageMalformed: 'kubelet-page',

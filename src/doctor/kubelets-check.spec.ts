@@ -49,7 +49,7 @@ it('asks 5,000 nodes, 300 at a time, and tells of all in one line', async () => 
   const { outcomes, unasked } = await examineKubelets(client, nodesOf(5000), OPTIONS, never, hasPods);
   expect({ most, count: outcomes.length, unasked }).toEqual({ most: 300, count: 5000, unasked: [] });
   const lines = kubeletFindings(outcomes, OPTIONS, 0).map(textLine);
-  expect(lines).toHaveLength(6);
+  expect(lines).toHaveLength(7);
   expect(lines[1]).toBe(
     'failed  kubelet-port: 5000 nodes, such as node-1, node-2, node-3: e.g. node-1: connection refused. To do: Check the port.\n',
   );

@@ -27,7 +27,15 @@ interface Broken {
   readonly skips?: readonly string[];
 }
 
-const STAGES = ['kubelet-address', 'kubelet-port', 'kubelet-tls', 'kubelet-token', 'kubelet-page', 'kubelet-clock'];
+const STAGES = [
+  'kubelet-address',
+  'kubelet-port',
+  'kubelet-tls',
+  'kubelet-answer',
+  'kubelet-token',
+  'kubelet-page',
+  'kubelet-clock',
+];
 const afterStage = (stage: string): string[] => STAGES.slice(STAGES.indexOf(stage) + 1);
 
 const AFTER_API_SERVER = ['rbac', 'front-proxy', 'apiservice', 'nodes', ...STAGES];
@@ -333,8 +341,24 @@ export const BROKEN: readonly Broken[] = [
     async breakIt({ cluster: { kubelets } }) {
       kubelets.remove('node-2');
     },
-    finds: [{ name: 'kubelet-page', nodes: ['node-2'], message: /HTTP status 404/, cure: /resource-metrics-path/ }],
-    skips: afterStage('kubelet-page'),
+    finds: [{ name: 'kubelet-answer', nodes: ['node-2'], message: /HTTP status 404/, cure: /resource-metrics-path/ }],
+    skips: afterStage('kubelet-answer'),
+  },
+  {
+    what: 'a kubelet hangs',
+    async breakIt({ cluster }) {
+      await cluster.setFault('node-2', { kind: 'hang' });
+      return ['--kubelet-request-timeout=1s'];
+    },
+    finds: [
+      {
+        name: 'kubelet-answer',
+        nodes: ['node-2'],
+        message: /no whole answer in time/,
+        cure: /load of the node, or raise --kubelet-request-timeout/,
+      },
+    ],
+    skips: afterStage('kubelet-answer'),
   },
   {
     what: '--node-selector selects nothing',

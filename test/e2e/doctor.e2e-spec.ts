@@ -25,7 +25,11 @@ describe('a set-up that is well', () => {
       ['apiservice', 'v1beta1.metrics.k8s.io', undefined],
       ['apiservice', 'v1.metrics.k8s.io', undefined],
       ['nodes', undefined, undefined],
-      ...['address', 'port', 'tls', 'token', 'page', 'clock'].map((stage) => [`kubelet-${stage}`, undefined, allNodes]),
+      ...['address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => [
+        `kubelet-${stage}`,
+        undefined,
+        allNodes,
+      ]),
     ]);
     expect(checks[0]!.message).toBe(
       `${doctor.cluster.apiServer.url} answers as v1.36.3, and takes this server for ${SERVER}`,
