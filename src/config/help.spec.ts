@@ -9,7 +9,7 @@ const lines = text.split('\n');
 describe('helpText', () => {
   it('begins with the usage and has the sections of the table', () => {
     expect(text).toMatch(
-      /^Serves the metrics.k8s.io API.\n\nUsage:\n  metrics-server \[flags\]\n\nMetrics server flags:\n\n/,
+      /^Serves the metrics.k8s.io API.\n\nUsage:\n  metrics-server \[flags\]\n  metrics-server doctor \[flags\] .*\n\nMetrics server flags:\n\n/,
     );
     expect(lines.filter((line) => line.endsWith(' flags:'))).toEqual(
       Object.keys(flagTable).map((title) => `${title} flags:`),
@@ -24,7 +24,9 @@ describe('helpText', () => {
   it('begins the words of all flags in one column and keeps to 100 columns', () => {
     for (const line of lines) {
       expect(line.length).toBeLessThanOrEqual(100);
-      expect(line).toMatch(/^(?:\S.*| {2}metrics-server \[flags\]| {42}\S.*| {2}\S.*| {6}--\S.*|)$/);
+      expect(line).toMatch(
+        /^(?:\S.*| {2}metrics-server \[flags\]| {2}metrics-server doctor .*| {42}\S.*| {2}\S.*| {6}--\S.*|)$/,
+      );
       expect(line).not.toMatch(/ $/);
     }
   });

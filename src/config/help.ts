@@ -6,13 +6,18 @@ const WIDTH = 100;
 /** Where the words of a flag begin. Longer names have a line of their own. */
 const HELP_COLUMN = 42;
 
+const USAGE = `Usage:
+  metrics-server [flags]
+  metrics-server doctor [flags]           Say what is wrong with a set-up, and what to do.
+`;
+
 /** The text of `--help`: how to call the server, and every flag by section. At most 100 columns wide. */
 export function helpText(): string {
   const sections = Object.entries(flagTable).map(([title, flags]: [string, FlagSection]) => {
     const lines = Object.entries(flags).flatMap(([name, definition]) => flagLines(name, definition));
     return `${title} flags:\n\n${lines.join('\n')}\n`;
   });
-  return ['Serves the metrics.k8s.io API.\n', 'Usage:\n  metrics-server [flags]\n', ...sections].join('\n');
+  return ['Serves the metrics.k8s.io API.\n', USAGE, ...sections].join('\n');
 }
 
 /** The default as pflag shows it: texts quoted, lists in brackets, and nothing for the zero value of most types. */
