@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { ApiObject } from './encoding/encoder.js';
+import type { ListFormatName } from './encoding/list-bytes.js';
 import type { Representation } from './encoding/representation.js';
+import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
 import type { ListOptions } from './list-options.js';
-import { bytesOf, isWritten, type Listed, listOf, pageOf } from './list-page.js';
-import { type Measured, timestampsOf } from './measured.js';
+import { bytesOf, type Listed, listOf, type ListPage, PageReader, writtenFormat } from './list-page.js';
+import { ArrivalTimes, type Measured, timestampsOf } from './measured.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { SampleAges } from './sample-ages.js';
-import { SharedLists } from './shared-lists.service.js';
+import { type SharedList, SharedLists } from './shared-lists.service.js';
 
 /** A list that is asked for. */
-interface ListRequest<T extends Listed> {
+export interface ListRequest<T extends Listed> {
   readonly kind: 'NodeMetricsList' | 'PodMetricsList';
   readonly apiVersion: string;
   readonly namespace?: string | undefined;
@@ -22,40 +24,83 @@ interface ListRequest<T extends Listed> {
   readonly steadyMs: number;
   /** The objects that the label selector selects, sorted by namespace, then name. */
   readonly select: () => readonly T[];
-  /** The object with its points; `undefined` when it does not match the field selector or has no metrics. */
-  readonly measure: (object: T) => Measured | undefined;
+  /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
+  readonly measure: (object: T, steadyMs: number) => Measured | undefined;
 }
 
-/** Answers lists, each made once while nothing changes. */
+/** Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's. */
 @Injectable()
 export class ListAnswers {
+  private readonly large: LargeLists;
+
   constructor(
     private readonly shared: SharedLists,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
-  ) {}
+  ) {
+    this.large = new LargeLists(shared);
+  }
 
-  answer<T extends Listed>(request: ListRequest<T>): ApiObject | Uint8Array {
-    const { kind, apiVersion, namespace, options, wanted, nowMs, steadyMs } = request;
-    const { limit, continueAfter, text } = options;
-    // A page says when it was made.
-    const shareable = isWritten(wanted) && limit === 0 && continueAfter === undefined;
-    const name = shareable ? JSON.stringify([kind, apiVersion, wanted.format, namespace, text]) : '';
-    const kept = shareable ? this.shared.get(name, steadyMs) : undefined;
-    if (kept !== undefined) {
-      this.freshness.observeAll(kept.timestampsMs, nowMs);
-      return kept.body;
+  answer<T extends Listed>(request: ListRequest<T>): ApiObject | Uint8Array | Promise<Uint8Array> {
+    const format = writtenFormat(request.wanted);
+    if (format !== undefined) return this.write(request, format);
+    const page = this.pageOf(request, request.select());
+    this.freshness.observeAll(timestampsOf(page.items), request.nowMs);
+    return listOf(request.kind, request.apiVersion, page);
+  }
+
+  private write<T extends Listed>(request: ListRequest<T>, format: ListFormatName): Uint8Array | Promise<Uint8Array> {
+    const { kind, apiVersion, options, measure, nowMs, steadyMs } = request;
+    const name = nameOf(request);
+    if (name !== undefined) {
+      const kept = this.shared.get(name, steadyMs);
+      if (kept !== undefined) {
+        this.freshness.observeAll(kept.timestampsMs, nowMs);
+        return kept.body;
+      }
+      const writing = this.large.get(name, steadyMs);
+      if (writing !== undefined) return this.whenWritten(writing, request, format);
     }
-    const page = pageOf(request.select(), options, request.measure, nowMs);
-    const timestampsMs = timestampsOf(page.items);
+    const objects = request.select();
+    if (objects.length > LARGEST_AT_ONCE) {
+      // What exists may have changed until its turn.
+      const write = () =>
+        writeSliced(kind, apiVersion, new PageReader(request.select(), options, measure), format, nowMs);
+      return this.whenWritten(this.large.write(name, write), request, format);
+    }
+    const page = this.pageOf(request, objects);
+    const times = new ArrivalTimes(page.items.length);
+    times.add(page.items);
+    const { timestampsMs, oldestMs } = times;
     this.freshness.observeAll(timestampsMs, nowMs);
-    if (!isWritten(wanted)) return listOf(kind, apiVersion, page);
-    const body = bytesOf(kind, apiVersion, page, wanted);
-    if (shareable) this.shared.keep(name, { body, timestampsMs }, oldestOf(page.items));
+    const body = bytesOf(kind, apiVersion, page, format);
+    if (name !== undefined) this.shared.keep(name, { body, timestampsMs, oldestMs });
     return body;
+  }
+
+  private async whenWritten<T extends Listed>(
+    writing: Promise<SharedList>,
+    request: ListRequest<T>,
+    format: ListFormatName,
+  ): Promise<Uint8Array> {
+    const list = await writing;
+    // Who came while it was written may have come when something in it had become too old.
+    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.write(request, format);
+    this.freshness.observeAll(list.timestampsMs, Date.now());
+    return list.body;
+  }
+
+  private pageOf<T extends Listed>(request: ListRequest<T>, objects: readonly T[]): ListPage {
+    const { options, measure, nowMs, steadyMs } = request;
+    const reader = new PageReader(objects, options, measure);
+    const items = reader.next(objects.length, steadyMs);
+    return { items, metadata: reader.metadata(nowMs) };
   }
 }
 
-/** When the points arrived that arrived first, by the steady clock. */
-function oldestOf(items: readonly Measured[]): number {
-  return items.reduce((oldest, { points }) => Math.min(oldest, points.arrivedMs), Number.POSITIVE_INFINITY);
+/** What lists that are the same have in common; none for a page, which says when it was made. */
+function nameOf<T extends Listed>(request: ListRequest<T>): string | undefined {
+  const { kind, apiVersion, namespace, wanted, options } = request;
+  const { limit, continueAfter, text } = options;
+  if (limit > 0 || continueAfter !== undefined) return undefined;
+  return JSON.stringify([kind, apiVersion, wanted.format, namespace, text]);
 }

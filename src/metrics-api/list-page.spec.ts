@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseContinueToken } from './continue-token.js';
-import { bytesOf, isWritten, listOf, pageOf } from './list-page.js';
+import { bytesOf, listOf, PageReader, writtenFormat } from './list-page.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
 
@@ -29,8 +29,13 @@ const measure = ({ namespace, name }: { namespace: string; name: string }) =>
 const names = (items: readonly Measured[]) =>
   items.map(({ object }) => `${'namespace' in object ? object.namespace : ''}/${object.name}`);
 
-describe('pageOf', () => {
-  const page = (query: object) => pageOf(objects, parseListOptions('pods', query, NOW), measure, NOW);
+describe.each([1, 2, 99])('PageReader, %i objects at a time', (atOnce) => {
+  const page = (query: object) => {
+    const reader = new PageReader(objects, parseListOptions('pods', query, NOW), measure);
+    const items: Measured[] = [];
+    while (!reader.done) items.push(...reader.next(atOnce, NOW));
+    return { items, metadata: reader.metadata(NOW) };
+  };
 
   it('is everything without a limit, but for what has no answer', () => {
     const { items, metadata } = page({});
@@ -69,23 +74,21 @@ describe('a list', () => {
 
   it('is written from the numbers as JSON or protobuf, an object for all else', () => {
     const conversion = { kind: 'Table', group: 'meta.k8s.io', version: 'v1' };
-    expect(isWritten({ format: 'json', pretty: false })).toBe(true);
-    expect(isWritten({ format: 'protobuf', pretty: false })).toBe(true);
-    expect(isWritten({ format: 'json', pretty: true })).toBe(false);
-    expect(isWritten({ format: 'yaml', pretty: false })).toBe(false);
-    expect(isWritten({ format: 'json', pretty: false, conversion })).toBe(false);
+    expect(writtenFormat({ format: 'json', pretty: false })).toBe('json');
+    expect(writtenFormat({ format: 'protobuf', pretty: false })).toBe('protobuf');
+    expect(writtenFormat({ format: 'json', pretty: true })).toBeUndefined();
+    expect(writtenFormat({ format: 'yaml', pretty: false })).toBeUndefined();
+    expect(writtenFormat({ format: 'json', pretty: false, conversion })).toBeUndefined();
   });
 
   it('has the same items both ways', () => {
-    const json = { format: 'json', pretty: false } as const;
-    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, json);
+    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, 'json');
     expect(JSON.parse(Buffer.from(bytes).toString())).toEqual(expected);
     expect(listOf('PodMetricsList', 'metrics.k8s.io/v1', page)).toEqual(expected);
   });
 
   it('is protobuf for those who ask for it', () => {
-    const protobuf = { format: 'protobuf', pretty: false } as const;
-    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, protobuf);
+    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, 'protobuf');
     expect(Buffer.from(bytes).toString('latin1', 0, 4)).toBe('k8s\0');
   });
 });

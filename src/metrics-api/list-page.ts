@@ -1,6 +1,6 @@
 import { type ContinueToken, formatContinueToken } from './continue-token.js';
 import type { ApiObject } from './encoding/encoder.js';
-import { jsonList, protobufList } from './encoding/list-bytes.js';
+import { jsonList, type ListFormatName, protobufList } from './encoding/list-bytes.js';
 import type { Representation } from './encoding/representation.js';
 import type { ListOptions } from './list-options.js';
 import { type Measured, objectOf } from './measured.js';
@@ -18,38 +18,65 @@ export interface Listed {
   readonly name: string;
 }
 
-/**
- * The page of a list that the options ask for.
- *
- * @param objects those that the label selector selects, sorted by namespace, then name
- * @param measure the object with its points, or `undefined` for one that is left out: it does not match the field selector
- *   or has no metrics
- */
-export function pageOf<T extends Listed>(
-  objects: readonly T[],
-  { limit, continueAfter }: ListOptions,
-  measure: (object: T) => Measured | undefined,
-  nowMs: number,
-): ListPage {
-  const items: Measured[] = [];
-  let last: ContinueToken | undefined;
-  for (const object of objects) {
-    const { namespace = '', name } = object;
-    if (continueAfter !== undefined && !isAfter(namespace, name, continueAfter)) continue;
-    const item = measure(object);
-    if (item === undefined) continue;
-    if (limit > 0 && items.length === limit) {
-      return { items, metadata: { continue: formatContinueToken(last!, nowMs) } };
-    }
-    items.push(item);
-    last = { namespace, name };
+/** Reads the page of a list that the options ask for, in as many parts as one likes. */
+export class PageReader<T extends Listed> {
+  private at = 0;
+  private count = 0;
+  private last: ContinueToken | undefined;
+  private more = false;
+
+  /**
+   * @param objects those that the label selector selects, sorted by namespace, then name
+   * @param measure the object with its points, or `undefined` for one that is left out: it does not match the field selector
+   *   or has no metrics
+   */
+  constructor(
+    private readonly objects: readonly T[],
+    private readonly options: ListOptions,
+    private readonly measure: (object: T, steadyMs: number) => Measured | undefined,
+  ) {}
+
+  /** So many items at most. */
+  get most(): number {
+    const { limit } = this.options;
+    return limit > 0 ? Math.min(limit, this.objects.length) : this.objects.length;
   }
-  return { items, metadata: {} };
+
+  /** Whether the page is complete. */
+  get done(): boolean {
+    return this.more || this.at >= this.objects.length;
+  }
+
+  /** The items among the next so many objects, as they are now. */
+  next(objects: number, steadyMs: number): Measured[] {
+    const { limit, continueAfter } = this.options;
+    const items: Measured[] = [];
+    for (const end = Math.min(this.at + objects, this.objects.length); this.at < end; this.at++) {
+      const object = this.objects[this.at]!;
+      const { namespace = '', name } = object;
+      if (continueAfter !== undefined && !isAfter(namespace, name, continueAfter)) continue;
+      const item = this.measure(object, steadyMs);
+      if (item === undefined) continue;
+      if (limit > 0 && this.count === limit) {
+        this.more = true;
+        return items;
+      }
+      items.push(item);
+      this.count++;
+      if (limit > 0) this.last = { namespace, name };
+    }
+    return items;
+  }
+
+  /** What a complete page says of itself and of the next. */
+  metadata(nowMs: number): ListMeta {
+    return this.more ? { continue: formatContinueToken(this.last!, nowMs) } : {};
+  }
 }
 
-/** Whether a list in this representation is written from the numbers. */
-export function isWritten({ format, pretty, conversion }: Representation): boolean {
-  return conversion === undefined && !pretty && format !== 'yaml';
+/** The format of a list that is written from the numbers in this representation; `undefined` when it is not. */
+export function writtenFormat({ format, pretty, conversion }: Representation): ListFormatName | undefined {
+  return conversion === undefined && !pretty && format !== 'yaml' ? format : undefined;
 }
 
 /** The page as its bytes, in a representation in which it is written from the numbers. */
@@ -57,7 +84,7 @@ export function bytesOf(
   kind: string,
   apiVersion: string,
   { items, metadata }: ListPage,
-  { format }: Representation,
+  format: ListFormatName,
 ): Uint8Array {
   return (format === 'json' ? jsonList : protobufList)({ kind, apiVersion, metadata }, items);
 }

@@ -37,6 +37,31 @@ export function timestampsOf(all: readonly Measured[]): Float64Array {
   return timestampsMs;
 }
 
+/** When what a list has was measured and arrived, collected as it is written. */
+export class ArrivalTimes {
+  /** When the points arrived that arrived first, in milliseconds by the steady clock. */
+  oldestMs = Number.POSITIVE_INFINITY;
+  private readonly times: Float64Array;
+  private count = 0;
+
+  /** @param most so many items at most */
+  constructor(most: number) {
+    this.times = new Float64Array(most);
+  }
+
+  /** When each was measured, in milliseconds since the epoch. */
+  get timestampsMs(): Float64Array {
+    return this.times.subarray(0, this.count);
+  }
+
+  add(items: readonly Measured[]): void {
+    for (const { points, sampledSlot } of items) {
+      this.times[this.count++] = points.columns.timestampMs(sampledSlot);
+      this.oldestMs = Math.min(this.oldestMs, points.arrivedMs);
+    }
+  }
+}
+
 /**
  * The API object, without `kind` and `apiVersion`. Its `creationTimestamp` is when the points were stored, so that it is
  * the same in every answer until the next batch.

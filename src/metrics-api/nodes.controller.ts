@@ -50,7 +50,7 @@ export class NodesController {
       nowMs,
       steadyMs,
       select: () => this.nodes.list(options.labels),
-      measure: (node) => this.match(node, options, steadyMs),
+      measure: (node, atMs) => this.match(node, options, atMs),
     });
     return this.answers.write(list, wanted, reply);
   }

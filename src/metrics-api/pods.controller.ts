@@ -54,7 +54,7 @@ export class PodsController {
       nowMs,
       steadyMs,
       select: () => this.pods.list(namespace, options.labels),
-      measure: (pod) => this.match(pod, options, steadyMs),
+      measure: (pod, atMs) => this.match(pod, options, atMs),
     });
     return this.answers.write(list, wanted, reply);
   }

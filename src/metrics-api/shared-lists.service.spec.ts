@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
@@ -8,7 +8,7 @@ import { SharedLists } from './shared-lists.service.js';
 const T = 1_790_000_000_000;
 const MIB = 1024 * 1024;
 
-const list = (size: number) => ({ body: Buffer.alloc(size), timestampsMs: new Float64Array() });
+const list = (size: number) => ({ body: Buffer.alloc(size), timestampsMs: new Float64Array(), oldestMs: T });
 
 describe('SharedLists', () => {
   /** What tells of changes: storage, Nodes, Pods. */
@@ -19,6 +19,9 @@ describe('SharedLists', () => {
       return () => observers[i]!.delete(observer);
     },
   });
+  const change = (i: number) => {
+    for (const observer of observers[i]!) observer();
+  };
   let lists: SharedLists;
   const listsOf = (maxStalenessMs: number) => {
     const [storage, nodes, pods] = [0, 1, 2].map(source) as unknown as [StorageService, NodeLister, PodLister];
@@ -31,7 +34,7 @@ describe('SharedLists', () => {
 
   it('gives the same list again, under its name', () => {
     const one = list(5);
-    lists.keep('one', one, T);
+    lists.keep('one', one);
     expect(lists.get('one', T)!.body).toBe(one.body);
     expect(lists.get('other', T)).toBeUndefined();
   });
@@ -41,31 +44,94 @@ describe('SharedLists', () => {
     ['a Node', 1],
     ['a Pod', 2],
   ])('forgets all lists when %s changes', (_, i) => {
-    lists.keep('one', list(5), T);
-    for (const observer of observers[i]!) observer();
+    lists.keep('one', list(5));
+    change(i);
     expect(lists.get('one', T)).toBeUndefined();
   });
 
+  describe('of a large list', () => {
+    let nowMs = T;
+    beforeEach(() => {
+      nowMs = T;
+      vi.spyOn(performance, 'now').mockImplementation(() => nowMs - performance.timeOrigin);
+    });
+    afterEach(() => vi.restoreAllMocks());
+
+    it.each(['before it is kept', 'after'])('keeps it for half a second from its beginning over batches %s', (when) => {
+      const begun = lists.moment(T);
+      if (when === 'after') lists.keep('one', list(5), begun);
+      change(0);
+      if (when !== 'after') lists.keep('one', list(5), begun);
+      expect(lists.isGood(begun, T + 500)).toBe(true);
+      expect(lists.get('one', T + 500)).toBeDefined();
+      expect(lists.isGood(begun, T + 501)).toBe(false);
+      expect(lists.get('one', T + 501)).toBeUndefined();
+    });
+
+    it('keeps it for longer while there is no batch, and no longer than its points are good', () => {
+      const begun = lists.moment(T);
+      lists.keep('one', list(5), begun);
+      expect(lists.isGood(begun, T + 40_000)).toBe(true);
+      expect(lists.get('one', T + 40_000)).toBeDefined();
+      expect(lists.get('one', T + 40_001)).toBeUndefined();
+      lists.keep('old', { ...list(5), oldestMs: T - 39_999 }, begun);
+      change(0);
+      expect(lists.get('old', T + 2)).toBeUndefined();
+    });
+
+    it.each([
+      ['a Node', 1],
+      ['a Pod', 2],
+    ])('forgets it when %s changes, while it is written and afterwards', (_, i) => {
+      const begun = lists.moment(T);
+      lists.keep('one', list(5), begun);
+      change(i);
+      expect(lists.isGood(begun, T)).toBe(false);
+      expect(lists.get('one', T)).toBeUndefined();
+      lists.keep('one', list(5), begun);
+      expect(lists.get('one', T)).toBeUndefined();
+    });
+
+    it('forgets it with the next batch where what a node misses is forgotten at once', () => {
+      lists = listsOf(0);
+      const begun = lists.moment(T);
+      lists.keep('one', list(5), begun);
+      change(0);
+      expect(lists.isGood(begun, T)).toBe(false);
+      expect(lists.get('one', T)).toBeUndefined();
+    });
+
+    it('holds no bytes of it longer than until the next batch after that', () => {
+      lists.keep('one', list(20 * MIB), lists.moment(T));
+      nowMs = T + 501;
+      change(0);
+      // It would make room for the second otherwise.
+      lists.keep('first', list(10 * MIB));
+      lists.keep('second', list(1));
+      expect(lists.get('first', T)).toBeDefined();
+    });
+  });
+
   it('gives none whose oldest points are too old', () => {
-    lists.keep('one', list(5), T);
+    lists.keep('one', list(5));
     expect(lists.get('one', T + 40_000)).toBeDefined();
     expect(lists.get('one', T + 40_001)).toBeUndefined();
   });
 
   it('gives one of any age where the points are kept until the next cycle', () => {
     lists = listsOf(0);
-    lists.keep('one', list(5), T);
+    lists.keep('one', list(5));
     expect(lists.get('one', T + 9e9)).toBeDefined();
   });
 
   it('keeps the newest list, and 16 MiB of others', () => {
-    lists.keep('first', list(10 * MIB), T);
-    lists.keep('second', list(10 * MIB), T);
+    lists.keep('first', list(10 * MIB));
+    lists.keep('second', list(10 * MIB));
     expect(lists.get('first', T)).toBeDefined();
-    lists.keep('third', list(40 * MIB), T);
+    lists.keep('third', list(40 * MIB));
     expect(['first', 'second', 'third'].filter((name) => lists.get(name, T))).toEqual(['second', 'third']);
-    lists.keep('third', list(1), T);
-    lists.keep('fourth', list(1), T);
+    lists.keep('third', list(1));
+    lists.keep('fourth', list(1));
     expect(['second', 'third', 'fourth'].filter((name) => lists.get(name, T))).toEqual(['second', 'third', 'fourth']);
   });
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
+import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 
 /** A list as it was sent, for whoever asks for the same. */
@@ -9,20 +10,43 @@ export interface SharedList {
   readonly body: Uint8Array;
   /** When each item was measured, in milliseconds since the epoch. */
   readonly timestampsMs: Float64Array;
+  /** When the oldest points in it arrived, in milliseconds by the steady clock. */
+  readonly oldestMs: number;
 }
+
+/** A point in time, to be compared with what has changed since. */
+export interface Moment {
+  readonly steadyMs: number;
+  /** How many changes there had been. */
+  readonly batches: number;
+  readonly objects: number;
+}
+
+type Kept = SharedList & { readonly begun: Moment | undefined; goodUntilMs: number };
 
 /** So many bytes of lists are kept beside the one that was made last. */
 const LARGEST = 16 * 1024 * 1024;
 
 /**
+ * How long from its beginning a large list is good whatever batches arrive, in milliseconds. While a cycle is spread over
+ * seconds there is a batch each tenth of a second, and writing 30,000 Pods takes longer than that: each client would
+ * have a list written for itself, and nobody would find it any newer, since kubelets measure each 10 s or more. Its
+ * numbers are true and say when they were measured.
+ */
+const LARGE_LIST_LIFE_MS = 500;
+
+/**
  * Lists that were sent, until a batch, a Pod or a Node changes: then all are forgotten at once, and none is ever wrong.
+ * A large one outlives batches for a moment, but no Pod or Node that came or went.
  * Between two scrape cycles autoscalers and dashboards ask for the same lists, mostly several at a time; they share the
  * work, and one body that all of them are sent.
  */
 @Injectable()
 export class SharedLists implements OnModuleDestroy {
-  private readonly lists = new Map<string, SharedList & { readonly goodUntilMs: number }>();
+  private readonly lists = new Map<string, Kept>();
   private bytes = 0;
+  private batches = 0;
+  private objects = 0;
   private readonly endings: (() => void)[];
 
   constructor(
@@ -31,34 +55,81 @@ export class SharedLists implements OnModuleDestroy {
     nodes: NodeLister,
     pods: PodLister,
   ) {
-    this.endings = [storage, nodes, pods].map((source) => source.onChange(() => this.clear()));
+    this.endings = [
+      storage.onChange(() => this.batchChanged()),
+      ...[nodes, pods].map((source) => source.onChange(() => this.objectChanged())),
+    ];
   }
 
-  /** The list of that name, if nothing has changed since it was kept and nothing in it has become too old. */
+  /** The list of that name, if it is good for who asks now. */
   get(name: string, steadyMs: number): SharedList | undefined {
     const list = this.lists.get(name);
-    return list !== undefined && steadyMs <= list.goodUntilMs ? list : undefined;
+    if (list === undefined || steadyMs <= list.goodUntilMs) return list;
+    this.drop(name);
+    return undefined;
   }
 
-  /** Keeps a list. `oldestMs` is when the oldest points in it arrived, by the steady clock. */
-  keep(name: string, list: SharedList, oldestMs: number): void {
+  /**
+   * Keeps a list.
+   *
+   * @param begun when it began to be written, if changes may have come since: it is then kept if it is good in spite of them
+   */
+  keep(name: string, list: SharedList, begun?: Moment): void {
     this.drop(name);
+    let goodUntilMs = this.goodUntilMs(list);
+    if (begun !== undefined) {
+      if (begun.objects !== this.objects) return;
+      if (begun.batches !== this.batches) goodUntilMs = Math.min(goodUntilMs, this.lifeEndMs(begun));
+    }
     for (const each of this.lists.keys()) {
       if (this.bytes <= LARGEST) break;
       this.drop(each);
     }
-    const { maxStalenessMs } = this.options;
-    const goodUntilMs = maxStalenessMs === 0 ? Number.POSITIVE_INFINITY : oldestMs + maxStalenessMs;
-    this.lists.set(name, { ...list, goodUntilMs });
+    this.lists.set(name, { ...list, begun, goodUntilMs });
     this.bytes += list.body.length;
+  }
+
+  /** Now, for `isGood` and `keep`. */
+  moment(steadyMs: number): Moment {
+    return { steadyMs, batches: this.batches, objects: this.objects };
+  }
+
+  /** Whether a large list that began to be written then is good for who asks now. */
+  isGood(begun: Moment, steadyMs: number): boolean {
+    if (begun.objects !== this.objects) return false;
+    return begun.batches === this.batches || steadyMs <= this.lifeEndMs(begun);
+  }
+
+  /** Until when nothing in the list is too old, in milliseconds by the steady clock. */
+  goodUntilMs({ oldestMs }: SharedList): number {
+    const { maxStalenessMs } = this.options;
+    return maxStalenessMs === 0 ? Number.POSITIVE_INFINITY : oldestMs + maxStalenessMs;
   }
 
   onModuleDestroy(): void {
     for (const end of this.endings) end();
   }
 
-  private clear(): void {
-    if (this.bytes === 0) return;
+  /** Without a bound of age what a node misses is forgotten at once, in lists too. */
+  private lifeEndMs({ steadyMs }: Moment): number {
+    return this.options.maxStalenessMs === 0 ? Number.NEGATIVE_INFINITY : steadyMs + LARGE_LIST_LIFE_MS;
+  }
+
+  private batchChanged(): void {
+    this.batches++;
+    if (this.lists.size === 0) return;
+    const nowMs = steadyNowMs();
+    for (const [name, list] of this.lists) {
+      if (list.begun !== undefined) {
+        list.goodUntilMs = Math.min(list.goodUntilMs, this.lifeEndMs(list.begun));
+        if (nowMs <= list.goodUntilMs) continue;
+      }
+      this.drop(name);
+    }
+  }
+
+  private objectChanged(): void {
+    this.objects++;
     this.lists.clear();
     this.bytes = 0;
   }

@@ -25,18 +25,21 @@ const BYTES_PER_CODE_UNIT = 3;
 export class AnswerWriter {
   constructor(private readonly storage: StorageService) {}
 
-  /** @param answer an object that is converted and encoded, or bytes that go out as they are */
-  write(answer: ApiObject | Uint8Array, wanted: Representation, reply: FastifyReply): Body {
+  /** @param answer an object that is converted and encoded, or bytes that go out as they are, now or when they are there */
+  write(answer: ApiObject | Uint8Array | Promise<Uint8Array>, wanted: Representation, reply: FastifyReply): Body {
+    if (answer instanceof Promise) return answer.then((bytes) => this.send(bytes, wanted, reply));
     const body = answer instanceof Uint8Array ? answer : this.encode(answer, wanted, reply);
-    void reply.header('Content-Type', contentTypeOf(wanted));
+    if (typeof body !== 'string') return this.send(body, wanted, reply);
     // Node sends head and text as one string, where for bytes it gathers two pieces: a fifth of what a small answer
     // takes in Node. Large ones may be compressed.
-    if (typeof body === 'string' && body.length * BYTES_PER_CODE_UNIT < SMALLEST_GZIPPED) {
-      // Else Fastify appends a charset to the type.
-      void reply.serializer(asItIs);
-      return body;
-    }
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    if (body.length * BYTES_PER_CODE_UNIT >= SMALLEST_GZIPPED) return this.send(Buffer.from(body), wanted, reply);
+    // Else Fastify appends a charset to the type.
+    void reply.header('Content-Type', contentTypeOf(wanted)).serializer(asItIs);
+    return body;
+  }
+
+  private send(bytes: Uint8Array, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
+    void reply.header('Content-Type', contentTypeOf(wanted));
     if (bytes.length < SMALLEST_GZIPPED || !acceptsGzip(reply.request.headers['accept-encoding'])) return bytes;
     void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');
     return gzipped(bytes);

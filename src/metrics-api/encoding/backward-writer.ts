@@ -89,7 +89,12 @@ export class BackwardWriter {
 
   /** Makes what was written since the writer had that length a message: its length and tag. */
   close(tag: number, since: number): void {
-    this.varint(this.length - since);
+    this.open(tag, this.length - since);
+  }
+
+  /** The tag and length of a message of so many bytes, which were written or will be elsewhere. */
+  open(tag: number, length: number): void {
+    this.varint(length);
     this.byte(tag);
   }
 
@@ -103,6 +108,13 @@ export class BackwardWriter {
   /** A copy of what was written since the writer had that length. */
   since(length: number): Buffer {
     return Buffer.from(this.buffer.subarray(this.start, this.buffer.length - length));
+  }
+
+  /** All that was written, until something is written again: then it begins anew, in the same place. */
+  take(): Buffer {
+    const written = this.buffer.subarray(this.start);
+    this.start = this.buffer.length;
+    return written;
   }
 
   /** All that was written, which the writer gives away: nothing can be written after it. */

@@ -7,7 +7,8 @@ import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
 import { writeCpu, writeMemory, writeTime, writeWindow } from './item-numbers.js';
 import { jsonEncoder } from './json.js';
-import { jsonList, protobufList } from './list-bytes.js';
+import { ListAssembly } from './list-assembly.js';
+import { jsonList, type ListHead, protobufList } from './list-bytes.js';
 import type { MetricsItem } from './metrics-object.js';
 import { protobufEncoder } from './protobuf.js';
 
@@ -80,6 +81,18 @@ function expectSame(
   const list = { kind, apiVersion, metadata: listMetadata, items: objects };
   expect(protobufList(list, items)).toEqual(protobufEncoder.encode(list));
   expect(jsonList(list, items).toString()).toBe(jsonEncoder.encode(list));
+  expect(inSlices('protobuf', list, items)).toEqual(protobufEncoder.encode(list));
+  expect(inSlices('json', list, items).toString()).toBe(jsonEncoder.encode(list));
+}
+
+/** The list written three items at a time, with nothing between some of them. */
+function inSlices(format: 'json' | 'protobuf', head: ListHead, items: readonly Measured[]): Buffer {
+  const assembly = new ListAssembly(format, items.length, 3);
+  for (let i = 0; i < items.length; i += 3) {
+    assembly.add([]);
+    assembly.add(items.slice(i, i + 3));
+  }
+  return assembly.finish(head);
 }
 
 describe('a list that is written from the numbers is the list that the encoder writes', () => {
@@ -117,6 +130,7 @@ describe('a list that is written from the numbers is the list that the encoder w
     expectSame('PodMetricsList', {}, long, objects);
     expectSame('PodMetricsList', {}, long.slice(0, 1), objects.slice(0, 1));
     expectSame('PodMetricsList', {}, [], []);
+    expectSame('PodMetricsList', { continue: 'x'.repeat(4000) }, long, objects);
   });
 });
 

@@ -1,0 +1,69 @@
+import type { Measured } from '../measured.js';
+import { BackwardWriter } from './backward-writer.js';
+import {
+  LIST_FORMATS,
+  type ListFormat,
+  type ListFormatName,
+  type ListHead,
+  noteSize,
+  sizeOf,
+  writeItems,
+} from './list-bytes.js';
+
+/** In bytes: what is before the items. A continue token has a namespace and a name in it, of 253 bytes at most each. */
+const ROOM_FOR_BEGIN = 2048;
+
+/**
+ * A list that is written some items at a time, first to last, with other work in between: what `jsonList` and
+ * `protobufList` make at once. Items are bytes when `add` returns, so that what they were written from may change then.
+ */
+export class ListAssembly {
+  private readonly format: ListFormat;
+  private readonly writer: BackwardWriter;
+  private buffer: Buffer;
+  /** The end of what is written; it begins behind the room for what is before the items. */
+  private at = ROOM_FOR_BEGIN;
+  private items = 0;
+
+  /** @param expected about how many items will come, of which so many at most at once */
+  constructor(format: ListFormatName, expected: number, atOnce: number) {
+    this.format = LIST_FORMATS[format];
+    this.buffer = Buffer.allocUnsafeSlow(ROOM_FOR_BEGIN + sizeOf(this.format, expected));
+    this.writer = new BackwardWriter(sizeOf(this.format, Math.min(atOnce, expected)));
+  }
+
+  add(items: readonly Measured[]): void {
+    if (items.length === 0) return;
+    writeItems(this.writer, this.format, items);
+    if (this.items > 0) this.writer.text(this.format.separator);
+    this.items += items.length;
+    this.append(this.writer.take());
+  }
+
+  /** The whole list, which is given away: nothing can be added after it. */
+  finish(head: ListHead): Buffer {
+    const { format, writer } = this;
+    const itemBytes = this.at - ROOM_FOR_BEGIN;
+    this.append(format.end);
+    format.writeBegin(writer, head, itemBytes);
+    const begin = writer.take();
+    noteSize(format, this.items, begin.length + itemBytes + format.end.length);
+    const { buffer, at } = this;
+    if (begin.length > ROOM_FOR_BEGIN) return Buffer.concat([begin, buffer.subarray(ROOM_FOR_BEGIN, at)]);
+    const start = ROOM_FOR_BEGIN - begin.length;
+    buffer.set(begin, start);
+    const written = buffer.subarray(start, at);
+    // An answer may be kept for a while, and much that is not used with it.
+    return buffer.length - at > written.length / 8 ? Buffer.from(written) : written;
+  }
+
+  private append(bytes: Uint8Array): void {
+    if (this.at + bytes.length > this.buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.ceil((this.at + bytes.length) * 1.5));
+      this.buffer.copy(larger, 0, 0, this.at);
+      this.buffer = larger;
+    }
+    this.buffer.set(bytes, this.at);
+    this.at += bytes.length;
+  }
+}
