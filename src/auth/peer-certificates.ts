@@ -33,7 +33,13 @@ export class PeerCertificates implements PresentedCertificates {
   }
 }
 
+/** So many clients' certificates are remembered; a kube-apiserver has one, and there are a few of those. */
+const MOST_REMEMBERED = 64;
+
+/** By connection. */
 const known = new WeakMap<object, PeerCertificates | 'none'>();
+/** By what was shown, so that a client's next connection does not cost the 3 ms again: many may come at once. */
+const remembered = new Map<string, PeerCertificates>();
 
 /**
  * What the client of this request showed when its connection began, kept with the connection. This needs a listener
@@ -64,5 +70,17 @@ function readPeer(socket: Partial<TLSSocket>): PeerCertificates | undefined {
     intermediates.push(next);
     next = next.issuerCertificate;
   }
-  return new PeerCertificates(leaf, intermediates);
+  return remember(leaf, intermediates);
+}
+
+/** Whether the client has the key was found out by the handshake; all else is a matter of the certificates' bytes. */
+function remember(leaf: X509Certificate, intermediates: readonly X509Certificate[]): PeerCertificates {
+  const name = [leaf, ...intermediates].map(({ fingerprint256 }) => fingerprint256).join();
+  let found = remembered.get(name);
+  if (found === undefined) {
+    found = new PeerCertificates(leaf, intermediates);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(name, found);
+  }
+  return found;
 }
