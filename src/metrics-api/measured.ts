@@ -55,8 +55,8 @@ export class ArrivalTimes {
   }
 
   add(items: readonly Measured[]): void {
-    for (const { points, sampledSlot } of items) {
-      this.times[this.count++] = points.columns.timestampMs(sampledSlot);
+    for (const { points, sampledSlot: slot } of items) {
+      this.times[this.count++] = points.columns.timestampMs(slot);
       this.oldestMs = Math.min(this.oldestMs, points.arrivedMs);
     }
   }
