@@ -34,18 +34,20 @@ const namesOf = (length: number) => Array.from({ length }, (_, i) => `pod-${Stri
 
 describe('ListAnswers', () => {
   let names: string[];
-  let change: Record<'batch' | 'node' | 'pod', () => void>;
+  let change: Record<'batch' | 'pod', () => void>;
   let answers: ListAnswers;
   /** The label selectors of lists, each time that an item of another than before is measured. */
   let measured: (string | undefined)[];
   beforeEach(() => {
     names = namesOf(MANY);
     [batch, arrivedMs, measured] = [1, steadyNowMs(), []];
-    const observed: (() => void)[] = [];
-    const source = { onChange: (observer: () => void) => (observed.push(observer), () => undefined) } as never;
+    const observed: ((change: object) => void)[] = [];
+    const source = {
+      onChange: (observer: (change: object) => void) => (observed.push(observer), () => undefined),
+    } as never;
     const options = Object.assign(new Options(), { maxStalenessMs: 40_000 });
     const shared = new SharedLists(options, source, source, source);
-    change = { batch: observed[0]!, node: observed[1]!, pod: observed[2]! };
+    change = { batch: () => observed[0]!({}), pod: () => observed[2]!({ type: 'deleted' }) };
     const ages = new SampleAges({ name: 'ages', help: 'a', buckets: [1], registers: [new Registry()] });
     answers = new ListAnswers(shared, ages);
   });

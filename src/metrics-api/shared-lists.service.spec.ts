@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
+import type { Change } from '../cluster/object-store.js';
 import type { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import type { StorageService } from '../storage/storage.service.js';
@@ -10,17 +11,20 @@ const MIB = 1024 * 1024;
 
 const list = (size: number) => ({ body: Buffer.alloc(size), timestampsMs: new Float64Array(), oldestMs: T });
 
+type Labelled = { readonly name: string; readonly labels: Record<string, string> };
+type Observer = (change: Change<Labelled>) => void;
+
 describe('SharedLists', () => {
   /** What tells of changes: storage, Nodes, Pods. */
-  const observers = [new Set<() => void>(), new Set<() => void>(), new Set<() => void>()];
+  const observers = [new Set<Observer>(), new Set<Observer>(), new Set<Observer>()];
   const source = (i: number) => ({
-    onChange: (observer: () => void) => {
+    onChange: (observer: Observer) => {
       observers[i]!.add(observer);
       return () => observers[i]!.delete(observer);
     },
   });
-  const change = (i: number) => {
-    for (const observer of observers[i]!) observer();
+  const change = (i: number, what: Change<Labelled> = { type: 'added', object: { name: 'one', labels: {} } }) => {
+    for (const observer of observers[i]!) observer(what);
   };
   let lists: SharedLists;
   const listsOf = (maxStalenessMs: number) => {
@@ -110,6 +114,25 @@ describe('SharedLists', () => {
       lists.keep('second', list(1));
       expect(lists.get('first', T)).toBeDefined();
     });
+  });
+
+  it.each<[labels: Record<string, string>, previous: Record<string, string>, kept: boolean]>([
+    [{ app: 'web', tier: 'front' }, { tier: 'front', app: 'web' }, true],
+    [{}, {}, true],
+    [{ app: 'web' }, { app: 'db' }, false],
+    [{ app: 'web' }, {}, false],
+    [{}, { app: 'web' }, false],
+    [{ app: 'web' }, { tier: 'web' }, false],
+  ])('after an update to the labels %j from %j keeps lists: %j', (labels, previous, kept) => {
+    for (const i of [1, 2]) {
+      lists.keep('one', list(5));
+      const was = { name: 'one', labels: previous };
+      change(i, { type: 'updated', object: { name: 'one', labels }, previous: was });
+      expect(lists.get('one', T) !== undefined).toBe(kept);
+      lists.keep('one', list(5));
+      change(i, { type: 'deleted', object: was, previous: was });
+      expect(lists.get('one', T)).toBeUndefined();
+    }
   });
 
   it('gives none whose oldest points are too old', () => {

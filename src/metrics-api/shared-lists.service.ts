@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
+import type { Change } from '../cluster/object-store.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
+import type { Node, Pod } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 
@@ -57,7 +59,8 @@ export class SharedLists implements OnModuleDestroy {
   ) {
     this.endings = [
       storage.onChange(() => this.batchChanged()),
-      ...[nodes, pods].map((source) => source.onChange(() => this.objectChanged())),
+      nodes.onChange((change) => this.objectChanged(change)),
+      pods.onChange((change) => this.objectChanged(change)),
     ];
   }
 
@@ -128,7 +131,9 @@ export class SharedLists implements OnModuleDestroy {
     }
   }
 
-  private objectChanged(): void {
+  private objectChanged(change: Change<Pod | Node>): void {
+    // In a large cluster there are many each second of which nothing is served, such as of a condition.
+    if (isServedAlike(change)) return;
     this.objects++;
     this.lists.clear();
     this.bytes = 0;
@@ -138,4 +143,16 @@ export class SharedLists implements OnModuleDestroy {
     this.bytes -= this.lists.get(name)?.body.length ?? 0;
     this.lists.delete(name);
   }
+}
+
+/** Whether an update changed nothing that a list has of a Pod or Node, which is its name and its labels. */
+function isServedAlike({ type, object, previous }: Change<Pod | Node>): boolean {
+  if (type !== 'updated' || previous === undefined) return false;
+  // Mostly the pool gives equal labels one object.
+  if (object.labels === previous.labels) return true;
+  const keys = Object.keys(object.labels);
+  return (
+    keys.length === Object.keys(previous.labels).length &&
+    keys.every((key) => object.labels[key] === previous.labels[key])
+  );
 }

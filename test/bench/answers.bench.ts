@@ -160,7 +160,7 @@ async function cluster() {
   });
   const batches = layouts.map((layout) => ({ layout, values: emptyValues(layout) }));
   let round = 0;
-  const observers: (() => void)[] = [];
+  const observers: ((change: object) => void)[] = [];
   const storeAll = () => {
     round += 1;
     for (const [n, batch] of batches.entries()) {
@@ -175,7 +175,7 @@ async function cluster() {
       storage.store(nodeNames[n]!, batch, NOW);
     }
     // A large list outlives batches for a moment, but no Pod.
-    for (const observer of observers) observer();
+    for (const observer of observers) observer({ type: 'added' });
   };
   storeAll();
   const heapBefore = heap();
@@ -184,7 +184,7 @@ async function cluster() {
   const lister = {
     list: (namespace: string | undefined, selector: never) => pods.list(namespace, selector),
     get: (namespace: string, name: string) => pods.get(namespace, name),
-    onChange: (observer: () => void) => (observers.push(observer), () => {}),
+    onChange: (observer: (change: object) => void) => (observers.push(observer), () => {}),
   };
   const nodeLister = {
     list: (selector: never) => nodes.list('', selector),
