@@ -69,6 +69,14 @@ describe('AnswerWriter', () => {
     expect(body).toBe(bytes);
   });
 
+  it('waits for bytes that are not there yet, and compresses them too', async () => {
+    const bytes = Buffer.alloc(131_072, 'x');
+    const { headers, body } = await written({ headers: { 'accept-encoding': 'gzip' } }, Promise.resolve(bytes));
+    expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
+    expect(gunzipSync(body as Uint8Array)).toEqual(bytes);
+    await expect(written({ headers: {} }, Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
   it('compresses a text by its bytes, not its characters', async () => {
     // 43,701 characters of three bytes each are 131,103 bytes.
     const object = { kind: 'x', note: '\u20ac'.repeat(43_701) };
