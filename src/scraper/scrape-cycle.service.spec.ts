@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
@@ -8,6 +8,7 @@ import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batch.js';
 import type { StorageService } from '../storage/storage.service.js';
+import { NodeGauge, NodeHistogram } from './node-metrics.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 
 const EMPTY: MetricsBatch = { layout: NODE_ONLY, values: emptyValues(NODE_ONLY) };
@@ -20,9 +21,9 @@ function node(name: string, ready = true): Node {
 function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<MetricsBatch>>, ready = true) {
   const registers = [new Registry()];
   const metrics = {
-    duration: new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], registers }),
+    duration: new NodeHistogram({ name: 'duration', help: 'd', buckets: [1], registers }),
     total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
-    last: new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
+    last: new NodeGauge({ name: 'last', help: 'l', registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
   };
   const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn() };

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { KubeletError } from '../kubelet/kubelet-error.js';
@@ -9,6 +9,7 @@ import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { NodeBackOff } from './node-back-off.js';
+import { NodeGauge, NodeHistogram } from './node-metrics.js';
 import { NodeStates, type StateChange } from './node-states.js';
 import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
 import { type Batch, staggerInBatches } from './stagger.js';
@@ -29,9 +30,9 @@ export class ScrapeCycle {
     private readonly nodes: NodeLister,
     private readonly kubelets: KubeletClient,
     private readonly storage: StorageService,
-    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: Histogram<'node'>,
+    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: NodeHistogram,
     @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: Counter<'success'>,
-    @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: Gauge<'node'>,
+    @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: NodeGauge,
     @InjectMetric(REQUEST_LEFT_OUT) private readonly requestLeftOut: Counter,
   ) {
     this.backOff = new NodeBackOff(options);
@@ -105,8 +106,8 @@ export class ScrapeCycle {
   }
 
   private observe(node: Node, begunMs: number, success: boolean): void {
-    this.requestDuration.observe({ node: node.name }, (steadyNowMs() - begunMs) / 1000);
-    this.lastRequestTime.set({ node: node.name }, Math.floor(Date.now() / 1000));
+    this.requestDuration.observeNode(node.name, (steadyNowMs() - begunMs) / 1000);
+    this.lastRequestTime.setNode(node.name, Math.floor(Date.now() / 1000));
     this.requestTotal.inc({ success: String(success) });
   }
 
@@ -118,8 +119,8 @@ export class ScrapeCycle {
     this.backOff.retain(present);
     for (const node of this.scraped) {
       if (present.has(node)) continue;
-      this.requestDuration.remove({ node });
-      this.lastRequestTime.remove({ node });
+      this.requestDuration.forget(node);
+      this.lastRequestTime.forget(node);
     }
     this.scraped = present;
   }
