@@ -20,9 +20,9 @@ export class AccessCredentials extends KubeletCredentials {
     super();
   }
 
-  override async token(): Promise<string | undefined> {
-    if (Date.now() - this.readAtMs >= REREAD_MS) await (this.reading ??= this.read());
-    return this.bearerToken;
+  override token(): string | undefined | Promise<string | undefined> {
+    if (Date.now() - this.readAtMs < REREAD_MS) return this.bearerToken;
+    return (this.reading ??= this.read()).then(() => this.bearerToken);
   }
 
   override get ca() {

@@ -19,6 +19,20 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000A-\u001F\u007F]/;
+/**
+ * The whole of a head that says nothing out of the ordinary: a page, chunked, and before that any headers which neither
+ * frame nor encode. So kubelets answer, and each line need not be looked at by itself. A property test holds both equal.
+ */
+const CHUNKED_PAGE =
+  // eslint-disable-next-line no-control-regex
+  /^HTTP\/1\.1 200 OK(?:\r\n(?!connection|content-[el]|transfer-)[!#$%&'*+\-.^_`|~\w]+:[^\u0000-\u0008\u000A-\u001F\u007F]*)*\r\ntransfer-encoding: chunked$/i;
+const CHUNKED_PAGE_HEAD: AnswerHead = {
+  status: 200,
+  framing: 'chunked',
+  length: 0,
+  encoding: 'identity',
+  persistent: true,
+};
 /** Longer ones are no length that any page has, and Number would round them. */
 const MOST_LENGTH_DIGITS = 15;
 
@@ -28,6 +42,11 @@ const MOST_LENGTH_DIGITS = 15;
  * repeat the token.
  */
 export function parseHead(text: string): AnswerHead {
+  return CHUNKED_PAGE.test(text) ? CHUNKED_PAGE_HEAD : parseAnyHead(text);
+}
+
+/** The same for any head, line by line. */
+export function parseAnyHead(text: string): AnswerHead {
   const [statusLine = '', ...lines] = text.split('\r\n');
   const [, minor, status] = STATUS_LINE.exec(statusLine) ?? [];
   if (status === undefined || CONTROL.test(statusLine)) {

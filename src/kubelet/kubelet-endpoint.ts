@@ -14,13 +14,23 @@ export interface KubeletEndpoint {
   readonly port: number;
   /** The path, escaped. */
   readonly path: string;
+  /** What the node's annotation said of it. */
+  readonly annotated: string | undefined;
 }
 
 /**
- * Where the flags, the node's port and its annotation say that its metrics are at one of its addresses. Throws a
- * KubeletError, `NoAddress`, when that address is none.
+ * Where the flags, the node's port and its annotation say that its metrics are at one of its addresses: the endpoint
+ * `before`, when nothing has changed. Throws a KubeletError, `NoAddress`, when that address is none.
  */
-export function kubeletEndpoint(node: Node, { address, type }: NodeAddress, options: Options): KubeletEndpoint {
+export function kubeletEndpoint(
+  node: Node,
+  { address, type }: NodeAddress,
+  options: Options,
+  before?: KubeletEndpoint,
+): KubeletEndpoint {
+  const port = (options.kubeletUseNodeStatusPort && node.kubeletPort) || options.kubeletPort;
+  const annotated = node.resourceMetricsPath;
+  if (before?.address === address && before.port === port && before.annotated === annotated) return before;
   // A node writes its addresses itself. Whatever is not plainly one must not become another part of the URL.
   if (!isIPv6(address) && !/^[\w.-]+$/.test(address)) {
     throw new KubeletError(
@@ -30,10 +40,9 @@ export function kubeletEndpoint(node: Node, { address, type }: NodeAddress, opti
     );
   }
   const scheme = options.kubeletCompletelyInsecure ? 'http' : 'https';
-  const port = (options.kubeletUseNodeStatusPort && node.kubeletPort) || options.kubeletPort;
   const host = isIPv6(address) ? `[${address}]` : address;
-  const path = escapePath(node.resourceMetricsPath ?? DEFAULT_PATH);
-  return { origin: `${scheme}://${host}:${port}`, address, port, path };
+  const path = escapePath(annotated ?? DEFAULT_PATH);
+  return { origin: `${scheme}://${host}:${port}`, address, port, path, annotated };
 }
 
 /** The annotation names a path without query; as in Go's URL, what would begin a query or a fragment is part of it. */

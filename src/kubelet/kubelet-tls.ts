@@ -15,6 +15,13 @@ export interface ConnectionSecurity {
 /** What a secure context is made from; unchanged as long as each is the same object. */
 type Material = readonly [ca: Pem | string[], cert: Pem | undefined, key: Pem | undefined];
 
+/** The same, where a file may have to be looked at first. */
+type MaterialParts = readonly [
+  ca: Material[0] | Promise<Buffer>,
+  cert: Material[1] | Promise<Buffer>,
+  key: Material[2] | Promise<Buffer>,
+];
+
 const NO_AUTHORITY: string[] = [];
 
 /**
@@ -44,12 +51,15 @@ export class KubeletTls {
    * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
    * KubeletError, `Credentials`, when there never was one.
    */
-  async current(nowMs: number): Promise<ConnectionSecurity> {
+  current(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
+    const { security } = this;
+    return security !== undefined && this.isKnown(this.read(nowMs)) ? security : this.renew(nowMs);
+  }
+
+  private async renew(nowMs: number): Promise<ConnectionSecurity> {
     try {
-      const material = await this.read(nowMs);
-      if (this.security !== undefined && material.every((part, i) => part === this.material?.[i])) {
-        return this.security;
-      }
+      const material = await Promise.all(this.read(nowMs));
+      if (this.security !== undefined && this.isKnown(material)) return this.security;
       // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
       this.material = material;
       const [ca, cert, key] = material;
@@ -63,15 +73,19 @@ export class KubeletTls {
     return this.security;
   }
 
-  private async read(nowMs: number): Promise<Material> {
+  private isKnown(parts: readonly unknown[]): boolean {
+    return parts.every((part, i) => part === this.material?.[i]);
+  }
+
+  private read(nowMs: number): MaterialParts {
     const { ca, cert, key } = this.credentials;
-    return Promise.all([
+    return [
       this.options.kubeletTlsVerify === 'insecure'
         ? NO_AUTHORITY
         : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
       this.certFile?.read(nowMs) ?? cert,
       this.keyFile?.read(nowMs) ?? key,
-    ]);
+    ];
   }
 }
 

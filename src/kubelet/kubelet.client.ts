@@ -37,6 +37,8 @@ export class KubeletClient implements OnApplicationShutdown {
   private readonly decoder = new PageDecoder();
   private readonly tls?: KubeletTls;
   private closed = false;
+  /** The last one that was checked. */
+  private goodToken: string | undefined;
 
   constructor(
     private readonly options: Options,
@@ -51,7 +53,7 @@ export class KubeletClient implements OnApplicationShutdown {
    * `withinMs`, which the node's addresses share. Rejects with a KubeletError; when the signal's reason is a TimeoutError
    * its code is `Timeout`, or `ConnectTimeout` while there is no connection yet.
    */
-  async fetchMetrics(
+  fetchMetrics(
     node: Node,
     signal: AbortSignal,
     withinMs = this.options.kubeletRequestTimeoutMs,
@@ -67,15 +69,17 @@ export class KubeletClient implements OnApplicationShutdown {
     signal: AbortSignal,
     connectWithinMs: number | undefined,
   ): Promise<MetricsBatch> {
-    const endpoint = kubeletEndpoint(node, nodeAddress, this.options);
+    const before = this.connections.get(node.name)?.endpoint;
+    const endpoint = kubeletEndpoint(node, nodeAddress, this.options, before);
     const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
-    const [token, security] = await untilAborted(
-      Promise.all([this.token(), this.tls?.current(Date.now())]),
-      signal,
-    ).catch((error: unknown) => {
-      throw error === signal.reason ? abortFailure(error, origin, true) : error;
-    });
+    let [token, security] = [this.token(), this.tls?.current(Date.now())];
+    // Mostly both are at hand: promises would cost each node what reading its answer does.
+    if (token instanceof Promise || security instanceof Promise || signal.aborted) {
+      [token, security] = await untilAborted(Promise.all([token, security]), signal).catch((error: unknown) => {
+        throw error === signal.reason ? abortFailure(error, origin, true) : error;
+      });
+    }
     const requestTimeMs = Date.now();
     const { kubeletCompression } = this.options;
     const request = requestText(endpoint, token, kubeletCompression);
@@ -148,22 +152,21 @@ export class KubeletClient implements OnApplicationShutdown {
     if (this.connections.get(name) === connection) this.connections.delete(name);
   }
 
-  private async token(): Promise<string | undefined> {
+  private token(): string | undefined | Promise<string | undefined> {
     if (this.options.kubeletCompletelyInsecure) return undefined;
     try {
-      const token = await this.credentials.token();
-      // What cannot stand in a header would fail there, with the token in the error.
-      if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
-        throw new Error('it is empty or has control characters');
-      return token;
+      const token = this.credentials.token();
+      return token instanceof Promise ? token.then((each) => this.checked(each)).catch(noToken) : this.checked(token);
     } catch (error) {
-      throw new KubeletError(
-        'Credentials',
-        `no bearer token: ${toError(error).message}`,
-        'Check the token file of the service account, or the user of the kubeconfig.',
-        { cause: error },
-      );
+      return noToken(error);
     }
+  }
+
+  /** What cannot stand in a header would fail there, with the token in the error. */
+  private checked(token: string | undefined): string | undefined {
+    if (token !== undefined && token !== this.goodToken && !/^[\x21-\x7e]+$/.test(token))
+      throw new Error('it is empty or has control characters');
+    return (this.goodToken = token);
   }
 
   private decode(nodeName: string, page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
@@ -185,6 +188,15 @@ export class KubeletClient implements OnApplicationShutdown {
 function withoutToken(text: string, token: string | undefined): string {
   const at = token === undefined ? -1 : text.indexOf(token.slice(0, 20));
   return at === -1 ? text : `${text.slice(0, at)}[token]`;
+}
+
+function noToken(error: unknown): never {
+  throw new KubeletError(
+    'Credentials',
+    `no bearer token: ${toError(error).message}`,
+    'Check the token file of the service account, or the user of the kubeconfig.',
+    { cause: error },
+  );
 }
 
 function toError(thrown: unknown): Error {

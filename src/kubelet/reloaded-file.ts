@@ -17,9 +17,10 @@ export class ReloadedFile {
 
   /**
    * The content, at most a second old by the given time: the same Buffer for as long as its bytes are the same. Once
-   * read, the last content is kept when the file cannot be read. Rejects when it never could be.
+   * read, the last content is kept when the file cannot be read. Rejects when it never could be. Mostly no promise: a cycle
+   * asks for each node.
    */
-  async read(nowMs: number): Promise<Buffer> {
+  read(nowMs: number): Buffer | Promise<Buffer> {
     // A clock that was set back must not keep old content.
     if (this.content !== undefined && Math.abs(nowMs - this.checkedMs) < CHECK_INTERVAL_MS) return this.content;
     this.check ??= this.reload(nowMs).finally(() => (this.check = undefined));
