@@ -58,7 +58,8 @@ export class KubeletTls {
 
   private async renew(nowMs: number): Promise<ConnectionSecurity> {
     try {
-      const material = await Promise.all(this.read(nowMs));
+      const parts = this.read(nowMs);
+      const material = await Promise.all([parts[0], parts[1], parts[2]]);
       if (this.security !== undefined && this.isKnown(material)) return this.security;
       // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
       this.material = material;
