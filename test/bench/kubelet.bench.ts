@@ -82,7 +82,13 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
     await built<typeof import('../../src/kubelet/kubelet-connection.ts')>('kubelet/kubelet-connection');
   const { PageBuffers } = await built<typeof import('../../src/kubelet/page-buffers.ts')>('kubelet/page-buffers');
   const { requestText } = await built<typeof import('../../src/kubelet/request-text.ts')>('kubelet/request-text');
-  const endpoint = { origin: `https://127.0.0.1:${port}`, address: '127.0.0.1', port, path: PATH, annotated: undefined };
+  const endpoint = {
+    origin: `https://127.0.0.1:${port}`,
+    address: '127.0.0.1',
+    port,
+    path: PATH,
+    annotated: undefined,
+  };
   const security = { context: createSecureContext({ ca: authority }), verify: 'strict' } as const;
   const buffers = new PageBuffers();
   const request = requestText(endpoint, 'token', 'identity');
