@@ -53,6 +53,11 @@ describe('checkFlags', () => {
       ['--kubelet-request-timeout=0'],
       'invalid argument "0s" for "--kubelet-request-timeout": not positive; want a duration such as 10s',
     ],
+    [
+      ['--extra-resources=swap,gpu', '--extra-resources=Pod'],
+      'invalid argument "swap,gpu,Pod" for "--extra-resources": no such resource: gpu, Pod; want none, one or more of swap, pod',
+    ],
+    [['--incomplete-pods=yes'], 'invalid argument "yes" for "--incomplete-pods": not known; want keep or drop'],
     [['--readiness=upstream'], 'invalid argument "upstream" for "--readiness": not known; want api or data'],
     [
       ['--kubelet-compression=br'],

@@ -6,6 +6,7 @@ import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
 import type { FlagValues } from './flag-values.js';
 import { formatGoDuration } from './go-duration.js';
+import { extraResourceNames, incompletePods } from './options.js';
 
 const SECOND = 1e9;
 const SHORTEST_RESOLUTION = 10 * SECOND;
@@ -52,6 +53,29 @@ const checks: readonly FlagCheck[] = [
       const staleness = values.get('max-staleness');
       if (staleness >= 0) return undefined;
       return invalid('max-staleness', formatGoDuration(staleness), 'negative', '0 or more, such as 2m30s');
+    },
+  },
+  {
+    flags: ['extra-resources'],
+    problem(values) {
+      const names = values.get('extra-resources');
+      const unknown = names.filter((name) => !extraResourceNames.some((known) => known === name));
+      if (unknown.length === 0) return undefined;
+      const wrong = `no such resource: ${unknown.join(', ')}`;
+      return invalid(
+        'extra-resources',
+        names.join(','),
+        wrong,
+        `none, one or more of ${extraResourceNames.join(', ')}`,
+      );
+    },
+  },
+  {
+    flags: ['incomplete-pods'],
+    problem(values) {
+      const word = values.get('incomplete-pods');
+      if (incompletePods.some((known) => known === word)) return undefined;
+      return invalid('incomplete-pods', word, 'not known', incompletePods.join(' or '));
     },
   },
   {

@@ -6,7 +6,16 @@ import { flagTypes } from './flag-types.js';
 import { shownDefault } from './help.js';
 
 /** What we have beyond the list of the original's flags; its help flag is cobra's and not listed. */
-const OUR_OWN = new Set(['help', 'kubelet-compression', 'kubelet-tls-verify', 'max-staleness', 'readiness', 'state-dir']);
+const OUR_OWN = new Set([
+  'extra-resources',
+  'help',
+  'incomplete-pods',
+  'kubelet-compression',
+  'kubelet-tls-verify',
+  'max-staleness',
+  'readiness',
+  'state-dir',
+]);
 
 const [, ...original] = readFileSync(new URL('../../test/testdata/flags.tsv', import.meta.url), 'utf8')
   .split('\n')

@@ -5,7 +5,7 @@ import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
-import { type KubeletTlsVerify, Options, type Readiness } from './options.js';
+import { type IncompletePods, type KubeletTlsVerify, Options, type Readiness } from './options.js';
 import { parseArguments } from './parse-arguments.js';
 import { VERSION } from './version.js';
 
@@ -45,6 +45,11 @@ export function optionsFrom(values: FlagValues): Options {
     maxStalenessMs: values.isGiven('max-staleness')
       ? milliseconds(values.get('max-staleness'))
       : metricResolutionMs * DEFAULT_STALENESS_IN_RESOLUTIONS,
+    extraResources: {
+      swap: values.get('extra-resources').includes('swap'),
+      pod: values.get('extra-resources').includes('pod'),
+    },
+    incompletePods: values.get('incomplete-pods') as IncompletePods,
     readiness: values.get('readiness') as Readiness,
     stateDir: values.get('state-dir') || undefined,
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,

@@ -15,6 +15,21 @@ export type Readiness = 'api' | 'data';
 export const kubeletTlsVerifications = ['strict', 'node-identity', 'insecure'] as const;
 export type KubeletTlsVerify = (typeof kubeletTlsVerifications)[number];
 
+/** Whether a Pod one container of which has no numbers yet keeps those of the others. */
+export const incompletePods = ['keep', 'drop'] as const;
+export type IncompletePods = (typeof incompletePods)[number];
+
+/** What `--extra-resources` may name. */
+export const extraResourceNames = ['swap', 'pod'] as const;
+
+/** What is read of kubelets' pages beside the CPU and memory of nodes and containers. */
+export interface ExtraResources {
+  /** How much of each node and container is in swap. */
+  readonly swap: boolean;
+  /** CPU and memory of each Pod as a whole, which has more in it than its containers; its swap too, if that is read. */
+  readonly pod: boolean;
+}
+
 /**
  * The checked settings of this server, as the rest of the code reads them. Also the token by which Nest injects them.
  * Durations are milliseconds, ports are numbers, an unset string is `undefined`.
@@ -26,6 +41,10 @@ export class Options {
   metricResolutionMs: number;
   /** `--max-staleness`: how long a node's last points are served after its last good scrape; 0: until the next cycle. */
   maxStalenessMs: number;
+  /** `--extra-resources`: what is read and served beside CPU and memory of nodes and containers. */
+  extraResources: ExtraResources;
+  /** `--incomplete-pods`: what becomes of a Pod while one of its containers has no numbers yet. */
+  incompletePods: IncompletePods;
   /** `--readiness`: whether `/readyz`, and answers, wait for numbers. */
   readiness: Readiness;
   /** `--state-dir`: folder of what outlives the process; unset: nothing does. */

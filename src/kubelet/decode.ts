@@ -1,11 +1,13 @@
+import type { ExtraResources } from '../config/options.js';
 import { type BatchLayout, isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
 import { NameCache } from './name-cache.js';
 import { PageContainers } from './page-containers.js';
+import { PageExtras } from './page-extras.js';
 import { PageMetrics } from './page-metrics.js';
 import type { PageTemplate } from './page-template.js';
-import { seriesOf, TIME, VALUE } from './series.js';
+import { type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
 import { TemplateBuilder } from './template-builder.js';
 
 /** What the last page of a node left. */
@@ -24,6 +26,11 @@ export class PageDecoder {
   private readonly names = new NameCache();
   private readonly metrics = new PageMetrics();
   private readonly last = new Map<string, LastPage>();
+  private readonly series: SeriesByName;
+
+  constructor(private readonly extraResources: ExtraResources = { swap: false, pod: false }) {
+    this.series = seriesOf(extraResources);
+  }
 
   /**
    * The batch of a node's page, true until the node's next page is decoded. Throws an ExpositionError when any line of
@@ -31,7 +38,7 @@ export class PageDecoder {
    */
   decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.last.get(nodeName);
-    if (before?.template?.read(page, requestTimeMs, before.batch.values)) return before.batch;
+    if (before?.template?.read(page, requestTimeMs, before.batch)) return before.batch;
     const now = this.parse(page, requestTimeMs, before?.batch.layout);
     this.last.set(nodeName, now);
     return now.batch;
@@ -46,25 +53,31 @@ export class PageDecoder {
   private parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined): LastPage {
     const samples = new Exposition(page);
     const containers = new PageContainers(samples, this.names);
+    const extras = new PageExtras(samples, this.names, this.extraResources);
     const builder = new TemplateBuilder(this.metrics);
     const sample = new Float64Array(2);
     while (samples.next()) {
       const { labels, value, timestampMs } = samples;
       const name = samples.page.toString('latin1', samples.nameStart, samples.nameEnd);
-      const series = isBare(samples) ? seriesOf(name) : undefined;
+      const series = isBare(samples) ? this.series.get(name) : undefined;
       const written = labels && samples.page.toString('latin1', labels.start, labels.end);
       builder.add(samples, name, series, written);
       if (series === undefined) continue;
       sample[VALUE] = value;
       sample[TIME] = Number.isNaN(timestampMs) ? requestTimeMs : timestampMs;
-      containers.add(series, written ?? '', sample);
+      if (series.extra) extras.add(series, sample);
+      else containers.add(series, written ?? '', sample);
     }
     const { layout: found, values } = containers;
     const layout = layoutBefore !== undefined && isSameLayout(layoutBefore, found) ? layoutBefore : found;
+    const extra = extras.values(layout);
     const template = builder.build(page, layout);
     // A template that cannot read its own page, as when there are two blanks before a value, is none.
-    const readable = template?.read(page, requestTimeMs, values.slice()) === true;
-    return { batch: { layout, values }, template: readable ? template : undefined };
+    const readable =
+      template?.read(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
+    // Without extra resources nothing is kept for them, not even that there is nothing.
+    const batch = extra === undefined ? { layout, values } : { layout, values, extra };
+    return { batch, template: readable ? template : undefined };
   }
 }
 

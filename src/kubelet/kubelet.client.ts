@@ -34,7 +34,7 @@ export class KubeletClient implements OnApplicationShutdown {
   readonly certificates = new KubeletCertificates();
   private readonly connections = new Map<string, KubeletConnection>();
   private readonly buffers = new PageBuffers();
-  private readonly decoder = new PageDecoder();
+  private readonly decoder: PageDecoder;
   private readonly tls?: KubeletTls;
   private closed = false;
   /** The last one that was checked. */
@@ -44,6 +44,7 @@ export class KubeletClient implements OnApplicationShutdown {
     private readonly options: Options,
     private readonly credentials: KubeletCredentials,
   ) {
+    this.decoder = new PageDecoder(options.extraResources);
     this.addresses = new KubeletAddresses(options.kubeletPreferredAddressTypes);
     if (!options.kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
   }

@@ -18,9 +18,25 @@ const POD_NAMESPACE = '{namespace="';
 const POD = '",pod="';
 const END = '"}';
 
+const POD_LABELS = /^\{namespace="[^"\\]*",pod="[^"\\]*"\}$/;
+const CONTAINER_LABELS = /^\{container="[^"\\]*",namespace="[^"\\]*",pod="[^"\\]*"\}$/;
+
 /** The slot of the container that these labels name; -1 when they name none. */
 export function slotOf(labels: LineLabels): number {
   return typeof labels === 'string' || labels & OF_POD ? -1 : labels >> 2;
+}
+
+/** The place in the layout of the Pod that these labels name, and no container of it; -1 when they name none. */
+export function podPlaceOf(labels: LineLabels): number {
+  return typeof labels !== 'string' && labels & OF_POD ? labels >> 2 : -1;
+}
+
+/**
+ * Whether the labels name, as a kubelet writes it, a container or a Pod that is not in the layout: those in it are a
+ * number.
+ */
+export function isOfNobody(labels: LineLabels, whose: 'container' | 'pod'): boolean {
+  return typeof labels === 'string' && (whose === 'pod' ? POD_LABELS : CONTAINER_LABELS).test(labels);
 }
 
 /** Labels as they are written, one after the other, in the form in which they are compared. */

@@ -34,9 +34,9 @@ export class PageContainers {
    * Notes what the current sample says, whose labels are written like that. Without one of the three labels it is not a
    * container's (the original takes another label's text for the missing name).
    */
-  add({ field, ofNode }: Series, labels: string, sample: Sample): void {
-    if (!ofNode && !this.byLabels.has(labels)) this.byLabels.set(labels, this.find());
-    const whose = ofNode ? this.node : this.byLabels.get(labels);
+  add({ field, of }: Series, labels: string, sample: Sample): void {
+    if (of !== 'node' && !this.byLabels.has(labels)) this.byLabels.set(labels, this.find());
+    const whose = of === 'node' ? this.node : this.byLabels.get(labels);
     if (whose !== undefined) setSample(whose.values, NODE_SLOT, field, sample);
   }
 
@@ -70,9 +70,9 @@ export class PageContainers {
 
   /** The container that the current sample's labels name. */
   private find(): Measured | undefined {
-    const name = this.label('container');
-    const podName = this.label('pod');
-    const namespace = this.label('namespace');
+    const [name, podName, namespace] = ['container', 'pod', 'namespace'].map((label) =>
+      labelOf(this.samples, label, this.names),
+    );
     if (name === undefined || podName === undefined || namespace === undefined) return undefined;
     const { containers } = this.pod(namespace, podName);
     let container = containers.find((known) => known.name === name);
@@ -91,16 +91,16 @@ export class PageContainers {
     }
     return pod;
   }
+}
 
-  private label(name: string): string | undefined {
-    const { page, labels } = this.samples;
-    const offsets = labels?.offsets ?? [];
-    for (let at = 0; at < offsets.length; at += 4) {
-      if (spells(name, page, offsets[at]!) !== offsets[at + 1]) continue;
-      return this.names.read(page, offsets[at + 2]!, offsets[at + 3]!);
-    }
-    return undefined;
+/** The value of a label of the current sample; undefined without it. */
+export function labelOf({ page, labels }: Exposition, name: string, names: NameCache): string | undefined {
+  const offsets = labels?.offsets ?? [];
+  for (let at = 0; at < offsets.length; at += 4) {
+    if (spells(name, page, offsets[at]!) !== offsets[at + 1]) continue;
+    return names.read(page, offsets[at + 2]!, offsets[at + 3]!);
   }
+  return undefined;
 }
 
 function measured(name: string): Measured {

@@ -1,9 +1,9 @@
-import { type BatchLayout, NODE_SLOT } from '../model/metrics-batch.js';
+import { type BatchLayout, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { isBlank, NEWLINE, OPEN_BRACE, SPACE } from './exposition-bytes.js';
 import { parseFloatBytes, POWERS_OF_TEN, scanDecimal } from './float.js';
-import { type LineLabels, labelsEnd, slotOf } from './line-labels.js';
+import { type LineLabels, labelsEnd, podPlaceOf, slotOf } from './line-labels.js';
 import { repeats } from './same-bytes.js';
-import { type Sample, type Series, setSample, TIME, VALUE } from './series.js';
+import { type Sample, type Series, setExtraSample, setSample, TIME, VALUE } from './series.js';
 
 /** How the lines of one metric begin. Nodes of one kubelet version have the same. */
 export interface Metric {
@@ -21,6 +21,9 @@ export interface Run {
   readonly first: number;
   readonly count: number;
 }
+
+/** What of a batch is new with each page. */
+export type Numbers = Omit<MetricsBatch, 'layout'>;
 
 /** Digits of a time behind the first nine. More than this are left to the whole parser: no double holds 16 exactly. */
 const LONGEST_LOW = 6;
@@ -48,10 +51,10 @@ export class PageTemplate {
   ) {}
 
   /**
-   * Writes the page's numbers into `values`. False when the page is another one, malformed or written in a rare way:
+   * Writes the page's numbers into a batch. False when the page is another one, malformed or written in a rare way:
    * then some of the values may have been written.
    */
-  read(page: Buffer, requestTimeMs: number, values: Float64Array): boolean {
+  read(page: Buffer, requestTimeMs: number, batch: Numbers): boolean {
     if (page.at(-1) !== NEWLINE) return false;
     if (seenAt.length < this.labels.length) {
       seenAt = new Int32Array(2 * this.labels.length);
@@ -61,7 +64,7 @@ export class PageTemplate {
     const view = new DataView(page.buffer, page.byteOffset, page.length);
     let at = 0;
     for (const run of this.runs) {
-      at = this.readRun(run, page, view, at, requestTimeMs, values);
+      at = this.readRun(run, page, view, at, requestTimeMs, batch);
       if (at === -1) return false;
     }
     return page.length - at === this.end.length && startsWith(page, at, this.end);
@@ -74,7 +77,7 @@ export class PageTemplate {
     view: DataView,
     start: number,
     requestTimeMs: number,
-    values: Float64Array,
+    { values, extra }: Numbers,
   ): number {
     const { heading, nameLength, series } = metric;
     if (!startsWith(page, start, heading)) return -1;
@@ -94,9 +97,17 @@ export class PageTemplate {
       at = numberEnd(page, at + 1, requestTimeMs);
       if (at === -1) return -1;
       if (series === undefined) continue;
-      setSample(values, series.ofNode ? NODE_SLOT : slotOf(this.labels[first + i]!), series.field, sample);
+      if (!series.extra) {
+        setSample(values, series.of === 'node' ? NODE_SLOT : slotOf(this.labels[first + i]!), series.field, sample);
+      } else if (extra !== undefined) setExtraSample(extra, series, this.placeOf(first + i, series), sample);
     }
     return at;
+  }
+
+  /** The slot or the Pod that the labels name; -1 without labels too, as the node has none. */
+  private placeOf(index: number, { of }: Series): number {
+    if (index < 0) return -1;
+    return of === 'pod' ? podPlaceOf(this.labels[index]!) : slotOf(this.labels[index]!);
   }
 
   /** Where the labels end that begin here, when they are those; otherwise -1. */

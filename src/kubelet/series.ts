@@ -1,24 +1,44 @@
-import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
+import type { ExtraResources } from '../config/options.js';
+import type { ExtraValues } from '../model/extra-values.js';
+import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, NODE_SLOT, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
+
+/** Whose a series is: of the node itself, whatever the labels, or of the container or Pod that the labels name. */
+export type Whose = 'node' | 'container' | 'pod';
+
+/** In the place of a field: how much is in swap, which has an array of its own. */
+export const SWAP = -1;
 
 /** What a series of the page says, and of whom. */
 export interface Series {
-  /** `CPU_NS`, `MEMORY_BYTES` or `START_NS`. */
+  /** `CPU_NS`, `MEMORY_BYTES`, `START_NS` or `SWAP`. */
   readonly field: number;
-  /** Of the node itself, whatever the labels; otherwise of the container that the labels name. */
-  readonly ofNode: boolean;
+  readonly of: Whose;
+  /** Whether it is one of those that nobody reads without `--extra-resources`. They name nobody that the others do not. */
+  readonly extra: boolean;
 }
 
-const SERIES: ReadonlyMap<string, Series> = new Map([
-  ['container_cpu_usage_seconds_total', { field: CPU_NS, ofNode: false }],
-  ['container_memory_working_set_bytes', { field: MEMORY_BYTES, ofNode: false }],
-  ['container_start_time_seconds', { field: START_NS, ofNode: false }],
-  ['node_cpu_usage_seconds_total', { field: CPU_NS, ofNode: true }],
-  ['node_memory_working_set_bytes', { field: MEMORY_BYTES, ofNode: true }],
-]);
+/** The series that are read, by the name of their metric. */
+export type SeriesByName = ReadonlyMap<string, Series>;
 
-/** What the metric of this name says; undefined for one that nobody reads here. */
-export function seriesOf(metric: string): Series | undefined {
-  return SERIES.get(metric);
+/** The series that are read for CPU and memory, and those for what is asked for beside them. */
+export function seriesOf({ swap, pod }: ExtraResources): SeriesByName {
+  const series = new Map<string, Series>([
+    ['container_cpu_usage_seconds_total', { field: CPU_NS, of: 'container', extra: false }],
+    ['container_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'container', extra: false }],
+    ['container_start_time_seconds', { field: START_NS, of: 'container', extra: false }],
+    ['node_cpu_usage_seconds_total', { field: CPU_NS, of: 'node', extra: false }],
+    ['node_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'node', extra: false }],
+  ]);
+  if (swap) {
+    series.set('container_swap_usage_bytes', { field: SWAP, of: 'container', extra: true });
+    series.set('node_swap_usage_bytes', { field: SWAP, of: 'node', extra: true });
+  }
+  if (pod) {
+    series.set('pod_cpu_usage_seconds_total', { field: CPU_NS, of: 'pod', extra: true });
+    series.set('pod_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'pod', extra: true });
+  }
+  if (swap && pod) series.set('pod_swap_usage_bytes', { field: SWAP, of: 'pod', extra: true });
+  return series;
 }
 
 /** One sample: its value, then its time in milliseconds since the epoch. */
@@ -35,6 +55,23 @@ export function setSample(values: Float64Array, slot: number, field: number, sam
   if (field === MEMORY_BYTES) values[at + MEMORY_BYTES] = toCount(sample[VALUE]!, 2 ** 64);
   else values[at + field] = toCount(sample[VALUE]! * 1e9, field === CPU_NS ? 2 ** 64 : 2 ** 63);
   if (field !== START_NS) values[at + TIMESTAMP_MS] = sample[TIME]!;
+}
+
+/**
+ * Sets what a sample of an extra series says.
+ *
+ * @param place the slot, or a Pod's place in the layout; -1 of what is not in the layout, and of which nothing is kept
+ */
+export function setExtraSample(extra: ExtraValues, { field, of }: Series, place: number, sample: Sample): void {
+  if (of === 'node') extra.swap[NODE_SLOT] = swapBytes(sample[VALUE]!);
+  else if (place === -1) return;
+  else if (field !== SWAP) setSample(extra.pods, place, field, sample);
+  else (of === 'pod' ? extra.podSwap : extra.swap)[place] = swapBytes(sample[VALUE]!);
+}
+
+/** Zero is as good as any and never minus zero; what is no number of bytes is none. */
+function swapBytes(value: number): number {
+  return value >= 0 && value < 2 ** 64 ? Math.abs(Math.trunc(value)) : Number.NaN;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { BatchLayout } from '../model/metrics-batch.js';
 import type { Exposition } from './exposition.js';
 import type { PageMetrics } from './page-metrics.js';
-import { type LineLabels, lineLabels, slotOf } from './line-labels.js';
+import { isOfNobody, type LineLabels, lineLabels, podPlaceOf, slotOf } from './line-labels.js';
 import { PageTemplate, type Run } from './page-template.js';
 import type { Series } from './series.js';
 
@@ -43,7 +43,7 @@ export class TemplateBuilder {
     if (!this.good) return undefined;
     for (const text of this.places.keys()) if (!COMPARABLE.test(text)) return undefined;
     const labels = lineLabels(this.places.keys(), layout);
-    if (!this.runs.every((run) => namesContainers(run, labels))) return undefined;
+    if (!this.runs.every((run) => namesItsOwn(run, labels))) return undefined;
     return new PageTemplate(layout, this.runs, labels, Buffer.from(page.subarray(this.lineStart)));
   }
 
@@ -53,8 +53,8 @@ export class TemplateBuilder {
     labels: string | undefined,
     place: number,
   ): void {
-    // Without labels a sample is no container's.
-    const read = labels === undefined && series?.ofNode === false ? undefined : series;
+    // Without labels a sample is no container's and no Pod's.
+    const read = labels === undefined && series?.of !== 'node' ? undefined : series;
     const metric = this.metrics.metric(page.subarray(this.lineStart, nameEnd), nameEnd - nameStart, read);
     this.runs.push({ metric, first: place, count: 1 });
   }
@@ -67,10 +67,11 @@ export class TemplateBuilder {
 }
 
 /** Whether the labels of a run say whose its samples are, where that must be known. */
-function namesContainers({ metric: { series }, first, count }: Run, labels: readonly LineLabels[]): boolean {
-  if (series?.ofNode !== false) return true;
+function namesItsOwn({ metric: { series }, first, count }: Run, labels: readonly LineLabels[]): boolean {
+  if (series === undefined || series.of === 'node') return true;
   for (let i = first; i < first + count; i++) {
-    if (slotOf(labels[i]!) === -1) return false;
+    const place = series.of === 'pod' ? podPlaceOf(labels[i]!) : slotOf(labels[i]!);
+    if (place === -1 && !(series.extra && isOfNobody(labels[i]!, series.of))) return false;
   }
   return true;
 }

@@ -21,6 +21,12 @@ describe('toNodeMetrics', () => {
     });
   });
 
+  it('writes swap beside them when it is known, zero too', () => {
+    const { usage: zero } = toNodeMetrics(node, { ...usage, swapBytes: 0 }, nowMs);
+    expect(zero).toEqual({ cpu: '251m', memory: '10Mi', swap: '0' });
+    expect(toNodeMetrics(node, { ...usage, swapBytes: 3 * 1024 ** 2 }, nowMs).usage.swap).toBe('3Mi');
+  });
+
   it('leaves out empty labels', () => {
     expect(toNodeMetrics({ ...node, labels: {} }, usage, nowMs).metadata).not.toHaveProperty('labels');
   });
@@ -42,18 +48,52 @@ describe('toPodMetrics', () => {
   });
 });
 
+describe('a Pod as a whole', () => {
+  const pod = { namespace: 'shop', name: 'web-0', labels: { app: 'web' } };
+  const of = { timestampMs: usage.timestampMs, windowNs: 15e9, containers: [{ name: 'b', usage }] };
+
+  it('is in annotations with the time at which it was measured', () => {
+    const whole = { cpuNanocores: 300e6, memoryBytes: 2 ** 24, timestampMs: 1_790_000_012_000, windowNs: 14.5e9 };
+    expect(toPodMetrics(pod, { ...of, whole }, nowMs).metadata).toEqual({
+      ...toPodMetrics(pod, of, nowMs).metadata,
+      annotations: {
+        'metrics.k8s.io/pod-cpu': '300m',
+        'metrics.k8s.io/pod-memory': '16Mi',
+        'metrics.k8s.io/pod-timestamp': '2026-09-21T14:13:32Z',
+        'metrics.k8s.io/pod-window': '14.5s',
+      },
+    });
+    expect(
+      toPodMetrics(pod, { ...of, whole: { ...whole, swapBytes: 4096 } }, nowMs).metadata.annotations,
+    ).toMatchObject({
+      'metrics.k8s.io/pod-swap': '4Ki',
+    });
+  });
+
+  it('has keys in the order in which maps are written', () => {
+    const keys = Object.keys(
+      toPodMetrics(pod, { ...of, whole: { ...usage, swapBytes: 1 } }, nowMs).metadata.annotations!,
+    );
+    expect(keys).toEqual(keys.toSorted());
+  });
+});
+
 describe('the classes in objects/ are the definition of what these functions make', () => {
   const name = fc.string({ minLength: 1 });
   const labels = fc.dictionary(
     name.filter((key) => !(key in Object.prototype)),
     fc.string(),
   );
-  const anyUsage: fc.Arbitrary<ResourceUsage> = fc.record({
-    cpuNanocores: fc.nat(),
-    memoryBytes: fc.nat(),
-    timestampMs: fc.nat(4e12),
-    windowNs: fc.nat(),
-  });
+  const anyUsage: fc.Arbitrary<ResourceUsage> = fc.record(
+    {
+      cpuNanocores: fc.nat(),
+      memoryBytes: fc.nat(),
+      timestampMs: fc.nat(4e12),
+      windowNs: fc.nat(),
+      swapBytes: fc.nat(),
+    },
+    { requiredKeys: ['cpuNanocores', 'memoryBytes', 'timestampMs', 'windowNs'], noNullPrototype: true },
+  );
 
   it('for Nodes', () => {
     fc.assert(

@@ -8,6 +8,7 @@ import type { PodMetrics } from './objects/pod-metrics.js';
 import type { Usage } from './objects/usage.js';
 import { formatCpu, formatMemory } from './quantity.js';
 import { formatTime } from './time.js';
+import { wholePodAnnotations } from './whole-pod.js';
 
 /**
  * The API object of a Node's usage, without `kind` and `apiVersion`, as in a list.
@@ -27,7 +28,7 @@ export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number): 
 export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetrics {
   const { namespace, name, labels } = pod;
   return {
-    metadata: withLabels({ name, namespace, creationTimestamp: formatTime(nowMs) }, labels),
+    metadata: withWhole(withLabels({ name, namespace, creationTimestamp: formatTime(nowMs) }, labels), usage),
     timestamp: formatTime(usage.timestampMs),
     window: formatGoDuration(usage.windowNs),
     containers: usage.containers.map((container) => ({ name: container.name, usage: toUsage(container.usage) })),
@@ -35,7 +36,13 @@ export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetri
 }
 
 function toUsage(usage: ResourceUsage): Usage {
-  return { cpu: formatCpu(usage.cpuNanocores), memory: formatMemory(usage.memoryBytes) };
+  const { cpuNanocores, memoryBytes, swapBytes } = usage;
+  const both = { cpu: formatCpu(cpuNanocores), memory: formatMemory(memoryBytes) };
+  return swapBytes === undefined ? both : { ...both, swap: formatMemory(swapBytes) };
+}
+
+function withWhole(metadata: ObjectMeta, { whole }: PodUsage): ObjectMeta {
+  return whole === undefined ? metadata : { ...metadata, annotations: wholePodAnnotations(whole) };
 }
 
 /** Kubernetes writes no empty maps. */

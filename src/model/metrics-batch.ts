@@ -1,3 +1,5 @@
+import type { ExtraValues } from './extra-values.js';
+
 /**
  * Who is measured on a kubelet's page. The node and each container have a slot, which says where their numbers are.
  * The batches of a node share one layout as long as its page names the same containers in the same order.
@@ -35,6 +37,8 @@ export interface MetricsBatch {
   readonly layout: BatchLayout;
   /** `BATCH_FIELDS` numbers for each slot. CPU and memory that were not measured are zero. */
   readonly values: Float64Array;
+  /** What `--extra-resources` asks for; absent without it. */
+  readonly extra?: ExtraValues | undefined;
 }
 
 /** The layout of a page that names no container. */
@@ -53,7 +57,7 @@ export function podAt({ firstSlots }: BatchLayout, slot: number): number {
 }
 
 /** Numbers of which nothing was measured yet. */
-export function emptyValues({ containers }: BatchLayout): Float64Array {
+export function emptyValues({ containers }: Pick<BatchLayout, 'containers'>): Float64Array {
   const values = new Float64Array(containers.length * BATCH_FIELDS);
   for (let at = START_NS; at < values.length; at += BATCH_FIELDS) values[at] = UNKNOWN_START;
   return values;

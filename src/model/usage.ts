@@ -4,6 +4,8 @@ export interface ResourceUsage {
   readonly cpuNanocores: number;
   /** Working set at the timestamp, in bytes. */
   readonly memoryBytes: number;
+  /** What is in swap at about the timestamp, in bytes; absent unless it is asked for and known. */
+  readonly swapBytes?: number;
   /** When the last point was measured, in milliseconds since the epoch. */
   readonly timestampMs: number;
   /** The exact time between the two points, in nanoseconds. */

@@ -1,3 +1,4 @@
+import type { ExtraResources } from '../config/options.js';
 import {
   BATCH_FIELDS,
   type BatchLayout,
@@ -7,6 +8,7 @@ import {
   NODE_SLOT,
   TIMESTAMP_MS,
 } from '../model/metrics-batch.js';
+import { ExtraPoints } from './extra-points.js';
 import { PointColumns } from './point-columns.js';
 import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample-clock.js';
 
@@ -14,6 +16,8 @@ import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample
 export class NodePoints {
   readonly columns: PointColumns;
   readonly pods: readonly PodPoints[];
+  /** Absent without `--extra-resources`. */
+  readonly extra: ExtraPoints | undefined;
   /** When the last batch was stored, in milliseconds since the epoch, as it is said in answers. */
   storedMs = 0;
   /** The same by the steady clock, for its age. */
@@ -26,19 +30,22 @@ export class NodePoints {
   constructor(
     readonly nodeName: string,
     readonly layout: BatchLayout,
+    extraResources: ExtraResources | undefined,
   ) {
+    this.extra = extraResources?.swap || extraResources?.pod ? new ExtraPoints(layout, extraResources) : undefined;
     this.columns = new PointColumns(layout.containers.length);
     this.pods = layout.pods.map((_, pod) => new PodPoints(this, pod));
   }
 
   /** Makes a batch of the same layout the last one. */
-  add({ values }: MetricsBatch, arrival: Arrival, resolutionMs: number): void {
+  add({ values, extra }: MetricsBatch, arrival: Arrival, resolutionMs: number): void {
     const { columns, layout } = this;
     const latestMs = latestCredibleMs(arrival);
     // Across a change of the node's clock no time is true, that since a container's start included.
     const freshMs = this.noteClock(freshestOffset(values, arrival)) ? 0 : resolutionMs;
     if (isCredible(values, NODE_SLOT, latestMs)) columns.add(NODE_SLOT, values, freshMs);
     else columns.clear(NODE_SLOT);
+    this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
     let servable = 0;
     for (let pod = 0; pod < layout.pods.length; pod++) {
       const end = layout.firstSlots[pod + 1]!;
@@ -48,6 +55,9 @@ export class NodePoints {
         else columns.clear(slot);
         if (columns.hasPrevious(slot)) servable++;
       }
+      if (this.extra === undefined) continue;
+      this.extra.addSlots(extra, layout.firstSlots[pod]!, end);
+      this.extra.addPod(extra, pod, latestMs);
     }
     this.servableContainers = servable;
     this.storedMs = arrival.wallMs;
@@ -65,13 +75,16 @@ export class NodePoints {
   /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
   private noteClock(offsetMs: number | undefined): boolean {
     const set = wasSet(this.clockOffsetMs, offsetMs);
-    if (set) this.columns.clearAll();
+    if (set) {
+      this.columns.clearAll();
+      this.extra?.clear();
+    }
     this.clockOffsetMs = offsetMs ?? this.clockOffsetMs;
     return set;
   }
 
   /** Takes over the points of what another layout of the same node names too. */
-  takeOver({ layout, columns, pods, clockOffsetMs }: NodePoints): void {
+  takeOver({ layout, columns, pods, extra, clockOffsetMs }: NodePoints): void {
     this.clockOffsetMs = clockOffsetMs;
     this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
     const podsBefore = new Map(pods.map((pod) => [keyOf(pod), pod]));
@@ -79,6 +92,7 @@ export class NodePoints {
       const { firstSlot, endSlot } = pod;
       const before = podsBefore.get(keyOf(pod));
       if (before === undefined) continue;
+      if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
       for (let slot = firstSlot; slot < endSlot; slot++) {
         const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
         if (slotBefore !== -1 && slotBefore < before.endSlot) this.columns.copy(slot, columns, slotBefore);
@@ -95,23 +109,23 @@ export class PodPoints {
   constructor(
     readonly node: NodePoints,
     /** The Pod's place in the layout of its node. */
-    private readonly pod: number,
+    readonly place: number,
   ) {}
 
   get namespace(): string {
-    return this.node.layout.namespaces[this.pod]!;
+    return this.node.layout.namespaces[this.place]!;
   }
 
   get name(): string {
-    return this.node.layout.pods[this.pod]!;
+    return this.node.layout.pods[this.place]!;
   }
 
   get firstSlot(): number {
-    return this.node.layout.firstSlots[this.pod]!;
+    return this.node.layout.firstSlots[this.place]!;
   }
 
   get endSlot(): number {
-    return this.node.layout.firstSlots[this.pod + 1]!;
+    return this.node.layout.firstSlots[this.place + 1]!;
   }
 
   /** Whether the last batch had the Pod. */

@@ -1,5 +1,5 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
-import { cpuRate } from '../model/usage.js';
+import { cpuRate, type ResourceUsage } from '../model/usage.js';
 import { isBefore, timeSince } from './nanoseconds.js';
 
 // A slot is the last point, as a batch has it, and what of the point before it makes a rate.
@@ -141,6 +141,16 @@ export class PointColumns {
     const previousMs = this.values[at + PREVIOUS_MS]!;
     return previousMs === AT_START ? isBefore(this.values[at + PREVIOUS_START]!, ms) : previousMs < ms;
   }
+}
+
+/** What a slot that has a rate used. */
+export function usageAt(columns: PointColumns, slot: number): ResourceUsage {
+  return {
+    cpuNanocores: columns.cpuNanocores(slot),
+    memoryBytes: columns.memoryBytes(slot),
+    timestampMs: columns.timestampMs(slot),
+    windowNs: columns.windowNs(slot),
+  };
 }
 
 function isFresh(startNs: number, nowMs: number, resolutionMs: number): boolean {

@@ -58,7 +58,8 @@ export class StorageService {
   private put(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
     const before = this.nodes.get(nodeName);
     this.count(before, -1);
-    const points = before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout);
+    const points =
+      before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
     points.add(batch, arrival, this.options.metricResolutionMs);
     this.nodes.set(nodeName, points);

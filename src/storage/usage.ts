@@ -1,7 +1,8 @@
-import { NODE_SLOT } from '../model/metrics-batch.js';
+import { NODE_SLOT, podAt } from '../model/metrics-batch.js';
 import type { ResourceUsage } from '../model/usage.js';
+import { swapUsage } from './extra-points.js';
 import type { NodePoints, PodPoints } from './node-points.js';
-import type { PointColumns } from './point-columns.js';
+import { usageAt } from './point-columns.js';
 
 /** What one container used. */
 export interface ContainerUsage {
@@ -17,14 +18,18 @@ export interface PodUsage {
   readonly windowNs: number;
   /** In the order of the kubelet's page; never empty. */
   readonly containers: readonly ContainerUsage[];
+  /** What the Pod used by its own series, which is measured at another time; absent unless it is asked for and known. */
+  readonly whole?: ResourceUsage;
 }
 
 /** Where the points of a Pod's containers are. */
 export type SlotsOfPod = Pick<PodPoints, 'node' | 'firstSlot' | 'endSlot'>;
 
 /** What a node used; `undefined` while it has one point only, or when its counter went down. */
-export function nodeUsage({ columns }: NodePoints): ResourceUsage | undefined {
-  return !columns.hasRate(NODE_SLOT) ? undefined : usageOf(columns, NODE_SLOT);
+export function nodeUsage(node: NodePoints): ResourceUsage | undefined {
+  const { columns } = node;
+  if (!columns.hasRate(NODE_SLOT)) return undefined;
+  return { ...usageAt(columns, NODE_SLOT), ...swapUsage(swapOf(node, NODE_SLOT, NODE_SLOT + 1)?.[NODE_SLOT]) };
 }
 
 /** What a Pod used; `undefined` without a `sampledSlot`. */
@@ -32,12 +37,18 @@ export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
   const sampled = sampledSlot(pod);
   if (sampled === -1) return undefined;
   const { columns, layout } = pod.node;
+  const swap = swapOf(pod.node, pod.firstSlot, pod.endSlot);
+  const whole = wholePodUsage(pod.node, pod.firstSlot);
   const containers: ContainerUsage[] = [];
   for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
     if (!columns.hasRate(slot)) continue;
-    containers.push({ name: layout.containers[slot]!, usage: usageOf(columns, slot) });
+    containers.push({
+      name: layout.containers[slot]!,
+      usage: { ...usageAt(columns, slot), ...swapUsage(swap?.[slot]) },
+    });
   }
-  return { timestampMs: columns.timestampMs(sampled), windowNs: columns.windowNs(sampled), containers };
+  const time = { timestampMs: columns.timestampMs(sampled), windowNs: columns.windowNs(sampled) };
+  return whole === undefined ? { ...time, containers } : { ...time, containers, whole };
 }
 
 /**
@@ -56,11 +67,12 @@ export function sampledSlot({ node: { columns }, firstSlot, endSlot }: SlotsOfPo
   return sampled;
 }
 
-function usageOf(columns: PointColumns, slot: number): ResourceUsage {
-  return {
-    cpuNanocores: columns.cpuNanocores(slot),
-    memoryBytes: columns.memoryBytes(slot),
-    timestampMs: columns.timestampMs(slot),
-    windowNs: columns.windowNs(slot),
-  };
+/** Swap in bytes by slot, when it is asked for and known of each container that has a usage. */
+export function swapOf(node: NodePoints, firstSlot: number, endSlot: number): Float64Array | undefined {
+  return node.extra?.swapOf(node.columns, firstSlot, endSlot);
+}
+
+/** What the Pod that begins in this slot used as a whole, when that is asked for and known. */
+export function wholePodUsage({ extra, layout }: NodePoints, firstSlot: number): ResourceUsage | undefined {
+  return extra?.podUsage(podAt(layout, firstSlot));
 }

@@ -61,6 +61,8 @@ const FAMILIES = [
   ['container_swap_usage_bytes', 'gauge'],
 ] as const;
 
+const POD_FAMILIES = ['pod_cpu_usage_seconds_total', 'pod_memory_working_set_bytes', 'pod_swap_usage_bytes'];
+
 const byPage = (a: Container, b: Container) =>
   `${a.container}\0${a.namespace}\0${a.pod}` < `${b.container}\0${b.namespace}\0${b.pod}` ? -1 : 1;
 const quoted = (text: string) => `"${text.replaceAll('"', String.raw`\"`)}"`;
@@ -76,12 +78,14 @@ function pageOf(of: readonly Container[], next: () => string): string {
     );
     return heading(family, type) + samples.join('');
   });
-  const node = ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes'].map(
+  const node = ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes', 'node_swap_usage_bytes'].map(
     (family) => `${heading(family, 'gauge')}${family} ${next()}\n`,
   );
-  const pods = sorted.map(
-    ({ namespace, pod }) =>
-      `pod_cpu_usage_seconds_total{namespace=${quoted(namespace)},pod=${quoted(pod)}} ${next()}\n`,
+  // A Pod all of whose containers are dead still has its own series.
+  const pods = POD_FAMILIES.flatMap((family) =>
+    [...sorted, { namespace: 'shop', pod: 'dead' }].map(
+      ({ namespace, pod }) => `${family}{namespace=${quoted(namespace)},pod=${quoted(pod)}} ${next()}\n`,
+    ),
   );
   return `${lines.join('')}${node.join('')}${pods.join('')}# HELP scrape_error x\nscrape_error ${next()}\n`;
 }

@@ -7,8 +7,8 @@ const HEAD = `# Flags
 
 Generated from \`src/config/flag-table\`; \`npm run docs:flags\` writes it anew, and a test fails while it is stale.
 
-Names, short names, types, defaults and syntax are those of metrics-server; \`--kubelet-compression\`, \`--kubelet-tls-verify\`,
-\`--max-staleness\`, \`--readiness\`, \`--state-dir\` are additions. What is accepted without an effect is said once in the log when it is set to anything but its default.`;
+Names, short names, types, defaults and syntax are those of metrics-server; \`--extra-resources\`, \`--incomplete-pods\`,
+\`--kubelet-compression\`, \`--kubelet-tls-verify\`, \`--max-staleness\`, \`--readiness\`, \`--state-dir\` are additions. What is accepted without an effect is said once in the log when it is set to anything but its default.`;
 
 /** The text of docs/flags.md: every flag by section, and for those without an effect the reason. */
 export function flagsDocument(): string {

@@ -1,11 +1,20 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags of the server itself. `help`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
+/** The flags of the server itself. `extra-resources`, `help`, `incomplete-pods`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
 export const metricsServerFlags = {
+  'extra-resources': {
+    type: 'strings',
+    help: 'What is served beside CPU and memory: swap, of nodes and containers, as kubectl top --show-swap prints it; pod, usage of each Pod as a whole, in annotations.',
+  },
   help: {
     type: 'bool',
     short: 'h',
     help: 'Print this text and exit.',
+  },
+  'incomplete-pods': {
+    type: 'string',
+    default: 'keep',
+    help: 'A Pod with a container that has just restarted: keep, it is served as it was last, up to --max-staleness; drop, it is gone for a cycle, as in the original.',
   },
   kubeconfig: {
     type: 'string',

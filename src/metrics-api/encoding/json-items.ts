@@ -1,4 +1,6 @@
+import { swapOf, wholePodUsage } from '../../storage/usage.js';
 import type { Measured } from '../measured.js';
+import { wholePodAnnotations } from '../whole-pod.js';
 import type { BackwardWriter } from './backward-writer.js';
 import { writeCpu, writeMemory, writeTime, writeWindow } from './item-numbers.js';
 import { toJson } from './json.js';
@@ -13,16 +15,18 @@ const labelBytes = new LabelBytes((writer, labels) => {
 export function writeJsonItem(writer: BackwardWriter, measured: Measured): void {
   const { object, points, firstSlot, endSlot, sampledSlot } = measured;
   const { columns } = points;
+  const swap = swapOf(points, firstSlot, endSlot);
   writer.text('}');
-  if ('namespace' in object) writeContainers(writer, points, firstSlot, endSlot);
+  if ('namespace' in object) writeContainers(writer, points, firstSlot, endSlot, swap);
   else {
-    writeUsage(writer, columns, sampledSlot);
+    writeUsage(writer, columns, sampledSlot, swap);
     writer.text('","usage":{"cpu":"');
   }
   writeWindow(writer, columns.windowNs(sampledSlot));
   writer.text('","window":"');
   writeTime(writer, columns.timestampMs(sampledSlot));
   writer.text('},"timestamp":"');
+  if (points.extra !== undefined && 'namespace' in object) writeAnnotations(writer, points, firstSlot);
   labelBytes.append(writer, object.labels);
   writer.text('"');
   writeTime(writer, points.storedMs);
@@ -40,6 +44,7 @@ function writeContainers(
   { columns, layout }: Measured['points'],
   firstSlot: number,
   endSlot: number,
+  swap: Float64Array | undefined,
 ): void {
   writer.text(']');
   let separator = '';
@@ -47,7 +52,7 @@ function writeContainers(
     if (!columns.hasRate(slot)) continue;
     writer.text(separator);
     writer.text('}');
-    writeUsage(writer, columns, slot);
+    writeUsage(writer, columns, slot, swap);
     writer.text('","usage":{"cpu":"');
     writer.jsonText(layout.containers[slot]!);
     writer.text('{"name":"');
@@ -56,9 +61,23 @@ function writeContainers(
   writer.text('","containers":[');
 }
 
+function writeAnnotations(writer: BackwardWriter, points: Measured['points'], firstSlot: number): void {
+  const whole = wholePodUsage(points, firstSlot);
+  if (whole !== undefined) writer.text(`,"annotations":${toJson(wholePodAnnotations(whole))}`);
+}
+
 /** From behind the quote before the CPU. */
-function writeUsage(writer: BackwardWriter, columns: Measured['points']['columns'], slot: number): void {
+function writeUsage(
+  writer: BackwardWriter,
+  columns: Measured['points']['columns'],
+  slot: number,
+  swap: Float64Array | undefined,
+): void {
   writer.text('"}');
+  if (swap !== undefined) {
+    writeMemory(writer, swap[slot]!);
+    writer.text('","swap":"');
+  }
   writeMemory(writer, columns.memoryBytes(slot));
   writer.text('","memory":"');
   writeCpu(writer, columns.cpuNanocores(slot));

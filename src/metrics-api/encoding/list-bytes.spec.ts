@@ -39,17 +39,24 @@ const usage: fc.Arbitrary<ResourceUsage> = fc.record({
   timestampMs: time,
   windowNs,
 });
+const swapBytes = fc.oneof(fc.constant(0), fc.nat(2 ** 31), fc.maxSafeNat());
 const metadata = fc.record(
   { continue: name, remainingItemCount: fc.nat() },
   { requiredKeys: [], noNullPrototype: true },
 );
-const container = fc.record({ name, usage: fc.option(usage, { freq: 5, nil: undefined }) });
-const containers = fc.array(container, { minLength: 1 }).filter((of) => of.some((each) => each.usage !== undefined));
-const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, fc.nat()));
+/** Swap is known of all containers or of none. */
+const containersOf = (of: fc.Arbitrary<ResourceUsage>) =>
+  fc
+    .array(fc.record({ name, usage: fc.option(of, { freq: 5, nil: undefined }) }), { minLength: 1 })
+    .filter((all) => all.some((each) => each.usage !== undefined));
+const withSwap = fc.tuple(usage, swapBytes).map(([of, bytes]) => ({ ...of, swapBytes: bytes }));
+const containers = fc.oneof(containersOf(usage), containersOf(withSwap));
+const whole = fc.option(fc.oneof(usage, withSwap), { nil: undefined });
+const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, fc.nat(), whole));
 const nodes = fc.array(
   fc.tuple(
     fc.record({ name, labels }).map((of) => ({ ...of, addresses: [], kubeletPort: 0, ready: true })),
-    usage,
+    fc.oneof(usage, withSwap),
   ),
 );
 
@@ -58,7 +65,13 @@ const apiVersion = 'metrics.k8s.io/v1';
 type Container = { readonly name: string; readonly usage: ResourceUsage | undefined };
 
 /** What is measured, with points that make these usages; none for a container that is left out. */
-function measured(object: Pod | Node, of: readonly Container[], sampledSlot: number, storedMs: number): Measured {
+function measured(
+  object: Pod | Node,
+  of: readonly Container[],
+  sampledSlot: number,
+  storedMs: number,
+  wholePod?: ResourceUsage,
+): Measured {
   const number = (field: keyof ResourceUsage) => (slot: number) => of[slot]!.usage?.[field] ?? Number.NaN;
   const columns = {
     hasRate: (slot: number) => of[slot]!.usage !== undefined,
@@ -67,7 +80,11 @@ function measured(object: Pod | Node, of: readonly Container[], sampledSlot: num
     timestampMs: number('timestampMs'),
     windowNs: number('windowNs'),
   };
-  const points = { columns, storedMs, layout: { containers: of.map((each) => each.name) } };
+  const layout = { containers: of.map((each) => each.name), firstSlots: [0, of.length] };
+  const swap = of.map((each) => each.usage?.swapBytes ?? Number.NaN);
+  const hasSwap = of.some((each) => each.usage?.swapBytes !== undefined);
+  const extra = { swapOf: () => (hasSwap ? swap : undefined), podUsage: () => wholePod };
+  const points = { columns, storedMs, layout, extra: hasSwap || wholePod !== undefined ? extra : undefined };
   return { object, points: points as never, firstSlot: 0, endSlot: of.length, sampledSlot };
 }
 
@@ -100,11 +117,13 @@ describe('a list that is written from the numbers is the list that the encoder w
     fc.assert(
       fc.property(pods, metadata, time, (all, listMetadata, nowMs) => {
         const items: Measured[] = [];
-        const objects = all.map(([pod, of, pick]) => {
+        const objects = all.map(([pod, of, pick, wholePod]) => {
           const served = of.filter((each): each is Container & { usage: ResourceUsage } => each.usage !== undefined);
           const sampled = served[pick % served.length]!;
-          items.push(measured(pod, of, of.indexOf(sampled), nowMs));
-          return toPodMetrics(pod, { ...sampled.usage, containers: served }, nowMs);
+          items.push(measured(pod, of, of.indexOf(sampled), nowMs, wholePod));
+          const { timestampMs, windowNs: window } = sampled.usage;
+          const made = { timestampMs, windowNs: window, containers: served };
+          return toPodMetrics(pod, wholePod === undefined ? made : { ...made, whole: wholePod }, nowMs);
         });
         expectSame('PodMetricsList', listMetadata, items, objects);
       }),

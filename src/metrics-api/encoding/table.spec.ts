@@ -38,13 +38,13 @@ describe('toTable', () => {
     expect(table.columnDefinitions!.map((column) => column.name)).toEqual(['Name', 'cpu', 'memory', 'Window']);
   });
 
-  it('has a column for each resource that the first item has', () => {
+  it('has a column for each resource that any item has, and zero for none that is not known', () => {
     const swap = { ...usage, swap: '1Mi' };
-    const table = toTable(podList(pod('a', swap, swap), pod('b', usage)), 'meta.k8s.io/v1', 'None');
+    const table = toTable(podList(pod('b', usage), pod('a', swap, swap)), 'meta.k8s.io/v1', 'None');
     expect(table.columnDefinitions!.map((column) => column.name)).toEqual(['Name', 'cpu', 'memory', 'swap', 'Window']);
     expect(table.rows!.map((row) => row.cells)).toEqual([
+      ['b', '251m', '10Mi', '<unknown>', '15s'],
       ['a', '502m', '20Mi', '2Mi', '15s'],
-      ['b', '251m', '10Mi', '0', '15s'],
     ]);
   });
 

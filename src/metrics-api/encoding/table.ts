@@ -15,7 +15,7 @@ export interface WideColumns {
 }
 
 /**
- * An object or a list as a Table: a column for each resource that the first item has, and its name and window. A
+ * An object or a list as a Table: a column for each resource that any item has, and its name and window. A
  * list's token for the next page is the Table's. Without items there are no columns either, as in the original.
  *
  * @param wide adds, after the original's columns, the age of the sample and, for Pods, the Node
@@ -31,10 +31,17 @@ export function toTable(
   const head = { kind: 'Table', apiVersion, metadata } as const;
   const [first] = items;
   if (first === undefined) return { ...head, columnDefinitions: null, rows: null };
-  const resources = [...(usagesOf(first)[0]?.keys() ?? [])].sort();
+  const resources = resourcesOf(items);
   const include = includer(object, apiVersion, includeObject);
   const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
   return { ...head, columnDefinitions: columnsOf(first, resources, wide), rows };
+}
+
+/** All items have CPU and memory; swap may be known of some only. */
+function resourcesOf(items: readonly MetricsItem[]): string[] {
+  const resources = new Set<string>();
+  for (const item of items) for (const resource of usagesOf(item)[0]?.keys() ?? []) resources.add(resource);
+  return [...resources].sort();
 }
 
 function columnsOf(first: MetricsItem, resources: readonly string[], wide?: WideColumns): TableColumnDefinition[] {
@@ -63,12 +70,9 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   const usages = usagesOf(item);
   const cells = [name];
   for (const resource of resources) {
-    cells.push(
-      sumQuantities(
-        resource,
-        usages.map((usage) => usage.get(resource) ?? '0'),
-      ),
-    );
+    const quantities = usages.map((usage) => usage.get(resource));
+    // What is not known of some container is not known of the Pod, and is not zero.
+    cells.push(quantities.every((text) => text !== undefined) ? sumQuantities(resource, quantities) : '<unknown>');
   }
   cells.push(item.window);
   if (wide === undefined) return cells;

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiHideProperty, ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Expose } from 'class-transformer';
 
 /** The part of Kubernetes' `ObjectMeta` that metrics objects have. */
@@ -27,6 +27,11 @@ export class ObjectMeta {
     additionalProperties: { type: 'string' },
   })
   labels?: Readonly<Record<string, string>>;
+
+  /** What a Pod used as a whole; with `--extra-resources=pod` only, so that no definition has it. */
+  @Expose()
+  @ApiHideProperty()
+  annotations?: Readonly<Record<string, string>>;
 }
 
 /** The part of Kubernetes' `ListMeta` that metrics lists have. */

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import { Expose } from 'class-transformer';
 
 /** How much was used, each as a Kubernetes Quantity. */
@@ -14,4 +14,9 @@ export class Usage {
     example: '10Mi',
   })
   memory: string;
+
+  /** In bytes at about the timestamp; with `--extra-resources=swap` only. To the API `usage` is a map of any resources. */
+  @Expose()
+  @ApiHideProperty()
+  swap?: string;
 }
