@@ -55,9 +55,9 @@ export class ArrivalTimes {
   }
 
   add(items: readonly Measured[]): void {
-    for (const { points, sampledSlot: slot } of items) {
+    for (const { points, firstSlot, sampledSlot: slot } of items) {
       this.times[this.count++] = points.columns.timestampMs(slot);
-      this.oldestMs = Math.min(this.oldestMs, points.arrivedMs);
+      this.oldestMs = Math.min(this.oldestMs, points.arrivedMsOf(firstSlot));
     }
   }
 }

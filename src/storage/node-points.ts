@@ -1,14 +1,7 @@
 import type { ExtraResources } from '../config/options.js';
-import {
-  BATCH_FIELDS,
-  type BatchLayout,
-  emptyValues,
-  isMeasured,
-  type MetricsBatch,
-  NODE_SLOT,
-  TIMESTAMP_MS,
-} from '../model/metrics-batch.js';
+import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { ExtraPoints } from './extra-points.js';
+import { freshAges, goesOn, goesOnInPart, hasUsage, isCredible, willHavePrevious } from './incomplete-pod.js';
 import { PointColumns } from './point-columns.js';
 import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample-clock.js';
 
@@ -22,6 +15,11 @@ export class NodePoints {
   storedMs = 0;
   /** The same by the steady clock, for its age. */
   arrivedMs = 0;
+  /**
+   * The Pods that the last batch left as they were, by first slot, and when their points arrived, by the steady clock;
+   * undefined as long as there is none.
+   */
+  private held: Map<number, number> | undefined;
   /** How the node's clock is to ours. */
   private clockOffsetMs: number | undefined;
   /** How many containers have two points. */
@@ -37,8 +35,13 @@ export class NodePoints {
     this.pods = layout.pods.map((_, pod) => new PodPoints(this, pod));
   }
 
-  /** Makes a batch of the same layout the last one. */
-  add({ values, extra }: MetricsBatch, arrival: Arrival, resolutionMs: number): void {
+  /**
+   * Makes a batch of the same layout the last one.
+   *
+   * @param holdMs for how long a Pod is left as it was while one of its containers has no second point, in milliseconds;
+   *   0 for the original's rule, by which it has no numbers then
+   */
+  add({ values, extra }: MetricsBatch, arrival: Arrival, resolutionMs: number, holdMs = 0): void {
     const { columns, layout } = this;
     const latestMs = latestCredibleMs(arrival);
     // Across a change of the node's clock no time is true, that since a container's start included.
@@ -48,20 +51,69 @@ export class NodePoints {
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
     let servable = 0;
     for (let pod = 0; pod < layout.pods.length; pod++) {
+      const first = layout.firstSlots[pod]!;
       const end = layout.firstSlots[pod + 1]!;
-      const measured = areCredible(values, layout.firstSlots[pod]!, end, latestMs);
-      for (let slot = layout.firstSlots[pod]!; slot < end; slot++) {
-        if (measured) columns.add(slot, values, freshMs);
-        else columns.clear(slot);
-        if (columns.hasPrevious(slot)) servable++;
+      const steady = holdMs === 0 || goesOn(columns, values, first, end, latestMs);
+      const ages = steady ? undefined : freshAges(columns, values, first, end, freshMs);
+      const held = ages !== undefined && this.hold(values, first, end, latestMs, ages, arrival.steadyMs - holdMs);
+      if (!held) {
+        this.held?.delete(first);
+        const measured = areCredible(values, first, end, latestMs);
+        for (let slot = first; slot < end; slot++) {
+          if (measured) columns.add(slot, values, ages?.[slot - first] ?? freshMs);
+          else columns.clear(slot);
+        }
+        this.extra?.addSlots(extra, first, end);
       }
-      if (this.extra === undefined) continue;
-      this.extra.addSlots(extra, layout.firstSlots[pod]!, end);
-      this.extra.addPod(extra, pod, latestMs);
+      for (let slot = first; slot < end; slot++) if (columns.hasPrevious(slot)) servable++;
+      this.extra?.addPod(extra, pod, latestMs);
     }
     this.servableContainers = servable;
     this.storedMs = arrival.wallMs;
     this.arrivedMs = arrival.steadyMs;
+  }
+
+  /**
+   * Leaves a Pod that has a usage, and a container that goes on, as it was, if with this batch it would have none; answers
+   * whether it did. Its containers are either all those of the answer before, at their true time, or all those of the next
+   * one: none that runs is ever missing from a sum. A container that was not there yet begins to be known. A Pod all of
+   * whose containers are new may be another one of that name, and is not left as it was.
+   *
+   * @param ages of each container, how old it may be for its start to be a point
+   * @param oldestMs when the Pod's points must have arrived at the earliest
+   */
+  private hold(
+    values: Float64Array,
+    first: number,
+    end: number,
+    latestMs: number,
+    ages: readonly number[],
+    oldestMs: number,
+  ): boolean {
+    const { columns } = this;
+    const arrivedMs = this.arrivedMsOf(first);
+    if (arrivedMs < oldestMs || !hasUsage(columns, first, end, this.isHeld(first))) return false;
+    if (!goesOnInPart(columns, values, first, end, latestMs)) return false;
+    const complete = ages.every((ageMs, i) => {
+      return isCredible(values, first + i, latestMs) && willHavePrevious(columns, values, first + i, ageMs);
+    });
+    if (complete) return false;
+    for (let slot = first; slot < end; slot++) {
+      const isNew = Number.isNaN(columns.timestampMs(slot));
+      if (isNew && isCredible(values, slot, latestMs)) columns.add(slot, values, 0);
+    }
+    (this.held ??= new Map()).set(first, arrivedMs);
+    return true;
+  }
+
+  /** Whether the last batch left the Pod that begins in this slot as it was. */
+  isHeld(firstSlot: number): boolean {
+    return this.held?.has(firstSlot) === true;
+  }
+
+  /** When the points of the node, or of the Pod that begins in this slot, arrived, by the steady clock. */
+  arrivedMsOf(firstSlot: number): number {
+    return this.held?.get(firstSlot) ?? this.arrivedMs;
   }
 
   /** The last points, as a batch of their own; those that are none are zero. */
@@ -84,8 +136,9 @@ export class NodePoints {
   }
 
   /** Takes over the points of what another layout of the same node names too. */
-  takeOver({ layout, columns, pods, extra, clockOffsetMs }: NodePoints): void {
+  takeOver({ layout, columns, pods, extra, held, arrivedMs, clockOffsetMs }: NodePoints): void {
     this.clockOffsetMs = clockOffsetMs;
+    this.arrivedMs = arrivedMs;
     this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
     const podsBefore = new Map(pods.map((pod) => [keyOf(pod), pod]));
     for (const pod of this.pods) {
@@ -93,9 +146,14 @@ export class NodePoints {
       const before = podsBefore.get(keyOf(pod));
       if (before === undefined) continue;
       if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
+      const heldMs = held?.get(before.firstSlot);
+      if (heldMs !== undefined) (this.held ??= new Map()).set(firstSlot, heldMs);
       for (let slot = firstSlot; slot < endSlot; slot++) {
         const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
-        if (slotBefore !== -1 && slotBefore < before.endSlot) this.columns.copy(slot, columns, slotBefore);
+        if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
+        this.columns.copy(slot, columns, slotBefore);
+        // For a Pod that is left as it was; others have the swap of the next batch.
+        if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
       }
     }
   }
@@ -130,22 +188,19 @@ export class PodPoints {
 
   /** Whether the last batch had the Pod. */
   get present(): boolean {
-    return !Number.isNaN(this.node.columns.timestampMs(this.firstSlot));
+    return this.node.isHeld(this.firstSlot) || !Number.isNaN(this.node.columns.timestampMs(this.firstSlot));
   }
 
   /** When the container that was measured last was measured. */
   get newestSampleMs(): number {
     let newest = Number.NEGATIVE_INFINITY;
     for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
-      newest = Math.max(newest, this.node.columns.timestampMs(slot));
+      const ms = this.node.columns.timestampMs(slot);
+      // A Pod that is left as it was may have a container without any point.
+      if (ms > newest) newest = ms;
     }
     return newest;
   }
-}
-
-/** Whether there are CPU and memory, measured at a time that can be. */
-function isCredible(values: Float64Array, slot: number, latestMs: number): boolean {
-  return isMeasured(values, slot) && values[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= latestMs;
 }
 
 function areCredible(values: Float64Array, first: number, end: number, latestMs: number): boolean {

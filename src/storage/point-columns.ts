@@ -17,7 +17,8 @@ const AT_START = -1;
 const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
 
 /** Points are not kept this long. Times that are further apart were never both right. */
-const LONGEST_WINDOW_NS = 24 * 3600e9;
+export const LONGEST_WINDOW_MS = 24 * 3600e3;
+const LONGEST_WINDOW_NS = LONGEST_WINDOW_MS * 1e6;
 
 /** The end of the year 9999, in milliseconds since the epoch: no later time can be written in an answer. */
 const LATEST_TIME_MS = 253_402_300_799_999;
@@ -153,7 +154,8 @@ export function usageAt(columns: PointColumns, slot: number): ResourceUsage {
   };
 }
 
-function isFresh(startNs: number, nowMs: number, resolutionMs: number): boolean {
+/** Whether a container's start is a previous point: it started no longer ago than `resolutionMs`, and not just now. */
+export function isFresh(startNs: number, nowMs: number, resolutionMs: number): boolean {
   // Nearly all are older, which a division tells.
   if (nowMs - startNs / 1e6 > resolutionMs + 1) return false;
   const ageNs = timeSince(startNs, nowMs);

@@ -12,7 +12,8 @@ import { STORAGE_POINTS } from './storage.metrics.js';
  * The last two points of each node and container.
  *
  * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
- * node's points until they are older than `--max-staleness`. Times are milliseconds of `steadyNowMs`, so that setting the
+ * node's points until they are older than `--max-staleness`, and so does, for its Pod, a container that has restarted too
+ * lately for a rate (unless `--incomplete-pods=drop`). Times are milliseconds of `steadyNowMs`, so that setting the
  * clock makes nothing older or younger; only when a batch was stored is also kept as the machine's clock says.
  */
 @Injectable()
@@ -61,7 +62,8 @@ export class StorageService {
     const points =
       before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
-    points.add(batch, arrival, this.options.metricResolutionMs);
+    const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
+    points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
     this.nodes.set(nodeName, points);
     for (const pod of points.pods) {
       if (!pod.present) this.pods.delete(pod);
@@ -110,7 +112,7 @@ export class StorageService {
   /** What is known of a Pod, or `undefined` when that is nothing or too old. */
   pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
     const points = this.pods.get(namespace, name);
-    return points === undefined || this.isStale(points.node.arrivedMs, nowMs) ? undefined : points;
+    return points === undefined || this.isStale(points.node.arrivedMsOf(points.firstSlot), nowMs) ? undefined : points;
   }
 
   /** Whether at least one node and one container have two points: the original's rule of readiness. */

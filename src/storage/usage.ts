@@ -55,12 +55,16 @@ export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
  * The slot of the container whose time and window are the Pod's: of those that have a usage the first that was measured.
  * -1 when the Pod has no usage, by the original's rules: a Pod of which any container has one point only has none, and a
  * container whose counter or start time went down is left out. Where the original then serves a Pod without containers,
- * this leaves the Pod out.
+ * this leaves the Pod out. A Pod that was left as it was is served so, without what began since.
  */
-export function sampledSlot({ node: { columns }, firstSlot, endSlot }: SlotsOfPod): number {
+export function sampledSlot({ node, firstSlot, endSlot }: SlotsOfPod): number {
+  const { columns } = node;
   let sampled = -1;
   for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (!columns.hasPrevious(slot)) return -1;
+    if (!columns.hasPrevious(slot)) {
+      if (node.isHeld(firstSlot)) continue;
+      return -1;
+    }
     if (!columns.hasRate(slot)) continue;
     if (sampled === -1 || columns.timestampMs(slot) < columns.timestampMs(sampled)) sampled = slot;
   }

@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { Gauge, Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { Options } from '../config/options.js';
+import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
+import { StorageService } from './storage.service.js';
+import { podUsage } from './usage.js';
+
+const T = 1_790_000_000_000;
+const CYCLE_MS = 15_000;
+const MI = 1024 ** 2;
+
+/** A container: name, sample and start in seconds after T, seconds of CPU since the start, MiB. */
+type Said = readonly [name: string, at: number, start: number, cpuSeconds: number, mebibytes?: number];
+
+function batchOf(containers: readonly Said[], before?: MetricsBatch): MetricsBatch {
+  const of = containers.map(([name, at, start, cpuSeconds, mebibytes = 1]) => ({
+    name,
+    point: {
+      timestampMs: T + at * 1000,
+      timestampNs: 0,
+      startMs: T + start * 1000,
+      startNs: 0,
+      cpuNanoseconds: Math.round(cpuSeconds * 1e9),
+      memoryBytes: mebibytes * MI,
+    },
+  }));
+  const batch = columnsOf({
+    node: undefined,
+    pods: of.length === 0 ? [] : [{ namespace: 'shop', name: 'web', containers: of }],
+  });
+  return before !== undefined && isSameLayout(before.layout, batch.layout)
+    ? { ...batch, layout: before.layout }
+    : batch;
+}
+
+class Pod {
+  private readonly storage: StorageService;
+  private last: MetricsBatch | undefined;
+
+  constructor(incompletePods: 'keep' | 'drop' = 'keep', maxStalenessMs = 37_500) {
+    const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
+    const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods };
+    this.storage = new StorageService(Object.assign(new Options(), options), gauge);
+  }
+
+  /** Stores a page that came so many seconds after T. */
+  page(atSeconds: number, ...containers: Said[]): this {
+    this.last = batchOf(containers, this.last);
+    this.storage.store('n', this.last, T + atSeconds * 1000);
+    return this;
+  }
+
+  /** What is served so many seconds after T: name, millicores, seconds after T, seconds of window; none without the Pod. */
+  served(atSeconds: number): [string, number, number, number][] {
+    const points = this.storage.pod('shop', 'web', T + atSeconds * 1000);
+    const usage = points && podUsage(points);
+    return (usage?.containers ?? []).map(({ name, usage: of }) => {
+      return [name, of.cpuNanocores / 1e6, (of.timestampMs - T) / 1000, of.windowNs / 1e9];
+    });
+  }
+}
+
+/** Two containers that run since long before T: 3 s and 1.5 s of CPU in 15 s are 200 and 100 millicores. */
+const steady = (pod: Pod) =>
+  pod.page(0, ['app', 0, -900, 10], ['log', 0, -900, 20]).page(15, ['app', 15, -900, 13], ['log', 15, -900, 21.5]);
+const BEFORE = [
+  ['app', 200, 15, 15],
+  ['log', 100, 15, 15],
+];
+
+describe('a container that has just restarted', () => {
+  it('leaves its Pod as it was, and then has a rate since its start, and the others one over the gap', () => {
+    // It started 4 s before its sample: too lately for a rate. 3.6 s of CPU in 30 s are 120 millicores.
+    const pod = steady(new Pod()).page(30, ['app', 30, 26, 1], ['log', 30, -900, 22]);
+    expect(pod.served(30)).toEqual(BEFORE);
+    pod.page(45, ['app', 45, 26, 9.5], ['log', 45, -900, 25.1]);
+    expect(pod.served(45)).toEqual([
+      // 9.5 s in the 19 s since its start: longer than the resolution.
+      ['app', 500, 45, 19],
+      ['log', 120, 45, 30],
+    ]);
+    pod.page(60, ['app', 60, 26, 11], ['log', 60, -900, 26.6]);
+    expect(pod.served(60)).toEqual([
+      ['app', 100, 60, 15],
+      ['log', 100, 60, 15],
+    ]);
+  });
+
+  it('takes its Pod away for the cycle with --incomplete-pods=drop, and without --max-staleness', () => {
+    for (const pod of [new Pod('drop'), new Pod('keep', 0)]) {
+      steady(pod).page(30, ['app', 30, 26, 1], ['log', 30, -900, 22]);
+      expect(pod.served(30)).toEqual([]);
+    }
+  });
+
+  it('and started 10 s ago has a rate since then at once, however long the gap was', () => {
+    // By the original's rule only a container younger than the resolution has.
+    const pod = steady(new Pod()).page(50, ['app', 50, 25, 5], ['log', 50, -900, 25]);
+    expect(pod.served(50)).toEqual([
+      ['app', 200, 50, 25],
+      ['log', 100, 50, 35],
+    ]);
+    expect(steady(new Pod('drop')).page(50, ['app', 50, 25, 5], ['log', 50, -900, 25]).served(50)).toEqual([]);
+  });
+
+  it('again and again leaves its Pod as it was until --max-staleness, by when those points came', () => {
+    const pod = steady(new Pod());
+    for (const at of [30, 45]) pod.page(at, ['app', at, at - 1, 0.1], ['log', at, -900, 20 + at / 10]);
+    expect(pod.served(52.5)).toEqual(BEFORE);
+    expect(pod.served(52.6)).toEqual([]);
+    pod.page(60, ['app', 60, 59, 0.1], ['log', 60, -900, 26]);
+    expect(pod.served(60)).toEqual([]);
+  });
+
+  it('alone in its Pod does not leave it as it was: it may be another Pod of that name', () => {
+    const pod = new Pod().page(0, ['app', 0, -900, 10]).page(15, ['app', 15, -900, 13]);
+    expect(pod.served(15)).toHaveLength(1);
+    expect(pod.page(30, ['app', 30, 26, 1]).served(30)).toEqual([]);
+    // 1.5 s in the 15 s since that sample.
+    expect(pod.page(45, ['app', 45, 26, 2.5]).served(45)).toEqual([['app', 100, 45, 15]]);
+  });
+});
+
+describe('a container that comes back', () => {
+  const gone = (pod: Pod) => steady(pod).page(30, ['log', 30, -900, 23]);
+
+  it('was not missed while it was dead', () => {
+    expect(gone(new Pod()).served(30)).toEqual([['log', 100, 30, 15]]);
+  });
+
+  it('too lately for a rate leaves its Pod as it was, without it, for a cycle', () => {
+    const pod = gone(new Pod()).page(45, ['app', 45, 40, 1], ['log', 45, -900, 26]);
+    expect(pod.served(45)).toEqual([['log', 100, 30, 15]]);
+    pod.page(60, ['app', 60, 40, 4], ['log', 60, -900, 29]);
+    expect(pod.served(60)).toEqual([
+      // 3 s in the 15 s since the sample of the cycle before, which is known though it was not served.
+      ['app', 200, 60, 15],
+      ['log', 200, 60, 30],
+    ]);
+  });
+
+  it('10 s before its sample or more has a rate since its start', () => {
+    const pod = gone(new Pod()).page(47, ['app', 47, 31, 4], ['log', 45, -900, 26]);
+    expect(pod.served(47)).toEqual([
+      ['app', 250, 47, 16],
+      ['log', 200, 45, 15],
+    ]);
+    expect(gone(new Pod('drop')).page(47, ['app', 47, 31, 4], ['log', 45, -900, 26]).served(47)).toEqual([]);
+  });
+
+  it('though it ran all the time has no rate since a start of long ago', () => {
+    const pod = gone(new Pod()).page(45, ['app', 45, -900, 30], ['log', 45, -900, 26]);
+    expect(pod.served(45)).toEqual([['log', 100, 30, 15]]);
+    pod.page(60, ['app', 60, -900, 33], ['log', 60, -900, 29]);
+    expect(pod.served(60).map(([name, cores]) => [name, cores])).toEqual([
+      ['app', 200],
+      ['log', 200],
+    ]);
+  });
+});
+
+describe('a container without CPU or memory', () => {
+  it.each<[string, Said]>([
+    ['CPU', ['app', 30, 20, 0]],
+    ['memory', ['app', 30, 20, 1, 0]],
+  ])('leaves its Pod as it was: no %s', (_, app) => {
+    expect(steady(new Pod()).page(30, app, ['log', 30, -900, 22]).served(30)).toEqual(BEFORE);
+    expect(steady(new Pod('drop')).page(30, app, ['log', 30, -900, 22]).served(30)).toEqual([]);
+  });
+
+  it('and first on the page, which was not there before, leaves its Pod to be found', () => {
+    const pod = steady(new Pod()).page(30, ['aaa', 30, 29, 0], ['app', 30, -900, 16], ['log', 30, -900, 23]);
+    expect(pod.served(30)).toEqual(BEFORE);
+    pod.page(45, ['aaa', 45, 29, 1.6], ['app', 45, -900, 19], ['log', 45, -900, 24.5]);
+    expect(pod.served(45)).toEqual([
+      ['aaa', 100, 45, 16],
+      ['app', 200, 45, 30],
+      ['log', 100, 45, 30],
+    ]);
+  });
+});
+
+describe('containers that use a quarter of a core whenever they run', () => {
+  /** Of each container and cycle: whether it dies now, and for how many seconds it is dead; how old its sample is. */
+  const life = fc.record({
+    dies: fc.nat({ max: 4 }).map((n) => n === 0),
+    deadSeconds: fc.integer({ min: 0, max: 40 }),
+    age: fc.integer({ min: 0, max: 14 }),
+  });
+  const cycle = fc.record({
+    lives: fc.array(life, { minLength: 3, maxLength: 3 }),
+    missed: fc.nat(6).map((n) => n === 0),
+  });
+
+  it('are never said to use anything else, and a Pod that is served is never older than the bound', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(fc.array(cycle, { minLength: 3, maxLength: 14 }), (cycles) => {
+        const pod = new Pod();
+        const starts = [-500, -400, -300];
+        const lastSample = [-1, -1, -1];
+        for (const [i, { lives, missed }] of cycles.entries()) {
+          const now = (i + 1) * 15;
+          const said: Said[] = [];
+          for (const [c, { dies, deadSeconds, age }] of lives.entries()) {
+            if (dies && starts[c]! < now) starts[c] = now - 14 + deadSeconds;
+            // As a kubelet does, it measures a container anew while it is young, and never before it was measured last.
+            const at = Math.max(lastSample[c]!, starts[c]! + 1, now - age);
+            if (starts[c]! + 1 >= now) continue;
+            lastSample[c] = at;
+            said.push(['abc'[c]!, at, starts[c]!, (at - starts[c]!) / 4]);
+          }
+          if (!missed) pod.page(now, ...said);
+          for (const [, cores, at, windowSeconds] of pod.served(now)) {
+            seen++;
+            expect(Math.abs(cores - 250)).toBeLessThan(1e-3);
+            expect(windowSeconds).toBeGreaterThan(0);
+            // The bound, and how old a sample is when its page comes.
+            expect(now - at).toBeLessThanOrEqual(37.5 + 15);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen).toBeGreaterThan(1000);
+  });
+
+  it('are served in every cycle while one of them goes on and no other fails twice in a row', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 14 }), { minLength: 2, maxLength: 12 }), (ages) => {
+        const pod = new Pod().page(0, ['a', 0, -500, 125], ['b', 0, -500, 125]);
+        for (const [i, age] of ages.entries()) {
+          const now = (i + 1) * 15;
+          // Each second cycle b has restarted so many seconds ago, and otherwise it goes on.
+          const start = i % 2 === 1 ? now - age - 0.5 : now - 15 - ages[i - 1]! - 0.5;
+          pod.page(
+            now,
+            ['a', now, -500, (now + 500) / 4],
+            ['b', now, i === 0 ? -500 : start, (now - (i === 0 ? -500 : start)) / 4],
+          );
+          expect(pod.served(now).map(([name, cores]) => [name, Math.round(cores)])).toEqual([
+            ['a', 250],
+            ['b', 250],
+          ]);
+        }
+      }),
+    );
+  });
+});
