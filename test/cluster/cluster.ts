@@ -72,8 +72,8 @@ export class Cluster {
   }
 
   /** Starts one replica, and waits until it is ready and the kube-apiserver serves what it has. */
-  async serve(): Promise<Server> {
-    const server = await this.startServer();
+  async serve(...flags: string[]): Promise<Server> {
+    const server = await this.startServer(...flags);
     await server.hasNumbers();
     await this.route(server);
     await this.available();

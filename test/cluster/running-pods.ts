@@ -6,6 +6,7 @@ import type { ApiObject } from './api-client.ts';
 export interface Load {
   readonly cores: number;
   readonly mebibytes: number;
+  readonly swapMebibytes?: number;
 }
 
 /** What each container of an application uses while so many of its Pods run. */
@@ -25,6 +26,7 @@ interface RunningContainer {
   readonly startedMs: number;
   cpuSeconds: number;
   bytes: number;
+  swapBytes: number;
 }
 
 /** The label by which a Pod says to which application it belongs. */
@@ -71,6 +73,7 @@ export class RunningPods {
       const load = this.#loads.get(application)?.(name, pods.get(application)!.size) ?? IDLE;
       container.cpuSeconds += load.cores * seconds;
       container.bytes = Math.round(load.mebibytes * MEBIBYTE);
+      container.swapBytes = (load.swapMebibytes ?? 0) * MEBIBYTE;
       this.#nodeCpuSeconds.set(nodeName, this.#nodeSeconds(nodeName) + load.cores * seconds);
     }
     for (const [name, used] of this.#nodeCpuSeconds) this.#nodeCpuSeconds.set(name, used + SYSTEM.cores * seconds);
@@ -84,20 +87,28 @@ export class RunningPods {
     const containers = [...this.#containers.values()].filter((one) => one.nodeName === nodeName);
     const pods = new Map<string, Reading>();
     let memoryBytes = SYSTEM.mebibytes * MEBIBYTE;
+    let nodeSwapBytes = 0;
     const readings = containers.map((one): ContainerReading => {
-      const { labels, cpuSeconds, bytes, startedMs } = one;
+      const { labels, cpuSeconds, bytes, swapBytes, startedMs } = one;
       memoryBytes += bytes;
-      const pod = pods.get(one.podLabels) ?? { cpuSeconds: 0, memoryBytes: 0 };
+      nodeSwapBytes += swapBytes;
+      const pod = pods.get(one.podLabels) ?? { cpuSeconds: 0, memoryBytes: 0, swapBytes: 0 };
       pods.set(one.podLabels, {
         labels: one.podLabels,
         cpuSeconds: pod.cpuSeconds + cpuSeconds,
         memoryBytes: pod.memoryBytes + bytes,
-        swapBytes: 0,
+        swapBytes: pod.swapBytes + swapBytes,
         timestampMs,
       });
-      return { labels, cpuSeconds, memoryBytes: bytes, swapBytes: 0, timestampMs, startSeconds: startedMs / 1000 };
+      return { labels, cpuSeconds, memoryBytes: bytes, swapBytes, timestampMs, startSeconds: startedMs / 1000 };
     });
-    const node = { labels: '', cpuSeconds: this.#nodeSeconds(nodeName), memoryBytes, swapBytes: 0, timestampMs };
+    const node = {
+      labels: '',
+      cpuSeconds: this.#nodeSeconds(nodeName),
+      memoryBytes,
+      swapBytes: nodeSwapBytes,
+      timestampMs,
+    };
     return resourcePage({ node, containers: readings.sort(inPageOrder), pods: [...pods.values()].sort(inPageOrder) });
   }
 
@@ -117,6 +128,7 @@ export class RunningPods {
       startedMs: this.#nowMs,
       cpuSeconds: 0,
       bytes: 0,
+      swapBytes: 0,
     };
   }
 }

@@ -43,7 +43,11 @@ function isDefect(pod: PodMetrics): boolean {
 
 describe('the recorded semantics of metrics-server v0.9.0', () => {
   const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  const options = Object.assign(new Options(), { metricResolutionMs: 15_000, maxStalenessMs: 0 });
+  const options = Object.assign(new Options(), {
+    metricResolutionMs: 15_000,
+    maxStalenessMs: 0,
+    incompletePods: 'drop',
+  });
   const storage = new StorageService(options, gauge);
   const running = cluster.pods.filter((pod) => pod.status?.phase === 'Running');
 
