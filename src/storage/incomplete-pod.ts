@@ -7,20 +7,6 @@ export function isCredible(values: Float64Array, slot: number, latestMs: number)
   return isMeasured(values, slot) && values[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= latestMs;
 }
 
-/** Whether each of these containers goes on from its last point. Nearly all do, nearly always. */
-export function goesOn(
-  columns: PointColumns,
-  values: Float64Array,
-  firstSlot: number,
-  endSlot: number,
-  latestMs: number,
-): boolean {
-  for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (!slotGoesOn(columns, values, slot, latestMs)) return false;
-  }
-  return true;
-}
-
 /** Whether any of these containers that have a rate goes on from its last point. */
 export function goesOnInPart(
   columns: PointColumns,

@@ -1,7 +1,7 @@
 import type { ExtraResources } from '../config/options.js';
 import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { ExtraPoints } from './extra-points.js';
-import { freshAges, goesOn, goesOnInPart, hasUsage, isCredible, willHavePrevious } from './incomplete-pod.js';
+import { freshAges, goesOnInPart, hasUsage, isCredible, willHavePrevious } from './incomplete-pod.js';
 import { PointColumns } from './point-columns.js';
 import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample-clock.js';
 
@@ -53,12 +53,12 @@ export class NodePoints {
     for (let pod = 0; pod < layout.pods.length; pod++) {
       const first = layout.firstSlots[pod]!;
       const end = layout.firstSlots[pod + 1]!;
-      const steady = holdMs === 0 || goesOn(columns, values, first, end, latestMs);
-      const ages = steady ? undefined : freshAges(columns, values, first, end, freshMs);
+      const goesOn = holdMs > 0 && columns.goesOn(first, end, values, latestMs);
+      const ages = goesOn || holdMs === 0 ? undefined : freshAges(columns, values, first, end, freshMs);
       const held = ages !== undefined && this.hold(values, first, end, latestMs, ages, arrival.steadyMs - holdMs);
       if (!held) {
         this.held?.delete(first);
-        const measured = areCredible(values, first, end, latestMs);
+        const measured = goesOn || areCredible(values, first, end, latestMs);
         for (let slot = first; slot < end; slot++) {
           if (measured) columns.add(slot, values, ages?.[slot - first] ?? freshMs);
           else columns.clear(slot);

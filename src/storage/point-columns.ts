@@ -31,7 +31,8 @@ const LATEST_TIME_MS = 253_402_300_799_999;
  *
  * - A fresh container, started within the resolution and at least 10 s ago, has its start as previous point, at which
  *   it had used no CPU.
- * - A container that started after the stored point was measured has restarted: it has no previous point.
+ * - A container that started after the stored point was measured has restarted: it has no previous point, unless it is
+ *   called fresh (`freshAges`).
  * - A newer point makes the stored one previous. A point that is not newer, as when a kubelet serves the same sample
  *   twice, keeps the previous one, unless time went back beyond it.
  *
@@ -66,6 +67,21 @@ export class PointColumns {
       values[at + PREVIOUS_MS] = NONE;
     }
     for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[next + field]!;
+  }
+
+  /**
+   * Whether each of these slots has in a batch a point that can be true, `latestMs` being the latest, of a container that
+   * started before its last point. Nearly all have; so the rare ones that started in the same millisecond are a no.
+   */
+  goesOn(firstSlot: number, endSlot: number, batch: Float64Array, latestMs: number): boolean {
+    for (let slot = firstSlot; slot < endSlot; slot++) {
+      const next = slot * BATCH_FIELDS;
+      if (batch[next + CPU_NS] === 0 || batch[next + MEMORY_BYTES] === 0) return false;
+      if (!(batch[next + TIMESTAMP_MS]! <= latestMs)) return false;
+      // Divided it is off by less than a microsecond. Without a last point nothing is before it.
+      if (!(batch[next + START_NS]! / 1e6 < this.values[slot * FIELDS + TIMESTAMP_MS]! - 1)) return false;
+    }
+    return true;
   }
 
   /** Leaves no point in the slot. */
