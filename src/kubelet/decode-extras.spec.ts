@@ -94,6 +94,11 @@ describe('swap and whole Pods', () => {
   test('are read whatever the order of labels and families', () => {
     const page = `pod_swap_usage_bytes{pod="p",namespace="ns"} 7\n${measured('c')}`;
     expect(plainExtras(decode(page)).podSwap).toEqual(new Map([['["ns","p"]', 7]]));
+    // As the second page of its node too, which differs in that number only.
+    const decoder = new PageDecoder(BOTH);
+    decoder.decode('n', Buffer.from(page), NOW_MS);
+    const { podSwap } = plainExtras(decoder.decode('n', Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
+    expect(podSwap).toEqual(new Map([['["ns","p"]', 8]]));
   });
 
   test.each([

@@ -112,6 +112,12 @@ describe('a container that has just restarted', () => {
     expect(pod.served(52.6)).toEqual([]);
     pod.page(60, ['app', 60, 59, 0.1], ['log', 60, -900, 26]);
     expect(pod.served(60)).toEqual([]);
+    // From then on it is not as it was: the points of that page are its last ones.
+    pod.page(75, ['app', 75, 59, 1.6], ['log', 75, -900, 27.5]);
+    expect(pod.served(75)).toEqual([
+      ['app', 100, 75, 15],
+      ['log', 100, 75, 15],
+    ]);
   });
 
   it('alone in its Pod does not leave it as it was: it may be another Pod of that name', () => {
