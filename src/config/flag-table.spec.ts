@@ -34,7 +34,9 @@ describe('flagTable', () => {
 
   it('has nothing else but our own flags', () => {
     expect(ours.filter(([, name]) => OUR_OWN.has(name!))).toEqual([
+      ['Metrics server', 'extra-resources', '', 'strings', ''],
       ['Metrics server', 'help', 'h', 'bool', ''],
+      ['Metrics server', 'incomplete-pods', '', 'string', '"keep"'],
       ['Metrics server', 'max-staleness', '', 'duration', '2.5 × --metric-resolution'],
       ['Metrics server', 'readiness', '', 'string', '"api"'],
       ['Metrics server', 'state-dir', '', 'string', ''],
