@@ -18,8 +18,13 @@ const table = {
   ],
   // Which cluster a file is of, cluster knows.
   state: [['config', 'model', 'cluster', 'scraper', 'storage'], ['@nestjs/common']],
+  // Why numbers are missing, from all that is known. Its objects are what it answers with, for OpenAPI.
+  reasons: [
+    ['config', 'model', 'cluster', 'kubelet', 'scraper', 'storage'],
+    ['@nestjs/common', '@nestjs/swagger', 'prom-client', '@willsoto/nestjs-prometheus'],
+  ],
   'metrics-api': [
-    ['config', 'model', 'cluster', 'storage'],
+    ['config', 'model', 'cluster', 'storage', 'reasons'],
     [
       '@nestjs/common',
       '@nestjs/swagger',
@@ -51,6 +56,11 @@ const table = {
   // It reads the decorators of the API objects, and which versions and resources there are. See also below.
   openapi: [
     ['metrics-api', 'model'],
+    ['@nestjs/common', '@nestjs/swagger', 'fastify'],
+  ],
+  // What the server knows of itself: it asks all that know something.
+  'internal-api': [
+    ['config', 'model', 'cluster', 'health', 'kubelet', 'openapi', 'reasons', 'scraper', 'state', 'storage'],
     ['@nestjs/common', '@nestjs/swagger', 'fastify'],
   ],
   // What it answers itself, before the rest of the server, is a Status: model.

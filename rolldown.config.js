@@ -4,7 +4,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 // Puts what `nest build` compiled into `build`, and all packages that it uses, into `dist`: one file that is always
 // loaded, and a few that are loaded when they are needed. Nothing else is read at run time, node_modules included.
 
-const SCHEMAS = fileURLToPath(new URL('build/src/openapi/decorated-schemas.js', import.meta.url));
+/** What reads decorators, and the function of it that does. */
+const SCHEMAS = new Map(
+  [
+    ['openapi/decorated-schemas', 'metricsSchemas'],
+    ['internal-api/internal-schemas', 'internalSchemas'],
+  ].map(([module, name]) => [fileURLToPath(new URL(`build/src/${module}.js`, import.meta.url)), name]),
+);
 
 /**
  * What packages import at once and this server never uses: who asks for it gets an error that names it. Each costs
@@ -67,14 +73,15 @@ const nodeModules = {
 };
 
 /** What the decorators say of the API is found out now: @nestjs/swagger, which reads them, stays out of the server. */
-const metricsSchemas = {
-  name: 'metrics-schemas',
+const schemas = {
+  name: 'schemas',
   load: {
-    filter: { id: SCHEMAS },
-    async handler() {
+    filter: { id: [...SCHEMAS.keys()] },
+    async handler(id) {
       await import('reflect-metadata');
-      const { metricsSchemas: read } = await import(pathToFileURL(SCHEMAS).href);
-      return `const SCHEMAS = ${JSON.stringify(read())};\nexport const metricsSchemas = () => SCHEMAS;\n`;
+      const name = SCHEMAS.get(id);
+      const { [name]: read } = await import(pathToFileURL(id).href);
+      return `const SCHEMAS = ${JSON.stringify(read())};\nexport const ${name} = () => SCHEMAS;\n`;
     },
   },
 };
@@ -105,7 +112,7 @@ export default {
     'class-validator',
   ],
   treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
-  plugins: [unused, nodeModules, metricsSchemas, ascii],
+  plugins: [unused, nodeModules, schemas, ascii],
   output: {
     dir: 'dist',
     cleanDir: true,

@@ -5,6 +5,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Options } from './config/options.js';
 import { HealthModule } from './health/health.module.js';
+import { InternalApiModule } from './internal-api/internal-api.module.js';
 import { KubeletCredentialsModule } from './kubelet-credentials.module.js';
 import { MetricsApiModule } from './metrics-api/metrics-api.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         HealthModule,
         MonitoringModule,
         OpenApiModule,
+        InternalApiModule,
       ],
     };
   }

@@ -104,6 +104,7 @@ export function optionsFrom(values: FlagValues): Options {
     auditPolicyFile: values.get('audit-policy-file') || undefined,
     auditLog: auditLogOptions(values),
     auditWebhook: auditWebhookOptions(values),
+    flags: values,
     logging: loggingOptions(values),
   } satisfies Options);
 }

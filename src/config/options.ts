@@ -1,5 +1,6 @@
 import type { AuditLogOptions, AuditWebhookOptions } from './audit-options.js';
 import type { CipherSuite, TlsVersion } from './go-tls.js';
+import type { FlagValues } from './flag-values.js';
 import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
 
@@ -141,6 +142,8 @@ export class Options {
   auditLog?: AuditLogOptions;
   /** `--audit-webhook-*`; unset: events are sent nowhere. */
   auditWebhook?: AuditWebhookOptions;
+  /** All flags as they were given, for whoever asks which they are: what works is in the fields above. */
+  flags?: FlagValues;
   /** `--logging-format`, `-v`, `--vmodule` and the flags about streams and buffers. */
   logging: LoggingOptions;
 }

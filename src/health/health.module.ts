@@ -11,5 +11,6 @@ import { StartGate } from './start-gate.service.js';
   imports: [ClusterModule, ScraperModule, StorageModule],
   controllers: [HealthController],
   providers: [HealthService, StartGate],
+  exports: [HealthService],
 })
 export class HealthModule {}

@@ -10,9 +10,17 @@ import type { PageTemplate } from './page-template.js';
 import { type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
 import { TemplateBuilder } from './template-builder.js';
 
-/** What the last page of a node left. */
-interface LastPage {
+/** The last page of a node that could be read. */
+export interface DecodedPage {
+  /** True until the next page of the node. */
   readonly batch: MetricsBatch;
+  /** Its length, not compressed. */
+  readonly bytes: number;
+}
+
+/** What the last page of a node left. */
+interface LastPage extends DecodedPage {
+  bytes: number;
   readonly template: PageTemplate | undefined;
 }
 
@@ -38,10 +46,18 @@ export class PageDecoder {
    */
   decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.last.get(nodeName);
-    if (before?.template?.read(page, requestTimeMs, before.batch)) return before.batch;
+    if (before?.template?.read(page, requestTimeMs, before.batch)) {
+      before.bytes = page.length;
+      return before.batch;
+    }
     const now = this.parse(page, requestTimeMs, before?.batch.layout);
     this.last.set(nodeName, now);
     return now.batch;
+  }
+
+  /** Undefined: none could be read. */
+  lastPage(nodeName: string): DecodedPage | undefined {
+    return this.last.get(nodeName);
   }
 
   /** Forgets the pages of all nodes but these. */
@@ -77,7 +93,7 @@ export class PageDecoder {
       template?.read(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
     // Without extra resources nothing is kept for them, not even that there is nothing.
     const batch = extra === undefined ? { layout, values } : { layout, values, extra };
-    return { batch, template: readable ? template : undefined };
+    return { batch, bytes: page.length, template: readable ? template : undefined };
   }
 }
 

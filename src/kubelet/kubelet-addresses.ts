@@ -38,6 +38,12 @@ export class KubeletAddresses {
     return this.known.get(nodeName)?.address;
   }
 
+  /** Where the node is asked first; undefined: it has no address of the preferred types. */
+  firstAsked(node: Node): string | undefined {
+    const preferred = node.addresses.some(({ type }) => this.preferredTypes.includes(type));
+    return preferred ? this.inOrder(node.name, nodeAddresses(node, this.preferredTypes))[0]!.address : undefined;
+  }
+
   /**
    * Asks at one address after the other until somebody answers, for better or worse. The time is shared fairly: a
    * connection may take as long to come about as is left for each of the addresses that are left, and the answer takes

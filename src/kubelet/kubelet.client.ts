@@ -4,7 +4,7 @@ import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import type { Attempt } from './attempt.js';
-import { PageDecoder } from './decode.js';
+import { type DecodedPage, PageDecoder } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
 import { KubeletAddresses } from './kubelet-addresses.js';
 import { KubeletCertificates } from './kubelet-certificates.js';
@@ -94,6 +94,11 @@ export class KubeletClient implements OnApplicationShutdown {
     } finally {
       body.release();
     }
+  }
+
+  /** The last page of the node that could be read; undefined: none. */
+  lastPage(nodeName: string): DecodedPage | undefined {
+    return this.decoder.lastPage(nodeName);
   }
 
   /** Closes the connections to all nodes but these, and forgets their pages. */

@@ -1,4 +1,5 @@
 import { ApiError } from '../model/api-error.js';
+import type { StatusCause } from '../model/status.js';
 import { GROUP } from './group-version.js';
 
 /** 404: the group has no such path. */
@@ -6,14 +7,24 @@ export function unknownResource(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-/** 404: the cluster has no such Node or running Pod. */
-export function objectNotFound(kind: 'node' | 'pods', name: string): ApiError {
-  return new ApiError(404, 'NotFound', `${kind} "${name}" not found`, { name, kind });
+/** 404: the cluster has no such Node or running Pod. The original's message, and behind it what is known. */
+export function objectNotFound(kind: 'node' | 'pods', name: string, why: StatusCause): ApiError {
+  const details = { name, kind, causes: [why] };
+  return new ApiError(404, 'NotFound', `${kind} "${name}" not found: ${why.message}`, details);
 }
 
-/** 404: the Node or Pod is there, its metrics are not. `name` is `<namespace>/<name>` for a Pod. */
-export function metricsNotFound(kind: 'nodes' | 'pods', name: string): ApiError {
-  return new ApiError(404, 'NotFound', `${kind}.${GROUP} "${name}" not found`, { name, group: GROUP, kind });
+/**
+ * 404: the Node or Pod is there, its metrics are not. `name` is `<namespace>/<name>` for a Pod. The original's message,
+ * and behind it the reason.
+ */
+export function metricsNotFound(
+  kind: 'nodes' | 'pods',
+  name: string,
+  why: StatusCause,
+  more: readonly StatusCause[] = [],
+): ApiError {
+  const details = { name, group: GROUP, kind, causes: [why, ...more] };
+  return new ApiError(404, 'NotFound', `${kind}.${GROUP} "${name}" not found: ${why.message}`, details);
 }
 
 /** 503: nothing was measured twice since the start. What is waited for is a clause. */

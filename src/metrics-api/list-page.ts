@@ -19,7 +19,7 @@ export interface Listed {
 }
 
 /** Reads the page of a list that the options ask for, in as many parts as one likes. */
-export class PageReader<T extends Listed> {
+export class PageReader<T extends Listed, Item = Measured> {
   private at = 0;
   private count = 0;
   private last: ContinueToken | undefined;
@@ -33,7 +33,7 @@ export class PageReader<T extends Listed> {
   constructor(
     private readonly objects: readonly T[],
     private readonly options: ListOptions,
-    private readonly measure: (object: T, steadyMs: number) => Measured | undefined,
+    private readonly measure: (object: T, steadyMs: number) => Item | undefined,
   ) {}
 
   /** So many items at most. */
@@ -48,9 +48,9 @@ export class PageReader<T extends Listed> {
   }
 
   /** The items among the next so many objects, as they are now. */
-  next(objects: number, steadyMs: number): Measured[] {
+  next(objects: number, steadyMs: number): Item[] {
     const { limit, continueAfter } = this.options;
-    const items: Measured[] = [];
+    const items: Item[] = [];
     for (const end = Math.min(this.at + objects, this.objects.length); this.at < end; this.at++) {
       const object = this.objects[this.at]!;
       const { namespace = '', name } = object;

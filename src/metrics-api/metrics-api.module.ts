@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
+import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { AnswerWriter } from './encoding/answer-writer.service.js';
+import { Explain } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { metricsApiMetrics } from './metrics-api.metrics.js';
 import { ListAnswers } from './list-answers.service.js';
+import { MissingMetrics } from './missing-metrics.service.js';
 import { NodesController } from './nodes.controller.js';
 import { PodsController } from './pods.controller.js';
 import { StatusFilter } from './status.filter.js';
@@ -16,11 +19,13 @@ import { RootController } from './root.controller.js';
 
 /** The API group metrics.k8s.io: discovery, and get and list of nodes and pods. Its filter words every failure. */
 @Module({
-  imports: [ClusterModule, DiscoveryModule, StorageModule],
+  imports: [ClusterModule, DiscoveryModule, ReasonsModule, StorageModule],
   controllers: [DiscoveryController, NodesController, PodsController, RootController],
   providers: [
     PathIndex,
+    Explain,
     FirstNumbers,
+    MissingMetrics,
     AnswerWriter,
     ListAnswers,
     SharedLists,

@@ -5,15 +5,16 @@ import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
-import { metricsNotFound, objectNotFound } from './api-error.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { Wanted } from './encoding/wanted.js';
+import { Explain, isExplained } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { type Measured, measuredNode, objectOf, timestampsOf } from './measured.js';
+import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { apiVersionOf, nameOf } from './path-parts.js';
 import { SampleAges } from './sample-ages.js';
@@ -28,6 +29,8 @@ export class NodesController {
     private readonly first: FirstNumbers,
     private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
+    private readonly missing: MissingMetrics,
+    private readonly explain: Explain,
   ) {}
 
   @Get()
@@ -38,6 +41,7 @@ export class NodesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Body {
     const apiVersion = apiVersionOf(version);
+    if (isExplained(reply)) return this.explain.listNodes(wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('nodes', query, nowMs);
@@ -64,14 +68,15 @@ export class NodesController {
   ): Body {
     const apiVersion = apiVersionOf(version);
     const name = nameOf(namePart);
+    if (isExplained(reply)) return this.explain.node(name, wanted, reply);
     const node = this.nodes.get(name);
-    if (node === undefined) throw objectNotFound('node', name);
+    if (node === undefined) throw this.missing.node(name, false);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const measured = this.measure(node, steadyMs);
     if (measured === undefined) {
       this.first.require(steadyMs);
-      throw metricsNotFound('nodes', name);
+      throw this.missing.node(name, true);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return this.answers.write({ kind: 'NodeMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);

@@ -6,15 +6,16 @@ import type { Pod } from '../model/cluster.js';
 import type { PodPoints } from '../storage/node-points.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
-import { metricsNotFound, objectNotFound } from './api-error.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { Wanted } from './encoding/wanted.js';
+import { Explain, isExplained } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './group-version.js';
 import { ListAnswers } from './list-answers.service.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
 import { type Measured, measuredPod, objectOf, timestampsOf } from './measured.js';
+import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { apiVersionOf, nameOf } from './path-parts.js';
 import { SampleAges } from './sample-ages.js';
@@ -29,6 +30,8 @@ export class PodsController {
     private readonly first: FirstNumbers,
     private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
+    private readonly missing: MissingMetrics,
+    private readonly explain: Explain,
   ) {}
 
   @Get(['pods', 'namespaces/:namespace/pods'])
@@ -41,6 +44,7 @@ export class PodsController {
   ): Body {
     const apiVersion = apiVersionOf(version);
     const namespace = namespacePart === undefined ? undefined : nameOf(namespacePart);
+    if (isExplained(reply)) return this.explain.listPods(namespace, wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('pods', query, nowMs);
@@ -69,15 +73,16 @@ export class PodsController {
   ): Body {
     const apiVersion = apiVersionOf(version);
     const [namespace, name] = [nameOf(namespacePart), nameOf(namePart)];
+    if (isExplained(reply)) return this.explain.pod(namespace, name, wanted, reply);
     const pod = this.pods.get(namespace, name);
-    if (pod === undefined) throw objectNotFound('pods', name);
+    if (pod === undefined) throw this.missing.pod(namespace, name, false);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const points = this.storage.pod(namespace, name, steadyMs);
     const measured = points && measuredPod(pod, points);
     if (measured === undefined) {
       this.first.require(steadyMs);
-      throw metricsNotFound('pods', `${namespace}/${name}`);
+      throw this.missing.pod(namespace, name, true);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return this.answers.write({ kind: 'PodMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);

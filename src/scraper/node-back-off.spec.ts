@@ -45,6 +45,18 @@ describe('NodeBackOff', () => {
     expect(asked(20)).toEqual(cycles);
   });
 
+  it('knows in how many cycles a node is asked again', () => {
+    expect(backOff.cyclesUntilAsked('sick')).toBe(1);
+    // Asked in 1, 2, 3, 5 and 9: after the 5th the next is four cycles later.
+    asked(5);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(4);
+    asked(1);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(3);
+    // Of two nodes more than half fail: then all are asked.
+    backOff.leftOut([SICK]);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(1);
+  });
+
   it('asks in each cycle as long as the last numbers are served', () => {
     backOff = backOffAt(15, 120);
     // The 8th miss is found 120 s after the last good scrape; by the 9th cycle the numbers are gone.

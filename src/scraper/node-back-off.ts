@@ -36,6 +36,8 @@ export class NodeBackOff {
   private readonly failing = new Map<string, Failing>();
   private readonly failuresToOpen: number;
   private readonly longestCycles: number;
+  /** Whether so many fail that none is left out. */
+  private suspended = false;
 
   constructor({ metricResolutionMs, maxStalenessMs }: { metricResolutionMs: number; maxStalenessMs: number }) {
     this.failuresToOpen = Math.max(FAILURES, Math.floor(maxStalenessMs / metricResolutionMs));
@@ -54,7 +56,13 @@ export class NodeBackOff {
       failing.inCycles--;
       if (failing.inCycles > 0 && failing.state === stateOf(node)) out.add(node);
     }
-    return open > nodes.length / 2 ? new Set() : out;
+    this.suspended = open > nodes.length / 2;
+    return this.suspended ? new Set() : out;
+  }
+
+  /** In how many cycles the node is asked again; 1: in the next. */
+  cyclesUntilAsked(nodeName: string): number {
+    return this.suspended ? 1 : (this.failing.get(nodeName)?.inCycles ?? 1);
   }
 
   failed(node: Node): void {

@@ -23,6 +23,21 @@ describe('NodeStates', () => {
     expect(states.succeeded('n', 46_000)).toBeUndefined();
   });
 
+  it('knows how a node fails now, in the words of the last failure', () => {
+    expect(states.outageOf('n')).toBeUndefined();
+    states.failed('n', refused, 1000);
+    states.failed('n', { ...refused, message: '10.0.0.2:10250 refused' }, 16_000);
+    expect(states.outageOf('n')).toMatchObject({
+      code: 'ConnectionRefused',
+      message: '10.0.0.2:10250 refused',
+      cure: 'start the kubelet.',
+      sinceMs: 1000,
+      missed: 2,
+    });
+    states.succeeded('n', 20_000);
+    expect(states.outageOf('n')).toBeUndefined();
+  });
+
   it('tells when the failure becomes another one', () => {
     states.failed('n', refused, 0);
     expect(states.failed('n', { code: 'Timeout', message: 'no answer within 10s' }, 1)?.line).toContain(

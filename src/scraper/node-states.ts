@@ -8,10 +8,18 @@ export interface ScrapeFailure {
   readonly cure?: string;
 }
 
-interface Outage {
-  readonly code: string;
+/** A node that fails, as of its last failure. */
+export interface Outage extends ScrapeFailure {
+  /** When it failed first, in milliseconds of `steadyNowMs`. */
   readonly sinceMs: number;
+  /** How many scrapes failed or were left out since. */
+  readonly missed: number;
+}
+
+interface Told extends Outage {
   missed: number;
+  message: string;
+  cure?: string;
   /** Whether it was told only to whoever looks closely. */
   readonly quiet: boolean;
 }
@@ -27,19 +35,23 @@ export interface StateChange {
  * a node that says itself that it is not ready is no news, and told quietly until it is ready and still fails.
  */
 export class NodeStates {
-  private readonly outages = new Map<string, Outage>();
+  private readonly outages = new Map<string, Told>();
 
   /** Notes a failed scrape; returns what to log, or `undefined` when the operator knows already. */
   failed(nodeName: string, failure: ScrapeFailure, nowMs: number, ready = true): StateChange | undefined {
     const outage = this.outages.get(nodeName);
     if (outage?.code === failure.code && !(outage.quiet && ready)) {
       outage.missed += 1;
+      outage.message = failure.message;
+      outage.cure = failure.cure;
       return undefined;
     }
     // What was told aloud ends aloud.
     const quiet = !ready && (outage?.quiet ?? true);
     this.outages.set(nodeName, {
       code: failure.code,
+      message: failure.message,
+      cure: failure.cure,
       sinceMs: outage?.sinceMs ?? nowMs,
       missed: (outage?.missed ?? 0) + 1,
       quiet,
@@ -63,6 +75,11 @@ export class NodeStates {
     const seconds = Math.round((nowMs - outage.sinceMs) / 1000);
     const line = `Node "${nodeName}" is scraped again after ${seconds} s and ${outage.missed} missed scrapes`;
     return { level: outage.quiet ? 'debug' : 'log', line };
+  }
+
+  /** How the node fails now; undefined: it does not. */
+  outageOf(nodeName: string): Outage | undefined {
+    return this.outages.get(nodeName);
   }
 
   /** Forgets the nodes that are not among these. */

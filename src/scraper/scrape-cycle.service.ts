@@ -10,7 +10,8 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { NodeBackOff } from './node-back-off.js';
 import { NodeGauge, NodeHistogram } from './node-metrics.js';
-import { NodeStates, type StateChange } from './node-states.js';
+import { type NodeScrape, NodeScrapes } from './node-scrapes.js';
+import { NodeStates, type Outage, type StateChange } from './node-states.js';
 import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
 import { type Batch, staggerInBatches } from './stagger.js';
 
@@ -22,6 +23,7 @@ import { type Batch, staggerInBatches } from './stagger.js';
 export class ScrapeCycle {
   private readonly logger = new Logger('Scraper');
   private readonly states = new NodeStates();
+  private readonly scrapes = new NodeScrapes();
   private readonly backOff: NodeBackOff;
   private scraped: ReadonlySet<string> = new Set();
 
@@ -50,6 +52,21 @@ export class ScrapeCycle {
     const asked = leftOut.size === 0 ? nodes : nodes.filter((node) => !leftOut.has(node));
     const batches = staggerInBatches(asked, Math.random);
     await Promise.all(batches.map((batch) => this.scrapeBatch(batch, shutdown)));
+  }
+
+  /** The node's last scrape; undefined: it was never asked. */
+  lastScrape(nodeName: string): NodeScrape | undefined {
+    return this.scrapes.get(nodeName);
+  }
+
+  /** How the node fails now; undefined: it does not. */
+  outageOf(nodeName: string): Outage | undefined {
+    return this.states.outageOf(nodeName);
+  }
+
+  /** In how many cycles the node is asked again; 1: in the next. */
+  cyclesUntilAsked(nodeName: string): number {
+    return this.backOff.cyclesUntilAsked(nodeName);
   }
 
   /** One timer is the deadline of all that begin together. */
@@ -106,7 +123,9 @@ export class ScrapeCycle {
   }
 
   private observe(node: Node, begunMs: number, success: boolean): void {
-    this.requestDuration.observeNode(node.name, (steadyNowMs() - begunMs) / 1000);
+    const endedMs = steadyNowMs();
+    this.scrapes.note(node.name, begunMs, endedMs, success);
+    this.requestDuration.observeNode(node.name, (endedMs - begunMs) / 1000);
     this.lastRequestTime.setNode(node.name, Math.floor(Date.now() / 1000));
     this.requestTotal.inc({ success: String(success) });
   }
@@ -116,6 +135,7 @@ export class ScrapeCycle {
     this.storage.retain(present);
     this.kubelets.retain(present);
     this.states.retain(present);
+    this.scrapes.retain(present);
     this.backOff.retain(present);
     for (const node of this.scraped) {
       if (present.has(node)) continue;

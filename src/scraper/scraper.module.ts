@@ -11,6 +11,6 @@ import { ScraperService } from './scraper.service.js';
 @Module({
   imports: [ClusterModule, KubeletModule, StorageModule],
   providers: [ScrapeCycle, ScraperService, CertificateExpiration, ...scraperMetrics],
-  exports: [ScraperService],
+  exports: [ScrapeCycle, ScraperService],
 })
 export class ScraperModule {}

@@ -47,6 +47,17 @@ describe('ScraperService', () => {
     expect(run).toHaveBeenCalledTimes(3);
   });
 
+  it('knows when the next cycle is due', async () => {
+    expect(scraper.nextCycleMs(1_000_000)).toBeUndefined();
+    synced();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(scraper.nextCycleMs(1_000_000)).toBe(1_015_000);
+    expect(scraper.nextCycleMs(1_015_000)).toBe(1_060_000);
+    expect(scraper.nextCycleMs(1_060_000)).toBe(1_120_000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(scraper.cycles).toBe(2);
+  });
+
   it('begins when the Nodes are known, then each resolution', async () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(run).not.toHaveBeenCalled();

@@ -24,7 +24,10 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   private running: Promise<void> | undefined;
   private readonly observers = new Set<() => void>();
   private due = false;
+  private startedMs: number | undefined;
   private lastBegunMs: number | undefined;
+  private lastTookMs: number | undefined;
+  private ended = 0;
 
   constructor(
     private readonly options: Options,
@@ -50,6 +53,25 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     return this.lastBegunMs;
   }
 
+  /** How long the latest cycle that has ended took, in milliseconds; `undefined` before the first. */
+  get lastCycleTookMs(): number | undefined {
+    return this.lastTookMs;
+  }
+
+  /** How many cycles have ended. */
+  get cycles(): number {
+    return this.ended;
+  }
+
+  /** When the next cycle is due, by the steady clock; `undefined` before the first has begun. */
+  nextCycleMs(nowMs: number): number | undefined {
+    if (this.startedMs === undefined) return undefined;
+    const { metricResolutionMs } = this.options;
+    const secondMs = this.startedMs + secondScrapeAfterMs(metricResolutionMs);
+    if (nowMs < secondMs) return secondMs;
+    return this.startedMs + (Math.floor((nowMs - this.startedMs) / metricResolutionMs) + 1) * metricResolutionMs;
+  }
+
   /** Calls `observer` after each cycle. */
   onCycleEnd(observer: () => void): void {
     this.observers.add(observer);
@@ -63,6 +85,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   private start(): void {
     const { metricResolutionMs } = this.options;
     const secondMs = secondScrapeAfterMs(metricResolutionMs);
+    this.startedMs = steadyNowMs();
     this.begin();
     this.schedulerRegistry.addInterval(
       INTERVAL,
@@ -97,7 +120,9 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     } catch (error) {
       this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
     }
-    this.tickDuration.observe((steadyNowMs() - begunMs) / 1000);
+    this.lastTookMs = steadyNowMs() - begunMs;
+    this.ended++;
+    this.tickDuration.observe(this.lastTookMs / 1000);
     for (const observer of this.observers) observer();
   }
 }

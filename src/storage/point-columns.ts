@@ -45,6 +45,10 @@ export class PointColumns {
     this.values = new Float64Array(slots * FIELDS).fill(NONE);
   }
 
+  get byteLength(): number {
+    return this.values.byteLength;
+  }
+
   /** Makes the slot's point in a batch the last one. */
   add(slot: number, batch: Float64Array, resolutionMs: number): void {
     const { values } = this;
@@ -59,6 +63,8 @@ export class PointColumns {
       values[at + PREVIOUS_START] = start;
     } else if (Number.isNaN(lastMs) || !isBefore(start, lastMs)) {
       values[at + PREVIOUS_MS] = NONE;
+      // Tells a restart from a first point: nobody else reads it without a previous point.
+      values[at + PREVIOUS_START] = Number.isNaN(lastMs) ? NONE : values[at + START_NS]!;
     } else if (lastMs < nextMs) {
       values[at + PREVIOUS_MS] = lastMs;
       values[at + PREVIOUS_CPU] = values[at + CPU_NS]!;
@@ -112,6 +118,11 @@ export class PointColumns {
   /** Whether there are two points. */
   hasPrevious(slot: number): boolean {
     return !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_MS]!);
+  }
+
+  /** Whether there is one point only, since the container started anew after the point before. */
+  hasRestarted(slot: number): boolean {
+    return !this.hasPrevious(slot) && !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_START]!);
   }
 
   /** When the last point was measured, in milliseconds since the epoch; NaN without a point. */

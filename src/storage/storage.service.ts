@@ -120,6 +120,13 @@ export class StorageService {
     return this.servable.node > 0 && this.servable.container > 0;
   }
 
+  /** How many bytes the numbers of all points take. */
+  get byteLength(): number {
+    let bytes = 0;
+    for (const { columns } of this.nodes.values()) bytes += columns.byteLength;
+    return bytes;
+  }
+
   private isStale(arrivedMs: number, nowMs: number): boolean {
     const { maxStalenessMs } = this.options;
     return maxStalenessMs > 0 && nowMs - arrivedMs > maxStalenessMs;

@@ -52,8 +52,28 @@ export async function run(): Promise<void> {
   );
   const firstNumbers = new FirstNumbers(options, nodes as never, storage);
   const answers = new AnswerWriter(storage);
-  const podsController = new PodsController(pods as never, storage, lists, firstNumbers, answers, freshness);
-  const nodesController = new NodesController(nodes as never, storage, lists, firstNumbers, answers, freshness);
+  // Of what explains why numbers are missing nothing is asked here.
+  const unasked = {} as never;
+  const podsController = new PodsController(
+    pods as never,
+    storage,
+    lists,
+    firstNumbers,
+    answers,
+    freshness,
+    unasked,
+    unasked,
+  );
+  const nodesController = new NodesController(
+    nodes as never,
+    storage,
+    lists,
+    firstNumbers,
+    answers,
+    freshness,
+    unasked,
+    unasked,
+  );
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const list = (wanted: Representation, namespace?: string, query: object = {}, reply = PLAIN) =>

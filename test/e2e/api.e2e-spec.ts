@@ -77,8 +77,14 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
 
   // Texts recorded from the original, but for names.
   it.each([
-    ['GET', '/nodes/nope', 404, 'NotFound', 'node "nope" not found'],
-    ['GET', '/namespaces/default/pods/nope', 404, 'NotFound', 'pods "nope" not found'],
+    ['GET', '/nodes/nope', 404, 'NotFound', 'node "nope" not found: there is no Node of this name'],
+    [
+      'GET',
+      '/namespaces/default/pods/nope',
+      404,
+      'NotFound',
+      expect.stringMatching(/^pods "nope" not found: there is no running Pod of this name; /),
+    ],
     ['GET', '/services', 404, 'NotFound', 'the server could not find the requested resource'],
     ['GET', '/nodes/node-1/status', 404, 'NotFound', 'the server could not find the requested resource'],
     ['POST', '/nodes', 405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'],
@@ -193,7 +199,9 @@ describe('before there are numbers, with --readiness=data', () => {
     const { status, text } = await server.get('/apis/metrics.k8s.io/v1beta1/nodes/node-1');
     expect(status).toBe(404);
     expect(JSON.parse(text)).toMatchObject({
-      message: 'nodes.metrics.k8s.io "node-1" not found',
+      message: expect.stringMatching(
+        /^nodes\.metrics\.k8s\.io "node-1" not found: the node was measured once: waiting for a second sample, expected in about \d+ s$/,
+      ) as string,
       details: { name: 'node-1', group: 'metrics.k8s.io', kind: 'nodes' },
     });
     const readyz = await server.get('/readyz');

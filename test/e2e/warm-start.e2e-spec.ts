@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerStatus } from '../../src/internal-api/objects/server-status.js';
 import type { NodeMetricsList } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetricsList } from '../../src/metrics-api/objects/pod-metrics.js';
 import { ServerUnderTest } from './server-under-test.ts';
@@ -43,6 +44,8 @@ describe('a server that is restarted with --state-dir', () => {
       expect(Number.parseFloat(window)).toBeLessThanOrEqual(AWAY_S + 15);
     }
     expect((await server.get('/readyz/metric-storage-ready')).text).toBe('ok');
+    const { stateFile } = await server.json<ServerStatus>('/internal/v1/status');
+    expect(stateFile).toMatchObject({ path: join(folder, 'points'), bytes: expect.any(Number) as number });
     expect(server.log).toContainEqual(expect.stringMatching(/^info .*points has points of 2 nodes, \d+ s old$/));
   });
 

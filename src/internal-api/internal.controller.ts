@@ -1,0 +1,65 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Options } from '../config/options.js';
+import { ApiError } from '../model/api-error.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import { Explanations } from '../reasons/explanations.service.js';
+import { ScrapeStates } from '../reasons/scrape-states.service.js';
+import { requireAccepted, sendJson } from './answer.js';
+import { effectiveFlags } from './effective-flags.js';
+import type { FlagList } from './objects/flag-list.js';
+import type { ScrapeStateList } from './objects/scrape-state-list.js';
+import { ServerStatusService } from './server-status.service.js';
+
+/** What the server knows of itself. Who may read it, authorization says: these are non-resource paths. */
+@Controller('internal/v1')
+export class InternalController {
+  constructor(
+    private readonly options: Options,
+    private readonly explanations: Explanations,
+    private readonly scrapes: ScrapeStates,
+    private readonly serverStatus: ServerStatusService,
+  ) {}
+
+  @Get('status')
+  async status(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    requireAccepted(request, 'application/json');
+    sendJson(reply, await this.serverStatus.get());
+  }
+
+  @Get('scrapes')
+  listScrapes(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    requireAccepted(request, 'application/json');
+    sendJson(reply, { kind: 'ScrapeStateList', items: this.scrapes.all(steadyNowMs()) } satisfies ScrapeStateList);
+  }
+
+  @Get('explain/nodes/:name')
+  explainNode(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    requireAccepted(request, 'application/json');
+    requireNames(name);
+    sendJson(reply, this.explanations.node(name));
+  }
+
+  @Get('explain/namespaces/:namespace/pods/:name')
+  explainPod(
+    @Param('namespace') namespace: string,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    requireAccepted(request, 'application/json');
+    requireNames(namespace, name);
+    sendJson(reply, this.explanations.pods([{ namespace, name }])[0]!);
+  }
+
+  @Get('config')
+  config(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    requireAccepted(request, 'application/json');
+    sendJson(reply, { kind: 'FlagList', items: effectiveFlags(this.options) } satisfies FlagList);
+  }
+}
+
+/** A name with an encoded slash is another path to whoever authorizes, who sees it decoded. */
+function requireNames(...names: string[]): void {
+  if (names.some((name) => name.includes('/'))) throw new ApiError(404, 'NotFound', 'no name has a slash in it', {});
+}

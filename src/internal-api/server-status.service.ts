@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { NodeLister } from '../cluster/node.lister.js';
+import { PodLister } from '../cluster/pod.lister.js';
+import { Options } from '../config/options.js';
+import { VERSION } from '../config/version.js';
+import { HealthService } from '../health/health.service.js';
+import { KubeletClient } from '../kubelet/kubelet.client.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import { timeText } from '../reasons/time-text.js';
+import { ScraperService } from '../scraper/scraper.service.js';
+import { StorageService } from '../storage/storage.service.js';
+import type { ServerStatus } from './objects/server-status.js';
+import type { CheckStatus, CycleStatus, MemoryStatus, StateFileStatus } from './objects/status-parts.js';
+
+/** How the server is, found out when somebody asks. */
+@Injectable()
+export class ServerStatusService {
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly pods: PodLister,
+    private readonly kubelets: KubeletClient,
+    private readonly scraper: ScraperService,
+    private readonly storage: StorageService,
+    private readonly health: HealthService,
+  ) {}
+
+  async get(): Promise<ServerStatus> {
+    const { metricResolutionMs, maxStalenessMs, stateDir } = this.options;
+    const checks = this.checks();
+    return {
+      kind: 'ServerStatus',
+      version: VERSION,
+      started: timeText(Date.now() - process.uptime() * 1000),
+      resolutionSeconds: metricResolutionMs / 1000,
+      maxStalenessSeconds: maxStalenessMs / 1000,
+      cycles: this.cycles(),
+      memory: this.memory(),
+      informers: [
+        { resource: 'nodes', synced: this.nodes.synced, objects: this.nodes.list().length },
+        { resource: 'pods', synced: this.pods.synced, objects: this.pods.list().length },
+      ],
+      ready: checks.every(({ ok }) => ok),
+      checks,
+      stateFile: stateDir === undefined ? undefined : await stateFile(stateDir),
+    };
+  }
+
+  private cycles(): CycleStatus {
+    const { cycles, lastCycleBegunMs, lastCycleTookMs } = this.scraper;
+    return {
+      ended: cycles,
+      lastBegun: timeOf(lastCycleBegunMs),
+      lastTookSeconds: lastCycleTookMs && lastCycleTookMs / 1000,
+      next: timeOf(this.scraper.nextCycleMs(steadyNowMs())),
+    };
+  }
+
+  private memory(): MemoryStatus {
+    const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+    let pages = 0;
+    for (const { name } of this.nodes.list()) pages += this.kubelets.lastPage(name)?.batch.values.byteLength ?? 0;
+    return { resident: rss, heapUsed, heapTotal, external, points: this.storage.byteLength, pages };
+  }
+
+  private checks(): CheckStatus[] {
+    return this.health.checks.readyz.map((check) => {
+      const failure = check.failure();
+      return { name: check.name, ok: failure === undefined || check.tolerated?.() === true, failure };
+    });
+  }
+}
+
+async function stateFile(folder: string): Promise<StateFileStatus> {
+  // Loaded already where there is such a folder.
+  const { StateFile } = await import('../state/state-file.js');
+  const { path } = new StateFile(folder);
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return { path, bytes: size, written: timeText(mtimeMs) };
+  } catch (error) {
+    return { path, error: (error as Error).message };
+  }
+}
+
+function timeOf(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : timeText(ms);
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { firstOf, isTrue } from '../model/query.js';
+import type { Node, Pod } from '../model/cluster.js';
+import { Explanations } from '../reasons/explanations.service.js';
+import { podKey } from '../reasons/pod-places.js';
+import type { Body } from './encoding/answer-writer.service.js';
+import type { Representation } from './encoding/representation.js';
+import { type ListOptions, parseListOptions } from './list-options.js';
+import { type Listed, PageReader } from './list-page.js';
+import { NodeLister } from '../cluster/node.lister.js';
+import { PodLister } from '../cluster/pod.lister.js';
+
+/** So many explanations at most are in one answer; the rest is fetched with `continue`. */
+const LONGEST = 500;
+
+/** Whether `?explain=true` asks not for numbers but for what is known of them. */
+export function isExplained({ request: { query } }: FastifyReply): boolean {
+  return isTrue(firstOf(query, 'explain'));
+}
+
+/** Answers `?explain=true`: in JSON, whatever else is accepted, since there is no Kubernetes kind for it. */
+@Injectable()
+export class Explain {
+  constructor(
+    private readonly explanations: Explanations,
+    private readonly nodes: NodeLister,
+    private readonly pods: PodLister,
+  ) {}
+
+  node(name: string, wanted: Representation, reply: FastifyReply): Body {
+    return answer(this.explanations.node(name), wanted, reply);
+  }
+
+  pod(namespace: string, name: string, wanted: Representation, reply: FastifyReply): Body {
+    return answer(this.explanations.pods([{ namespace, name }])[0]!, wanted, reply);
+  }
+
+  listNodes(wanted: Representation, reply: FastifyReply): Body {
+    const options = parseListOptions('nodes', reply.request.query, Date.now());
+    const select = (node: Node) => (matches(options, { 'metadata.name': node.name }) ? node : undefined);
+    const { items, metadata } = pageOf(this.nodes.list(options.labels), options, select);
+    const explained = items.map(({ name }) => this.explanations.node(name));
+    return answer({ kind: 'NodeExplanationList', metadata, items: explained }, wanted, reply);
+  }
+
+  /** @param namespace undefined: all */
+  listPods(namespace: string | undefined, wanted: Representation, reply: FastifyReply): Body {
+    const options = parseListOptions('pods', reply.request.query, Date.now());
+    const pods = this.pods.list(namespace, options.labels);
+    // Where a Pod is, only the pages say.
+    const places = options.fields.empty ? undefined : this.explanations.places(pods);
+    const select = (pod: Pod) => {
+      const place = places?.get(podKey(pod.namespace, pod.name))?.nodeName ?? '';
+      const fields = { 'metadata.name': pod.name, 'metadata.namespace': pod.namespace, 'spec.nodeName': place };
+      return matches(options, fields) ? pod : undefined;
+    };
+    const { items, metadata } = pageOf(pods, options, select);
+    return answer({ kind: 'PodExplanationList', metadata, items: this.explanations.pods(items) }, wanted, reply);
+  }
+}
+
+/** The page that is asked for, bounded: what is explained at once must not keep others waiting. */
+function pageOf<T extends Listed>(objects: readonly T[], options: ListOptions, select: (object: T) => T | undefined) {
+  const limit = options.limit === 0 ? LONGEST : Math.min(options.limit, LONGEST);
+  const page = new PageReader<T, T>(objects, { ...options, limit }, select);
+  const items = page.next(objects.length, 0);
+  return { items, metadata: page.metadata(Date.now()) };
+}
+
+function matches({ fields }: ListOptions, of: Record<string, string>): boolean {
+  return fields.empty || fields.matches(of);
+}
+
+function answer(object: object, { pretty }: Representation, reply: FastifyReply): Buffer {
+  void reply.header('Content-Type', 'application/json').header('Cache-Control', 'no-store');
+  return Buffer.from(JSON.stringify(object, undefined, pretty ? 2 : undefined));
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { ApiError } from '../model/api-error.js';
+import type { StatusCause } from '../model/status.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import { MissingObjects } from '../reasons/missing-objects.service.js';
+import { NodeReasons } from '../reasons/node-reasons.service.js';
+import { PodReasons } from '../reasons/pod-reasons.service.js';
+import type { Reason } from '../reasons/reason.js';
+import { metricsNotFound, objectNotFound } from './api-error.js';
+
+/** Numbers may have come between the question and its answer. */
+const JUST_NOW: Reason = { reason: 'WaitingForSecondSample', message: 'its numbers have come just now: ask again' };
+
+/** The answers to whoever asks for one object that has no numbers: that it has none, and why. */
+@Injectable()
+export class MissingMetrics {
+  constructor(
+    private readonly ofNodes: NodeReasons,
+    private readonly ofPods: PodReasons,
+    private readonly missing: MissingObjects,
+  ) {}
+
+  /** @param known whether there is such a Node */
+  node(name: string, known: boolean): ApiError {
+    const reason = this.ofNodes.of(name, { steadyMs: steadyNowMs(), wallMs: Date.now() }) ?? JUST_NOW;
+    this.missing.tell('node', reason.reason);
+    return known ? metricsNotFound('nodes', name, causeOf(reason)) : objectNotFound('node', name, causeOf(reason));
+  }
+
+  /** @param known whether there is such a running Pod */
+  pod(namespace: string, name: string, known: boolean): ApiError {
+    const at = { steadyMs: steadyNowMs(), wallMs: Date.now() };
+    const [finding] = this.ofPods.of([{ namespace, name }], at);
+    const { reason = JUST_NOW, containers } = finding!;
+    this.missing.tell('pod', reason.reason);
+    if (!known) return objectNotFound('pods', name, causeOf(reason));
+    const ofContainer = containers.find((each) => each.reason === reason);
+    const others = containers.filter((each) => each.reason !== undefined && each !== ofContainer);
+    return metricsNotFound(
+      'pods',
+      `${namespace}/${name}`,
+      causeOf(reason, ofContainer?.name),
+      others.map((each) => causeOf(each.reason!, each.name)),
+    );
+  }
+}
+
+function causeOf({ reason, message }: Reason, container?: string): StatusCause {
+  return { reason, message, field: container === undefined ? '' : `containers[${container}]` };
+}

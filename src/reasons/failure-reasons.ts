@@ -1,0 +1,39 @@
+import type { KubeletErrorCode } from '../kubelet/kubelet-error.js';
+import type { ReasonCode } from './reason.js';
+
+/** The reason that a failed scrape is, and the failure in a few words that name no address and no certificate. */
+type FailureReason = readonly [reason: ReasonCode, words: string];
+
+const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
+  NoAddress: ['NodeUnreachable', 'it has no address of the preferred types'],
+  AddressNotFound: ['NodeUnreachable', 'its name cannot be resolved'],
+  ConnectionRefused: ['NodeUnreachable', 'connection refused'],
+  Unreachable: ['NodeUnreachable', 'no way to the node'],
+  ConnectTimeout: ['NodeUnreachable', 'no connection in time'],
+  ConnectionLost: ['NodeUnreachable', 'the connection ended before the answer did'],
+  Timeout: ['NodeUnreachable', 'no whole answer in time'],
+  Aborted: ['ScrapeFailed', 'the request was given up'],
+  CertificateName: ['CertificateNames', "the kubelet's certificate names others"],
+  CertificateAuthority: ['CertificateRefused', "the kubelet's certificate is not signed by a known authority"],
+  CertificateExpired: ['CertificateRefused', "the kubelet's certificate has expired or is not yet valid"],
+  CertificatePurpose: ['CertificateRefused', "the kubelet's certificate is not one of a server"],
+  Tls: ['CertificateRefused', 'TLS failed'],
+  Credentials: ['TokenRefused', 'this server has no token for it'],
+  Unauthorized: ['TokenRefused', "the kubelet does not accept this server's token"],
+  Forbidden: ['TokenRefused', 'the kubelet does not allow this server to read metrics'],
+  NotHttp: ['PageUnusable', 'the answer is not HTTP/1.1'],
+  HttpStatus: ['PageUnusable', 'the kubelet answered with an error'],
+  PageEncoded: ['PageUnusable', 'the page is encoded as nobody asked for'],
+  PageTooLarge: ['PageUnusable', 'the page is too large'],
+  PageMalformed: ['PageUnusable', 'the page cannot be read'],
+};
+
+/** @param code of a KubeletError, or any other */
+export function failureReason(code: string): FailureReason {
+  return (
+    (Object.hasOwn(REASON_OF, code) ? REASON_OF[code as KubeletErrorCode] : undefined) ?? [
+      'ScrapeFailed',
+      'an unexpected error',
+    ]
+  );
+}

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Options } from '../config/options.js';
+import type { Outage } from '../scraper/node-states.js';
+import type { NodeScrape } from '../scraper/node-scrapes.js';
+import { failureReason } from './failure-reasons.js';
+import { NodeReasons } from './node-reasons.service.js';
+
+const NOW_MS = Date.UTC(2026, 8, 21, 12, 0, 0);
+const AT = { steadyMs: NOW_MS, wallMs: NOW_MS };
+const REFUSED: Outage = {
+  code: 'ConnectionRefused',
+  message: 'https://10.0.0.1:10250: connection refused',
+  cure: 'Start it.',
+  sinceMs: NOW_MS - 90_000,
+  missed: 6,
+};
+
+/** What is known where nothing was scraped yet and the next cycle is in 11 s. */
+class Known {
+  synced = true;
+  names = ['n'];
+  nodeSelector = '';
+  scrape?: NodeScrape;
+  outage?: Outage;
+  cycles = 1;
+  nextMs: number | undefined = NOW_MS + 10_400;
+
+  reasons(): NodeReasons {
+    const { nodeSelector } = this;
+    const options = { nodeSelector, metricResolutionMs: 15_000, maxStalenessMs: 37_500 };
+    return new NodeReasons(
+      Object.assign(new Options(), options),
+      { synced: this.synced, get: (name: string) => (this.names.includes(name) ? { name } : undefined) } as never,
+      {
+        lastScrape: () => this.scrape,
+        outageOf: () => this.outage,
+        cyclesUntilAsked: () => this.cycles,
+      } as never,
+      { nextCycleMs: () => this.nextMs } as never,
+      { lastPage: () => undefined } as never,
+      { node: () => undefined } as never,
+    );
+  }
+}
+
+describe('NodeReasons', () => {
+  let known: Known;
+  beforeEach(() => {
+    known = new Known();
+  });
+
+  it('a node that was not asked yet is waited for', () => {
+    expect(known.reasons().of('n', AT)).toEqual({
+      reason: 'NeverScraped',
+      message: 'has not been scraped yet: waiting for a first sample, expected in about 11 s',
+    });
+    known.nextMs = undefined;
+    expect(known.reasons().of('n', AT)!.message).toBe('has not been scraped yet: waiting for a first sample');
+  });
+
+  it('a node whose numbers are too old, and which does not fail, is stale', () => {
+    known.scrape = { begunMs: NOW_MS - 61_000, durationMs: 1000, succeededMs: NOW_MS - 60_000 };
+    expect(known.reasons().of('n', AT)).toEqual({
+      reason: 'Stale',
+      message: 'was scraped last 60 s ago, which is beyond --max-staleness=37.5s',
+    });
+  });
+
+  it('a Node that is not known may not be selected, or not be listed', () => {
+    expect(known.reasons().of('m', AT)).toMatchObject({ reason: 'NodeNotFound' });
+    known.nodeSelector = 'zone=a';
+    expect(known.reasons().of('m', AT)!.message).toBe(
+      'there is no Node of this name, or --node-selector=zone=a does not select it',
+    );
+    known.synced = false;
+    expect(known.reasons().of('m', AT)).toMatchObject({ reason: 'NodesNotListed' });
+  });
+
+  it('a failing node says how, since when and what to do, and briefly no more than the first two', () => {
+    known.outage = REFUSED;
+    expect(known.reasons().of('n', AT)).toEqual({
+      reason: 'NodeUnreachable',
+      message:
+        'cannot be scraped since 2026-09-21T11:58:30Z (90 s): https://10.0.0.1:10250: connection refused. To do: Start it',
+    });
+    expect(known.reasons().failing('n', NOW_MS, true)!.message).toBe(
+      'cannot be scraped since 2026-09-21T11:58:30Z (90 s): connection refused',
+    );
+  });
+
+  it('one that is left out of cycles says until when', () => {
+    Object.assign(known, { outage: REFUSED, cycles: 4, nextMs: NOW_MS + 5000 });
+    // The next cycle, and three resolutions more.
+    expect(known.reasons().of('n', AT)!.message).toContain(
+      '(90 s), and is left out of cycles until 2026-09-21T12:00:50Z: ',
+    );
+  });
+
+  it('a failure that nobody foresaw is one all the same', () => {
+    known.outage = { ...REFUSED, code: 'Unexpected', cure: undefined };
+    expect(known.reasons().of('n', AT)).toMatchObject({ reason: 'ScrapeFailed' });
+    expect(failureReason('constructor')[0]).toBe('ScrapeFailed');
+  });
+});

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { NodeLister } from '../cluster/node.lister.js';
+import { formatGoDuration } from '../config/go-duration.js';
+import { Options } from '../config/options.js';
+import { KubeletClient } from '../kubelet/kubelet.client.js';
+import { NODE_SLOT } from '../model/metrics-batch.js';
+import { ScrapeCycle } from '../scraper/scrape-cycle.service.js';
+import { ScraperService } from '../scraper/scraper.service.js';
+import { StorageService } from '../storage/storage.service.js';
+import { failureReason } from './failure-reasons.js';
+import type { Moment, Reason } from './reason.js';
+import { slotReason } from './slot-reason.js';
+import { seconds, timeText } from './time-text.js';
+
+/** Why Nodes have no numbers, found out when it is asked from what scraper, pages and points say. */
+@Injectable()
+export class NodeReasons {
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly cycle: ScrapeCycle,
+    private readonly scraper: ScraperService,
+    private readonly kubelets: KubeletClient,
+    private readonly storage: StorageService,
+  ) {}
+
+  /** Undefined: it has numbers. */
+  of(name: string, { steadyMs, wallMs }: Moment): Reason | undefined {
+    // Points outlive a Node until the next cycle.
+    if (this.nodes.get(name) === undefined) return this.unknown();
+    const points = this.storage.node(name, steadyMs);
+    if (points?.columns.hasRate(NODE_SLOT)) return undefined;
+    const failing = this.failing(name, steadyMs);
+    if (failing !== undefined) return failing;
+    const page = this.kubelets.lastPage(name);
+    if (points === undefined || page === undefined) return this.notScraped(name, steadyMs);
+    const { values } = page.batch;
+    return (
+      slotReason({ whose: 'the node', slot: NODE_SLOT, values, points }, this.expected(steadyMs), wallMs) ??
+      this.notScraped(name, steadyMs)
+    );
+  }
+
+  /**
+   * How the node fails; undefined: it does not.
+   *
+   * @param briefly without what only whoever may read the node's own metrics is told: addresses, certificates, cures
+   */
+  failing(name: string, steadyMs: number, briefly = false): Reason | undefined {
+    const outage = this.cycle.outageOf(name);
+    if (outage === undefined) return undefined;
+    const [reason, words] = failureReason(outage.code);
+    const cure = outage.cure === undefined || briefly ? '' : `. To do: ${outage.cure.replace(/\.$/, '')}`;
+    const since = `since ${timeText(outage.sinceMs)} (${seconds(steadyMs - outage.sinceMs)} s)`;
+    const what = briefly ? words : outage.message;
+    return { reason, message: `cannot be scraped ${since}${this.leftOut(name, steadyMs)}: ${what}${cure}` };
+  }
+
+  /** Of a node that does not fail and of which there is nothing, or nothing that is young enough. */
+  notScraped(name: string, steadyMs: number): Reason {
+    const succeededMs = this.cycle.lastScrape(name)?.succeededMs;
+    if (succeededMs === undefined) {
+      return { reason: 'NeverScraped', message: `has not been scraped yet: ${this.expected(steadyMs, 'first')}` };
+    }
+    const longest = formatGoDuration(this.options.maxStalenessMs * 1e6);
+    const age = seconds(steadyMs - succeededMs);
+    return { reason: 'Stale', message: `was scraped last ${age} s ago, which is beyond --max-staleness=${longest}` };
+  }
+
+  /** What is waited for, and for how long. */
+  expected(steadyMs: number, ordinal: 'first' | 'second' = 'second'): string {
+    const nextMs = this.scraper.nextCycleMs(steadyMs);
+    const inTime = nextMs === undefined ? '' : `, expected in about ${Math.ceil((nextMs - steadyMs) / 1000)} s`;
+    return `waiting for a ${ordinal} sample${inTime}`;
+  }
+
+  /** When a node that is left out of cycles is asked again, by the steady clock; undefined: in the next cycle. */
+  askedAgainMs(name: string, steadyMs: number): number | undefined {
+    const cycles = this.cycle.cyclesUntilAsked(name);
+    const nextMs = this.scraper.nextCycleMs(steadyMs);
+    if (cycles <= 1 || nextMs === undefined) return undefined;
+    return nextMs + (cycles - 1) * this.options.metricResolutionMs;
+  }
+
+  private leftOut(name: string, steadyMs: number): string {
+    const againMs = this.askedAgainMs(name, steadyMs);
+    return againMs === undefined ? '' : `, and is left out of cycles until ${timeText(againMs)}`;
+  }
+
+  private unknown(): Reason {
+    if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
+    const { nodeSelector } = this.options;
+    const selected = nodeSelector === '' ? '' : `, or --node-selector=${nodeSelector} does not select it`;
+    return { reason: 'NodeNotFound', message: `there is no Node of this name${selected}` };
+  }
+}

@@ -1,0 +1,49 @@
+import type { DecodedPage } from '../kubelet/decode.js';
+import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
+
+/** Where a Pod is on the last pages of the kubelets. */
+export interface PodPlace {
+  readonly nodeName: string;
+  readonly page: DecodedPage;
+  /** Its place in the layout of the page. */
+  readonly pod: number;
+}
+
+/**
+ * Finds Pods on pages, by `podKey`. A Pod that several nodes have on theirs, as one that has moved, is where it was
+ * measured last. The pages are gone through once: nothing is kept for the day that somebody asks.
+ */
+export function podPlaces(
+  pages: Iterable<readonly [nodeName: string, page: DecodedPage | undefined]>,
+  wanted: ReadonlySet<string>,
+): Map<string, PodPlace> {
+  const places = new Map<string, PodPlace>();
+  const names = new Set([...wanted].map((key) => key.slice(key.indexOf('/') + 1)));
+  for (const [nodeName, page] of pages) {
+    if (page === undefined) continue;
+    const { pods, namespaces } = page.batch.layout;
+    for (let pod = 0; pod < pods.length; pod++) {
+      // Most are not wanted, and no key is made of them.
+      if (!names.has(pods[pod]!)) continue;
+      const key = podKey(namespaces[pod]!, pods[pod]!);
+      if (!wanted.has(key)) continue;
+      const place = { nodeName, page, pod };
+      const other = places.get(key);
+      if (other === undefined || measuredMs(place) > measuredMs(other)) places.set(key, place);
+    }
+  }
+  return places;
+}
+
+/** Neither part has a slash in it. */
+export function podKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+function measuredMs({ page: { batch }, pod }: PodPlace): number {
+  let newest = 0;
+  for (let slot = batch.layout.firstSlots[pod]!; slot < batch.layout.firstSlots[pod + 1]!; slot++) {
+    newest = Math.max(newest, batch.values[slot * BATCH_FIELDS + TIMESTAMP_MS]!);
+  }
+  return newest;
+}

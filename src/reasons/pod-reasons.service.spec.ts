@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { DecodedPage } from '../kubelet/decode.js';
+import type { Reason } from './reason.js';
+import { PodReasons } from './pod-reasons.service.js';
+
+const AT = { steadyMs: 1_000_000, wallMs: 1_000_000 };
+const POD = { namespace: 'default', name: 'x' };
+const FAILING: Reason = { reason: 'NodeUnreachable', message: 'cannot be scraped since then: connection refused' };
+
+const PAGE: DecodedPage = {
+  batch: {
+    layout: { namespaces: ['default'], pods: ['x'], firstSlots: [1, 2], containers: ['', 'app'] },
+    values: new Float64Array(8),
+  },
+  bytes: 0,
+};
+
+interface Known {
+  readonly podsSynced?: boolean;
+  readonly nodesSynced?: boolean;
+  readonly running?: boolean;
+  /** Each node's last page, and whether it fails. */
+  readonly nodes?: Readonly<Record<string, { readonly page?: DecodedPage; readonly fails?: boolean }>>;
+}
+
+/** Of a Pod without points. */
+function reasonOf({ podsSynced = true, nodesSynced = true, running = true, nodes = {} }: Known): Reason | undefined {
+  const reasons = new PodReasons(
+    { synced: nodesSynced, list: () => Object.keys(nodes).map((name) => ({ name })) } as never,
+    { synced: podsSynced, get: () => (running ? POD : undefined) } as never,
+    { lastPage: (name: string) => nodes[name]!.page } as never,
+    { pod: () => undefined, node: () => undefined } as never,
+    {
+      failing: (name: string) => (nodes[name]!.fails ? FAILING : undefined),
+      notScraped: () => ({ reason: 'Stale', message: 'was scraped last 60 s ago' }),
+      expected: () => 'waiting for a first sample',
+    } as never,
+  );
+  return reasons.of([POD], AT)[0]!.reason;
+}
+
+describe('PodReasons', () => {
+  it.each<[string, Known, string]>([
+    ['PodsNotListed', { podsSynced: false, running: false }, 'the Pods have not been listed yet'],
+    ['PodNotRunning', { running: false }, 'there is no running Pod of this name; one that is Pending'],
+    ['NodesNotListed', { nodesSynced: false }, 'the Nodes have not been listed yet'],
+    ['NeverScraped', { nodes: { a: {}, b: {} } }, 'no node has been scraped yet: waiting for a first sample'],
+    [
+      'NotOnPage',
+      { nodes: { a: { page: { ...PAGE, batch: { ...PAGE.batch, layout: { ...PAGE.batch.layout, pods: ['y'] } } } } } },
+      "it is on no kubelet's page. If it has just started: waiting",
+    ],
+    ['NotOnPage', { nodes: { a: { fails: true } } }, "it is on no kubelet's page; 1 of 1 nodes cannot be scraped"],
+    [
+      'NodeUnreachable',
+      { nodes: { a: { page: PAGE, fails: true } } },
+      'its node "a" cannot be scraped since then: connection refused',
+    ],
+    ['Stale', { nodes: { a: { page: PAGE } } }, 'its node "a" was scraped last 60 s ago'],
+  ])('%s of %j', (reason, known, message) => {
+    expect(reasonOf(known)).toEqual({ reason, message: expect.stringContaining(message) as string });
+  });
+});

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { NodeLister } from '../cluster/node.lister.js';
+import { PodLister } from '../cluster/pod.lister.js';
+import { KubeletClient } from '../kubelet/kubelet.client.js';
+import { StorageService } from '../storage/storage.service.js';
+import { sampledSlot } from '../storage/usage.js';
+import { NodeReasons } from './node-reasons.service.js';
+import { podKey, type PodPlace, podPlaces } from './pod-places.js';
+import type { Moment, Reason } from './reason.js';
+import { slotReason } from './slot-reason.js';
+
+/** What identifies a Pod. */
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What is known of a Pod's numbers. */
+export interface PodFinding {
+  /** Whose page has it; undefined: none. */
+  readonly nodeName: string | undefined;
+  /** Undefined: it has numbers. */
+  readonly reason: Reason | undefined;
+  /** Those on the page of its kubelet. One without a reason has numbers, or would have but for another one. */
+  readonly containers: readonly { readonly name: string; readonly reason: Reason | undefined }[];
+}
+
+/** Why Pods have no numbers, found out when it is asked from what scraper, pages and points say. */
+@Injectable()
+export class PodReasons {
+  constructor(
+    private readonly nodes: NodeLister,
+    private readonly pods: PodLister,
+    private readonly kubelets: KubeletClient,
+    private readonly storage: StorageService,
+    private readonly ofNodes: NodeReasons,
+  ) {}
+
+  /** In the order of the Pods; all pages are gone through once, however many Pods there are. */
+  of(pods: readonly PodName[], at: Moment): PodFinding[] {
+    const places = this.places(pods);
+    return pods.map((pod) => this.finding(pod, places.get(podKey(pod.namespace, pod.name)), at));
+  }
+
+  /** Where the Pods are, by `podKey`. */
+  places(pods: readonly PodName[]): Map<string, PodPlace> {
+    if (pods.length === 0) return new Map();
+    const pages = this.nodes.list().map(({ name }) => [name, this.kubelets.lastPage(name)] as const);
+    return podPlaces(pages, new Set(pods.map(({ namespace, name }) => podKey(namespace, name))));
+  }
+
+  /** Whether the Pod has numbers. */
+  isServed({ namespace, name }: PodName, { steadyMs }: Moment): boolean {
+    const points = this.storage.pod(namespace, name, steadyMs);
+    return points !== undefined && sampledSlot(points) !== -1;
+  }
+
+  private finding(pod: PodName, place: PodPlace | undefined, at: Moment): PodFinding {
+    const known = this.pods.get(pod.namespace, pod.name) !== undefined;
+    const containers = place === undefined ? [] : this.containersAt(place, at);
+    const served = known && this.isServed(pod, at);
+    const nodeName = place?.nodeName;
+    if (served) return { nodeName, reason: undefined, containers };
+    if (!known) return { nodeName, reason: this.unknown(), containers };
+    if (place === undefined) return { nodeName, reason: this.onNoPage(at), containers };
+    return { nodeName, reason: this.onPage(place.nodeName, containers, at), containers };
+  }
+
+  private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Moment): PodFinding['containers'] {
+    const { layout, values } = page.batch;
+    const stored = this.storage.node(nodeName, steadyMs);
+    const points = stored?.layout === layout ? stored : undefined;
+    const expected = this.ofNodes.expected(steadyMs);
+    const first = layout.firstSlots[pod]!;
+    return layout.containers.slice(first, layout.firstSlots[pod + 1]).map((name, i) => {
+      const measurement = points && { whose: `container "${name}"`, slot: first + i, values, points };
+      return { name, reason: measurement && slotReason(measurement, expected, wallMs) };
+    });
+  }
+
+  /** Of a Pod that its kubelet has answered with. While that fails, nothing that the page says will change. */
+  private onPage(nodeName: string, containers: PodFinding['containers'], { steadyMs }: Moment): Reason {
+    const failing = this.ofNodes.failing(nodeName, steadyMs, true);
+    const ofContainer = containers.find((each) => each.reason !== undefined)?.reason;
+    if (failing === undefined && ofContainer !== undefined) return ofContainer;
+    const { reason, message } = failing ?? this.ofNodes.notScraped(nodeName, steadyMs);
+    return { reason, message: `its node "${nodeName}" ${message}` };
+  }
+
+  private unknown(): Reason {
+    if (!this.pods.synced) return { reason: 'PodsNotListed', message: 'the Pods have not been listed yet' };
+    const message = 'there is no running Pod of this name; one that is Pending, Succeeded or Failed has no metrics';
+    return { reason: 'PodNotRunning', message };
+  }
+
+  /** Which node a Pod is on, only the pages say: of Pods, no more than the metadata is read. */
+  private onNoPage({ steadyMs }: Moment): Reason {
+    if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
+    const nodes = this.nodes.list();
+    const silent = nodes.filter(({ name }) => this.kubelets.lastPage(name) === undefined).length;
+    const failing = nodes.filter(({ name }) => this.ofNodes.failing(name, steadyMs) !== undefined).length;
+    if (silent === nodes.length && failing === 0) {
+      return { reason: 'NeverScraped', message: `no node has been scraped yet: ${this.expected(steadyMs)}` };
+    }
+    const others = failing === 0 ? '' : `; ${failing} of ${nodes.length} nodes cannot be scraped, it may be on one`;
+    const message = `it is on no kubelet's page${others}. If it has just started: ${this.expected(steadyMs)}`;
+    return { reason: 'NotOnPage', message };
+  }
+
+  private expected(steadyMs: number): string {
+    return this.ofNodes.expected(steadyMs, 'first');
+  }
+}

@@ -1,0 +1,19 @@
+import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+
+/** Requests for one object that were answered with a reason instead of numbers, by `kind` and `reason`. */
+export const MISSING_TOTAL = 'metrics_server_missing_total';
+/** Nodes and running Pods without numbers now, by `kind` and `reason`. */
+export const WITHOUT_METRICS = 'metrics_server_objects_without_metrics';
+
+export const reasonsMetrics = [
+  makeCounterProvider({
+    name: MISSING_TOTAL,
+    help: 'Requests for a Node or Pod that were answered with the reason why it has no metrics.',
+    labelNames: ['kind', 'reason'],
+  }),
+  makeGaugeProvider({
+    name: WITHOUT_METRICS,
+    help: 'Nodes and running Pods that have no metrics, by the reason.',
+    labelNames: ['kind', 'reason'],
+  }),
+];

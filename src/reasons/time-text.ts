@@ -1,0 +1,10 @@
+/** RFC 3339 in UTC with whole seconds, as the API writes times. */
+export function timeText(ms: number): string {
+  // Pages may hold times that no Date has.
+  return Math.abs(ms) <= 8.64e15 ? `${new Date(ms).toISOString().slice(0, -5)}Z` : 'no time';
+}
+
+/** Whole seconds, never negative. */
+export function seconds(ms: number): number {
+  return Math.max(0, Math.round(ms / 1000));
+}
