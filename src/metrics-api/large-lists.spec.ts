@@ -66,7 +66,8 @@ describe('ListAnswers', () => {
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
       measure(object): Measured {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);
-        const points = { columns, storedMs: NOW, arrivedMs, layout: { containers: ['app', 'proxy'] } };
+        const arrivedMsOf = () => arrivedMs;
+        const points = { columns, storedMs: NOW, arrivedMsOf, layout: { containers: ['app', 'proxy'] } };
         return { object, points: points as never, firstSlot: 0, endSlot: 2, sampledSlot: 0 };
       },
     });

@@ -5,7 +5,7 @@ import type { Measured } from './measured.js';
 
 it('keeps a list no longer than the Pod is true in it whose points arrived first', () => {
   const kept: number[] = [];
-  const shared = { get: () => undefined, keep: (_: string, __: object, oldestMs: number) => kept.push(oldestMs) };
+  const shared = { get: () => undefined, keep: (_: string, list: { oldestMs: number }) => kept.push(list.oldestMs) };
   const lists = new ListAnswers(shared as never, { observeAll: () => undefined } as never);
   const columns = {
     hasRate: () => true,

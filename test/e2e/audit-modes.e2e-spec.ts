@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function withServer(flags: readonly string[], act: (server: ServerUnderTest) => Promise<void>): Promise<void> {
-  const server = await ServerUnderTest.start({ nodes: 1, pods: 1 }, flags);
+  // By the original's rule lists are answered before the first numbers.
+  const server = await ServerUnderTest.start({ nodes: 1, pods: 1 }, ['--readiness=data', ...flags]);
   try {
     await act(server);
   } finally {

@@ -44,7 +44,8 @@ async function write(name: string, text: string): Promise<string> {
 
 async function run(...flags: string[]): Promise<void> {
   const kubeconfig = await write('kubeconfig', await cluster.kubeconfig('metrics-server'));
-  const address = ['--bind-address=127.0.0.1', '--secure-port=0', `--cert-dir=${folder}`];
+  // By the original's rule lists are answered before the first numbers.
+  const address = ['--readiness=data', '--bind-address=127.0.0.1', '--secure-port=0', `--cert-dir=${folder}`];
   const loaded = loadOptions([`--kubeconfig=${kubeconfig}`, ...address, ...flags]);
   if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
   const collect = (message: unknown) => void log.push(String(message));
