@@ -28,7 +28,7 @@ it('keeps a list no longer than the Pod is true in it whose points arrived first
     };
   };
   const pods = ['goes-on', 'held'].map((name) => ({ namespace: 'shop', name }));
-  lists.answer({
+  void lists.answer({
     kind: 'PodMetricsList',
     apiVersion: 'metrics.k8s.io/v1',
     options: parseListOptions('pods', {}, 100),
