@@ -55,7 +55,7 @@ const ailments: Record<string, (nodes: readonly FleetNode[]) => Omit<Fault, 'nam
   }),
   'counters of nodes begin anew': (nodes) => ({
     begin: () => {
-      for (const { node } of nodes) node.reboot(Math.floor(Date.now() / 1000) - 1);
+      for (const { node } of nodes) node.reboot(Math.floor(Date.now() / 1000) + 1);
     },
     end: () => undefined,
   }),

@@ -31,7 +31,7 @@ export class MatrixNode {
     this.pods.set(name, { name, containers: new Map(containers.map((container) => [container, workload()])) });
   }
 
-  /** The machine starts anew: every counter begins at 0. */
+  /** The machine starts anew: every counter begins at 0 at this second, of which no page must have been seen yet. */
   reboot(startS: number): void {
     this.usage.restart(startS);
     for (const { containers } of this.pods.values()) for (const one of containers.values()) one.restart(startS);
@@ -40,21 +40,25 @@ export class MatrixNode {
   /** The page, everything measured at the last whole second. */
   page(nowMs: number): string {
     const second = Math.floor(nowMs / 1000);
-    const pods = [...this.pods.values()].filter(({ containers }) => [...containers.values()][0]!.startS < second);
+    const pods = [...this.pods.values()].filter(({ containers }) => runs([...containers.values()][0]!, second));
     const containers = pods.flatMap((pod) =>
       [...pod.containers].map(([name, workload]) => ({
         ...reading(containerLabels(NAMESPACE, pod.name, name), [workload], second),
-        startSeconds: workload.startS,
+        startSeconds: workload.startBefore(second),
       })),
     );
     return resourcePage({
-      node: this.usage.startS < second ? reading('', [this.usage], second) : undefined,
+      node: runs(this.usage, second) ? reading('', [this.usage], second) : undefined,
       containers: containers.sort(inPageOrder),
       pods: pods
         .map((pod) => reading(podLabels(NAMESPACE, pod.name), [...pod.containers.values()], second))
         .sort(inPageOrder),
     });
   }
+}
+
+function runs(workload: Workload, second: number): boolean {
+  return workload.startBefore(second) < second;
 }
 
 function reading(labels: string, workloads: readonly Workload[], second: number): Reading {

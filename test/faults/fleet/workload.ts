@@ -26,14 +26,9 @@ export class Workload {
     this.#starts.push(startS);
   }
 
-  /** Whole Unix seconds of its last start. */
-  get startS(): number {
-    return this.#starts.at(-1)!;
-  }
-
   /** Nanoseconds of CPU on its counter at a whole second. */
   counter(second: number): number {
-    return this.#used(second - this.#startBefore(second));
+    return this.#used(second - this.startBefore(second));
   }
 
   /** Bytes at a whole second: every second has its own number. */
@@ -47,7 +42,7 @@ export class Workload {
    */
   cores(second: number, windowS: number): number | undefined {
     const from = second - windowS;
-    const start = this.#startBefore(second);
+    const start = this.startBefore(second);
     if (from < start) return undefined;
     return (this.#used(second - start) - this.#used(from - start)) / windowS / NANOSECONDS;
   }
@@ -57,7 +52,8 @@ export class Workload {
     return Math.round(this.#nanocores * seconds + 50e6 * (1 - Math.cos(seconds / 9)));
   }
 
-  #startBefore(second: number): number {
+  /** When the life began that it is in at this second, in whole Unix seconds; later, before its first one. */
+  startBefore(second: number): number {
     return this.#starts.findLast((start) => start <= second) ?? this.#starts[0]!;
   }
 }
