@@ -54,26 +54,9 @@ export async function run(): Promise<void> {
   const answers = new AnswerWriter(storage);
   // Of what explains why numbers are missing nothing is asked here.
   const unasked = {} as never;
-  const podsController = new PodsController(
-    pods as never,
-    storage,
-    lists,
-    firstNumbers,
-    answers,
-    freshness,
-    unasked,
-    unasked,
-  );
-  const nodesController = new NodesController(
-    nodes as never,
-    storage,
-    lists,
-    firstNumbers,
-    answers,
-    freshness,
-    unasked,
-    unasked,
-  );
+  const parts = [storage, lists, firstNumbers, answers, freshness, unasked, unasked] as const;
+  const podsController = new PodsController(pods as never, ...parts);
+  const nodesController = new NodesController(nodes as never, ...parts);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const list = (wanted: Representation, namespace?: string, query: object = {}, reply = PLAIN) =>
