@@ -140,7 +140,7 @@ describe('ScrapeCycle', () => {
     delete kubelets['bad'];
     await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
     expect((await metrics.last.get()).values.map(({ labels }) => labels.node)).toEqual(['good']);
-    expect(storage.retain).toHaveBeenLastCalledWith(new Set(['good']));
+    expect(storage.retain).toHaveBeenLastCalledWith(new Set(['good']), expect.any(Number));
     expect(client.retain).toHaveBeenLastCalledWith(new Set(['good']));
   });
 

@@ -132,7 +132,7 @@ export class ScrapeCycle {
 
   /** Ends what is kept of nodes that left the cluster: points, connections, outages, metrics. */
   private forgetAllBut(present: ReadonlySet<string>): void {
-    this.storage.retain(present);
+    this.storage.retain(present, steadyNowMs());
     this.kubelets.retain(present);
     this.states.retain(present);
     this.scrapes.retain(present);

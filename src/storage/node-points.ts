@@ -22,6 +22,8 @@ export class NodePoints {
   private held: Map<number, number> | undefined;
   /** How the node's clock is to ours. */
   private clockOffsetMs: number | undefined;
+  /** Whether the Node has left the cluster: what is known of its Pods gives way to what any other node has of them. */
+  left = false;
   /** How many containers have two points. */
   servableContainers = 0;
 
@@ -126,7 +128,7 @@ export class NodePoints {
 
   /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
   private noteClock(offsetMs: number | undefined): boolean {
-    const set = wasSet(this.clockOffsetMs, offsetMs);
+    const set = this.wasSetSince(offsetMs);
     if (set) {
       this.columns.clearAll();
       this.extra?.clear();
@@ -136,26 +138,44 @@ export class NodePoints {
   }
 
   /** Takes over the points of what another layout of the same node names too. */
-  takeOver({ layout, columns, pods, extra, held, arrivedMs, clockOffsetMs }: NodePoints): void {
-    this.clockOffsetMs = clockOffsetMs;
-    this.arrivedMs = arrivedMs;
-    this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
-    const podsBefore = new Map(pods.map((pod) => [keyOf(pod), pod]));
+  takeOver(before: NodePoints): void {
+    this.clockOffsetMs = before.clockOffsetMs;
+    this.arrivedMs = before.arrivedMs;
+    this.takeNode(before);
+    const podsBefore = new Map(before.pods.map((pod) => [keyOf(pod), pod]));
     for (const pod of this.pods) {
-      const { firstSlot, endSlot } = pod;
-      const before = podsBefore.get(keyOf(pod));
-      if (before === undefined) continue;
-      if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
-      const heldMs = held?.get(before.firstSlot);
-      if (heldMs !== undefined) (this.held ??= new Map()).set(firstSlot, heldMs);
-      for (let slot = firstSlot; slot < endSlot; slot++) {
-        const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
-        if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
-        this.columns.copy(slot, columns, slotBefore);
-        // For a Pod that is left as it was; others have the swap of the next batch.
-        if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
-      }
+      const podBefore = podsBefore.get(keyOf(pod));
+      if (podBefore !== undefined) this.takePod(pod, podBefore, before.held?.get(podBefore.firstSlot));
     }
+  }
+
+  /** Takes over the points of the node itself. */
+  takeNode({ columns }: NodePoints): void {
+    this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
+  }
+
+  /**
+   * Takes over the points of those of a Pod's containers that were there before.
+   *
+   * @param heldMs when they arrived, for a Pod that is left as it was
+   */
+  takePod(pod: PodPoints, before: PodPoints, heldMs: number | undefined): void {
+    const { layout, columns, extra } = before.node;
+    const { firstSlot, endSlot } = pod;
+    if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
+    if (heldMs !== undefined) (this.held ??= new Map()).set(firstSlot, heldMs);
+    for (let slot = firstSlot; slot < endSlot; slot++) {
+      const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
+      if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
+      this.columns.copy(slot, columns, slotBefore);
+      // For a Pod that is left as it was; others have the swap of the next batch.
+      if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
+    }
+  }
+
+  /** Whether the node's clock was set between its last batch and one whose freshest sample is so far ahead. */
+  wasSetSince(offsetMs: number | undefined): boolean {
+    return wasSet(this.clockOffsetMs, offsetMs);
   }
 }
 

@@ -26,6 +26,8 @@ const start = fc.oneof(
   fc.constant([UNKNOWN_START, 0] as const),
   fc.tuple(time, fc.constantFrom(0, 256, 999_936)),
   fc.constant([0, 0] as const),
+  // What goes on under another node's name.
+  fc.constant([T - 900_000, 256] as const),
 );
 const point: fc.Arbitrary<MetricsPoint> = fc
   .record({
@@ -50,7 +52,7 @@ const containers = fc.uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z
 });
 const pods = fc.uniqueArray(fc.record({ key: fc.constantFrom(...PODS), containers }), { selector: ({ key }) => key });
 const step = fc.record({
-  kind: fc.constantFrom('store', 'store', 'store', 'repeat', 'repeat', 'miss', 'retain'),
+  kind: fc.constantFrom('store', 'store', 'store', 'repeat', 'repeat', 'miss', 'retain', 'retain', 'pod-deleted'),
   node: fc.constantFrom(...NODES),
   own: point,
   pods,
@@ -74,7 +76,8 @@ test('serves after any batches what the plain storage serves', () => {
         nowMs += afterMs;
         const before = last.get(node);
         if (kind === 'miss') for (const each of [storage, judge]) each.miss(node, nowMs);
-        else if (kind === 'retain') for (const each of [storage, judge]) each.retain(new Set([node]));
+        else if (kind === 'retain') for (const each of [storage, judge]) each.retain(new Set([node]), nowMs);
+        else if (kind === 'pod-deleted') for (const each of [storage, judge]) each.podDeleted('shop', 'a');
         else {
           const batch =
             kind === 'repeat' && before !== undefined

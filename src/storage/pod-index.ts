@@ -4,7 +4,7 @@ import type { PodPoints } from './node-points.js';
  * Finds a Pod's points by namespace and name, whichever node reported them.
  *
  * Two kubelets may report one Pod for a while, as when a StatefulSet's Pod moves and the old node still lists its dead
- * containers. The one that was sampled last is then the Pod's.
+ * containers. The one that was sampled last is then the Pod's; that of a Node that has left is not, whatever its clock said.
  */
 export class PodIndex {
   private readonly byNamespace = new Map<string, Map<string, PodPoints>>();
@@ -19,7 +19,8 @@ export class PodIndex {
     if (pods === undefined) this.byNamespace.set(pod.namespace, (pods = new Map()));
     const found = pods.get(pod.name);
     if (found !== undefined) {
-      if (found.node.nodeName !== pod.node.nodeName && found.newestSampleMs > pod.newestSampleMs) return;
+      const isOfOther = found.node.nodeName !== pod.node.nodeName && !found.node.left;
+      if (isOfOther && found.newestSampleMs > pod.newestSampleMs) return;
       found.indexed = false;
     }
     pods.set(pod.name, pod);

@@ -130,6 +130,11 @@ export class PointColumns {
     return this.values[slot * FIELDS + TIMESTAMP_MS]!;
   }
 
+  /** When the container of the last point started, in nanoseconds since the epoch, or `UNKNOWN_START`; NaN without a point. */
+  startNs(slot: number): number {
+    return Number.isNaN(this.timestampMs(slot)) ? Number.NaN : this.values[slot * FIELDS + START_NS]!;
+  }
+
   /** Working set at the last point, in bytes. */
   memoryBytes(slot: number): number {
     return this.values[slot * FIELDS + MEMORY_BYTES]!;

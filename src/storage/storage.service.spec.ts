@@ -169,15 +169,6 @@ describe('StorageService', () => {
     });
   });
 
-  it('forgets the nodes that left the cluster', async () => {
-    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
-    storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
-    storage.retain(new Set(['m']));
-    expect(nodeOf(storage, 'n', T)).toBeUndefined();
-    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
-    expect(await counted('node')).toBe(0);
-  });
-
   describe('a Pod that two kubelets report', () => {
     it('is the one that was sampled last', () => {
       storage.store('new', batch(undefined, { db: [container('app', T + 9000, 0)] }), T);

@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
 import { type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import { adoptPods } from './adopt-pods.js';
 import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import type { Arrival } from './sample-clock.js';
@@ -19,6 +20,8 @@ import { STORAGE_POINTS } from './storage.metrics.js';
 @Injectable()
 export class StorageService {
   private readonly nodes = new Map<string, NodePoints>();
+  /** Those of Nodes that have left the cluster. They are not served any more, but their Pods are: see `retain`. */
+  private readonly left = new Set<NodePoints>();
   private readonly pods = new PodIndex();
   /** How many nodes and containers have two points, kept as batches come and go. */
   private readonly servable = { node: 0, container: 0 };
@@ -62,6 +65,9 @@ export class StorageService {
     const points =
       before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
+    const from = adoptPods(points, batch, arrival, this.pods, before);
+    // With a container that goes on it is the same machine, and it has not rebooted.
+    if (before === undefined && from?.left) points.takeNode(from);
     const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
     points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
     this.nodes.set(nodeName, points);
@@ -96,11 +102,33 @@ export class StorageService {
     if (this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs)) this.forget(points);
   }
 
-  /** Forgets the nodes that are not among these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    for (const points of this.nodes.values()) {
-      if (!nodeNames.has(points.nodeName)) this.forget(points);
+  /**
+   * Says at the beginning of a cycle that these are all nodes. Others are forgotten, their Pods only once they are too old,
+   * or, when a missed scrape forgets at once, with the next cycle: a node that got another name goes on with them.
+   */
+  retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
+    for (const points of this.left) {
+      const isOver = this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs);
+      if (!isOver && points.pods.some(({ indexed }) => indexed)) continue;
+      this.left.delete(points);
+      this.forgetPods(points);
     }
+    for (const points of this.nodes.values()) {
+      if (nodeNames.has(points.nodeName)) continue;
+      points.left = true;
+      this.left.add(points);
+      this.forgetNode(points);
+    }
+  }
+
+  /**
+   * Says that a Pod was deleted. On a node that is scraped the next page says what is left of it; of a Node that has left
+   * none comes, and the next Pod of that name would seem to have used what this one did.
+   */
+  podDeleted(namespace: string, name: string): void {
+    if (this.left.size === 0) return;
+    const points = this.pods.get(namespace, name);
+    if (points?.node.left) this.pods.delete(points);
   }
 
   /** What is known of a node, or `undefined` when that is nothing or too old. */
@@ -124,6 +152,7 @@ export class StorageService {
   get byteLength(): number {
     let bytes = 0;
     for (const { columns } of this.nodes.values()) bytes += columns.byteLength;
+    for (const { columns } of this.left) bytes += columns.byteLength;
     return bytes;
   }
 
@@ -133,10 +162,18 @@ export class StorageService {
   }
 
   private forget(points: NodePoints): void {
+    this.forgetPods(points);
+    this.forgetNode(points);
+  }
+
+  private forgetNode(points: NodePoints): void {
     this.nodes.delete(points.nodeName);
-    for (const pod of points.pods) this.pods.delete(pod);
     this.count(points, -1);
     this.changed();
+  }
+
+  private forgetPods(points: NodePoints): void {
+    for (const pod of points.pods) this.pods.delete(pod);
   }
 
   private count(points: NodePoints | undefined, sign: 1 | -1): void {

@@ -15,6 +15,17 @@ export interface PodPoints {
   /** When the batch was stored, in milliseconds since the epoch. */
   readonly storedMs: number;
   readonly containers: readonly ContainerPoints[];
+  readonly of: Reporter;
+}
+
+/** What Pods have in common that one batch named. */
+export interface Reporter {
+  /** How far the freshest credible sample of the page was ahead of its arrival. */
+  readonly clockOffsetMs: number | undefined;
+  /** Of the node itself. */
+  readonly node: PointPair | undefined;
+  /** Whether the Node has left the cluster. */
+  hasLeft: boolean;
 }
 
 /** All that one kubelet's batches left: replaced as a whole by each batch, so what vanished from the page is gone. */
@@ -42,14 +53,14 @@ export function nextNodePoints(
 ): NodePoints {
   const latestMs = storedMs + FUTURE_TOLERANCE_MS;
   const isCredible = ({ timestampMs }: MetricsPoint) => timestampMs <= latestMs;
-  const times = (batch.sampleTimesMs ?? []).filter((timeMs) => timeMs > 0 && timeMs <= latestMs);
-  const offsetMs = times.length === 0 ? undefined : Math.max(...times) - storedMs;
+  const offsetMs = offsetOf(batch, storedMs);
   const offsetBefore = known?.clockOffsetMs;
-  const wasSet =
-    offsetMs !== undefined && offsetBefore !== undefined && Math.abs(offsetMs - offsetBefore) > LARGEST_VARIATION_MS;
+  const wasSet = isSet(offsetBefore, offsetMs);
   const before = wasSet ? undefined : known;
   const resolutionMs = wasSet ? 0 : resolution;
   const podsBefore = podFinder(before?.pods ?? []);
+  const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
+  const of: Reporter = { node, clockOffsetMs: offsetMs ?? offsetBefore, hasLeft: false };
   const credible = batch.pods.filter(({ containers }) => containers.every(({ point }) => isCredible(point)));
   const pods = credible.map(({ namespace, name, containers }, position) => {
     const pod = podsBefore(namespace, name, position);
@@ -57,10 +68,45 @@ export function nextNodePoints(
       const stored = containerBefore(pod, container.name, i);
       return { name: container.name, ...nextPair(stored, container.point, resolutionMs) };
     });
-    return { namespace, name, nodeName, storedMs, containers: points };
+    return { namespace, name, nodeName, storedMs, containers: points, of };
   });
-  const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
-  return { nodeName, storedMs, node, pods, clockOffsetMs: offsetMs ?? offsetBefore };
+  return { nodeName, storedMs, pods, ...of };
+}
+
+/** How far the freshest credible sample of a page is ahead of its arrival. */
+function offsetOf({ sampleTimesMs = [] }: MetricsBatch, storedMs: number): number | undefined {
+  const times = sampleTimesMs.filter((timeMs) => timeMs > 0 && timeMs <= storedMs + FUTURE_TOLERANCE_MS);
+  return times.length === 0 ? undefined : Math.max(...times) - storedMs;
+}
+
+function isSet(before: number | undefined, after: number | undefined): boolean {
+  return before !== undefined && after !== undefined && Math.abs(after - before) > LARGEST_VARIATION_MS;
+}
+
+/** What is known of a node, and what other nodes have of the Pods of its next batch of which it has nothing. */
+export function adopting(
+  known: NodePoints | undefined,
+  nodeName: string,
+  batch: MetricsBatch,
+  storedMs: number,
+  find: (namespace: string, name: string) => PodPoints | undefined,
+): NodePoints | undefined {
+  const offsetMs = offsetOf(batch, storedMs);
+  const found = batch.pods.flatMap(({ namespace, name, containers }) => {
+    const has = known?.pods.some((pod) => pod.namespace === namespace && pod.name === name);
+    const other = has ? undefined : find(namespace, name);
+    const isSame = other?.containers.some(({ name: container, last }) =>
+      containers.some(({ name: next, point }) => {
+        const isSameStart = point.startMs === last.startMs && point.startNs === last.startNs;
+        return next === container && point.startMs * 1e6 + point.startNs > 0 && isSameStart;
+      }),
+    );
+    return other && isSame && !isSet(other.of.clockOffsetMs, offsetMs) ? [other] : [];
+  });
+  if (found.length === 0) return known;
+  const nothing = { nodeName, storedMs, node: found[0]!.of.hasLeft ? found[0]!.of.node : undefined, pods: [] };
+  const base = known ?? { ...nothing, clockOffsetMs: undefined };
+  return { ...base, pods: [...base.pods, ...found] };
 }
 
 /**

@@ -4,7 +4,8 @@ import type { PodPoints } from './node-points.ts';
  * Finds a Pod's points by namespace and name, whichever node reported them.
  *
  * Two kubelets may report one Pod for a while, as when a StatefulSet's Pod moves and the old node still lists its dead
- * containers. The one that was sampled last is then the Pod's.
+ * containers. The one that was sampled last is then the Pod's,
+ * and any rather than one of a Node that has left.
  */
 export class PodIndex {
   private readonly byNamespace = new Map<string, Map<string, PodPoints>>();
@@ -17,8 +18,8 @@ export class PodIndex {
     let pods = this.byNamespace.get(pod.namespace);
     if (pods === undefined) this.byNamespace.set(pod.namespace, (pods = new Map()));
     const present = pods.get(pod.name);
-    if (present !== undefined && present.nodeName !== pod.nodeName && newestSampleMs(present) > newestSampleMs(pod))
-      return;
+    const isOther = present !== undefined && present.nodeName !== pod.nodeName && !present.of.hasLeft;
+    if (isOther && newestSampleMs(present) > newestSampleMs(pod)) return;
     pods.set(pod.name, pod);
   }
 

@@ -1,5 +1,5 @@
 import type { MetricsBatch } from './metrics-batch.ts';
-import { nextNodePoints, type NodePoints, type PodPoints } from './node-points.ts';
+import { adopting, nextNodePoints, type NodePoints, type PodPoints } from './node-points.ts';
 import { PodIndex } from './pod-index.ts';
 
 /**
@@ -10,6 +10,8 @@ import { PodIndex } from './pod-index.ts';
  */
 export class PlainStorage {
   private readonly nodes = new Map<string, NodePoints>();
+  /** Nodes that have left. */
+  private readonly left = new Set<NodePoints>();
   private readonly pods = new PodIndex();
   /** How many nodes and containers have two points, kept as batches come and go. */
   readonly servable = { node: 0, container: 0 };
@@ -21,12 +23,13 @@ export class PlainStorage {
 
   /** Stores what a kubelet yielded. */
   store(nodeName: string, batch: MetricsBatch, nowMs: number): void {
-    const before = this.nodes.get(nodeName);
+    const known = this.nodes.get(nodeName);
+    const before = adopting(known, nodeName, batch, nowMs, (namespace, name) => this.pods.get(namespace, name));
     const after = nextNodePoints(before, nodeName, batch, nowMs, this.resolutionMs);
     this.nodes.set(nodeName, after);
     for (const pod of after.pods) this.pods.add(pod);
-    for (const pod of before?.pods ?? []) this.pods.delete(pod);
-    this.count(before, -1);
+    for (const pod of known?.pods ?? []) this.pods.delete(pod);
+    this.count(known, -1);
     this.count(after, 1);
   }
 
@@ -37,11 +40,26 @@ export class PlainStorage {
     if (this.maxStalenessMs === 0 || this.isStale(points.storedMs, nowMs)) this.forget(points);
   }
 
-  /** Forgets the nodes that are not among these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    for (const points of this.nodes.values()) {
-      if (!nodeNames.has(points.nodeName)) this.forget(points);
+  /** Says that these are all nodes. Others are forgotten; what of their Pods no other node has, once it is too old. */
+  retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
+    for (const points of this.left) {
+      if (this.maxStalenessMs > 0 && !this.isStale(points.storedMs, nowMs)) continue;
+      this.left.delete(points);
+      for (const pod of points.pods) this.pods.delete(pod);
     }
+    for (const points of this.nodes.values()) {
+      if (nodeNames.has(points.nodeName)) continue;
+      this.nodes.delete(points.nodeName);
+      this.count(points, -1);
+      this.left.add(points);
+      for (const pod of points.pods) pod.of.hasLeft = true;
+    }
+  }
+
+  /** Says that a Pod was deleted: of a Node that has left no page will say so. */
+  podDeleted(namespace: string, name: string): void {
+    const points = this.pods.get(namespace, name);
+    if (points?.of.hasLeft) this.pods.delete(points);
   }
 
   /** What is known of a node, or `undefined` when that is nothing or too old. */

@@ -1,0 +1,253 @@
+import { Gauge, Registry } from 'prom-client';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { Options } from '../config/options.js';
+import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
+import { StorageService } from './storage.service.js';
+import { nodeUsage, podUsage } from './usage.js';
+
+const T = 1_790_000_000_000;
+const CYCLE_MS = 15_000;
+const MAX_STALENESS_MS = 37_500;
+/** Long before T. */
+const START_MS = T - 900_000;
+
+let gauge: Gauge<'type'>;
+let storage: StorageService;
+
+function storageWith(maxStalenessMs: number): StorageService {
+  gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
+  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods: 'keep' };
+  return new StorageService(Object.assign(new Options(), options), gauge);
+}
+
+/** CPU in seconds since the start, and the start in milliseconds since the epoch. */
+type Counted = readonly [cpuSeconds: number, startMs?: number];
+
+/** A page measured so many seconds after T: the node has used 100 s more than its Pod `db`, whose containers are these. */
+function page(at: number, containers: Record<string, Counted>, nodeSeconds = 100): MetricsBatch {
+  const point = (cpuSeconds: number, startMs: number) => ({
+    timestampMs: T + at * 1000,
+    timestampNs: 0,
+    startMs,
+    startNs: 0,
+    cpuNanoseconds: cpuSeconds * 1e9,
+    memoryBytes: 1024,
+  });
+  const of = Object.entries(containers).map(([name, [cpuSeconds, startMs = START_MS]]) => {
+    return { name, point: point(cpuSeconds, startMs) };
+  });
+  const sum = Object.values(containers).reduce((total, [cpuSeconds]) => total + cpuSeconds, nodeSeconds);
+  return columnsOf({
+    node: point(sum, UNKNOWN_START),
+    pods: of.length === 0 ? [] : [{ namespace: 'shop', name: 'db', containers: of }],
+  });
+}
+
+function store(name: string, at: number, batch: MetricsBatch): void {
+  storage.store(name, batch, T + at * 1000);
+}
+
+/** That at so many seconds after T these are all nodes. */
+function cycle(at: number, ...nodes: string[]): void {
+  storage.retain(new Set(nodes), T + at * 1000);
+}
+
+/** Of a container: its name, millicores, when it was measured in seconds after T, seconds of window. */
+type Served = [name: string, millicores: number, at: number, windowSeconds: number];
+
+function pod(at: number): Served[] {
+  const points = storage.pod('shop', 'db', T + at * 1000);
+  const containers = points && podUsage(points)?.containers;
+  return (containers ?? []).map(({ name, usage: { cpuNanocores, timestampMs, windowNs } }) => {
+    return [name, cpuNanocores / 1e6, (timestampMs - T) / 1000, windowNs / 1e9];
+  });
+}
+
+function node(name: string, at: number): number | undefined {
+  const points = storage.node(name, T + at * 1000);
+  const usage = points && nodeUsage(points);
+  return usage && usage.cpuNanocores / 1e6;
+}
+
+/** 3 s of CPU in 15 s are 200 millicores. */
+const BEFORE: Served[] = [['app', 200, 15, 15]];
+
+describe('a Node that leaves the cluster', () => {
+  beforeEach(() => {
+    storage = storageWith(MAX_STALENESS_MS);
+    store('old', 0, page(0, { app: [10] }));
+    store('old', 15, page(15, { app: [13] }));
+  });
+
+  it('is not served any more, and its Pods are until they are too old; then nothing is kept of it', async () => {
+    cycle(30, 'other');
+    expect(node('old', 30)).toBeUndefined();
+    expect(pod(30)).toEqual(BEFORE);
+    expect(pod(52.5)).toEqual(BEFORE);
+    expect(pod(52.501)).toEqual([]);
+    cycle(45, 'other');
+    expect(storage.byteLength).toBeGreaterThan(0);
+    cycle(60, 'other');
+    expect(storage.byteLength).toBe(0);
+    expect(pod(45)).toEqual([]);
+    for (const { value } of (await gauge.get()).values) expect(value).toBe(0);
+    expect(storage.ready).toBe(false);
+  });
+
+  it.each([
+    ['with another name', 'new'],
+    ['with the same name', 'old'],
+  ])('and comes back %s has a rate over the gap with its first page, and so have its Pods', (_, name) => {
+    cycle(30);
+    expect(pod(45)).toEqual(BEFORE);
+    // 9 s of CPU in 30 s.
+    store(name, 45, page(45, { app: [22] }));
+    expect(pod(45)).toEqual([['app', 300, 45, 30]]);
+    expect(node(name, 45)).toBe(300);
+    // Nobody needs the old points.
+    const bytes = storage.byteLength;
+    cycle(45, name);
+    expect(storage.byteLength).toBe(bytes / 2);
+    expect(pod(60)).toEqual([['app', 300, 45, 30]]);
+  });
+
+  it('goes on with Pods that only its second page has, as when the kubelet was restarted for its new name', () => {
+    cycle(30, 'new');
+    store('new', 30, page(30, {}));
+    expect(pod(30)).toEqual(BEFORE);
+    store('new', 45, page(45, { app: [22] }));
+    expect(pod(45)).toEqual([['app', 300, 45, 30]]);
+    // What nothing on the page went on from has no rate across the gap.
+    expect(node('new', 30)).not.toBe(300);
+  });
+
+  it('goes on with Pods of which the new page first says nothing', () => {
+    cycle(30, 'new');
+    const first = page(30, { app: [0] });
+    store('new', 30, first);
+    expect(pod(30)).toEqual(BEFORE);
+    store('new', 45, { ...page(45, { app: [22] }), layout: first.layout });
+    expect(pod(45)).toEqual([['app', 300, 45, 30]]);
+  });
+
+  it('goes on with a Pod of which a container restarted meanwhile, which stays as it was within the bound', () => {
+    store('old', 30, page(30, { app: [16], log: [1, START_MS] }));
+    store('old', 45, page(45, { app: [19], log: [2.5, START_MS] }));
+    const both: Served[] = [
+      // As it was at 30 s as well, when there was nothing of the other one to rate.
+      ['app', 200, 45, 30],
+      ['log', 100, 45, 15],
+    ];
+    expect(pod(45)).toEqual(both);
+    cycle(60, 'new');
+    store('new', 60, page(60, { app: [22], log: [0.1, T + 55_000] }));
+    expect(pod(60)).toEqual(both);
+    expect(pod(82.5)).toEqual(both);
+    expect(pod(82.501)).toEqual([]);
+  });
+
+  it('does not make a partial sum of a Pod that had no numbers yet', () => {
+    storage = storageWith(MAX_STALENESS_MS);
+    store('old', 0, page(0, { app: [10], log: [1] }));
+    store('old', 15, page(15, { app: [13], log: [0.1, T + 10_000] }));
+    expect(pod(15)).toEqual([]);
+    cycle(30, 'new');
+    store('new', 30, page(30, { app: [16], log: [0.1, T + 25_000] }));
+    expect(pod(30)).toEqual([]);
+  });
+
+  it('counts what its next name serves once', async () => {
+    cycle(30, 'new');
+    store('new', 30, page(30, { app: [16] }));
+    for (const { value } of (await gauge.get()).values) expect(value).toBe(1);
+  });
+});
+
+describe('a Pod that runs on another node', () => {
+  beforeEach(() => {
+    storage = storageWith(MAX_STALENESS_MS);
+    store('old', 0, page(0, { app: [10] }));
+    store('old', 15, page(15, { app: [13] }));
+  });
+
+  // As one of a StatefulSet. Its counter may have gone further than the other one had.
+  it.each([
+    ['that started since', [50, T + 25_000]],
+    ['that started before, by that node’s clock', [50, START_MS - 1]],
+    ['that started a microsecond later than that one', [50, START_MS + 0.001]],
+    ['whose start the page does not say', [50, UNKNOWN_START]],
+    ['that started at 0, which is no time', [50, 0]],
+  ] as const)('and has the name of one of a Node that left has no rate across the two: one %s', (_, container) => {
+    cycle(30, 'new');
+    store('new', 30, page(30, { app: container }));
+    expect(pod(30)).toEqual([]);
+    expect(node('new', 30)).toBeUndefined();
+    store('new', 45, page(45, { app: [56, container[1]] }));
+    expect(pod(45)).toEqual([['app', 400, 45, 15]]);
+  });
+
+  it.each([UNKNOWN_START, 0])('has no rate across the two where neither page says a start (%d)', (startMs) => {
+    store('old', 30, page(30, { app: [16, startMs] }));
+    store('old', 45, page(45, { app: [19, startMs] }));
+    expect(pod(45)).toHaveLength(1);
+    cycle(60, 'new');
+    store('new', 60, page(60, { app: [50, startMs] }));
+    expect(pod(60)).toEqual([]);
+  });
+
+  it('is that one though the clock of the Node that left was ahead', () => {
+    store('old', 30, page(130, { app: [20] }));
+    cycle(30, 'new');
+    store('new', 30, page(30, { app: [1, T + 16_000] }));
+    store('new', 45, page(45, { app: [4, T + 16_000] }));
+    expect(pod(45)).toEqual([['app', 200, 45, 15]]);
+  });
+
+  it('has its own numbers, and none of the Node that left, once the Pod of that name there was deleted', () => {
+    storage.podDeleted('shop', 'db');
+    expect(pod(15)).toEqual(BEFORE);
+    cycle(30, 'new');
+    expect(pod(30)).toEqual(BEFORE);
+    storage.podDeleted('shop', 'db');
+    expect(pod(30)).toEqual([]);
+    // Nobody would look for the rest.
+    cycle(31, 'new');
+    expect(storage.byteLength).toBe(0);
+  });
+});
+
+describe('the clock of a node that gets another name', () => {
+  it('was not set meanwhile, or there is no rate across', () => {
+    storage = storageWith(MAX_STALENESS_MS);
+    store('old', 0, page(0, { app: [10] }));
+    store('old', 15, page(15, { app: [13] }));
+    cycle(30, 'new');
+    store('new', 30, page(75, { app: [16] }));
+    expect(pod(30)).toEqual([]);
+    expect(node('new', 30)).toBeUndefined();
+  });
+});
+
+describe('when a missed scrape forgets at once', () => {
+  beforeEach(() => {
+    storage = storageWith(0);
+    store('old', 0, page(0, { app: [10] }));
+    store('old', 15, page(15, { app: [13] }));
+    cycle(30, 'new');
+  });
+
+  it('Pods of a Node that left are served until the next cycle, in which another may have them', () => {
+    expect(pod(44)).toEqual(BEFORE);
+    cycle(45, 'new');
+    expect(pod(45)).toEqual([]);
+    expect(storage.byteLength).toBe(0);
+  });
+
+  it('Pods go on under another name, as in the original', () => {
+    store('new', 30, page(30, { app: [19] }));
+    expect(pod(30)).toEqual([['app', 400, 30, 15]]);
+    cycle(45, 'new');
+    expect(pod(45)).toEqual([['app', 400, 30, 15]]);
+  });
+});
