@@ -124,9 +124,11 @@ describe('a Node that leaves the cluster', () => {
 
   it('goes on with Pods of which the new page first says nothing', () => {
     cycle(30, 'new');
-    const first = page(30, { app: [0] });
+    const first = page(30, { app: [0] }, 122);
     store('new', 30, first);
     expect(pod(30)).toEqual(BEFORE);
+    // A machine is known by what runs on it.
+    expect(node('new', 30)).toBeUndefined();
     store('new', 45, { ...page(45, { app: [22] }), layout: first.layout });
     expect(pod(45)).toEqual([['app', 300, 45, 30]]);
   });
