@@ -5,6 +5,7 @@ import { ApiServerClient } from './api-server.client.js';
 import { loadAccess } from './load-access.js';
 import { NodeLister } from './node.lister.js';
 import { PodLister } from './pod.lister.js';
+import { PodPhases } from './pod-phases.service.js';
 
 /** Which Nodes and Pods exist, and the kube-apiserver that knows. */
 @Module({
@@ -13,7 +14,8 @@ import { PodLister } from './pod.lister.js';
     ApiServerClient,
     NodeLister,
     PodLister,
+    PodPhases,
   ],
-  exports: [ApiServerAccess, ApiServerClient, NodeLister, PodLister],
+  exports: [ApiServerAccess, ApiServerClient, NodeLister, PodLister, PodPhases],
 })
 export class ClusterModule {}

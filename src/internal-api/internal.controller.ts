@@ -41,15 +41,15 @@ export class InternalController {
   }
 
   @Get('explain/namespaces/:namespace/pods/:name')
-  explainPod(
+  async explainPod(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     requireAccepted(request, 'application/json');
     requireNames(namespace, name);
-    sendJson(reply, this.explanations.pods([{ namespace, name }])[0]!);
+    sendJson(reply, await this.explanations.pod({ namespace, name }));
   }
 
   @Get('config')

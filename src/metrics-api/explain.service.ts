@@ -32,8 +32,8 @@ export class Explain {
     return answer(this.explanations.node(name), wanted, reply);
   }
 
-  pod(namespace: string, name: string, wanted: Representation, reply: FastifyReply): Body {
-    return answer(this.explanations.pods([{ namespace, name }])[0]!, wanted, reply);
+  async pod(namespace: string, name: string, wanted: Representation, reply: FastifyReply): Promise<Buffer> {
+    return answer(await this.explanations.pod({ namespace, name }), wanted, reply);
   }
 
   listNodes(wanted: Representation, reply: FastifyReply): Body {

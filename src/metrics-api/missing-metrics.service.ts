@@ -27,8 +27,14 @@ export class MissingMetrics {
     return known ? metricsNotFound('nodes', name, causeOf(reason)) : objectNotFound('node', name, causeOf(reason));
   }
 
+  /** Rejects with the answer about a Pod that is not known to run. What it is instead, the kube-apiserver may have to say. */
+  async unknownPod(namespace: string, name: string): Promise<never> {
+    await this.ofPods.lookUp({ namespace, name });
+    throw this.pod(namespace, name, false);
+  }
+
   /** @param known whether there is such a running Pod */
-  pod(namespace: string, name: string, known: boolean): ApiError {
+  pod(namespace: string, name: string, known = true): ApiError {
     const at = { steadyMs: steadyNowMs(), wallMs: Date.now() };
     const [finding] = this.ofPods.of([{ namespace, name }], at);
     const { reason = JUST_NOW, containers } = finding!;

@@ -75,14 +75,14 @@ export class PodsController {
     const [namespace, name] = [nameOf(namespacePart), nameOf(namePart)];
     if (isExplained(reply)) return this.explain.pod(namespace, name, wanted, reply);
     const pod = this.pods.get(namespace, name);
-    if (pod === undefined) throw this.missing.pod(namespace, name, false);
+    if (pod === undefined) return this.missing.unknownPod(namespace, name);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const points = this.storage.pod(namespace, name, steadyMs);
     const measured = points && measuredPod(pod, points);
     if (measured === undefined) {
       this.first.require(steadyMs);
-      throw this.missing.pod(namespace, name, true);
+      throw this.missing.pod(namespace, name);
     }
     this.freshness.observeAll(timestampsOf([measured]), nowMs);
     return this.answers.write({ kind: 'PodMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);

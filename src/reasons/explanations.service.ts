@@ -31,6 +31,11 @@ export class Explanations {
     return this.ofPods.places(pods);
   }
 
+  async pod(pod: PodName): Promise<PodExplanation> {
+    await this.ofPods.lookUp(pod);
+    return this.pods([pod])[0]!;
+  }
+
   /** In the order of the Pods. */
   pods(pods: readonly PodName[]): PodExplanation[] {
     const findings = this.ofPods.of(pods, now());

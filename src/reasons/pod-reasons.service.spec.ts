@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodedPage } from '../kubelet/decode.js';
 import type { Reason } from './reason.js';
+import type { PodPhase } from '../cluster/pod-phases.service.js';
 import { PodReasons } from './pod-reasons.service.js';
 
 const AT = { steadyMs: 1_000_000, wallMs: 1_000_000 };
@@ -19,12 +20,20 @@ interface Known {
   readonly podsSynced?: boolean;
   readonly nodesSynced?: boolean;
   readonly running?: boolean;
+  /** What the kube-apiserver said of it. */
+  readonly phase?: PodPhase;
   /** Each node's last page, and whether it fails. */
   readonly nodes?: Readonly<Record<string, { readonly page?: DecodedPage; readonly fails?: boolean }>>;
 }
 
 /** Of a Pod without points. */
-function reasonOf({ podsSynced = true, nodesSynced = true, running = true, nodes = {} }: Known): Reason | undefined {
+function reasonOf({
+  podsSynced = true,
+  nodesSynced = true,
+  running = true,
+  nodes = {},
+  phase,
+}: Known): Reason | undefined {
   const reasons = new PodReasons(
     { synced: nodesSynced, list: () => Object.keys(nodes).map((name) => ({ name })) } as never,
     { synced: podsSynced, get: () => (running ? POD : undefined) } as never,
@@ -35,6 +44,7 @@ function reasonOf({ podsSynced = true, nodesSynced = true, running = true, nodes
       notScraped: () => ({ reason: 'Stale', message: 'was scraped last 60 s ago' }),
       expected: () => 'waiting for a first sample',
     } as never,
+    { known: () => phase } as never,
   );
   return reasons.of([POD], AT)[0]!.reason;
 }
@@ -43,6 +53,12 @@ describe('PodReasons', () => {
   it.each<[string, Known, string]>([
     ['PodsNotListed', { podsSynced: false, running: false }, 'the Pods have not been listed yet'],
     ['PodNotRunning', { running: false }, 'there is no running Pod of this name; one that is Pending'],
+    ['PodsNotListed', { podsSynced: false, running: false, phase: 'Pending' }, 'the Pods have not been listed yet'],
+    ['PodNotFound', { running: false, phase: 'NotFound' }, 'there is no Pod of this name'],
+    ['PodNotRunning', { running: false, phase: 'Pending' }, 'the Pod is Pending'],
+    ['PodNotRunning', { running: false, phase: 'Succeeded' }, 'the Pod has Succeeded'],
+    ['PodNotRunning', { running: false, phase: 'Failed' }, 'the Pod has Failed'],
+    ['NeverScraped', { running: false, phase: 'Running' }, 'the Pod has just begun to run: waiting for a first sample'],
     ['NodesNotListed', { nodesSynced: false }, 'the Nodes have not been listed yet'],
     ['NeverScraped', { nodes: { a: {}, b: {} } }, 'no node has been scraped yet: waiting for a first sample'],
     [

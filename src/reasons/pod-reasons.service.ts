@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
+import { type PodPhase, PodPhases } from '../cluster/pod-phases.service.js';
 import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { StorageService } from '../storage/storage.service.js';
 import { sampledSlot } from '../storage/usage.js';
@@ -25,6 +26,13 @@ export interface PodFinding {
   readonly containers: readonly { readonly name: string; readonly reason: Reason | undefined }[];
 }
 
+const NOT_RUNNING: Readonly<Record<Exclude<PodPhase, 'NotFound' | 'Running'>, string>> = {
+  Pending: 'the Pod is Pending: it has no metrics before it runs',
+  Succeeded: 'the Pod has Succeeded: it has ended, and has no metrics any more',
+  Failed: 'the Pod has Failed: it has ended, and has no metrics any more',
+  Unknown: 'the phase of the Pod is Unknown: only running Pods have metrics',
+};
+
 /** Why Pods have no numbers, found out when it is asked from what scraper, pages and points say. */
 @Injectable()
 export class PodReasons {
@@ -34,7 +42,13 @@ export class PodReasons {
     private readonly kubelets: KubeletClient,
     private readonly storage: StorageService,
     private readonly ofNodes: NodeReasons,
+    private readonly phases: PodPhases,
   ) {}
+
+  /** Finds out, if that is to be had soon, what a Pod is that is not known to run, so that `of` can say it. */
+  async lookUp({ namespace, name }: PodName): Promise<void> {
+    if (this.pods.synced && this.pods.get(namespace, name) === undefined) await this.phases.ask(namespace, name);
+  }
 
   /** In the order of the Pods; all pages are gone through once, however many Pods there are. */
   of(pods: readonly PodName[], at: Moment): PodFinding[] {
@@ -61,7 +75,7 @@ export class PodReasons {
     const served = known && this.isServed(pod, at);
     const nodeName = place?.nodeName;
     if (served) return { nodeName, reason: undefined, containers };
-    if (!known) return { nodeName, reason: this.unknown(), containers };
+    if (!known) return { nodeName, reason: this.unknown(pod, at), containers };
     if (place === undefined) return { nodeName, reason: this.onNoPage(at), containers };
     return { nodeName, reason: this.onPage(place.nodeName, containers, at), containers };
   }
@@ -87,8 +101,14 @@ export class PodReasons {
     return { reason, message: `its node "${nodeName}" ${message}` };
   }
 
-  private unknown(): Reason {
+  private unknown({ namespace, name }: PodName, { steadyMs }: Moment): Reason {
     if (!this.pods.synced) return { reason: 'PodsNotListed', message: 'the Pods have not been listed yet' };
+    const phase = this.phases.known(namespace, name);
+    if (phase === 'NotFound') return { reason: 'PodNotFound', message: 'there is no Pod of this name' };
+    if (phase === 'Running') {
+      return { reason: 'NeverScraped', message: `the Pod has just begun to run: ${this.expected(steadyMs)}` };
+    }
+    if (phase !== undefined) return { reason: 'PodNotRunning', message: NOT_RUNNING[phase] };
     const message = 'there is no running Pod of this name; one that is Pending, Succeeded or Failed has no metrics';
     return { reason: 'PodNotRunning', message };
   }

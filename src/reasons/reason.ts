@@ -3,6 +3,7 @@ export const REASONS = [
   'NodesNotListed',
   'PodsNotListed',
   'NodeNotFound',
+  'PodNotFound',
   'PodNotRunning',
   'NeverScraped',
   'NodeUnreachable',

@@ -55,9 +55,9 @@ describe.runIf(SUBJECT === 'ours')('the internal API', () => {
       kind: 'ServerStatus',
     });
     const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/nobody?explain=true';
-    expect(JSON.parse((await kubectl.run('get', '--raw', path)).stdout)).toMatchObject({ reason: 'PodNotRunning' });
+    expect(JSON.parse((await kubectl.run('get', '--raw', path)).stdout)).toMatchObject({ reason: 'PodNotFound' });
     expect((await kubectl.run('top', 'pod', 'nobody', '-n', 'shop')).stderr).toMatch(
-      /NotFound.*"nobody" not found: there is no running Pod of this name/,
+      /NotFound.*"nobody" not found: there is no Pod of this name/,
     );
   });
 });

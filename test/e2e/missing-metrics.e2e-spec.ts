@@ -69,7 +69,7 @@ describe('what has no metrics says why', () => {
     expect(metrics).toMatch(
       new RegExp(`^metrics_server_missing_total\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'),
     );
-    if (reason === 'PodNotRunning' || reason === 'NodeNotFound') return;
+    if (['PodNotFound', 'PodNotRunning', 'NodeNotFound'].includes(reason)) return;
     expect(metrics).toMatch(
       new RegExp(`^metrics_server_objects_without_metrics\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'),
     );
@@ -107,10 +107,24 @@ describe('what has no metrics says why', () => {
     ]);
   });
 
-  it('Pod: PodNotRunning', async () => {
-    await applyPod('done', 'Succeeded');
+  it.each([
+    ['Pending', /the Pod is Pending: it has no metrics before it runs$/m],
+    ['Succeeded', /the Pod has Succeeded: it has ended, and has no metrics any more$/m],
+    ['Failed', /the Pod has Failed: it has ended, and has no metrics any more$/m],
+  ])('Pod: PodNotRunning, since it is %s', async (phase, said) => {
+    const name = phase.toLowerCase();
+    await applyPod(name, phase);
+    await expectSaid(`namespaces/default/pods/${name}`, ['pod', name], 'PodNotRunning', said);
+  });
+
+  it('Pod: PodNotFound', async () => {
+    await expectSaid('namespaces/default/pods/nope', ['pod', 'nope'], 'PodNotFound', /there is no Pod of this name$/m);
+  });
+
+  it('Pod: PodNotRunning, where the kube-apiserver does not say what it is', async () => {
+    server.cluster.apiServer.failNext(/^GET \/api\/v1\/namespaces\/default\/pods\/unsaid/, 500, 1);
     const said = /there is no running Pod of this name; one that is Pending, Succeeded or Failed/;
-    await expectSaid('namespaces/default/pods/done', ['pod', 'done'], 'PodNotRunning', said);
+    await expectSaid('namespaces/default/pods/unsaid', ['pod', 'unsaid'], 'PodNotRunning', said);
   });
 
   it('Node: NodeNotFound', async () => {
