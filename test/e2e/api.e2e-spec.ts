@@ -78,13 +78,7 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
   // Texts recorded from the original, but for names.
   it.each([
     ['GET', '/nodes/nope', 404, 'NotFound', 'node "nope" not found: there is no Node of this name'],
-    [
-      'GET',
-      '/namespaces/default/pods/nope',
-      404,
-      'NotFound',
-      expect.stringMatching(/^pods "nope" not found: there is no running Pod of this name; /),
-    ],
+    ['GET', '/namespaces/default/pods/nope', 404, 'NotFound', 'pods "nope" not found: there is no Pod of this name'],
     ['GET', '/services', 404, 'NotFound', 'the server could not find the requested resource'],
     ['GET', '/nodes/node-1/status', 404, 'NotFound', 'the server could not find the requested resource'],
     ['POST', '/nodes', 405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'],
