@@ -29,7 +29,7 @@ const POD_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /**
  * In which phase a Pod is that the lister does not know, since only running ones are watched: asked one by one, when
- * somebody wants to know why a Pod has no metrics, and never more than the kube-apiserver does not notice.
+ * somebody wants to know why a Pod has no metrics, and so rarely that the kube-apiserver does not notice.
  */
 @Injectable()
 export class PodPhases {

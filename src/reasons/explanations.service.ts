@@ -31,6 +31,7 @@ export class Explanations {
     return this.ofPods.places(pods);
   }
 
+  /** Of one Pod; what it is when it does not run, the kube-apiserver may have to say. */
   async pod(pod: PodName): Promise<PodExplanation> {
     await this.ofPods.lookUp(pod);
     return this.pods([pod])[0]!;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PodLister } from '../cluster/pod.lister.js';
 import { StorageService } from '../storage/storage.service.js';
 
-/** Tells the storage which Pods were deleted: pages do not, of a Node that has left. */
+/** Tells the storage which Pods were deleted: no page does of a Node that has left. */
 @Injectable()
 export class DeletedPods {
   constructor(pods: PodLister, storage: StorageService) {

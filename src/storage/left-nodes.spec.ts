@@ -207,8 +207,6 @@ describe('a Pod that runs on another node', () => {
   });
 
   it('has its own numbers, and none of the Node that left, once the Pod of that name there was deleted', () => {
-    storage.podDeleted('shop', 'db');
-    expect(pod(15)).toEqual(BEFORE);
     cycle(30, 'new');
     expect(pod(30)).toEqual(BEFORE);
     storage.podDeleted('shop', 'db');
@@ -216,6 +214,27 @@ describe('a Pod that runs on another node', () => {
     // Nobody would look for the rest.
     cycle(31, 'new');
     expect(storage.byteLength).toBe(0);
+  });
+
+  it.each([
+    ['', page(30, { app: [16] })],
+    [' and another container came', page(30, { app: [16], log: [1] })],
+  ])('has its own numbers, and none of a Node that left, if it was deleted before%s', (_, last) => {
+    storage.podDeleted('shop', 'db');
+    store('old', 30, last);
+    expect(pod(30)).not.toEqual([]);
+    cycle(45, 'new');
+    expect(pod(45)).toEqual([]);
+  });
+
+  it('is served on when its node leaves, though one of that name was deleted there before it came', () => {
+    storage.podDeleted('shop', 'db');
+    store('old', 30, page(30, {}));
+    store('old', 45, page(45, { app: [16] }));
+    store('old', 60, page(60, { app: [19] }));
+    expect(pod(60)).toEqual([['app', 200, 60, 15]]);
+    cycle(75, 'new');
+    expect(pod(75)).toEqual([['app', 200, 60, 15]]);
   });
 });
 

@@ -162,6 +162,7 @@ export class NodePoints {
   takePod(pod: PodPoints, before: PodPoints, heldMs: number | undefined): void {
     const { layout, columns, extra } = before.node;
     const { firstSlot, endSlot } = pod;
+    pod.deleted = before.deleted;
     if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
     if (heldMs !== undefined) (this.held ??= new Map()).set(firstSlot, heldMs);
     for (let slot = firstSlot; slot < endSlot; slot++) {
@@ -183,6 +184,8 @@ export class NodePoints {
 export class PodPoints {
   /** Whether they are the ones that are found under the Pod's name. */
   indexed = false;
+  /** Whether the Pod was deleted. What its node still lists under the name may be on its way out. */
+  deleted = false;
 
   constructor(
     readonly node: NodePoints,

@@ -72,7 +72,7 @@ export class StorageService {
     points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
     this.nodes.set(nodeName, points);
     for (const pod of points.pods) {
-      if (!pod.present) this.pods.delete(pod);
+      if (!pod.present) this.forgetPod(pod);
       else if (!pod.indexed) this.pods.add(pod);
     }
     if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
@@ -115,6 +115,7 @@ export class StorageService {
     }
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
+      for (const pod of points.pods) if (pod.deleted) this.pods.delete(pod);
       points.left = true;
       this.left.add(points);
       this.forgetNode(points);
@@ -122,13 +123,14 @@ export class StorageService {
   }
 
   /**
-   * Says that a Pod was deleted. On a node that is scraped the next page says what is left of it; of a Node that has left
-   * none comes, and the next Pod of that name would seem to have used what this one did.
+   * Says that a Pod was deleted. On a node that is scraped the next page says what is left of it. Once the Node has left
+   * none comes, and the next Pod of that name, elsewhere, would seem to have used what this one did.
    */
   podDeleted(namespace: string, name: string): void {
-    if (this.left.size === 0) return;
     const points = this.pods.get(namespace, name);
-    if (points?.node.left) this.pods.delete(points);
+    if (points === undefined) return;
+    points.deleted = true;
+    if (points.node.left) this.pods.delete(points);
   }
 
   /** What is known of a node, or `undefined` when that is nothing or too old. */
@@ -174,6 +176,11 @@ export class StorageService {
 
   private forgetPods(points: NodePoints): void {
     for (const pod of points.pods) this.pods.delete(pod);
+  }
+
+  private forgetPod(pod: PodPoints): void {
+    this.pods.delete(pod);
+    pod.deleted = false;
   }
 
   private count(points: NodePoints | undefined, sign: 1 | -1): void {

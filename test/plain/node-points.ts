@@ -16,6 +16,8 @@ export interface PodPoints {
   readonly storedMs: number;
   readonly containers: readonly ContainerPoints[];
   readonly of: Reporter;
+  /** Whether the Pod was deleted. */
+  deleted: boolean;
 }
 
 /** What Pods have in common that one batch named. */
@@ -59,6 +61,8 @@ export function nextNodePoints(
   const before = wasSet ? undefined : known;
   const resolutionMs = wasSet ? 0 : resolution;
   const podsBefore = podFinder(before?.pods ?? []);
+  const allBefore = podFinder(known?.pods ?? []);
+  const deletedBefore = (...pod: Parameters<typeof allBefore>) => allBefore(...pod)?.deleted ?? false;
   const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
   const of: Reporter = { node, clockOffsetMs: offsetMs ?? offsetBefore, hasLeft: false };
   const credible = batch.pods.filter(({ containers }) => containers.every(({ point }) => isCredible(point)));
@@ -68,7 +72,15 @@ export function nextNodePoints(
       const stored = containerBefore(pod, container.name, i);
       return { name: container.name, ...nextPair(stored, container.point, resolutionMs) };
     });
-    return { namespace, name, nodeName, storedMs, containers: points, of };
+    return {
+      namespace,
+      name,
+      nodeName,
+      storedMs,
+      containers: points,
+      of,
+      deleted: deletedBefore(namespace, name, position),
+    };
   });
   return { nodeName, storedMs, pods, ...of };
 }

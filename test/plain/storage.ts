@@ -52,14 +52,19 @@ export class PlainStorage {
       this.nodes.delete(points.nodeName);
       this.count(points, -1);
       this.left.add(points);
-      for (const pod of points.pods) pod.of.hasLeft = true;
+      for (const pod of points.pods) {
+        pod.of.hasLeft = true;
+        if (pod.deleted) this.pods.delete(pod);
+      }
     }
   }
 
   /** Says that a Pod was deleted: of a Node that has left no page will say so. */
   podDeleted(namespace: string, name: string): void {
     const points = this.pods.get(namespace, name);
-    if (points?.of.hasLeft) this.pods.delete(points);
+    if (points === undefined) return;
+    points.deleted = true;
+    if (points.of.hasLeft) this.pods.delete(points);
   }
 
   /** What is known of a node, or `undefined` when that is nothing or too old. */
