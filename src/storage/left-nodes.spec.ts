@@ -229,9 +229,11 @@ describe('a Pod that runs on another node', () => {
 
   it('is served on when its node leaves, though one of that name was deleted there before it came', () => {
     storage.podDeleted('shop', 'db');
-    store('old', 30, page(30, {}));
-    store('old', 45, page(45, { app: [16] }));
-    store('old', 60, page(60, { app: [19] }));
+    // A page that says nothing of it, and then those of its follower.
+    const { layout, values } = page(30, { app: [0] });
+    store('old', 30, { layout, values });
+    store('old', 45, { ...page(45, { app: [16] }), layout });
+    store('old', 60, { ...page(60, { app: [19] }), layout });
     expect(pod(60)).toEqual([['app', 200, 60, 15]]);
     cycle(75, 'new');
     expect(pod(75)).toEqual([['app', 200, 60, 15]]);
