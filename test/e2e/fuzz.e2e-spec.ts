@@ -1,116 +1,30 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { SEED } from '../fuzz/fuzz.ts';
+import { RUNS, SEED } from '../fuzz/fuzz.ts';
 import { decodeProtobuf } from '../kubernetes-protobuf.ts';
+import { plainFieldSelector } from '../plain/field-selector.ts';
+import { plainLabelSelector } from '../plain/label-selector.ts';
+import { mediaRange, parameter, path, selector } from './fuzzed-requests.ts';
 import { type Answer, ServerUnderTest } from './server-under-test.ts';
 
 // Whatever is asked, the answer is an API object or a Status that says what is wrong: never a 500, never nothing.
 
-/** Requests of all kinds together: each costs as much as a hundred inputs of a parser. */
-const INPUTS = Number(process.env['FUZZ_RUNS'] ?? 1_200);
 // Four kinds share what one parser gets; a failure names the seed and the path that play it again.
-const RUNS = { numRuns: Math.ceil(INPUTS / 4), seed: SEED };
+const SHARE = { numRuns: Math.ceil(RUNS / 4), seed: SEED };
 /** Not a bound of any answer: how long a loaded machine may take for thousands of them. */
-const PATIENCE_MS = 20 * 60_000 + INPUTS * 100;
+const PATIENCE_MS = 20 * 60_000 + RUNS * 100;
 const BASE = '/apis/metrics.k8s.io/v1beta1';
 
-/** Pieces of selectors, some of them whole, so that what is put together often nearly parses. */
-const selector = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        'app',
-        'tier',
-        'in',
-        'notin',
-        '=',
-        '==',
-        '!=',
-        '!',
-        '(',
-        ')',
-        ',',
-        '>',
-        '<',
-        ' ',
-        '5',
-        'a/b',
-        '-',
-      ),
-      fc.string({ maxLength: 4 }),
-    ),
-    { maxLength: 10 },
-  )
-  .map((pieces) => pieces.join(''));
+interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
 
-const mediaRange = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        'application/json',
-        'application/yaml',
-        'application/vnd.kubernetes.protobuf',
-        '*/*',
-        'text/html',
-      ),
-      fc.constantFrom(
-        ';as=Table',
-        ';v=v1',
-        ';g=meta.k8s.io',
-        ';q=0.5',
-        ';q=',
-        ';pretty=1',
-        ';stream=watch',
-        ',',
-        ';',
-        '=',
-      ),
-      fc.string({ unit: fc.constantFrom(...'abc/*;=,.q01" +'), maxLength: 6 }),
-    ),
-    { maxLength: 8 },
-  )
-  .map((pieces) => pieces.join(''));
-
-const segment = fc.oneof(
-  fc.constantFrom(
-    'apis',
-    'metrics.k8s.io',
-    'v1',
-    'v1beta1',
-    'nodes',
-    'pods',
-    'namespaces',
-    'default',
-    'node-1',
-    '',
-    '..',
-    '%2f',
-    '%00',
-    '%',
-  ),
-  fc.string({ unit: fc.constantFrom(...'abcXYZ019-._~%!$&()*+;=:@'), maxLength: 8 }),
-);
-
-const parameter = fc.tuple(
-  fc.constantFrom(
-    'limit',
-    'continue',
-    'watch',
-    'resourceVersion',
-    'resourceVersionMatch',
-    'timeout',
-    'timeoutSeconds',
-    'pretty',
-    'includeObject',
-    'sendInitialEvents',
-    'fieldSelector',
-  ),
-  fc.oneof(
-    fc.constantFrom('', '0', '1', 'true', 'false', '-1', '99999999999999999999', 'Exact', 'Object', '1s'),
-    fc.string({ maxLength: 8 }),
-  ),
-);
+interface List {
+  readonly items: readonly { readonly metadata: Metadata }[];
+}
 
 describe('fuzzed requests', { timeout: PATIENCE_MS }, () => {
   let server: ServerUnderTest;
@@ -122,12 +36,22 @@ describe('fuzzed requests', { timeout: PATIENCE_MS }, () => {
   afterAll(() => server.stop());
 
   it('by selector', async () => {
+    const all = (await server.json<List>(`${BASE}/pods`)).items;
     await fc.assert(
       fc.asyncProperty(selector, selector, async (labels, fields) => {
         const query = new URLSearchParams({ labelSelector: labels, fieldSelector: fields });
-        expectSane(await server.get(`${BASE}/pods?${query.toString()}`), [200, 400]);
+        const answer = await server.get(`${BASE}/pods?${query.toString()}`);
+        const [matches, terms] = [plainLabelSelector(labels), plainFieldSelector(fields)];
+        expectSane(answer, [matches && terms ? 200 : 400]);
+        if (!matches || !terms) return;
+        const wanted = all.filter(
+          ({ metadata }) =>
+            matches(metadata.labels) &&
+            terms.every(({ field, value, equal }) => (fieldOf(metadata, field) === value) === equal),
+        );
+        expect(namesIn((JSON.parse(answer.text) as List).items)).toEqual(namesIn(wanted));
       }),
-      RUNS,
+      SHARE,
     );
   });
 
@@ -136,20 +60,20 @@ describe('fuzzed requests', { timeout: PATIENCE_MS }, () => {
       fc.asyncProperty(
         mediaRange,
         fc.constantFrom('nodes', 'nodes/node-1', 'pods', 'nodes/nope', ''),
-        async (accept, path) => {
-          expectSane(await server.get(`${BASE}/${path}`, { accept }), [200, 404, 406]);
+        async (accept, of) => {
+          expectSane(await server.get(`${BASE}/${of}`, { accept }), [200, 404, 406]);
         },
       ),
-      RUNS,
+      SHARE,
     );
   });
 
   it('by path', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(segment, { maxLength: 7 }), async (segments) => {
-        expectSane(await server.get(`/${segments.join('/')}`), [200, 400, 404, 405]);
+      fc.asyncProperty(path, async (asked) => {
+        expectSane(await server.get(asked), [200, 400, 404, 405]);
       }),
-      RUNS,
+      SHARE,
     );
   });
 
@@ -159,10 +83,19 @@ describe('fuzzed requests', { timeout: PATIENCE_MS }, () => {
         const query = new URLSearchParams(parameters);
         expectSane(await server.get(`${BASE}/pods?${query.toString()}`), [200, 400, 405, 410, 422]);
       }),
-      RUNS,
+      SHARE,
     );
   });
 });
+
+function namesIn(items: List['items']): string[] {
+  return items.map(({ metadata }) => metadata.name);
+}
+
+/** What a field selector compares; the empty text for a field that there is not. */
+function fieldOf({ name, namespace }: Metadata, field: string): string {
+  return { 'metadata.name': name, 'metadata.namespace': namespace }[field] ?? '';
+}
 
 function expectSane({ status, headers, body }: Answer, statuses: readonly number[]): void {
   expect(statuses).toContain(status);

@@ -8,8 +8,8 @@ export interface Target {
   readonly name: string;
   /** Good inputs. */
   readonly seeds: readonly Buffer[];
-  /** Pieces of its language. */
-  readonly words: readonly string[];
+  /** Pieces of its language: texts, or bytes that are no UTF-8. */
+  readonly words: readonly (string | Buffer)[];
   /** Throws when the input was taken wrongly. */
   check(input: Buffer): Promise<void> | void;
 }
@@ -22,7 +22,7 @@ export const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 /** Checks what was kept, then the seeds, then `RUNS` inputs; the first wrong one is kept and thrown. */
 export async function fuzz(target: Target, runs = RUNS): Promise<void> {
   const { name, seeds } = target;
-  const words = target.words.map((word) => Buffer.from(word));
+  const words = target.words.map((word) => (typeof word === 'string' ? Buffer.from(word) : word));
   for (const input of [...keptInputs(name), ...seeds]) await checkOne(target, input, false);
   const watchdog = new Watchdog(`${name}, seed ${SEED}`);
   for (let index = 0; index < runs; index++) {

@@ -15,7 +15,7 @@ const numberOf = (name: string, otherwise: number): string => {
 const [runs, seed] = [numberOf('runs', 1_000_000), numberOf('seed', Math.floor(Date.now() / 1000))];
 const rest = words.filter((word) => !/^--(runs|seed)=/.test(word));
 process.stdout.write(`${runs} inputs each, --seed=${seed}\n`);
-const files = rest.length > 0 ? rest : ['fuzz-spec', 'fuzz.e2e-spec'];
+const files = rest.length > 0 ? rest : ['fuzz-spec', 'fuzz.e2e-spec', 'fuzz-bytes.e2e-spec'];
 const vitest = `${ROOT}/node_modules/vitest/vitest.mjs`;
 const flags = [vitest, 'run', '--project=unit', '--project=e2e', '--testTimeout=43200000', ...files];
 const child = spawn(process.execPath, flags, {

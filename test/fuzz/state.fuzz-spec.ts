@@ -23,10 +23,10 @@ const node = (name: string, pods: readonly string[]): StoredNode => {
 
 const fileOf = (nodes: readonly StoredNode[]): Buffer => Buffer.concat([...encodeState(IDENTITY, WRITTEN_MS, nodes)]);
 
-const u32 = (value: number): string => {
+const u32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
-  return bytes.toString('latin1');
+  return bytes;
 };
 
 /** The file that it would be if somebody had meant it: its last four bytes are the checksum of the others. */
