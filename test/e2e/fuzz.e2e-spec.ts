@@ -94,7 +94,7 @@ function namesIn(items: List['items']): string[] {
 
 /** What a field selector compares; the empty text for a field that there is not. */
 function fieldOf({ name, namespace }: Metadata, field: string): string {
-  return { 'metadata.name': name, 'metadata.namespace': namespace }[field] ?? '';
+  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': 'node-1' }[field] ?? '';
 }
 
 function expectSane({ status, headers, body }: Answer, statuses: readonly number[]): void {

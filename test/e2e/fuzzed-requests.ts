@@ -3,34 +3,21 @@ import fc from 'fast-check';
 // What is asked of a server by chance: pieces of its language, some of them whole, so that what is put together often
 // nearly means something.
 
-/** The text of a label or a field selector. */
-export const selector = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        'app',
-        'tier',
-        'in',
-        'notin',
-        '=',
-        '==',
-        '!=',
-        '!',
-        '(',
-        ')',
-        ',',
-        '>',
-        '<',
-        ' ',
-        '5',
-        'a/b',
-        '-',
-      ),
-      fc.string({ maxLength: 4 }),
-    ),
-    { maxLength: 10 },
-  )
-  .map((pieces) => pieces.join(''));
+const term = fc.oneof(
+  fc.constantFrom('app=web', 'app', '!tier', 'tier in (front,agent)', 'app notin (web)', 'tier!=front', 'app>5'),
+  fc.constantFrom('metadata.namespace=default', 'metadata.namespace!=kube-system', 'spec.nodeName==node-1'),
+);
+
+const pieces = fc.oneof(
+  fc.constantFrom('app', 'tier', 'in', 'notin', '=', '==', '!=', '!', '(', ')', ',', '>', '<', ' ', '5', 'a/b', '-'),
+  fc.string({ maxLength: 4 }),
+);
+
+/** The text of a label or a field selector: terms, most of which mean something, or pieces of them. */
+export const selector = fc.oneof(
+  fc.array(term, { maxLength: 3 }).map((terms) => terms.join(',')),
+  fc.array(fc.oneof(pieces, term), { maxLength: 10 }).map((all) => all.join('')),
+);
 
 /** The value of an `Accept` header. */
 export const mediaRange = fc
