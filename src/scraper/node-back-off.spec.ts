@@ -101,6 +101,28 @@ describe('NodeBackOff', () => {
     expect(fail(nodes.slice(0, 3))).toEqual([]);
   });
 
+  it('when most come back in the middle of a cycle, those that were asked before are asked in the next', () => {
+    const nodes = [SICK, ...OTHERS, node('c')];
+    const cycle = (failing: readonly Node[]): string[] => {
+      const leftOut = backOff.leftOut(nodes);
+      const asked = nodes.filter((each) => !leftOut.has(each));
+      for (const each of asked) {
+        if (failing.includes(each)) backOff.failed(each);
+        else backOff.succeeded(each.name);
+      }
+      return asked.map(({ name }) => name);
+    };
+    for (let i = 0; i < 6; i++) expect(cycle(nodes)).toHaveLength(nodes.length);
+    expect(cycle(nodes.slice(0, 2))).toHaveLength(nodes.length);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(1);
+    // Those that fail alone now are left out for the shortest time, as if they had just begun.
+    expect(cycle(nodes.slice(0, 1))).toHaveLength(nodes.length);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(2);
+    expect(cycle(nodes.slice(0, 1))).toEqual(['a', 'b', 'c']);
+    expect(cycle(nodes.slice(0, 1))).toHaveLength(nodes.length);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(4);
+  });
+
   it('forgets nodes that left', () => {
     asked(3);
     backOff.retain(new Set(['a']));

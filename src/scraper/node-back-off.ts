@@ -28,7 +28,8 @@ interface Failing {
  *   Ready and cannot be reached from here: each cycle's timeout of 10 s at a resolution of 15 s becomes one in four.
  * - While more than half of the nodes fail so, all are asked: then the fault is likely on this side, such as a network that
  *   is gone or a token that is refused, and everyone is back at once. kube-controller-manager draws its line there too
- *   (`--unhealthy-zone-threshold`).
+ *   (`--unhealthy-zone-threshold`). It may end in the middle of a cycle, when some have been asked in vain: so the cycle
+ *   after it asks all as well, and what a node failed in the meantime does not make it wait longer.
  *
  * Cycles are counted and not minutes, so that a clock that is set changes nothing.
  */
@@ -36,7 +37,9 @@ export class NodeBackOff {
   private readonly failing = new Map<string, Failing>();
   private readonly failuresToOpen: number;
   private readonly longestCycles: number;
-  /** Whether so many fail that none is left out. */
+  /** Whether most nodes fail. */
+  private outage = false;
+  /** Whether nobody is left out of this cycle. */
   private suspended = false;
 
   constructor({ metricResolutionMs, maxStalenessMs }: { metricResolutionMs: number; maxStalenessMs: number }) {
@@ -47,7 +50,6 @@ export class NodeBackOff {
   /** The nodes that are left out of the cycle that begins. To be asked once for each cycle. */
   leftOut(nodes: readonly Node[]): ReadonlySet<Node> {
     const out = new Set<Node>();
-    if (this.failing.size === 0) return out;
     let open = 0;
     for (const node of nodes) {
       const failing = this.failing.get(node.name);
@@ -56,13 +58,15 @@ export class NodeBackOff {
       failing.inCycles--;
       if (failing.inCycles > 0 && failing.state === stateOf(node)) out.add(node);
     }
-    this.suspended = open > nodes.length / 2;
+    const wasOutage = this.outage;
+    this.outage = open > nodes.length / 2;
+    this.suspended = this.outage || wasOutage;
     return this.suspended ? new Set() : out;
   }
 
   /** In how many cycles the node is asked again; 1: in the next. */
   cyclesUntilAsked(nodeName: string): number {
-    return this.suspended ? 1 : (this.failing.get(nodeName)?.inCycles ?? 1);
+    return this.outage ? 1 : (this.failing.get(nodeName)?.inCycles ?? 1);
   }
 
   failed(node: Node): void {
@@ -70,7 +74,7 @@ export class NodeBackOff {
     const state = stateOf(node);
     // A node that changed and still fails is left out again, for the shortest time.
     const before = state === failing.state ? failing.failures : Math.min(failing.failures, this.failuresToOpen - 1);
-    const failures = before + 1;
+    const failures = this.suspended ? Math.min(before + 1, this.failuresToOpen) : before + 1;
     const doublings = failures - this.failuresToOpen + 1;
     const inCycles = doublings <= 0 ? 1 : Math.min(2 ** doublings, this.longestCycles);
     this.failing.set(node.name, { failures, inCycles, state });
