@@ -26,10 +26,10 @@ export function abortFailure(reason: unknown, origin: string, connected: boolean
 }
 
 /** The failure for a page that is too large, encoded or not. */
-export function pageTooLarge(url: string): KubeletError {
+export function pageTooLarge(url: string, what = `the page is larger than ${LARGEST_PAGE} bytes`): KubeletError {
   return new KubeletError(
     'PageTooLarge',
-    `${url}: the page is larger than ${LARGEST_PAGE} bytes`,
+    `${url}: ${what}`,
     'Check that the address, the port and the path are those of a kubelet.',
   );
 }

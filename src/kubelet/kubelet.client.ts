@@ -125,7 +125,7 @@ export class KubeletClient implements OnApplicationShutdown {
     } catch (error) {
       this.drop(node.name, connection);
       if (error === signal.reason) throw abortFailure(error, endpoint.origin, connection.established);
-      if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`);
+      if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
       const failure = connectionFailure(toError(error), attempt);
       // A kubelet closes idle connections when it likes, also while a request is on its way. A new connection, which
       // has no answers, is not tried again.
