@@ -29,6 +29,8 @@ export interface Outcome {
   readonly ticks: readonly Tick[];
   readonly before?: InUse;
   readonly after?: InUse;
+  /** How many more bytes were resident at its worst than before. */
+  readonly extraBytes: number;
 }
 
 /** How long servers may take to serve everything again. */
@@ -80,6 +82,7 @@ export class Matrix {
     remark?: (watcher: Watcher) => string | undefined,
   ): Promise<Outcome | undefined> {
     const before = await this.#memory();
+    for (const { subject } of this.watchers) subject.forgetPeak();
     const begunMs = Date.now();
     for (const fault of faults) await fault.begin();
     await pause(lastS * 1000);
@@ -87,6 +90,7 @@ export class Matrix {
     const endedMs = Date.now();
     await pause(1.5 * RESOLUTION_S * 1000);
     await Promise.all(this.watchers.map((watcher) => this.#isWhole(watcher)));
+    const peaks = this.watchers.map(({ subject }) => subject.peakRss);
     const after = await this.#memory();
     let outcome: Outcome | undefined;
     for (const [i, watcher] of this.watchers.entries()) {
@@ -110,18 +114,25 @@ export class Matrix {
           slowestMs: Math.max(0, ...ticks.map(({ slowestMs }) => slowestMs)),
           wrongExample: ticks.find(({ wrong }) => wrong.length > 0)?.wrong[0],
           failures: ticks.reduce((sum, { failures }) => sum + failures.length, 0),
-          memory: `${megabytes(before[i]!.rss)} → ${megabytes(after[i]!.rss)}`,
+          memory: `${megabytes(before[i]!.rss)} → ${megabytes(after[i]!.rss)}, at most ${megabytes(peaks[i]!)}`,
           remark: remark?.(watcher),
         };
         (task.meta.faults ??= []).push(row);
       }
-      if (name === 'ours') outcome = { unaffected, affected, ticks, before: before[i]!.inUse, after: after[i]!.inUse };
+      if (name !== 'ours') continue;
+      const [{ inUse: inUseBefore, rss }, { inUse: inUseAfter }] = [before[i]!, after[i]!];
+      outcome = { unaffected, affected, ticks, before: inUseBefore, after: inUseAfter, extraBytes: peaks[i]! - rss };
     }
     return outcome;
   }
 
   async #memory(): Promise<{ readonly rss: number; readonly inUse?: InUse }[]> {
-    return Promise.all(this.watchers.map(async ({ subject }) => ({ inUse: await subject.inUse(), rss: subject.rss })));
+    const look = async ({ subject }: Watcher) => {
+      // What one garbage collection has found is given back by the next.
+      await subject.inUse();
+      return { inUse: await subject.inUse(), rss: subject.rss };
+    };
+    return Promise.all(this.watchers.map(look));
   }
 
   async #isWhole(watcher: Watcher): Promise<boolean> {
@@ -135,20 +146,30 @@ export class Matrix {
 }
 
 /** What went wrong with nodes that had no part in the fault, and with the server as a whole: to be empty. */
-export function harm({ unaffected, ticks, before, after }: Outcome): string[] {
+export function harm({ unaffected, ticks, before, after, extraBytes }: Outcome): string[] {
   const found = [...new Set(ticks.flatMap(({ wrong }) => wrong))];
   if (!isNothing(unaffected)) found.push(`healthy nodes lost: ${lossText(unaffected)}`);
   const slowest = Math.max(...ticks.map(({ slowestMs }) => slowestMs));
   if (slowest > LATE_MS) found.push(`an answer took ${Math.round(slowest)} ms`);
-  const more = (after?.heap ?? 0) - (before?.heap ?? 0);
-  if (more > 0.05 * (before?.heap ?? 0) + SLACK_BYTES) found.push(`the heap grew by ${more} bytes`);
+  for (const what of ['heap', 'external'] as const) {
+    const more = (after?.[what] ?? 0) - (before?.[what] ?? 0);
+    if (more > 0.05 * (before?.[what] ?? 0) + SLACK_BYTES[what]) found.push(`${GREW} in ${what} by ${more} bytes`);
+  }
+  if (extraBytes > MOST_EXTRA_BYTES) found.push(`${extraBytes} more bytes were resident than before`);
   return found;
 }
 
 /** Not a bound of the server: how long an answer may take on a machine that does much else. */
 const LATE_MS = 5_000;
-/** Code that is compiled, caches of names, a connection more: what a heap has more of after any work. */
-const SLACK_BYTES = 2e6;
+/**
+ * Code that is compiled, caches of names, a connection more: what a heap has more of after any work; and buffers that are
+ * kept for the next pages and connections.
+ */
+const SLACK_BYTES = { heap: 2e6, external: 8e6 };
+/** What pages may take that come in at the same time, with what of them is garbage, and the answers to all who watch. */
+const MOST_EXTRA_BYTES = 250e6;
+/** How a finding about memory begins that stays. */
+export const GREW = 'memory grew';
 
 function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;

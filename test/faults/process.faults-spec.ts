@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Matrix, harm } from './matrix.ts';
+import { GREW, Matrix, harm } from './matrix.ts';
 import type { Fault } from './matrix.ts';
 import { mountFullDisk, noFullDisk, unmountFullDisk } from './subject/full-disk.ts';
 import { subjectNames } from './subject/subject.ts';
@@ -101,7 +101,7 @@ it('SIGKILL, and a new start', async ({ task }) => {
 
 /** A process that is gone loses everything for everybody; what counts is for how long, and that nothing wrong is served. */
 function wrongIn(outcome: NonNullable<Awaited<ReturnType<Matrix['suffer']>>>): string[] {
-  return harm(outcome).filter((one) => !one.startsWith('the heap grew'));
+  return harm(outcome).filter((one) => !one.startsWith(GREW));
 }
 
 function restart(name: string, stop: (subject: Subject) => Promise<void>): Fault {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MALLOC_OPTIONS, NODE_FLAGS } from '../../../src/node-options.ts';
-import { memory } from '../../bench/compare/process-usage.ts';
+import { forgetPeak, memory } from '../../bench/compare/process-usage.ts';
 import { binary } from '../../cluster/binaries.ts';
 import type { Program } from '../../cluster/program.ts';
 import type { Workspace } from '../../cluster/workspace.ts';
@@ -99,6 +99,15 @@ export class Subject {
   /** Resident bytes. */
   get rss(): number {
     return memory(this.program.pid!).rss;
+  }
+
+  /** The most resident bytes since it was asked to forget them, or since the process began. */
+  get peakRss(): number {
+    return memory(this.program.pid!).peak;
+  }
+
+  forgetPeak(): void {
+    forgetPeak(this.program.pid!);
   }
 
   get openFiles(): number {
