@@ -6,8 +6,8 @@ const SMALLEST = 64 * 1024;
 const LARGEST_KEPT = 1024 * 1024;
 const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 /**
- * Of all larger buffers together. Kubelets that send without end, some hundred of them at once, would else take 16 MiB
- * each; those with usual pages are never refused for it.
+ * Of all larger buffers together: four of the largest pages, 32 of the smallest that count. Each kubelet that sends without
+ * end would else take 16 MiB, however many there are.
  */
 export const MOST_LARGE_BYTES = 64 * 1024 * 1024;
 

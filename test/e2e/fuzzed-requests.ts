@@ -8,7 +8,7 @@ const term = fc.oneof(
   fc.constantFrom('metadata.namespace=default', 'metadata.namespace!=kube-system', 'spec.nodeName==node-1'),
 );
 
-const pieces = fc.oneof(
+const piece = fc.oneof(
   fc.constantFrom('app', 'tier', 'in', 'notin', '=', '==', '!=', '!', '(', ')', ',', '>', '<', ' ', '5', 'a/b', '-'),
   fc.string({ maxLength: 4 }),
 );
@@ -16,7 +16,7 @@ const pieces = fc.oneof(
 /** The text of a label or a field selector: terms, most of which mean something, or pieces of them. */
 export const selector = fc.oneof(
   fc.array(term, { maxLength: 3 }).map((terms) => terms.join(',')),
-  fc.array(fc.oneof(pieces, term), { maxLength: 10 }).map((all) => all.join('')),
+  fc.array(fc.oneof(piece, term), { maxLength: 10 }).map((all) => all.join('')),
 );
 
 /** The value of an `Accept` header. */
