@@ -105,12 +105,12 @@ describe('NodeBackOff', () => {
     const nodes = [SICK, ...OTHERS, node('c')];
     const cycle = (failing: readonly Node[]): string[] => {
       const leftOut = backOff.leftOut(nodes);
-      const asked = nodes.filter((each) => !leftOut.has(each));
-      for (const each of asked) {
+      const wanted = nodes.filter((each) => !leftOut.has(each));
+      for (const each of wanted) {
         if (failing.includes(each)) backOff.failed(each);
         else backOff.succeeded(each.name);
       }
-      return asked.map(({ name }) => name);
+      return wanted.map(({ name }) => name);
     };
     for (let i = 0; i < 6; i++) expect(cycle(nodes)).toHaveLength(nodes.length);
     expect(cycle(nodes.slice(0, 2))).toHaveLength(nodes.length);
