@@ -32,11 +32,10 @@ describe('NodeBackOff', () => {
   }
 
   it.each([
-    // Every 2nd, then every 4th cycle: a minute at most.
-    [15, [1, 2, 3, 5, 9, 13, 17]],
-    // Every 2nd, 4th and 6th: a minute at most.
-    [10, [1, 2, 3, 5, 9, 15]],
-    [20, [1, 2, 3, 5, 8, 11, 14, 17, 20]],
+    // After half of 2, 4, 6, 9 … cycles, for two at least and a minute at most.
+    [15, [1, 2, 3, 5, 7, 10, 14, 18]],
+    [10, [1, 2, 3, 5, 7, 10, 14, 20]],
+    [20, [1, 2, 3, 5, 7, 10, 13, 16, 19]],
     // Two cycles are more than a minute.
     [60, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
     [300, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
@@ -47,11 +46,11 @@ describe('NodeBackOff', () => {
 
   it('knows in how many cycles a node is asked again', () => {
     expect(backOff.cyclesUntilAsked('sick')).toBe(1);
-    // Asked in 1, 2, 3, 5 and 9: after the 5th the next is four cycles later.
-    asked(5);
-    expect(backOff.cyclesUntilAsked('sick')).toBe(4);
-    asked(1);
+    // Asked in 1, 2, 3, 5, 7 and 10: after the 7th the next is three cycles later.
+    asked(7);
     expect(backOff.cyclesUntilAsked('sick')).toBe(3);
+    asked(1);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(2);
     // Of two nodes more than half fail: then all are asked.
     backOff.leftOut([SICK]);
     expect(backOff.cyclesUntilAsked('sick')).toBe(1);
@@ -60,7 +59,7 @@ describe('NodeBackOff', () => {
   it('asks in each cycle as long as the last numbers are served', () => {
     backOff = backOffAt(15, 120);
     // The 8th miss is found 120 s after the last good scrape; by the 9th cycle the numbers are gone.
-    expect(asked(14)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 14]);
+    expect(asked(15)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 11, 15]);
     backOff = backOffAt(15, 0);
     expect(asked(5)).toEqual([1, 2, 3, 5]);
   });
@@ -77,8 +76,8 @@ describe('NodeBackOff', () => {
     ['has another port', SICK, node('sick', { kubeletPort: 10251 })],
     ['has another address', SICK, node('sick', { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] })],
   ])('a node that %s is asked in the next cycle, and left out again for a short time', (_, before, after) => {
-    expect(asked(9, before)).toEqual([1, 2, 3, 5, 9]);
-    expect(asked(8, after)).toEqual([1, 3, 7]);
+    expect(asked(10, before)).toEqual([1, 2, 3, 5, 7, 10]);
+    expect(asked(8, after)).toEqual([1, 3, 5, 7]);
   });
 
   it('an update of a Node that changes nothing of it is none', () => {
@@ -120,7 +119,7 @@ describe('NodeBackOff', () => {
     expect(backOff.cyclesUntilAsked('sick')).toBe(2);
     expect(cycle(nodes.slice(0, 1))).toEqual(['a', 'b', 'c']);
     expect(cycle(nodes.slice(0, 1))).toHaveLength(nodes.length);
-    expect(backOff.cyclesUntilAsked('sick')).toBe(4);
+    expect(backOff.cyclesUntilAsked('sick')).toBe(2);
   });
 
   it('forgets nodes that left', () => {

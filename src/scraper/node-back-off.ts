@@ -8,6 +8,8 @@ const FEWEST_CYCLES = 2;
 
 interface Failing {
   failures: number;
+  /** For how many cycles it has failed. */
+  cycles: number;
   /** In how many cycles it is asked again; 1: in the next. */
   inCycles: number;
   /** The Node as it was when it failed last. */
@@ -18,8 +20,8 @@ interface Failing {
  * Which nodes are left out of a cycle: a circuit breaker for each node, whose probe is the scrape itself.
  *
  * A dead node holds a request for its whole timeout and a kubelet that is wrong costs both sides a handshake, so after three
- * failures in a row a node is asked in every 2nd cycle, then in every 4th, 8th …, never more rarely than once a minute or
- * in every 2nd cycle. What this must not do is hide a node that is back:
+ * failures in a row a node is left alone for half as long as it has failed, for two cycles at least and a minute at most.
+ * What this must not do is hide a node that is back:
  *
  * - While the node's last numbers are still served (`--max-staleness`), each cycle asks: one good scrape keeps them
  *   without a gap. With the default of 2.5 resolutions they end with the second miss, before the first is left out.
@@ -53,7 +55,9 @@ export class NodeBackOff {
     let open = 0;
     for (const node of nodes) {
       const failing = this.failing.get(node.name);
-      if (failing === undefined || failing.failures < this.failuresToOpen) continue;
+      if (failing === undefined) continue;
+      failing.cycles++;
+      if (failing.failures < this.failuresToOpen) continue;
       open++;
       failing.inCycles--;
       if (failing.inCycles > 0 && failing.state === stateOf(node)) out.add(node);
@@ -70,14 +74,14 @@ export class NodeBackOff {
   }
 
   failed(node: Node): void {
-    const failing = this.failing.get(node.name) ?? { failures: 0, inCycles: 1, state: '' };
+    const before = this.failing.get(node.name);
     const state = stateOf(node);
-    // A node that changed and still fails is left out again, for the shortest time.
-    const before = state === failing.state ? failing.failures : Math.min(failing.failures, this.failuresToOpen - 1);
-    const failures = this.suspended ? Math.min(before + 1, this.failuresToOpen) : before + 1;
-    const doublings = failures - this.failuresToOpen + 1;
-    const inCycles = doublings <= 0 ? 1 : Math.min(2 ** doublings, this.longestCycles);
-    this.failing.set(node.name, { failures, inCycles, state });
+    let [failures, cycles] = [(before?.failures ?? 0) + 1, before?.cycles ?? 0];
+    // A node that changed, or failed with most others, and still fails is left out again, for the shortest time.
+    const isNew = before !== undefined && before.state !== state;
+    if (isNew || this.suspended) [failures, cycles] = [Math.min(failures, this.failuresToOpen), 0];
+    const rest = Math.min(Math.max(FEWEST_CYCLES, Math.floor(cycles / 2)), this.longestCycles);
+    this.failing.set(node.name, { failures, cycles, inCycles: failures < this.failuresToOpen ? 1 : rest, state });
   }
 
   succeeded(nodeName: string): void {

@@ -9,9 +9,11 @@ import { isNothing, lossText } from './watch/loss.ts';
 const NODES = 140;
 const SICK = 42;
 const LAST_S = 45;
-/** After a fault, so soon a kubelet that was given up must be served again, in seconds. */
-const BACK_S = 60;
-/** After an outage of all, whose kubelets are not given up: the next cycle, in which some are the last, and a look at it. */
+/**
+ * So soon all are to be served again after a fault of `LAST_S`: it is two cycles at most until a kubelet is asked, which
+ * may be the last of its cycle, and then somebody must look. In an outage of all, none is left out.
+ */
+const BACK_S = 40;
 const ALL_BACK_S = 30;
 
 let matrix: Matrix;
