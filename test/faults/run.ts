@@ -1,6 +1,6 @@
 // npm run test:faults [-- --subject=ours|original|both] [--long] [words for vitest]: breaks a simulated cluster in every
 // way, with the built server in it and, where asked for, the original beside it in the same cluster at the same time.
-// `--long`: faults one by one, the API server away for five minutes; that takes 18 minutes. Of both, and when all is well, it
+// `--long`: faults one by one, the API server away for five minutes; about twenty minutes. Of both, and when all is well, it
 // is what docs/reliability.md says.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
