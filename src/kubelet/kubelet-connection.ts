@@ -12,6 +12,12 @@ import { type ServingCertificate, servingCertificate } from './serving-certifica
 
 const TCP_KEEP_ALIVE_MS = 30_000;
 
+/**
+ * What is offered, as it goes over the wire. Each connection keeps a copy, which Node.js makes in memory of its own of a
+ * view only: of an array or a Buffer it is in a slab of 64 KiB, which every connection that is opened alone would keep.
+ */
+const HTTP_1_1 = new DataView(Uint8Array.of(8, ...Buffer.from('http/1.1')).buffer);
+
 /** Into it every connection reads; what it holds is looked at before anything else is read. */
 const received = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -117,7 +123,7 @@ export class KubeletConnection {
       rejectUnauthorized: security.verify !== 'insecure',
       checkServerIdentity: peerCheck(security, node),
       servername: isIP(address) === 0 ? address : '',
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: HTTP_1_1,
     });
     // Before Node judges it: a refused certificate is the one that an administrator wants to see.
     socket.prependOnceListener('secure', () => (this.certificate = shownBy(socket)));

@@ -1,3 +1,4 @@
+import { ownCopy } from '../model/own-copy.js';
 import type { Metric } from './page-template.js';
 import type { Series } from './series.js';
 
@@ -15,7 +16,7 @@ export class PageMetrics {
     if (metric !== undefined) return metric;
     if (this.known.size >= LARGEST) this.known.clear();
     // The page's bytes are overwritten by the next page.
-    metric = { heading: Buffer.from(heading), nameLength, series };
+    metric = { heading: ownCopy(heading), nameLength, series };
     this.known.set(key, metric);
     return metric;
   }

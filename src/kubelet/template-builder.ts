@@ -1,4 +1,5 @@
 import type { BatchLayout } from '../model/metrics-batch.js';
+import { ownCopy } from '../model/own-copy.js';
 import type { Exposition } from './exposition.js';
 import type { PageMetrics } from './page-metrics.js';
 import { isOfNobody, type LineLabels, lineLabels, podPlaceOf, slotOf } from './line-labels.js';
@@ -44,7 +45,7 @@ export class TemplateBuilder {
     for (const text of this.places.keys()) if (!COMPARABLE.test(text)) return undefined;
     const labels = lineLabels(this.places.keys(), layout);
     if (!this.runs.every((run) => namesItsOwn(run, labels))) return undefined;
-    return new PageTemplate(layout, this.runs, labels, Buffer.from(page.subarray(this.lineStart)));
+    return new PageTemplate(layout, this.runs, labels, ownCopy(page.subarray(this.lineStart)));
   }
 
   private begin(

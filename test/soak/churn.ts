@@ -1,7 +1,7 @@
 import type { FaultFleet } from '../faults/fleet/fleet.ts';
 import { NAMESPACE } from '../faults/fleet/workload.ts';
 
-/** Replaces Pods and nodes as a busy cluster does; names never come again. */
+/** Replaces Pods and nodes as a busy cluster does; names never come again, nor do labels, as those of Jobs' Pods. */
 export class Churn {
   readonly #fleet: FaultFleet;
   #made = 0;
@@ -21,7 +21,7 @@ export class Churn {
       this.#fleet.store.delete('pods', name!, NAMESPACE);
       const next = `pod-${one.index}-new${this.#made++}`;
       one.node.addPod(next, ['app'], Math.floor(this.#fleet.nowMs() / 1000));
-      this.#fleet.applyPod(one, next, ['app']);
+      this.#fleet.applyPod(one, next, ['app'], { 'batch.kubernetes.io/job-name': next });
     }
   }
 

@@ -1,3 +1,4 @@
+import { ownCopy } from '../../model/own-copy.js';
 import { toJson } from './json.js';
 
 /** Bytes that a JSON string has as they are: ASCII without controls, quotes, backslashes and what Go escapes. */
@@ -107,7 +108,7 @@ export class BackwardWriter {
 
   /** A copy of what was written since the writer had that length. */
   since(length: number): Buffer {
-    return Buffer.from(this.buffer.subarray(this.start, this.buffer.length - length));
+    return ownCopy(this.buffer.subarray(this.start, this.buffer.length - length));
   }
 
   /** All that was written, until something is written again: then it begins anew, in the same place. */
@@ -121,7 +122,7 @@ export class BackwardWriter {
   finish(): Buffer {
     const written = this.buffer.subarray(this.start);
     // An answer may be kept for a while, and much that is not used with it.
-    return this.start > written.length / 8 ? Buffer.from(written) : written;
+    return this.start > written.length / 8 ? ownCopy(written) : written;
   }
 
   private byte(value: number): void {

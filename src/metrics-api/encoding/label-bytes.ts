@@ -3,15 +3,17 @@ import type { BackwardWriter } from './backward-writer.js';
 
 type Labels = Pod['labels'];
 
-/** As many as the lister's pool of labels holds; beyond it all are forgotten, which costs time and nothing else. */
-const LARGEST = 4096;
+/** As many as the lister's pool of labels holds; after so many all are forgotten, which costs time and nothing else. */
+export const MOST_LABELS = 4096;
 
 /**
  * Writes the labels of objects. A workload's Pods share one object of labels, so that what was written once is mostly
- * written again: a copy, where writing them anew takes longer than all the rest of a Pod.
+ * written again: a copy, where writing them anew takes longer than all the rest of a Pod. It goes when the labels go: no
+ * Node shares its labels with another, and where Nodes come and go those of thousands that are gone would stay.
  */
 export class LabelBytes {
-  private readonly known = new Map<Labels, Uint8Array>();
+  private known = new WeakMap<Labels, Uint8Array>();
+  private noted = 0;
 
   constructor(private readonly write: (writer: BackwardWriter, labels: Labels) => void) {}
 
@@ -20,7 +22,11 @@ export class LabelBytes {
     if (known !== undefined) return writer.bytes(known);
     const before = writer.length;
     this.write(writer, labels);
-    if (this.known.size >= LARGEST) this.known.clear();
+    if (this.noted === MOST_LABELS) {
+      this.known = new WeakMap();
+      this.noted = 0;
+    }
     this.known.set(labels, writer.since(before));
+    this.noted++;
   }
 }

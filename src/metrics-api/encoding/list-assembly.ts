@@ -1,3 +1,4 @@
+import { ownCopy } from '../../model/own-copy.js';
 import type { Measured } from '../measured.js';
 import { BackwardWriter } from './backward-writer.js';
 import {
@@ -54,7 +55,7 @@ export class ListAssembly {
     buffer.set(begin, start);
     const written = buffer.subarray(start, at);
     // An answer may be kept for a while, and much that is not used with it.
-    return buffer.length - at > written.length / 8 ? Buffer.from(written) : written;
+    return buffer.length - at > written.length / 8 ? ownCopy(written) : written;
   }
 
   private append(bytes: Uint8Array): void {

@@ -96,8 +96,13 @@ export class FaultFleet {
     this.store.apply(nodeObject(name, address, kubelet.port));
   }
 
-  applyPod({ name: nodeName }: FleetNode, name: string, containers: Iterable<string>): void {
-    this.store.apply(podObject(name, nodeName, containers));
+  applyPod(
+    { name: nodeName }: FleetNode,
+    name: string,
+    containers: Iterable<string>,
+    labels?: Readonly<Record<string, string>>,
+  ): void {
+    this.store.apply(podObject(name, nodeName, containers, labels));
   }
 
   async stop(): Promise<void> {

@@ -21,11 +21,21 @@ export function nodeObject(name: string, address: string, port: number): Kuberne
 }
 
 /** A running Pod on a node. */
-export function podObject(name: string, nodeName: string, containers: Iterable<string>): KubernetesObject {
+export function podObject(
+  name: string,
+  nodeName: string,
+  containers: Iterable<string>,
+  labels: Readonly<Record<string, string>> = {},
+): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: NAMESPACE, labels: { app: 'matrix' }, creationTimestamp: apiTime(Date.now()) },
+    metadata: {
+      name,
+      namespace: NAMESPACE,
+      labels: { app: 'matrix', ...labels },
+      creationTimestamp: apiTime(Date.now()),
+    },
     spec: { nodeName, containers: Array.from(containers, (container) => ({ name: container, image: 'x' })) },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
   };
