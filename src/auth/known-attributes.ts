@@ -9,9 +9,12 @@ interface Asked {
   readonly query: unknown;
 }
 
+/** Some half a kilobyte each. */
+export const MOST_URLS = 1024;
+
 /** What requests want, each URL of a GET read once: autoscalers ask the same all day. */
 export class KnownAttributes {
-  private readonly byUrl = new TextCache<RequestAttributes>(1024);
+  private readonly byUrl = new TextCache<RequestAttributes>(MOST_URLS);
 
   /** Throws as `requestAttributes` does. */
   of({ method, raw: { url = '' }, query }: Asked): RequestAttributes {

@@ -3,7 +3,7 @@ import type { BackwardWriter } from './backward-writer.js';
 
 type Labels = Pod['labels'];
 
-/** As many as the lister's pool of labels holds; after so many all are forgotten, which costs time and nothing else. */
+/** After so many all are forgotten, which costs time and nothing else. */
 export const MOST_LABELS = 4096;
 
 /**

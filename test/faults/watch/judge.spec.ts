@@ -32,6 +32,12 @@ it.each([
   expect(judge.node(served, nowMs).join()).toMatch(said);
 });
 
+it('what took long to arrive was not old when it was asked for, or it is wrong', () => {
+  const lateMs = nowMs + 60_000;
+  expect(judge.node(true_, lateMs, nowMs)).toEqual([]);
+  expect(judge.node(true_, lateMs, lateMs - 20_000).join()).toMatch(/old/);
+});
+
 it('a rate over a restart is wrong, since no counter tells it', () => {
   const rebooted = new MatrixNode(1, NOW_S);
   rebooted.reboot(NOW_S - 5);

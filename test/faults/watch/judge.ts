@@ -30,20 +30,25 @@ export class Judge {
     this.#fleet = fleet;
   }
 
-  /** What is wrong with the numbers of a node; nothing of one that is not known, which may just have gone. */
-  node(served: Served, nowMs: number): string[] {
+  /**
+   * What is wrong with the numbers of a node; nothing of one that is not known, which may just have gone.
+   *
+   * @param askedMs when it was asked for: nobody knows how long ago the answer was made, where time does not go on as the
+   *   machine does
+   */
+  node(served: Served, nowMs: number, askedMs = nowMs): string[] {
     const node = this.#fleet.nodes.find(({ name }) => name === served.metadata.name);
-    return node ? [...timing(served, nowMs), ...usage(served, node.node.usage, served.usage)] : [];
+    return node ? [...timing(served, nowMs, askedMs), ...usage(served, node.node.usage, served.usage)] : [];
   }
 
   /** What is wrong with the numbers of a Pod. */
-  pod(served: Served, nowMs: number): string[] {
+  pod(served: Served, nowMs: number, askedMs = nowMs): string[] {
     const pod = nodeOfPod(this.#fleet, served.metadata.name)?.node.pods.get(served.metadata.name);
     if (!pod) return [];
     const containers = served.containers ?? [];
     const names = containers.map(({ name }) => name).sort();
     const wanted = [...pod.containers.keys()].sort();
-    const wrong = timing(served, nowMs);
+    const wrong = timing(served, nowMs, askedMs);
     if (names.join() !== wanted.join()) wrong.push(`${served.metadata.name} has the containers ${names.join()}`);
     for (const { name, usage: used } of containers) {
       const workload = pod.containers.get(name);
@@ -59,10 +64,10 @@ export function nodeOfPod(fleet: FaultFleet, pod: string): FleetNode | undefined
   return fleet.nodes.find((node) => node.index === index);
 }
 
-function timing({ metadata: { name }, timestamp, window }: Served, nowMs: number): string[] {
-  const ageS = (nowMs - Date.parse(timestamp)) / 1000;
+function timing({ metadata: { name }, timestamp, window }: Served, nowMs: number, askedMs: number): string[] {
+  const [ageS, leastS] = [nowMs, askedMs].map((ms) => (ms - Date.parse(timestamp)) / 1000) as [number, number];
   const wrong = [];
-  if (!(ageS > -1 && ageS < OLDEST_S)) wrong.push(`${name} is ${ageS.toFixed(1)} s old`);
+  if (!(ageS > -1 && leastS < OLDEST_S)) wrong.push(`${name} is ${ageS.toFixed(1)} s old`);
   const windowS = seconds(window);
   if (!(windowS > 0 && windowS < 600)) wrong.push(`${name} has a window of ${window}`);
   return wrong;

@@ -78,6 +78,7 @@ export class Watcher {
 
   async #look(): Promise<Tick> {
     const atMs = Date.now();
+    const askedMs = this.#fleet.nowMs();
     const asked = Array.from({ length: BY_NAME }, () => this.#fleet.nodes[this.#turn++ % this.#fleet.nodes.length]!);
     const seen = { slowestMs: 0, wrong: [] as string[], failures: [] as string[], missed: new Set<number>() };
     const ask = async (path: string): Promise<string | undefined> => {
@@ -101,18 +102,18 @@ export class Watcher {
       [`/nodes/${name}`, `/namespaces/matrix/pods/pod-${index}-${this.#turn % PODS}`].map(async (path) => {
         const text = await ask(path);
         if (text === undefined) seen.missed.add(index);
-        else this.#judgeOne(path, JSON.parse(text) as Served, seen.wrong);
+        else this.#judgeOne(path, JSON.parse(text) as Served, askedMs, seen.wrong);
       }),
     );
     const [nodes, pods] = await Promise.all([list('/nodes'), list('/pods'), ...byName]);
-    for (const node of nodes) this.#judgeOne('/nodes', node, seen.wrong);
-    for (const pod of pods) this.#judgeOne('/pods', pod, seen.wrong);
+    for (const node of nodes) this.#judgeOne('/nodes', node, askedMs, seen.wrong);
+    for (const pod of pods) this.#judgeOne('/pods', pod, askedMs, seen.wrong);
     return { atMs, ...seen, nodes: new Set(nodes.map(({ metadata }) => metadata.name)), pods: this.#count(pods) };
   }
 
-  #judgeOne(path: string, served: Served, wrong: string[]): void {
-    const nowMs = this.#fleet.nowMs();
-    wrong.push(...(path.includes('/pods') ? this.#judge.pod(served, nowMs) : this.#judge.node(served, nowMs)));
+  #judgeOne(path: string, served: Served, askedMs: number, wrong: string[]): void {
+    const kind = path.includes('/pods') ? 'pod' : 'node';
+    wrong.push(...this.#judge[kind](served, this.#fleet.nowMs(), askedMs));
   }
 
   #count(pods: readonly Served[]): Map<number, number> {

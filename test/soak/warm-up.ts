@@ -1,0 +1,30 @@
+import { MOST_URLS } from '../../src/auth/known-attributes.js';
+import { MOST_LABELS } from '../../src/cluster/label-pool.js';
+import { MOST_NAMES } from '../../src/kubelet/name-cache.js';
+import { ApiClient } from '../cluster/api-client.ts';
+import type { FleetNode } from '../faults/fleet/fleet.ts';
+import type { Churn } from './churn.ts';
+import type { SteppedFleet } from './stepped-fleet.ts';
+
+/** Pods that are replaced in each cycle: one on two of five nodes, so that each is on ten pages before it goes. */
+const REPLACED = 200;
+/** Each Pod that is replaced brings a new name and new labels: so many fill the caches of both. */
+const CYCLES = Math.ceil(Math.max(MOST_NAMES, MOST_LABELS) / REPLACED);
+
+/**
+ * Brings every cache of what never comes again to its bound, where it begins anew. What they hold of Pods that are gone and
+ * of what clients asked once is 1.3 MB at most and not what a soak looks for; only what grows beyond it is.
+ */
+export async function warmUp(stepped: SteppedFleet, churn: Churn, stay: readonly FleetNode[]): Promise<void> {
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    churn.replacePods(REPLACED);
+    await stepped.cycle(stay);
+  }
+  const { fleet, subject } = stepped;
+  const admin = { commonName: 'warm-up', organizations: ['system:masters'], usage: 'client' } as const;
+  const client = new ApiClient(`https://127.0.0.1:${subject.port}`, undefined, await fleet.pki.cluster.issue(admin));
+  for (let i = 0; i < MOST_URLS; i++) {
+    await client.send('GET', `/apis/metrics.k8s.io/v1beta1/namespaces/gone/pods/pod-${i}`);
+  }
+  await client.close();
+}
