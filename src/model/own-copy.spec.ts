@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ownCopy } from './own-copy.js';
 
-it('has the bytes, in memory that is as long as they are and nobody else’s', () => {
+it('has the bytes, in memory that is as long as they are', () => {
   const bytes = Buffer.from('{"app":"web"}');
   const copy = ownCopy(bytes);
   bytes.fill(0);
