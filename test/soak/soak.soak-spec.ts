@@ -5,18 +5,20 @@ import { Churn } from './churn.ts';
 import { SteppedFleet } from './stepped-fleet.ts';
 import { warmUp } from './warm-up.ts';
 
-/**
- * Cycles that are measured: two hours are 720 of 10 s, the least that `--metric-resolution` allows. Never minutes: how many
- * cycles a machine gets through in these says nothing of the server.
- */
-const CYCLES = Number(process.env['SOAK_CYCLES'] ?? 720);
-/** The halves that are compared have seven samples each then; medians of fewer say nothing. */
-const LEAST_CYCLES = 40;
+/** Cycles of two hours: one in 10 s, the least that `--metric-resolution` allows. */
+const TWO_HOURS = 720;
+/** Those that are measured. Never minutes: how many cycles a machine gets through in these says nothing of the server. */
+const CYCLES = Number(process.env['SOAK_CYCLES'] ?? TWO_HOURS);
+/** What comes and goes in two hours does so in fewer cycles too, and what it leaves behind is the same. */
+const PACE = Math.max(1, TWO_HOURS / CYCLES);
 const NODES = 500;
-/** Nodes that are replaced every sixth cycle. */
+/** Nodes that are replaced each minute: 480 in two hours. */
 const CHANGING = 4;
-/** Pods that are replaced in each: one of a hundred. */
-const REPLACED = 20;
+const CYCLES_OF_NODES = 6 / PACE;
+/** Fewer would have to replace these nodes more than once in each. */
+const LEAST_CYCLES = 120;
+/** Pods that are replaced in each cycle: 14,400 in two hours, one of a hundred each 10 s. */
+const REPLACED = Math.round(20 * PACE);
 /** Of all samples, for code to be compiled. */
 const WARM = 0.25;
 
@@ -54,7 +56,7 @@ it(`${NODES} nodes that come and go`, { timeout: 6 * 3_600_000 }, async () => {
   await warmUp(stepped, churn, stay);
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     churn.replacePods(REPLACED);
-    if (cycle % 6 === 5) await churn.replaceNodes(CHANGING);
+    if ((cycle + 1) % CYCLES_OF_NODES < 1) await churn.replaceNodes(CHANGING);
     // Throws when a timer was lost: every node is asked once in each cycle, by the count of its kubelet.
     await stepped.cycle(stay);
     if (cycle % 2 === 1) {
