@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workspace } from '../cluster/workspace.ts';
 import { Watcher } from '../faults/watch/watcher.ts';
+import { Autoscalers } from './autoscalers.ts';
 import { Churn } from './churn.ts';
 import { SteppedFleet } from './stepped-fleet.ts';
 import { warmUp } from './warm-up.ts';
@@ -25,18 +26,21 @@ const WARM = 0.25;
 let workspace: Workspace;
 let stepped: SteppedFleet;
 let watcher: Watcher;
+let autoscalers: Autoscalers;
 
 beforeAll(async () => {
   if (!(CYCLES >= LEAST_CYCLES)) throw new Error(`SOAK_CYCLES=${CYCLES}: it is a number from ${LEAST_CYCLES} on`);
   workspace = await Workspace.create('metrics-server-soak-');
   stepped = await SteppedFleet.start(workspace, NODES, 104);
   watcher = await Watcher.start(stepped.subject, stepped.fleet);
+  autoscalers = await Autoscalers.start(stepped);
   await stepped.until(() => watcher.sawAll(0));
   await stepped.untilQuiet();
 });
 
 afterAll(async () => {
   await watcher?.stop();
+  await autoscalers?.stop();
   await workspace?.remove();
   await stepped?.fleet.stop();
 });
@@ -53,12 +57,13 @@ it(`${NODES} nodes that come and go`, { timeout: 6 * 3_600_000 }, async () => {
   const stay = fleet.nodes.slice(0, -CHANGING);
   const samples: Sample[] = [];
   const begunMs = Date.now();
-  await warmUp(stepped, churn, stay);
+  await warmUp(stepped, churn, autoscalers, stay);
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     churn.replacePods(REPLACED);
     if ((cycle + 1) % CYCLES_OF_NODES < 1) await churn.replaceNodes(CHANGING);
     // Throws when a timer was lost: every node is asked once in each cycle, by the count of its kubelet.
     await stepped.cycle(stay);
+    await autoscalers.list();
     if (cycle % 2 === 1) {
       const { heap, external } = (await subject.inUse())!;
       samples.push({ memory: heap + external, openFiles: subject.openFiles, rss: subject.rss });
@@ -67,8 +72,9 @@ it(`${NODES} nodes that come and go`, { timeout: 6 * 3_600_000 }, async () => {
 
   const warm = samples.slice(Math.floor(samples.length * WARM));
   const half = Math.floor(warm.length / 2);
+  // The middles of the halves are one half apart: what was added on that way is as much on each such way of the run.
   const growth = (of: (sample: Sample) => number): number =>
-    middle(warm.slice(-half).map(of)) / middle(warm.slice(0, half).map(of)) - 1;
+    (middle(warm.slice(-half).map(of)) / middle(warm.slice(0, half).map(of)) - 1) * (samples.length / half);
   const grown = {
     memory: growth(({ memory }) => memory),
     rss: growth(({ rss }) => rss),

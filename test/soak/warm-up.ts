@@ -1,8 +1,8 @@
 import { MOST_URLS } from '../../src/auth/known-attributes.js';
 import { MOST_LABELS } from '../../src/cluster/label-pool.js';
 import { MOST_NAMES } from '../../src/kubelet/name-cache.js';
-import { ApiClient } from '../cluster/api-client.ts';
 import type { FleetNode } from '../faults/fleet/fleet.ts';
+import type { Autoscalers } from './autoscalers.ts';
 import type { Churn } from './churn.ts';
 import type { SteppedFleet } from './stepped-fleet.ts';
 
@@ -16,16 +16,16 @@ const CYCLES = Math.ceil(Math.max(MOST_NAMES, MOST_LABELS) / REPLACED);
  * of what clients asked once is not what a soak looks for, only what grows beyond: 4,096 names of 72 bytes, 1,024 labels of
  * 240 and as much for how they are written, 1,024 URLs of 510, 1.3 MB in all.
  */
-export async function warmUp(stepped: SteppedFleet, churn: Churn, stay: readonly FleetNode[]): Promise<void> {
+export async function warmUp(
+  stepped: SteppedFleet,
+  churn: Churn,
+  autoscalers: Autoscalers,
+  stay: readonly FleetNode[],
+): Promise<void> {
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     churn.replacePods(REPLACED);
     await stepped.cycle(stay);
+    await autoscalers.list();
   }
-  const { fleet, subject } = stepped;
-  const admin = { commonName: 'warm-up', organizations: ['system:masters'], usage: 'client' } as const;
-  const client = new ApiClient(`https://127.0.0.1:${subject.port}`, undefined, await fleet.pki.cluster.issue(admin));
-  for (let i = 0; i < MOST_URLS; i++) {
-    await client.send('GET', `/apis/metrics.k8s.io/v1beta1/namespaces/gone/pods/pod-${i}`);
-  }
-  await client.close();
+  await autoscalers.askAt(MOST_URLS);
 }
