@@ -16,6 +16,9 @@ export interface Measurement {
 
 const MB = 1e6;
 
+/** Bare Node has no numbers to wait for, and runs from its sources, with the lists prepared: its memory says nothing. */
+const ONLY_SERVERS = { bare: [] } as const;
+
 /** The rows about scraping and memory with this many nodes. */
 export function cycleRows(all: readonly Measurement[], nodes: number): Row[] {
   const row = rowsOf(all.filter((one) => one.nodes === nodes));
@@ -23,15 +26,17 @@ export function cycleRows(all: readonly Measurement[], nodes: number): Row[] {
     row('one scrape cycle: CPU', 's', (m) => m.cycles.cpu, { target: CYCLE_CPU[nodes] }),
     row('resident memory between cycles', 'MB', (m) => m.cycles.idle.map((bytes) => bytes / MB), {
       target: IDLE_MEMORY[nodes],
+      ...ONLY_SERVERS,
     }),
-    row('highest resident memory so far', 'MB', (m) => [m.cycles.peak / MB]),
+    row('highest resident memory so far', 'MB', (m) => [m.cycles.peak / MB], ONLY_SERVERS),
     row('bytes on the wire a cycle', 'MB', (m) => [m.cycles.bytes / MB]),
     row('connections to kubelets', '', (m) => [m.cycles.connections]),
     row('start to first served numbers', 's', (m) => [m.cycles.firstServed], {
       target: nodes === READ_NODES ? FIRST_SERVED : undefined,
+      ...ONLY_SERVERS,
     }),
-    row('start to the numbers of all nodes', 's', (m) => [m.cycles.allServed]),
-    row('CPU until then', 's', (m) => [m.cycles.startCpu]),
+    row('start to the numbers of all nodes', 's', (m) => [m.cycles.allServed], ONLY_SERVERS),
+    row('CPU until then', 's', (m) => [m.cycles.startCpu], ONLY_SERVERS),
   ];
 }
 
@@ -58,7 +63,9 @@ export function readRows(all: readonly Measurement[], nodes: number): Row[] {
     );
   }
   const target = nodes === READ_NODES ? READ_PEAK : undefined;
-  rows.push(row('highest memory while 8 clients list all Pods', 'MB', (m) => [m.readPeak! / MB], { target }));
+  rows.push(
+    row('highest memory while 8 clients list all Pods', 'MB', (m) => [m.readPeak! / MB], { target, ...ONLY_SERVERS }),
+  );
   return rows;
 }
 
@@ -76,6 +83,6 @@ function rowsOf(measurements: readonly Measurement[]) {
   return (work: string, unit: string, values: Values, more: Partial<Row> = {}): Row => {
     const of = (subject: SubjectName): number[] =>
       measurements.filter((one) => one.subject === subject).flatMap((one) => values(one));
-    return { work, unit, original: of('original'), ours: of('ours'), ...more };
+    return { work, unit, original: of('original'), ours: of('ours'), bare: of('bare'), ...more };
   };
 }

@@ -1,29 +1,32 @@
 import { spreadOf } from './spread.ts';
 import type { Target } from './targets.ts';
 
-/** One thing that was measured of both servers, in one run on one machine. */
+/** One thing that was measured of both servers, and of bare Node.js, in one run on one machine. */
 export interface Row {
   readonly work: string;
   readonly unit: string;
   readonly original: readonly number[];
   readonly ours: readonly number[];
+  /** Empty where it was not measured. */
+  readonly bare: readonly number[];
   readonly isMoreBetter?: boolean;
   readonly target?: Target;
 }
 
 /** The head of a table of rows. */
 export const ROW_HEAD = [
-  '| work | unit | original: min / median / max | ours: min / median / max | times better | to reach | reached |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
+  '| work | unit | original: min / median / max | ours: min / median / max | times better | to reach | reached | bare Node |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- |',
 ].join('\n');
 
 /** A line of the table. The ratio and the target look at the medians. */
-export function rowLine({ work, unit, original, ours, isMoreBetter = false, target }: Row): string {
+export function rowLine({ work, unit, original, ours, bare, isMoreBetter = false, target }: Row): string {
   const [theirs, mine] = [spreadOf(original), spreadOf(ours)];
   const ratio = isMoreBetter ? mine.median / theirs.median : theirs.median / mine.median;
   const reached = target === undefined ? '' : target.isReached(mine.median) ? 'yes' : '**no**';
   const spreads = [theirs, mine].map(({ min, median, max }) => [min, median, max].map(figure).join(' / '));
-  const cells = [work, unit, ...spreads, ratio.toPrecision(2), target?.text ?? '', reached];
+  const floor = bare.length === 0 ? '' : figure(spreadOf(bare).median);
+  const cells = [work, unit, ...spreads, ratio.toPrecision(2), target?.text ?? '', reached, floor];
   return `| ${cells.join(' | ')} |`;
 }
 

@@ -4,6 +4,7 @@ import { Load } from '../load/load.ts';
 import type { CompareOptions } from './arguments.ts';
 import { measureCycles } from './cycles.ts';
 import type { Measurement } from './measurements.ts';
+import { CAN_RUN_IN_POD } from './pod.ts';
 import { READ_WORKS, measureRead, measureReadPeak } from './reads.ts';
 import type { ReadCost, ReadName } from './reads.ts';
 import { spreadOf } from './spread.ts';
@@ -33,6 +34,8 @@ export async function compare({ nodes, runs, cycles, allReads }: CompareOptions)
     for (let run = 0; run < runs; run++) {
       for (const size of nodes) {
         const turn: SubjectName[] = run % 2 === 0 ? ['original', 'ours'] : ['ours', 'original'];
+        // A pod's files are where it looks for its access.
+        if (CAN_RUN_IN_POD) turn.push('bare');
         for (const name of turn) {
           const subject = await Subject.start(workspace, name, size, fleet.access);
           try {

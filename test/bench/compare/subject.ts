@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MALLOC_OPTIONS, NODE_FLAGS } from '../../../src/node-options.ts';
 import { binary } from '../../cluster/binaries.ts';
 import type { Program } from '../../cluster/program.ts';
 import type { Workspace } from '../../cluster/workspace.ts';
@@ -6,8 +7,8 @@ import { freePort } from '../../simulator/demo/free-port.ts';
 import { CAN_RUN_IN_POD, inPod } from './pod.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 
-/** Which of the two servers. */
-export type SubjectName = 'original' | 'ours';
+/** Which of the two servers, or the one that does as little as Node.js can (`test/bench/bare`). */
+export type SubjectName = 'original' | 'ours' | 'bare';
 
 /** Seconds between cycles: the least that the original takes, and so the shortest run; more than 1,000 need longer. */
 export const resolutionOf = (nodes: number): number => (nodes <= 1000 ? 10 : 30);
@@ -46,12 +47,21 @@ export class Subject {
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
     ];
-    const [file, args] = name === 'original' ? [binary('metrics-server'), []] : [process.execPath, startArguments()];
+    const [file, args] = commandOf(name);
     const command = CAN_RUN_IN_POD
       ? await inPod(workspace, kubeconfig, { file, args: [...args, ...flags] })
       : { file, args: [...args, ...flags, ...(await accessFlags(workspace, kubeconfig))] };
     return new Subject(name, port, workspace.start(name, command.file, command.args));
   }
+}
+
+function commandOf(name: SubjectName): [file: string, args: readonly string[]] {
+  if (name === 'original') return [binary('metrics-server'), []];
+  if (name === 'ours') return [process.execPath, startArguments()];
+  // With the options that ours gives itself.
+  const variables = Object.entries(MALLOC_OPTIONS).map((option) => option.join('='));
+  const script = new URL('test/bench/bare/main.ts', ROOT).pathname;
+  return ['env', [...variables, process.execPath, ...NODE_FLAGS, script]];
 }
 
 async function accessFlags(workspace: Workspace, kubeconfig: string): Promise<string[]> {
