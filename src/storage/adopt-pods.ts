@@ -2,7 +2,7 @@ import { BATCH_FIELDS, isMeasured, type MetricsBatch, START_NS } from '../model/
 import { hasUsage } from './incomplete-pod.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import type { PodIndex } from './pod-index.js';
-import { type Arrival, freshestOffset } from './sample-clock.js';
+import { type Arrival, freshestMs } from './sample-clock.js';
 
 /**
  * Takes over what other Nodes have of the Pods of a batch of which this one has nothing yet: as of a node that has got
@@ -24,7 +24,7 @@ export function adoptPods(
     const before = index.get(pod.namespace, pod.name);
     if (before === undefined || before.node === known || !isSamePod(pod, values, before)) continue;
     const { node, firstSlot, endSlot } = before;
-    if (node.wasSetSince(freshestOffset(values, arrival))) continue;
+    if (node.clock.wasSetSince(freshestMs(values, arrival), arrival)) continue;
     const isServed = hasUsage(node.columns, firstSlot, endSlot, node.isHeld(firstSlot));
     points.takePod(pod, before, isServed ? node.arrivedMsOf(firstSlot) : undefined);
     from ??= node;

@@ -3,7 +3,7 @@ import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../
 import { ExtraPoints } from './extra-points.js';
 import { freshAges, goesOnInPart, hasUsage, isCredible, willHavePrevious } from './incomplete-pod.js';
 import { PointColumns } from './point-columns.js';
-import { type Arrival, freshestOffset, latestCredibleMs, wasSet } from './sample-clock.js';
+import { type Arrival, freshestMs, latestCredibleMs, NodeClock } from './sample-clock.js';
 
 /** All that one kubelet's batches left. What a batch does not have is gone with it. */
 export class NodePoints {
@@ -20,8 +20,7 @@ export class NodePoints {
    * undefined as long as there is none.
    */
   private held: Map<number, number> | undefined;
-  /** How the node's clock is to ours. */
-  private clockOffsetMs: number | undefined;
+  readonly clock = new NodeClock();
   /** Whether the Node has left the cluster: what is known of its Pods gives way to what any other node has of them. */
   left = false;
   /** How many containers have two points. */
@@ -47,7 +46,7 @@ export class NodePoints {
     const { columns, layout } = this;
     const latestMs = latestCredibleMs(arrival);
     // Across a change of the node's clock no time is true, that since a container's start included.
-    const freshMs = this.noteClock(freshestOffset(values, arrival)) ? 0 : resolutionMs;
+    const freshMs = this.noteClock(values, arrival) ? 0 : resolutionMs;
     if (isCredible(values, NODE_SLOT, latestMs)) columns.add(NODE_SLOT, values, freshMs);
     else columns.clear(NODE_SLOT);
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
@@ -127,19 +126,18 @@ export class NodePoints {
   }
 
   /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
-  private noteClock(offsetMs: number | undefined): boolean {
-    const set = this.wasSetSince(offsetMs);
+  private noteClock(values: Float64Array, arrival: Arrival): boolean {
+    const set = this.clock.note(freshestMs(values, arrival), arrival);
     if (set) {
       this.columns.clearAll();
       this.extra?.clear();
     }
-    this.clockOffsetMs = offsetMs ?? this.clockOffsetMs;
     return set;
   }
 
   /** Takes over the points of what another layout of the same node names too. */
   takeOver(before: NodePoints): void {
-    this.clockOffsetMs = before.clockOffsetMs;
+    this.clock.takeOver(before.clock);
     this.arrivedMs = before.arrivedMs;
     this.takeNode(before);
     const podsBefore = new Map(before.pods.map((pod) => [keyOf(pod), pod]));
@@ -172,11 +170,6 @@ export class NodePoints {
       // For a Pod that is left as it was; others have the swap of the next batch.
       if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
     }
-  }
-
-  /** Whether the node's clock was set between its last batch and one whose freshest sample is so far ahead. */
-  wasSetSince(offsetMs: number | undefined): boolean {
-    return wasSet(this.clockOffsetMs, offsetMs);
   }
 }
 

@@ -174,4 +174,21 @@ describe('a container that uses a quarter of a core all the time', () => {
     }
     expect(serves).toEqual([0, 3, 0, 0, 0, 3, 3]);
   });
+
+  it.each([
+    ['measures once a minute', [0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12], 4],
+    ['gets stuck for three minutes and goes on', [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 13, 14], 1],
+  ])('is served without a gap when its kubelet %s', (_, measuredInCycle, second) => {
+    const storage = storageOf();
+    for (const [i, measured] of measuredInCycle.entries()) {
+      const [nowMs, sampleMs] = [T + i * CYCLE_MS, T + measured * CYCLE_MS - 2000];
+      const point = [sampleMs, quarter(sampleMs - T), 1024, (T - 1e9) * 1e6] as const;
+      storage.store('n', batchOf([point, point, point]), nowMs);
+      const usages = served(storage, nowMs);
+      expect(usages, `cycle ${i}`).toHaveLength(i < second ? 0 : 3);
+      for (const { timestampMs, cpuNanocores } of usages) {
+        expect([timestampMs, cpuNanocores]).toEqual([sampleMs, 250_000_000]);
+      }
+    }
+  });
 });

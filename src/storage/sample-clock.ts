@@ -8,7 +8,7 @@ const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * A kubelet measures each 10 to 15 s and may answer 10 s late, so how old its freshest sample is varies by less than
- * this. More means that a clock was set, and a time between two samples across it says nothing.
+ * this when it comes. More means that a clock was set, and a time between two samples across it says nothing.
  */
 const LARGEST_VARIATION_MS = 30_000;
 
@@ -26,18 +26,44 @@ export function latestCredibleMs({ steadyMs, wallMs }: Arrival): number {
   return Math.max(steadyMs, wallMs) + FUTURE_TOLERANCE_MS;
 }
 
-/** How far the freshest credible sample of a batch is ahead of its arrival, in milliseconds; undefined without one. */
-export function freshestOffset(values: Float64Array, arrival: Arrival): number | undefined {
+/** The time of the freshest credible sample of a batch; undefined without one. */
+export function freshestMs(values: Float64Array, arrival: Arrival): number | undefined {
   const latestMs = latestCredibleMs(arrival);
-  let freshestMs = 0;
+  let freshest = 0;
   for (let at = TIMESTAMP_MS; at < values.length; at += BATCH_FIELDS) {
     const sampleMs = values[at]!;
-    if (sampleMs > freshestMs && sampleMs <= latestMs) freshestMs = sampleMs;
+    if (sampleMs > freshest && sampleMs <= latestMs) freshest = sampleMs;
   }
-  return freshestMs === 0 ? undefined : freshestMs - arrival.steadyMs;
+  return freshest === 0 ? undefined : freshest;
 }
 
-/** Whether the node's clock was set between two batches with these offsets. */
-export function wasSet(before: number | undefined, after: number | undefined): boolean {
-  return before !== undefined && after !== undefined && Math.abs(after - before) > LARGEST_VARIATION_MS;
+/**
+ * How a node's clock is to ours, by when its freshest sample came first. The same sample once more says nothing: a kubelet
+ * that measures once a minute (`--housekeeping-interval`), or whose cAdvisor is stuck for a while, has not set its clock.
+ */
+export class NodeClock {
+  private freshestMs: number | undefined;
+  /** How far that sample was ahead of its arrival. */
+  private offsetMs = 0;
+
+  /** Notes the freshest sample of a batch, and answers whether the clock was set since the last one. */
+  note(freshest: number | undefined, arrival: Arrival): boolean {
+    const set = this.wasSetSince(freshest, arrival);
+    if (freshest !== undefined && freshest !== this.freshestMs) {
+      this.freshestMs = freshest;
+      this.offsetMs = freshest - arrival.steadyMs;
+    }
+    return set;
+  }
+
+  /** Whether the clock was set between the last batch and one whose freshest sample is this. */
+  wasSetSince(freshest: number | undefined, { steadyMs }: Arrival): boolean {
+    if (freshest === undefined || this.freshestMs === undefined || freshest === this.freshestMs) return false;
+    return Math.abs(freshest - steadyMs - this.offsetMs) > LARGEST_VARIATION_MS;
+  }
+
+  takeOver({ freshestMs: freshest, offsetMs }: NodeClock): void {
+    this.freshestMs = freshest;
+    this.offsetMs = offsetMs;
+  }
 }

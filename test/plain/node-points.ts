@@ -20,10 +20,15 @@ export interface PodPoints {
   deleted: boolean;
 }
 
+/** The freshest credible sample of a node, and when it came for the first time. */
+export interface Clock {
+  readonly sampleMs: number;
+  readonly firstSeenMs: number;
+}
+
 /** What Pods have in common that one batch named. */
 export interface Reporter {
-  /** How far the freshest credible sample of the page was ahead of its arrival. */
-  readonly clockOffsetMs: number | undefined;
+  readonly clock: Clock | undefined;
   /** Of the node itself. */
   readonly node: PointPair | undefined;
   /** Whether the Node has left the cluster. */
@@ -37,8 +42,7 @@ export interface NodePoints {
   readonly storedMs: number;
   /** Absent when the last page lacked the node's own CPU or memory. */
   readonly node: PointPair | undefined;
-  /** How far the freshest credible sample of the last page that had one was ahead of its arrival. */
-  readonly clockOffsetMs: number | undefined;
+  readonly clock: Clock | undefined;
   readonly pods: readonly PodPoints[];
 }
 
@@ -55,16 +59,17 @@ export function nextNodePoints(
 ): NodePoints {
   const latestMs = storedMs + FUTURE_TOLERANCE_MS;
   const isCredible = ({ timestampMs }: MetricsPoint) => timestampMs <= latestMs;
-  const offsetMs = offsetOf(batch, storedMs);
-  const offsetBefore = known?.clockOffsetMs;
-  const wasSet = isSet(offsetBefore, offsetMs);
+  const clock = clockOf(batch, storedMs);
+  const clockBefore = known?.clock;
+  const wasSet = isSet(clockBefore, clock);
   const before = wasSet ? undefined : known;
   const resolutionMs = wasSet ? 0 : resolution;
   const podsBefore = podFinder(before?.pods ?? []);
   const allBefore = podFinder(known?.pods ?? []);
   const deletedBefore = (...pod: Parameters<typeof allBefore>) => allBefore(...pod)?.deleted ?? false;
   const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
-  const of: Reporter = { node, clockOffsetMs: offsetMs ?? offsetBefore, hasLeft: false };
+  const isSeen = clock === undefined || clock.sampleMs === clockBefore?.sampleMs;
+  const of: Reporter = { node, clock: isSeen ? clockBefore : clock, hasLeft: false };
   const credible = batch.pods.filter(({ containers }) => containers.every(({ point }) => isCredible(point)));
   const pods = credible.map(({ namespace, name, containers }, position) => {
     const pod = podsBefore(namespace, name, position);
@@ -85,14 +90,15 @@ export function nextNodePoints(
   return { nodeName, storedMs, pods, ...of };
 }
 
-/** How far the freshest credible sample of a page is ahead of its arrival. */
-function offsetOf({ sampleTimesMs = [] }: MetricsBatch, storedMs: number): number | undefined {
+function clockOf({ sampleTimesMs = [] }: MetricsBatch, storedMs: number): Clock | undefined {
   const times = sampleTimesMs.filter((timeMs) => timeMs > 0 && timeMs <= storedMs + FUTURE_TOLERANCE_MS);
-  return times.length === 0 ? undefined : Math.max(...times) - storedMs;
+  return times.length === 0 ? undefined : { sampleMs: Math.max(...times), firstSeenMs: storedMs };
 }
 
-function isSet(before: number | undefined, after: number | undefined): boolean {
-  return before !== undefined && after !== undefined && Math.abs(after - before) > LARGEST_VARIATION_MS;
+function isSet(before: Clock | undefined, after: Clock | undefined): boolean {
+  if (before === undefined || after === undefined || before.sampleMs === after.sampleMs) return false;
+  const aheadMs = ({ sampleMs, firstSeenMs }: Clock): number => sampleMs - firstSeenMs;
+  return Math.abs(aheadMs(after) - aheadMs(before)) > LARGEST_VARIATION_MS;
 }
 
 /** What is known of a node, and what other nodes have of the Pods of its next batch of which it has nothing. */
@@ -103,7 +109,7 @@ export function adopting(
   storedMs: number,
   find: (namespace: string, name: string) => PodPoints | undefined,
 ): NodePoints | undefined {
-  const offsetMs = offsetOf(batch, storedMs);
+  const clock = clockOf(batch, storedMs);
   const found = batch.pods.flatMap(({ namespace, name, containers }) => {
     const has = known?.pods.some((pod) => pod.namespace === namespace && pod.name === name);
     const other = has ? undefined : find(namespace, name);
@@ -113,11 +119,11 @@ export function adopting(
         return next === container && point.startMs * 1e6 + point.startNs > 0 && isSameStart;
       }),
     );
-    return other && isSame && !isSet(other.of.clockOffsetMs, offsetMs) ? [other] : [];
+    return other && isSame && !isSet(other.of.clock, clock) ? [other] : [];
   });
   if (found.length === 0) return known;
   const nothing = { nodeName, storedMs, node: found[0]!.of.hasLeft ? found[0]!.of.node : undefined, pods: [] };
-  const base = known ?? { ...nothing, clockOffsetMs: undefined };
+  const base = known ?? { ...nothing, clock: undefined };
   return { ...base, pods: [...base.pods, ...found] };
 }
 
