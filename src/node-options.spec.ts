@@ -15,7 +15,7 @@ beforeAll(() => {
     console.error('begun');
     restartWithNodeOptions();
     console.log(JSON.stringify([process.pid, process.execArgv, process.argv.slice(2),
-      [process.env.MALLOC_ARENA_MAX, process.env.MALLOC_MMAP_THRESHOLD_]]));`,
+      [process.env.MALLOC_ARENA_MAX, process.env.MALLOC_MMAP_THRESHOLD_, process.env.MALLOC_TOP_PAD_]]));`,
   );
 });
 afterAll(() => rmSync(program));
@@ -23,10 +23,10 @@ afterAll(() => rmSync(program));
 /** How a program goes on that begins with it. */
 function run(flags: readonly string[], env: Record<string, string> = {}) {
   const words = [...flags, program, '--kubeconfig=a b'];
-  const { MALLOC_ARENA_MAX: _, MALLOC_MMAP_THRESHOLD_: __, NODE_OPTIONS: ___, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(MALLOC_|NODE_OPTIONS$)/.test(name));
   const { pid, stdout, stderr, status } = spawnSync(process.execPath, words, {
     encoding: 'utf8',
-    env: { ...inherited, ...env },
+    env: { ...Object.fromEntries(inherited), ...env },
   });
   const [newPid, execArgv, argv, malloc] = JSON.parse(stdout) as [number, string[], string[], string[]];
   return { same: newPid === pid, execArgv, argv, malloc, begun: stderr.match(/begun/g)?.length, status };
@@ -37,7 +37,7 @@ test('the same process begins once more, with the options and with its arguments
     same: true,
     execArgv: expect.arrayContaining(['--max-semi-space-size=1', '--v8-pool-size=1']) as string[],
     argv: ['--kubeconfig=a b'],
-    malloc: ['1', '65536'],
+    malloc: ['1', '20480', '4096'],
     begun: 2,
     status: 0,
   });
@@ -51,6 +51,6 @@ test('with all of them given, as the image does, it does not', () => {
 test('what somebody set stays', () => {
   const options = run(['--max-semi-space-size=8'], { MALLOC_ARENA_MAX: '3' });
   const execArgv = ['--v8-pool-size=1', '--max-semi-space-size=8'];
-  expect(options).toMatchObject({ malloc: ['3', '65536'], begun: 2, execArgv });
+  expect(options).toMatchObject({ malloc: ['3', '20480', '4096'], begun: 2, execArgv });
   expect(run(['--max-semi-space-size=8'], { NODE_OPTIONS: '--v8-pool-size=2' }).begun).toBe(1);
 });
