@@ -16,25 +16,27 @@ export interface CompareOptions {
 
 const DEFAULT_SIZES = '3,100,1000,5000';
 const QUICK_SIZES = '3,100';
+const DOCUMENT = 'docs/benchmarks.md';
 /** What a /16 of loopback addresses and three characters of a name allow. */
 const MOST_NODES = 9_900;
 
 export const USAGE = `npm run bench:compare [-- OPTIONS]
   --nodes=${DEFAULT_SIZES}  sizes of the clusters, each with 30 Pods a node
   --runs=2                 how often each server is started at each size
+  --document=${DOCUMENT}  where what came of it is written
   --quick                  ${QUICK_SIZES} nodes, one run, fewer answers; writes no document`;
 
 /** Reads the command line; throws a sentence that says what is wrong with it. */
 export function parseCompareArguments(args: readonly string[]): CompareOptions {
   const text = { type: 'string' } as const;
-  const options = { nodes: text, runs: text, quick: { type: 'boolean', default: false } } as const;
+  const options = { nodes: text, runs: text, document: text, quick: { type: 'boolean', default: false } } as const;
   const { values } = parseArgs({ args: [...args], options, strict: true });
   const sizes = (values.nodes ?? (values.quick ? QUICK_SIZES : DEFAULT_SIZES)).split(',');
   const nodes = sizes.map((size) => wholeNumber('--nodes', size, MOST_NODES)).toSorted((a, b) => a - b);
   const runs = wholeNumber('--runs', values.runs ?? (values.quick ? '1' : '2'), 100);
   return values.quick
     ? { nodes, runs, cycles: 1, allReads: false }
-    : { nodes, runs, cycles: 2, allReads: true, document: 'docs/benchmarks.md' };
+    : { nodes, runs, cycles: 2, allReads: true, document: values.document ?? DOCUMENT };
 }
 
 function wholeNumber(flag: string, text: string, most: number): number {

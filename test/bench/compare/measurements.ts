@@ -50,7 +50,7 @@ export function readRows(all: readonly Measurement[], nodes: number): Row[] {
     const { name: work, clients } = READ_WORKS[name];
     const targets = nodes === READ_NODES ? READS[name] : undefined;
     const cost = (m: Measurement): ReadCost => m.reads![name]!;
-    const size = Math.round(cost(measured.at(-1)!).bytes);
+    const size = Math.round(cost(measured.findLast(({ subject }) => subject === 'ours') ?? measured[0]!).bytes);
     rows.push(
       row(`${work}, ${size} bytes: CPU of the first after a cycle`, 'ms', (m) => [cost(m).firstCpu * 1000], {
         target: targets?.first,

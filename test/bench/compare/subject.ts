@@ -42,7 +42,8 @@ export class Subject {
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname',
       '--kubelet-use-node-status-port',
       `--metric-resolution=${resolutionOf(nodes)}s`,
-      `--kubelet-request-timeout=${resolutionOf(nodes) - 1}s`,
+      // The longest that both take.
+      `--kubelet-request-timeout=${0.9 * resolutionOf(nodes)}s`,
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
