@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { type Clock, systemClock } from '../cluster/clock.js';
-import { ExpiringCache } from './expiring-cache.js';
+import { ExpiringCache } from '../cluster/expiring-cache.js';
+import { SingleFlight } from '../cluster/single-flight.js';
 import { review } from './review.js';
 import { ReviewLog } from './review-log.js';
-import { SingleFlight } from './single-flight.js';
 import type { User } from './user.js';
 
 const PATH = '/apis/authentication.k8s.io/v1/tokenreviews';

@@ -5,7 +5,7 @@ const NO_LABELS: Labels = Object.freeze({});
  * Lists come sorted, so the Pods that share labels are neighbours, and a small pool finds nearly all of them. Labels that
  * no other Pod has, as those of Jobs' Pods, fill it again and again: what it holds of Pods that are gone is 240 bytes each.
  */
-export const MOST_LABELS = 1024;
+export const MOST_POOLED_LABELS = 1024;
 
 /**
  * One object for equal labels, one string for equal texts: a workload's Pods share theirs. It forgets everything when
@@ -20,7 +20,7 @@ export class LabelPool {
     const key = JSON.stringify(labels);
     const found = this.known.get(key);
     if (found) return found;
-    if (this.known.size >= MOST_LABELS) this.known.clear();
+    if (this.known.size >= MOST_POOLED_LABELS) this.known.clear();
     const shared = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, this.text(value)]));
     this.known.set(key, shared);
     return shared;
@@ -29,7 +29,7 @@ export class LabelPool {
   text(text: string): string {
     const found = this.texts.get(text);
     if (found !== undefined) return found;
-    if (this.texts.size >= MOST_LABELS) this.texts.clear();
+    if (this.texts.size >= MOST_POOLED_LABELS) this.texts.clear();
     this.texts.set(text, text);
     return text;
   }

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { steadyNowMs } from '../model/steady-time.js';
 import type { RequestSettings } from './api-server.client.js';
 import { ApiServerError } from './api-server-error.js';
 import { PodPhases } from './pod-phases.service.js';
@@ -121,16 +120,5 @@ describe('PodPhases', () => {
     await phases.ask(namespace, name);
     expect(asked).toEqual([]);
     expect(phases.known(namespace, name)).toBe('NotFound');
-  });
-
-  it('keeps a bounded number of answers', async () => {
-    for (let i = 0; i < 1001; i++) {
-      const asking = phases.ask('shop', `web-${i}`, i * 1000);
-      asked.at(-1)!.fail(notFound);
-      await asking;
-    }
-    const nowMs = steadyNowMs();
-    expect(phases.known('shop', 'web-999', nowMs)).toBeUndefined();
-    expect(phases.known('shop', 'web-1000', nowMs)).toBe('NotFound');
   });
 });

@@ -1,5 +1,5 @@
 import { MOST_URLS } from '../../src/auth/known-attributes.js';
-import { MOST_LABELS } from '../../src/cluster/label-pool.js';
+import { MOST_POOLED_LABELS } from '../../src/cluster/label-pool.js';
 import { MOST_NAMES } from '../../src/kubelet/name-cache.js';
 import type { FleetNode } from '../faults/fleet/fleet.ts';
 import type { Autoscalers } from './autoscalers.ts';
@@ -9,7 +9,7 @@ import type { SteppedFleet } from './stepped-fleet.ts';
 /** Pods that are replaced in each cycle: one on two of five nodes, so that each is on ten pages before it goes. */
 const REPLACED = 200;
 /** Each Pod that is replaced brings a new name and new labels: so many fill the caches of both. */
-const CYCLES = Math.ceil(Math.max(MOST_NAMES, MOST_LABELS) / REPLACED);
+const CYCLES = Math.ceil(Math.max(MOST_NAMES, MOST_POOLED_LABELS) / REPLACED);
 
 /**
  * Brings every cache of what never comes again to its bound, where it begins anew. What they hold of Pods that are gone and

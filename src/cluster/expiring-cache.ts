@@ -1,4 +1,4 @@
-import type { Clock } from '../cluster/clock.js';
+import type { Clock } from './clock.js';
 
 /** Answers that are remembered for a while. When it is full, what was not asked for longest goes. */
 export class ExpiringCache<T> {
