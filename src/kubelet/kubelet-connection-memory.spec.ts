@@ -2,17 +2,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createSecureContext, createServer } from 'node:tls';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { collectGarbage } from '../../test/collect-garbage.ts';
 import { createAuthority } from '../../test/simulator/pki/authority.ts';
 import { KubeletConnection } from './kubelet-connection.js';
 import { PageBuffers } from './page-buffers.js';
 
 const CONNECTIONS = 16;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Bytes of all buffers that are not garbage, once what is on its way between the two sides has come. */
 async function inBuffers(): Promise<number> {

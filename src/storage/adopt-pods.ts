@@ -19,12 +19,14 @@ export function adoptPods(
   known: NodePoints | undefined,
 ): NodePoints | undefined {
   let from: NodePoints | undefined;
+  let freshest: number | undefined;
   for (const pod of points.pods) {
     if (pod.present) continue;
     const before = index.get(pod.namespace, pod.name);
     if (before === undefined || before.node === known || !isSamePod(pod, values, before)) continue;
     const { node, firstSlot, endSlot } = before;
-    if (node.clock.wasSetSince(freshestMs(values, arrival), arrival)) continue;
+    freshest ??= freshestMs(values, arrival);
+    if (node.clock.wasSetSince(freshest, arrival)) continue;
     const isServed = hasUsage(node.columns, firstSlot, endSlot, node.isHeld(firstSlot));
     points.takePod(pod, before, isServed ? node.arrivedMsOf(firstSlot) : undefined);
     from ??= node;

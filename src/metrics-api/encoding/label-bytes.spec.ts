@@ -1,12 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { collectGarbage } from '../../../test/collect-garbage.ts';
 import { BackwardWriter } from './backward-writer.js';
-import { LabelBytes, MOST_LABELS } from './label-bytes.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { LabelBytes, MOST_ENCODED_LABELS } from './label-bytes.js';
 
 /** The bytes of labels, and how often they were written anew. */
 function writing() {
@@ -33,11 +29,11 @@ it('writes labels once, and copies them then', () => {
 
 it('forgets rather than grows', () => {
   const { append, written } = writing();
-  const all = Array.from({ length: MOST_LABELS + 1 }, (_, i) => ({ app: `web-${i}` }));
+  const all = Array.from({ length: MOST_ENCODED_LABELS + 1 }, (_, i) => ({ app: `web-${i}` }));
   for (const labels of all) append(labels);
 
   expect(append(all[0]!)).toBe('web-0');
-  expect(written.times).toBe(MOST_LABELS + 2);
+  expect(written.times).toBe(MOST_ENCODED_LABELS + 2);
 });
 
 it('keeps no labels that nobody else has', async () => {

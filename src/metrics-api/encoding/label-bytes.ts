@@ -4,7 +4,7 @@ import type { BackwardWriter } from './backward-writer.js';
 type Labels = Pod['labels'];
 
 /** After so many all are forgotten, which costs time and nothing else. */
-export const MOST_LABELS = 4096;
+export const MOST_ENCODED_LABELS = 4096;
 
 /**
  * Writes the labels of objects. A workload's Pods share one object of labels, so that what was written once is mostly
@@ -22,7 +22,7 @@ export class LabelBytes {
     if (known !== undefined) return writer.bytes(known);
     const before = writer.length;
     this.write(writer, labels);
-    if (this.noted === MOST_LABELS) {
+    if (this.noted === MOST_ENCODED_LABELS) {
       this.known = new WeakMap();
       this.noted = 0;
     }

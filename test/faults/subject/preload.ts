@@ -5,8 +5,7 @@ import { unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { mock } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../../collect-garbage.ts';
 
 /** An order; every one is answered with what is in memory. */
 export interface Order {
@@ -47,9 +46,6 @@ function stepTime(fromMs: number): void {
     return controller.signal;
   };
 }
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const path = process.env['FAULTS_CONTROL'];
 if (path !== undefined) {
