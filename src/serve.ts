@@ -1,11 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { giveBackAfterStart } from './after-start.js';
 import { AppModule } from './app.module.js';
 import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
 import { HealthService } from './health/health.service.js';
 import { ServerLogger } from './logging/server-logger.js';
+import { ScraperService } from './scraper/scraper.service.js';
 import { listen } from './serving/listen.js';
 import { Serving } from './serving/serving.js';
 
@@ -21,6 +23,7 @@ export async function serve(options: Options, warnings: readonly string[]): Prom
     const server = await startServer(options);
     // Before it is told, since whoever waits for that may stop the server at once.
     stopOnSignal(server, logger);
+    giveBackAfterStart(server.app.get(ScraperService));
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {
     logger.fatal(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
 import { ApiServerConnection, type Send } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
+import { giveBack, wholeBody } from './body-memory.js';
 import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
 import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
@@ -73,10 +73,14 @@ export class ApiServerClient implements OnApplicationShutdown {
     const name = `${method} ${this.server}${path}`;
     return within(settings, async (signal) => {
       const answer = await this.send(name, method, path, body, { ...settings, signal });
-      const answered = await buffer(answer).catch((error: unknown) => {
+      const answered = await wholeBody(answer).catch((error: unknown) => {
         throw unansweredError(name, signal.aborted ? signal.reason : error);
       });
-      return parse(name, answer.headers['content-type'], answered) as T;
+      try {
+        return parse(name, answer.headers['content-type'], answered) as T;
+      } finally {
+        giveBack(answered);
+      }
     });
   }
 
