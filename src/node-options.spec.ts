@@ -35,7 +35,12 @@ function run(flags: readonly string[], env: Record<string, string> = {}) {
 test('the same process begins once more, with the options and with its arguments', () => {
   expect(run([])).toMatchObject({
     same: true,
-    execArgv: expect.arrayContaining(['--max-semi-space-size=2', '--v8-pool-size=1', '--expose-gc']) as string[],
+    execArgv: expect.arrayContaining([
+      '--max-semi-space-size=2',
+      '--no-allocation-site-pretenuring',
+      '--v8-pool-size=1',
+      '--expose-gc',
+    ]) as string[],
     argv: ['--kubeconfig=a b'],
     malloc: ['1', '20480', '4096'],
     begun: 2,
@@ -44,13 +49,17 @@ test('the same process begins once more, with the options and with its arguments
 });
 
 test('with all of them given, as the image does, it does not', () => {
-  const given = ['--max-semi-space-size=2', '--v8-pool-size=1', '--expose-gc'];
+  const given = ['--max-semi-space-size=2', '--no-allocation-site-pretenuring', '--v8-pool-size=1', '--expose-gc'];
   expect(run(given)).toMatchObject({ begun: 1, execArgv: expect.arrayContaining(given) as string[] });
 });
 
 test('what somebody set stays', () => {
   const options = run(['--max-semi-space-size=8'], { MALLOC_ARENA_MAX: '3' });
-  const execArgv = ['--v8-pool-size=1', '--expose-gc', '--max-semi-space-size=8'];
+  const execArgv = ['--no-allocation-site-pretenuring', '--v8-pool-size=1', '--expose-gc', '--max-semi-space-size=8'];
   expect(options).toMatchObject({ malloc: ['3', '20480', '4096'], begun: 2, execArgv });
-  expect(run(['--max-semi-space-size=8', '--expose-gc'], { NODE_OPTIONS: '--v8-pool-size=2' }).begun).toBe(1);
+  expect(
+    run(['--max-semi-space-size=8', '--no-allocation-site-pretenuring', '--expose-gc'], {
+      NODE_OPTIONS: '--v8-pool-size=2',
+    }).begun,
+  ).toBe(1);
 });

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { giveBack } from '../model/give-back.js';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
 import { ApiServerConnection, type Send } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
-import { giveBack, wholeBody } from './body-memory.js';
 import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
 import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
+import { wholeBody } from './whole-body.js';
 
 /** How one request differs from the plain one. */
 export interface RequestSettings {

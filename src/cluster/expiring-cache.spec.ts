@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { ExpiringCache } from './expiring-cache.js';
 import { SingleFlight } from './single-flight.js';
+
+afterEach(() => vi.restoreAllMocks());
 
 function cacheOf(most: number) {
   const clock = { ms: 0, now: () => clock.ms };
@@ -42,6 +44,14 @@ it('when full, forgets what was not used for longest', () => {
   cache.set('c', 3, 1000);
   expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
   expect(cache.size).toBe(2);
+});
+
+it('being asked changes no Map', () => {
+  const { cache } = cacheOf(2);
+  cache.set('a', 1, 1000);
+  const changes = [vi.spyOn(Map.prototype, 'set'), vi.spyOn(Map.prototype, 'delete')];
+  expect(cache.get('a')).toBe(1);
+  for (const change of changes) expect(change).not.toHaveBeenCalled();
 });
 
 it('equal questions at the same time are asked once', async () => {

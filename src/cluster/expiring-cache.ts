@@ -1,8 +1,21 @@
 import type { Clock } from './clock.js';
 
-/** Answers that are remembered for a while. When it is full, what was not asked for longest goes. */
+interface Entry<T> {
+  readonly value: T;
+  readonly untilMs: number;
+  /** Which use of all was its last one. */
+  used: number;
+}
+
+/**
+ * Answers that are remembered for a while. When it is full, what was not asked for longest goes.
+ *
+ * To be asked changes no Map: one whose entries go and come is made anew now and then, and as long as V8 has not collected
+ * the old ones it keeps what followed them. What requests leave behind would then be collected with them, hours later.
+ */
 export class ExpiringCache<T> {
-  private readonly entries = new Map<string, { readonly value: T; readonly untilMs: number }>();
+  private readonly entries = new Map<string, Entry<T>>();
+  private uses = 0;
 
   constructor(
     private readonly mostEntries: number,
@@ -17,18 +30,25 @@ export class ExpiringCache<T> {
   get(key: string): T | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
-    // A Map keeps the order of insertion, so that its first key is the one that was not used for longest.
-    this.entries.delete(key);
-    if (entry.untilMs <= this.clock.now()) return undefined;
-    this.entries.set(key, entry);
+    if (entry.untilMs <= this.clock.now()) {
+      this.entries.delete(key);
+      return undefined;
+    }
+    entry.used = ++this.uses;
     return entry.value;
   }
 
   /** Remembers for `ttlMs`; 0 or less: not at all. */
   set(key: string, value: T, ttlMs: number): void {
     if (ttlMs <= 0) return;
-    this.entries.delete(key);
-    this.entries.set(key, { value, untilMs: this.clock.now() + ttlMs });
-    if (this.entries.size > this.mostEntries) this.entries.delete(this.entries.keys().next().value!);
+    this.entries.set(key, { value, untilMs: this.clock.now() + ttlMs, used: ++this.uses });
+    if (this.entries.size > this.mostEntries) this.forgetOne();
+  }
+
+  /** It looks at all, which takes less than to find out the answer that comes in its place. */
+  private forgetOne(): void {
+    let [oldest, least] = ['', Number.POSITIVE_INFINITY];
+    for (const [key, { used }] of this.entries) if (used < least) [oldest, least] = [key, used];
+    this.entries.delete(oldest);
   }
 }

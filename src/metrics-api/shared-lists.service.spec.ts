@@ -61,15 +61,15 @@ describe('SharedLists', () => {
     });
     afterEach(() => vi.restoreAllMocks());
 
-    it.each(['before it is kept', 'after'])('keeps it for half a second from its beginning over batches %s', (when) => {
+    it.each(['before it is kept', 'after'])('keeps it for a second from its beginning over batches %s', (when) => {
       const begun = lists.moment(T);
       if (when === 'after') lists.keep('one', list(5), begun);
       change(0);
       if (when !== 'after') lists.keep('one', list(5), begun);
-      expect(lists.isGood(begun, T + 500)).toBe(true);
-      expect(lists.get('one', T + 500)).toBeDefined();
-      expect(lists.isGood(begun, T + 501)).toBe(false);
-      expect(lists.get('one', T + 501)).toBeUndefined();
+      expect(lists.isGood(begun, T + 1000)).toBe(true);
+      expect(lists.get('one', T + 1000)).toBeDefined();
+      expect(lists.isGood(begun, T + 1001)).toBe(false);
+      expect(lists.get('one', T + 1001)).toBeUndefined();
     });
 
     it('keeps it for longer while there is no batch, and no longer than its points are good', () => {
@@ -107,7 +107,7 @@ describe('SharedLists', () => {
 
     it('holds no bytes of it longer than until the next batch after that', () => {
       lists.keep('one', list(20 * MIB), lists.moment(T));
-      nowMs = T + 501;
+      nowMs = T + 1001;
       change(0);
       // It would make room for the second otherwise.
       lists.keep('first', list(10 * MIB));

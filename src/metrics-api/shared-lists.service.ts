@@ -35,7 +35,7 @@ const LARGEST = 16 * 1024 * 1024;
  * have a list written for itself, and nobody would find it any newer, since kubelets measure each 10 s or more. Its
  * numbers are true and say when they were measured.
  */
-const LARGE_LIST_LIFE_MS = 500;
+const LARGE_LIST_LIFE_MS = 1000;
 
 /**
  * Lists that were sent, until a batch, a Pod or a Node changes: then all are forgotten at once, and none is ever wrong.

@@ -6,19 +6,23 @@ interface Connection {
   /** The TCP connection, there before TLS is. */
   readonly tcp: Socket;
   tls?: TLSSocket;
+  /** In progress. */
   requests: number;
+  /** Which of all rests began with its last answer; 0 before. */
+  rest: number;
 }
 
 /**
  * The open connections. When there are too many, one without a request in progress is closed in favour of the new one,
  * so that a flood of connections cannot keep probes out: first those that never made a request, then those that rest,
  * the longest first.
+ *
+ * A request adds nothing to a set and takes nothing away, for the reason that `ExpiringCache` has.
  */
 export class Connections {
+  /** In the order of arrival. */
   private readonly all = new Map<string, Connection>();
-  /** Without a request so far; sets keep the order of arrival. */
-  private readonly fresh = new Set<Connection>();
-  private readonly resting = new Set<Connection>();
+  private rests = 0;
   /** By what requests have of them: a TLS socket, or an HTTP/2 session. To ask for addresses takes longer. */
   private readonly known = new WeakMap<object, Connection>();
 
@@ -38,11 +42,9 @@ export class Connections {
     const connection = this.of(request);
     if (connection === undefined) return;
     connection.requests += 1;
-    this.fresh.delete(connection);
-    this.resting.delete(connection);
     response.once('close', () => {
       connection.requests -= 1;
-      if (connection.requests === 0 && !connection.tcp.destroyed) this.resting.add(connection);
+      connection.rest = ++this.rests;
     });
   }
 
@@ -77,22 +79,17 @@ export class Connections {
       return;
     }
     const key = keyOf(tcp);
-    const connection: Connection = { tcp, requests: 0 };
-    this.all.set(key, connection);
-    this.fresh.add(connection);
-    tcp.once('close', () => {
-      this.all.delete(key);
-      this.fresh.delete(connection);
-      this.resting.delete(connection);
-    });
+    this.all.set(key, { tcp, requests: 0, rest: 0 });
+    tcp.once('close', () => this.all.delete(key));
   }
 
   private makeRoom(): boolean {
-    const [victim] = this.fresh.size > 0 ? this.fresh : this.resting;
+    let victim: Connection | undefined;
+    for (const each of this.all.values()) {
+      if (each.requests === 0 && (victim === undefined || each.rest < victim.rest)) victim = each;
+    }
     if (victim === undefined) return false;
     // Its `close` event comes later; until then it must not be chosen again.
-    this.fresh.delete(victim);
-    this.resting.delete(victim);
     this.all.delete(keyOf(victim.tcp));
     victim.tcp.destroy();
     return true;

@@ -1,3 +1,4 @@
+import { giveBack } from '../../model/give-back.js';
 import { ownCopy } from '../../model/own-copy.js';
 import type { Measured } from '../measured.js';
 import { BackwardWriter } from './backward-writer.js';
@@ -55,13 +56,17 @@ export class ListAssembly {
     buffer.set(begin, start);
     const written = buffer.subarray(start, at);
     // An answer may be kept for a while, and much that is not used with it.
-    return buffer.length - at > written.length / 8 ? ownCopy(written) : written;
+    if (buffer.length - at <= written.length / 8) return written;
+    const copy = ownCopy(written);
+    giveBack(buffer);
+    return copy;
   }
 
   private append(bytes: Uint8Array): void {
     if (this.at + bytes.length > this.buffer.length) {
       const larger = Buffer.allocUnsafeSlow(Math.ceil((this.at + bytes.length) * 1.5));
       this.buffer.copy(larger, 0, 0, this.at);
+      giveBack(this.buffer);
       this.buffer = larger;
     }
     this.buffer.set(bytes, this.at);

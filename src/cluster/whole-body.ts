@@ -1,3 +1,5 @@
+import { giveBack } from '../model/give-back.js';
+
 /** All that a body brings, in one buffer; the memory of its pieces is given back. Fails as the body does. */
 export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
@@ -14,13 +16,4 @@ export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
     giveBack(piece);
   }
   return whole;
-}
-
-/**
- * Gives the memory of a buffer back at once, where nothing else is in it: nobody may look into the buffer any more. The
- * garbage collector does not hurry with what is outside its heap: at a start with 30,000 Pods, 24 MB of lists lay between
- * what stays, and the process never got smaller again.
- */
-export function giveBack({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
