@@ -8,9 +8,11 @@ import type { Subject } from './subject.ts';
 
 /** What a server cost from its start to the last of its cycles. */
 export interface CyclesCost {
-  /** CPU seconds of each measured cycle: of everything that the process did from the end of one to that of the next. */
+  /** CPU seconds of each of the first cycles once all nodes were served, when much is still to be compiled. */
+  readonly firstCpu: readonly number[];
+  /** CPU seconds of each later cycle: of everything that the process did from the end of one to that of the next. */
   readonly cpu: readonly number[];
-  /** Resident bytes at the end of each, when all nodes had answered. */
+  /** Resident bytes at the end of each of these, when all nodes had answered. */
   readonly idle: readonly number[];
   /** The most that was ever resident, in bytes. */
   readonly peak: number;
@@ -30,7 +32,10 @@ const POLL_MS = 100;
 const QUIET_MS = 1_000;
 const PATIENCE_MS = 240_000;
 
-/** Waits until the server serves, then measures so many of its scrape cycles. */
+/** So many cycles after the first ones are not measured: until then V8 has compiled what runs often. */
+const UNMEASURED_CYCLES = 2;
+
+/** Waits until the server serves, then measures so many of its first scrape cycles, and as many later ones. */
 export async function measureCycles(
   fleet: Fleet,
   subject: Subject,
@@ -40,18 +45,25 @@ export async function measureCycles(
   const { firstServed, allServed } = await whenServed(fleet, subject, nodes);
   const startCpu = cpuSeconds(subject.pid);
   let last = await endOfCycle(fleet, subject, nodes);
-  const cost = { cpu: [] as number[], idle: [] as number[] };
+  const idle: number[] = [];
   const begun = last.counts;
-  for (let i = 0; i < cycles; i++) {
-    const end = await endOfCycle(fleet, subject, nodes);
-    cost.cpu.push(end.cpu - last.cpu);
-    cost.idle.push(memory(subject.pid).rss);
-    last = end;
-  }
-  const bytes = last.counts.bytesIn + last.counts.bytesOut - begun.bytesIn - begun.bytesOut;
+  const measure = async (count: number): Promise<number[]> => {
+    const cpu: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const end = await endOfCycle(fleet, subject, nodes);
+      cpu.push(end.cpu - last.cpu);
+      idle.push(memory(subject.pid).rss);
+      last = end;
+    }
+    return cpu;
+  };
+  const firstCpu = await measure(cycles);
+  await measure(UNMEASURED_CYCLES);
+  const cpu = await measure(cycles);
+  const bytes = (last.counts.bytesIn + last.counts.bytesOut - begun.bytesIn - begun.bytesOut) / idle.length;
   const { peak } = memory(subject.pid);
   const connections = last.counts.open;
-  return { ...cost, peak, bytes: bytes / cycles, connections, firstServed, allServed, startCpu };
+  return { firstCpu, cpu, idle: idle.slice(-cycles), peak, bytes, connections, firstServed, allServed, startCpu };
 }
 
 async function whenServed(

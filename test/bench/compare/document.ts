@@ -49,22 +49,27 @@ answers as many prepared bytes to anybody: what Node.js itself costs, below whic
 
 const WHY = `## Why some targets are not reached
 
+The targets were set before the program was built, on another machine of two cores; where both servers are faster or slower
+on this one, the ratio is what can be compared.
+
 - **CPU of a cycle.** Bare Node is what it takes to send the requests and to decrypt and hand over the pages. A page is then
-  compared with the last one and its numbers are read, which is a quarter of a cycle (\`npm run bench -- decode\`); the rest
+  compared with the last one and its numbers are read, which is a third of a cycle (\`npm run bench -- decode\`); the rest
   is storing, timers, promises and garbage. Tried, and not better: batches of 250 ms instead of 100; pages that are zipped
   (a seventh of the bytes, but inflating one costs more than decrypting the rest); HTTP/2, undici and node:https (three to
-  four times the CPU, \`npm run bench -- kubelet\`). A worker thread spreads CPU and saves none: there is 3 % of a core to
-  spread, and an idle one that has loaded TLS is 18 MB.
-- **Memory.** Of the smallest cluster's memory half is the program of Node itself, in pages of its file. A kubelet's
-  connection costs 34 KB of OpenSSL's state, 8 KB of it the post-quantum key share, which stays on, and Node's read buffer of
-  64 KB, of which a page fills 36. The rest is names and labels of Pods. Tried, and left out: \`--optimize-for-size\` (a tenth
-  less, half as much CPU again). Not tried: TLS over a stream in JavaScript, whose read buffer could be smaller, for two more calls into
-  JavaScript and a copy of each page.
-- **The first list after a cycle.** All of its numbers are new, so all of its text is written: some 100 ms for 30,000 Pods
+  four times the CPU, \`npm run bench -- kubelet\`). To keep each node's labels as bytes would save an eighth of a cycle for
+  7 KB more a node: left out. A worker thread spreads CPU and saves none: there is 3 % of a core to spread, and an idle one
+  that has loaded TLS is 18 MB.
+- **Memory.** Bare Node, which keeps nothing of Nodes, Pods and pages, needs as much: more than half of the smallest
+  cluster's memory is the program of Node itself, in pages of its file, and a kubelet's connection costs 34 KB of OpenSSL's
+  state, 8 KB of it the post-quantum key share, which stays on, and Node's read buffer of 64 KB, of which a page fills 36. The
+  rest is V8's heap, 25 MB of it code and what node:http and Nest are made of. Tried, and left out: \`--optimize-for-size\` (a
+  tenth less, half as much CPU again); buffers of 16 KiB in pages of their own (5 MB less, more CPU a list); TLS over a stream
+  in JavaScript, whose read buffer is smaller (in a prototype 16 KB less a connection, and half as much CPU again a page).
+- **The first list after a cycle.** All of its numbers are new, so all of its text is written: some 80 ms for 30,000 Pods
   (\`npm run bench -- answers\`), in slices between which others get a turn. The rest is garbage collection, which a buffer
-  of that size sets off (60 to 100 ms of CPU in its threads), and sending. Whoever asks before the next batch shares it.
-- **Protobuf lists, the HPA's query, and getting one object.** Bare Node misses these targets too on this machine: it is what
-  an HTTP request and as many bytes over TLS cost. To get one object costs about twice that, with authentication,
+  of that size sets off (50 ms of CPU in V8's own thread), and sending. Whoever asks before the next batch shares it.
+- **Protobuf lists, the HPA's query, and getting one object.** Where they are missed, so they are by bare Node, or nearly: an
+  HTTP request and as many bytes over TLS cost that. To get one object costs about two to three times that, with authentication,
   authorization, the routes of Nest and the answer's text. Known clients have no promise, no pipe and no interceptor on
   their way any more; what is left is spread over many small things.`;
 
@@ -83,7 +88,9 @@ const HOW = `## How it is measured
 - Both servers run ${ACCESS}, and have the flags of the Deployment and \`--metric-resolution=${resolutionOf(1)}s\`
   (with more than 1,000 nodes ${resolutionOf(5000)}s). CPU is what the scheduler counted for
   all threads (/proc/PID/task/*/schedstat). A cycle's is that of a whole resolution, all background work included. It ends when
-  every kubelet was asked and none for a second; then resident memory is read (VmRSS).
+  every kubelet was asked and none for a second; then resident memory is read (VmRSS). The first cycles are those that follow
+  once all nodes are served; two more are let pass before a cycle is measured that is like all to come.
+- Bare Node's memory includes its compiler of TypeScript; what grows with the nodes is what can be compared.
 - Answers are measured between two cycles; what a cycle costs is taken off where one begins meanwhile. The clients, in a third process, speak as the front proxy for a user who is not
   system:masters, over HTTP/1.1 with TLS, one connection each: authentication and authorization included, as each server
   keeps the outcome of reviews. A kube-apiserver passes requests on over HTTP/2, which costs both servers more.`;
