@@ -1,5 +1,5 @@
 // What Node.js itself costs for this work: asks the same kubelets over kept connections and looks at no byte of their
-// pages, and answers prepared bytes to whoever asks. No server on Node that speaks TLS by itself can be cheaper.
+// pages, and answers prepared bytes to whoever asks, in one write.
 // Flags are those of the server; the others are ignored. Runs until it is killed.
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
