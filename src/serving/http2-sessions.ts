@@ -27,7 +27,10 @@ export class Http2Sessions {
   async end(server: Server): Promise<void> {
     // The close of an HTTP/2 server would name the last stream of its sessions at once.
     if (this.open.size > 0) TcpServer.prototype.close.call(server);
-    for (const session of this.open) session.goaway(constants.NGHTTP2_NO_ERROR, EVERY_STREAM);
+    for (const session of this.open) {
+      // Its `close` event comes later than its end.
+      if (!session.destroyed) session.goaway(constants.NGHTTP2_NO_ERROR, EVERY_STREAM);
+    }
     if (this.open.size > 0) await pause(ON_THE_WAY_MS);
     for (const session of this.open) session.close();
   }
