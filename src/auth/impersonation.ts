@@ -1,10 +1,10 @@
-import { NAMESPACE, SUBDOMAIN } from '../cluster/object-names.js';
+import { NAMESPACE, OBJECT_NAME } from '../cluster/object-names.js';
 import { ApiError } from '../model/api-error.js';
 import type { ResourceAttributes } from './request-attributes.js';
 import { extraOf, type RequestHeaders } from './request-headers.js';
 import { type User, withImpliedGroup } from './user.js';
 
-const SERVICE_ACCOUNT = new RegExp(`^system:serviceaccount:(${NAMESPACE}):(${SUBDOMAIN})$`);
+const SERVICE_ACCOUNT = new RegExp(`^system:serviceaccount:(${NAMESPACE}):(${OBJECT_NAME})$`);
 const EXTRA_PREFIX = 'Impersonate-Extra-';
 
 /** Whom a request is to be answered as, and everything that its sender must be allowed to `impersonate` for that. */

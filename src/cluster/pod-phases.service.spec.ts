@@ -121,4 +121,14 @@ describe('PodPhases', () => {
     expect(asked).toEqual([]);
     expect(phases.known(namespace, name)).toBe('NotFound');
   });
+
+  it('keeps a bounded number of answers', async () => {
+    for (let i = 0; i < 101; i++) {
+      await learn(`web-${i}`, 'Failed');
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked).toHaveLength(101);
+    expect(phases.remembered).toBe(100);
+    expect(phases.known('shop', 'web-100')).toBe('Failed');
+  });
 });

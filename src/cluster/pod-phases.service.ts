@@ -3,7 +3,7 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { ApiServerClient } from './api-server.client.js';
 import { ApiServerError } from './api-server-error.js';
 import { ExpiringCache } from './expiring-cache.js';
-import { NAMESPACE, SUBDOMAIN } from './object-names.js';
+import { NAMESPACE, OBJECT_NAME } from './object-names.js';
 import { SingleFlight } from './single-flight.js';
 
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const;
@@ -24,7 +24,7 @@ const QUIET_MS = 10_000;
 /** More than are asked within the time that one is kept. */
 const MOST_KEPT = 100;
 
-const POD_PATH = new RegExp(`^${NAMESPACE}/${SUBDOMAIN}$`);
+const POD_PATH = new RegExp(`^${NAMESPACE}/${OBJECT_NAME}$`);
 
 /**
  * In which phase a Pod is that the lister does not know, since only running ones are watched: asked one by one, when
@@ -39,6 +39,11 @@ export class PodPhases {
   private askedInSecond = 0;
 
   constructor(private readonly client: ApiServerClient) {}
+
+  /** How many answers are kept. */
+  get remembered(): number {
+    return this.phases.size;
+  }
 
   /** Undefined: nobody asked lately, or there was no answer. */
   known(namespace: string, name: string): PodPhase | undefined {

@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest';
+import { ownCopy } from '../model/own-copy.js';
 import { wholeBody } from './whole-body.js';
 
 /** Bytes in memory of their own, as a socket's are. */
-function own(text: string): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(text.length);
-  buffer.write(text);
-  return buffer;
-}
+const own = (text: string): Buffer => ownCopy(Buffer.from(text));
 
 async function* bodyOf(...pieces: Buffer[]): AsyncGenerator<Buffer> {
   yield* pieces;

@@ -3,17 +3,9 @@ import { giveBack } from '../model/give-back.js';
 /** All that a body brings, in one buffer; the memory of its pieces is given back. Fails as the body does. */
 export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    pieces.push(piece);
-    length += piece.length;
-  }
+  for await (const piece of body) pieces.push(piece);
   if (pieces.length === 1) return pieces[0]!;
-  const whole = Buffer.allocUnsafeSlow(length);
-  let at = 0;
-  for (const piece of pieces) {
-    at += piece.copy(whole, at);
-    giveBack(piece);
-  }
+  const whole = Buffer.concat(pieces);
+  for (const piece of pieces) giveBack(piece);
   return whole;
 }
