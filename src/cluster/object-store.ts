@@ -38,11 +38,7 @@ export class ObjectStore<T extends Named> {
   /** The objects of one namespace, or of all, that match: a new array sorted by namespace, then name, in code units. */
   list(namespace?: string, selector: LabelSelector = EVERYTHING): T[] {
     if (namespace !== undefined) return [...(this.namespaces.get(namespace)?.select(selector) ?? [])];
-    const found: T[] = [];
-    for (const each of [...this.namespaces.keys()].sort()) {
-      for (const object of this.namespaces.get(each)!.select(selector)) found.push(object);
-    }
-    return found;
+    return [...this.namespaces.keys()].sort().flatMap((each) => this.namespaces.get(each)!.select(selector));
   }
 
   /** Adds or replaces; answers the object that was there before. */

@@ -128,6 +128,18 @@ test('the second scrape uses the connection of the first, also after an answer t
   expect(sockets).toHaveLength(1);
 });
 
+test('a deadline that comes after the answer leaves the connection alone', async () => {
+  const { port, sockets } = await kubelet(good);
+  const client = clientFor(port);
+  const deadline = new AbortController();
+
+  await client.fetchMetrics(node(), deadline.signal);
+  deadline.abort(new DOMException('deadline exceeded', 'TimeoutError'));
+  await client.fetchMetrics(node(), noDeadline);
+
+  expect(sockets).toHaveLength(1);
+});
+
 test('a connection outlives the time between two scrapes', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { port, sockets } = await kubelet(good);

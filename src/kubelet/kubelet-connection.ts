@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Node } from '../model/cluster.js';
+import { type Abortable, abortGroup } from './abort-group.js';
 import { AnswerReader } from './answer-reader.js';
 import type { KubeletEndpoint } from './kubelet-endpoint.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
@@ -49,7 +50,7 @@ interface Exchange {
  * resolution HTTP/2 only costs, and this is the kubelet's own protocol when asked without ALPN. Once it is closed, by
  * whomever, it stays so.
  */
-export class KubeletConnection {
+export class KubeletConnection implements Abortable {
   /** Whether it has been connected, handshake included. */
   established = false;
   closed = false;
@@ -73,19 +74,23 @@ export class KubeletConnection {
    */
   async get(request: string, signal: AbortSignal, opening: Opening): Promise<KubeletAnswer> {
     if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
-    const abort = () => this.close(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+    const group = abortGroup(signal).add(this);
     try {
       return await new Promise((resolve, reject) => {
         const body = new PageBody(this.buffers);
         this.exchange = { reader: new AnswerReader(body), body, resolve, reject };
-        if (signal.aborted) abort();
+        if (signal.aborted) this.abort(signal.reason);
         else if (this.established) this.socket!.write(request, 'latin1');
         else this.open(request, opening);
       });
     } finally {
-      signal.removeEventListener('abort', abort);
+      group.delete(this);
     }
+  }
+
+  /** Ends the request, if there is one, for this reason, and closes the connection. */
+  abort(reason: unknown): void {
+    this.close(reason);
   }
 
   /** Closes the connection at once, also while it is being opened. */

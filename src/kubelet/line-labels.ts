@@ -46,7 +46,7 @@ export function lineLabels(written: Iterable<string>, layout: BatchLayout): Line
   let beginningBefore = '';
   for (const text of written) {
     const labels = known.get(text);
-    const beginning = labels === undefined ? '' : text.slice(0, beginningLength(labels, layout));
+    const beginning = labels === undefined ? '' : text.slice(0, beginningLength(labels, podOf(labels, layout), layout));
     all.push(labels === undefined ? text : labels | (beginning === beginningBefore ? BEGIN_ALIKE : 0));
     beginningBefore = beginning;
   }
@@ -70,7 +70,7 @@ export function labelsEnd(
   const pod = podOf(labels, layout);
   let end: number;
   if (labels & BEGIN_ALIKE) {
-    const length = beginningLength(labels, layout);
+    const length = beginningLength(labels, pod, layout);
     end = repeats(view, start, before, length) ? start + length : -1;
   } else {
     if (labels & OF_POD) end = spells(POD_NAMESPACE, page, start);
@@ -88,8 +88,8 @@ function podOf(labels: number, layout: BatchLayout): number {
 }
 
 /** How many bytes are before the Pod's name. */
-function beginningLength(labels: number, layout: BatchLayout): number {
-  const namespace = layout.namespaces[podOf(labels, layout)]!.length + POD.length;
+function beginningLength(labels: number, pod: number, layout: BatchLayout): number {
+  const namespace = layout.namespaces[pod]!.length + POD.length;
   if (labels & OF_POD) return POD_NAMESPACE.length + namespace;
   return CONTAINER.length + layout.containers[labels >> 2]!.length + CONTAINER_NAMESPACE.length + namespace;
 }

@@ -1,7 +1,7 @@
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NodeGauge, NodeHistogram } from './node-metrics.js';
+import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 
 // Multiples of a 1024th, whose sums are exact in any order; bounds included.
 const seconds = fc.oneof(
@@ -34,6 +34,23 @@ test('show what metrics of prom-client show that have a label for the node', asy
       expect(await ours.metrics()).toBe(await plain.metrics());
       const [name, help] = [duration.name, duration.help];
       expect(await histogram.get()).toMatchObject({ name, help, type: 'histogram' });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('shows what a counter of prom-client shows that has a label for the success', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean()), async (outcomes) => {
+      const [ours, plain] = [new Registry(), new Registry()];
+      const options = { name: 'requests_total', help: 'Requests.' };
+      const counter = new SuccessCounter({ ...options, registers: [ours] });
+      const plainCounter = new Counter({ ...options, labelNames: ['success'], registers: [plain] });
+      for (const success of outcomes) {
+        counter.count(success);
+        plainCounter.inc({ success: String(success) });
+      }
+      expect(await ours.metrics()).toBe(await plain.metrics());
     }),
     { numRuns: 50 },
   );

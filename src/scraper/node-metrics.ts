@@ -1,9 +1,12 @@
 import {
+  Counter,
+  type CounterConfiguration,
   Gauge,
   type GaugeConfiguration,
   Histogram,
   type HistogramConfiguration,
   type MetricObjectWithValues,
+  type MetricValue,
   type MetricValueWithName,
 } from 'prom-client';
 
@@ -11,7 +14,7 @@ type Value = MetricValueWithName<string>;
 type Values = MetricObjectWithValues<Value>;
 
 // Every node is observed in every cycle. Of prom-client's own metrics each observation checks, sorts and joins the labels:
-// for a node's two metrics 18 µs, a twentieth of its scrape.
+// for a node's two metrics 18 µs, a twentieth of its scrape; to count it, another 1.5 µs.
 
 /** A histogram of each node. */
 export class NodeHistogram extends Histogram {
@@ -78,6 +81,25 @@ export class NodeGauge extends Gauge {
   override get(): Promise<Values> {
     const { name, help, type, aggregator } = this as unknown as Values;
     const values = Array.from(this.ofNodes, ([node, value]) => ({ metricName: name, labels: { node }, value }));
+    return Promise.resolve({ name, help, type, aggregator, collect: () => {}, values });
+  }
+}
+
+/** Counts what went well and what did not. */
+export class SuccessCounter extends Counter {
+  private readonly counts = new Map<boolean, number>();
+
+  constructor(options: CounterConfiguration<string>) {
+    super({ ...options, labelNames: ['success'] });
+  }
+
+  count(success: boolean): void {
+    this.counts.set(success, (this.counts.get(success) ?? 0) + 1);
+  }
+
+  override get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
+    const { name, help, type, aggregator } = this as unknown as MetricObjectWithValues<MetricValue<string>>;
+    const values = Array.from(this.counts, ([success, value]) => ({ labels: { success: String(success) }, value }));
     return Promise.resolve({ name, help, type, aggregator, collect: () => {}, values });
   }
 }

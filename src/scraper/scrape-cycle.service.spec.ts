@@ -8,7 +8,7 @@ import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batch.js';
 import type { StorageService } from '../storage/storage.service.js';
-import { NodeGauge, NodeHistogram } from './node-metrics.js';
+import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 
 const EMPTY: MetricsBatch = { layout: NODE_ONLY, values: emptyValues(NODE_ONLY) };
@@ -22,7 +22,7 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
   const registers = [new Registry()];
   const metrics = {
     duration: new NodeHistogram({ name: 'duration', help: 'd', buckets: [1], registers }),
-    total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
+    total: new SuccessCounter({ name: 'total', help: 't', registers }),
     last: new NodeGauge({ name: 'last', help: 'l', registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
   };

@@ -9,7 +9,7 @@ import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { NodeBackOff } from './node-back-off.js';
-import { NodeGauge, NodeHistogram } from './node-metrics.js';
+import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { type NodeScrape, NodeScrapes } from './node-scrapes.js';
 import { NodeStates, type Outage, type StateChange } from './node-states.js';
 import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
@@ -33,7 +33,7 @@ export class ScrapeCycle {
     private readonly kubelets: KubeletClient,
     private readonly storage: StorageService,
     @InjectMetric(REQUEST_DURATION) private readonly requestDuration: NodeHistogram,
-    @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: Counter<'success'>,
+    @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: SuccessCounter,
     @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: NodeGauge,
     @InjectMetric(REQUEST_LEFT_OUT) private readonly requestLeftOut: Counter,
   ) {
@@ -127,7 +127,7 @@ export class ScrapeCycle {
     this.scrapes.note(node.name, begunMs, endedMs, success);
     this.requestDuration.observeNode(node.name, (endedMs - begunMs) / 1000);
     this.lastRequestTime.setNode(node.name, Math.floor(Date.now() / 1000));
-    this.requestTotal.inc({ success: String(success) });
+    this.requestTotal.count(success);
   }
 
   /** Ends what is kept of nodes that left the cluster: points, connections, outages, metrics. */

@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { getOrCreateMetric, getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import { Options } from '../config/options.js';
-import { NodeGauge, NodeHistogram } from './node-metrics.js';
+import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 
 /** How long a kubelet took to answer, by node, in seconds. */
 export const REQUEST_DURATION = 'metrics_server_kubelet_request_duration_seconds';
@@ -52,11 +52,12 @@ export const scraperMetrics: Provider[] = [
         buckets: DEFAULT_BUCKETS,
       }),
   },
-  makeCounterProvider({
-    name: REQUEST_TOTAL,
-    help: 'Requests to kubelets, by whether they yielded metrics.',
-    labelNames: ['success'],
-  }),
+  {
+    provide: getToken(REQUEST_TOTAL),
+    useFactory: () =>
+      register.getSingleMetric(REQUEST_TOTAL) ??
+      new SuccessCounter({ name: REQUEST_TOTAL, help: 'Requests to kubelets, by whether they yielded metrics.' }),
+  },
   {
     provide: getToken(LAST_REQUEST_TIME),
     useFactory: () =>

@@ -25,6 +25,10 @@ export class NodePoints {
   left = false;
   /** How many containers have two points. */
   servableContainers = 0;
+  /** How many of the Pods the last batch did not have. */
+  absentPods = 0;
+  /** How many of the Pods are found under their name. */
+  indexedPods = 0;
 
   constructor(
     readonly nodeName: string,
@@ -51,6 +55,7 @@ export class NodePoints {
     else columns.clear(NODE_SLOT);
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
     let servable = 0;
+    let absent = 0;
     for (let pod = 0; pod < layout.pods.length; pod++) {
       const first = layout.firstSlots[pod]!;
       const end = layout.firstSlots[pod + 1]!;
@@ -60,6 +65,7 @@ export class NodePoints {
       if (!held) {
         this.held?.delete(first);
         const measured = goesOn || areCredible(values, first, end, latestMs);
+        if (!measured) absent++;
         for (let slot = first; slot < end; slot++) {
           if (measured) columns.add(slot, values, ages?.[slot - first] ?? freshMs);
           else columns.clear(slot);
@@ -70,6 +76,7 @@ export class NodePoints {
       this.extra?.addPod(extra, pod, latestMs);
     }
     this.servableContainers = servable;
+    this.absentPods = absent;
     this.storedMs = arrival.wallMs;
     this.arrivedMs = arrival.steadyMs;
   }
@@ -105,6 +112,11 @@ export class NodePoints {
     }
     (this.held ??= new Map()).set(first, arrivedMs);
     return true;
+  }
+
+  /** Whether the last batch had all Pods of the layout, and all are found under their names. */
+  get settled(): boolean {
+    return this.absentPods === 0 && this.indexedPods === this.pods.length;
   }
 
   /** Whether the last batch left the Pod that begins in this slot as it was. */
@@ -175,8 +187,7 @@ export class NodePoints {
 
 /** The last two points of each container of one Pod. */
 export class PodPoints {
-  /** Whether they are the ones that are found under the Pod's name. */
-  indexed = false;
+  private isIndexed = false;
   /** Whether the Pod was deleted. What its node still lists under the name may be on its way out. */
   deleted = false;
 
@@ -185,6 +196,16 @@ export class PodPoints {
     /** The Pod's place in the layout of its node. */
     readonly place: number,
   ) {}
+
+  /** Whether they are the ones that are found under the Pod's name. */
+  get indexed(): boolean {
+    return this.isIndexed;
+  }
+
+  set indexed(indexed: boolean) {
+    if (indexed !== this.isIndexed) this.node.indexedPods += indexed ? 1 : -1;
+    this.isIndexed = indexed;
+  }
 
   get namespace(): string {
     return this.node.layout.namespaces[this.place]!;

@@ -65,16 +65,14 @@ export class StorageService {
     const points =
       before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
-    const from = adoptPods(points, batch, arrival, this.pods, before);
+    // Mostly all Pods of the page are known and found, and stay so: then none of them is looked at.
+    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before);
     // With a container that goes on it is the same machine, and it has not rebooted.
     if (before === undefined && from?.left) points.takeNode(from);
     const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
     points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
     this.nodes.set(nodeName, points);
-    for (const pod of points.pods) {
-      if (!pod.present) this.forgetPod(pod);
-      else if (!pod.indexed) this.pods.add(pod);
-    }
+    if (!points.settled) this.index(points);
     if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
     this.count(points, 1);
   }
@@ -156,6 +154,14 @@ export class StorageService {
     for (const { columns } of this.nodes.values()) bytes += columns.byteLength;
     for (const { columns } of this.left) bytes += columns.byteLength;
     return bytes;
+  }
+
+  /** Makes the Pods that the node's last batch had found under their names, and no others. */
+  private index({ pods }: NodePoints): void {
+    for (const pod of pods) {
+      if (!pod.present) this.forgetPod(pod);
+      else if (!pod.indexed) this.pods.add(pod);
+    }
   }
 
   private isStale(arrivedMs: number, nowMs: number): boolean {
