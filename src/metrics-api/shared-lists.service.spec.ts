@@ -158,6 +158,35 @@ describe('SharedLists', () => {
     expect(['second', 'third', 'fourth'].filter((name) => lists.get(name, T))).toEqual(['second', 'third', 'fourth']);
   });
 
+  it.each<[when: string, happen: () => void]>([
+    ['a batch comes', () => change(0)],
+    ['a Pod comes', () => change(2)],
+    ['it is replaced', () => lists.keep('one', list(1))],
+    ['its points are too old', () => lists.get('one', T + 40_001)],
+    ['it makes room', () => ['other', 'third'].forEach((name) => lists.keep(name, list(17 * MIB)))],
+  ])('gives the memory of a list back when %s', (_, happen) => {
+    vi.useFakeTimers();
+    const { body } = list(MIB);
+    lists.keep('one', { body, timestampsMs: new Float64Array(), oldestMs: T });
+    vi.advanceTimersByTime(9000);
+    expect(body).toHaveLength(MIB);
+    happen();
+    vi.advanceTimersByTime(9000);
+    expect(body).toHaveLength(0);
+    vi.useRealTimers();
+  });
+
+  it('gives the memory of a list back that was too old for anybody else when it was written', () => {
+    vi.useFakeTimers();
+    const begun = lists.moment(T);
+    change(2);
+    const { body } = list(MIB);
+    lists.keep('one', { body, timestampsMs: new Float64Array(), oldestMs: T }, begun);
+    vi.advanceTimersByTime(9000);
+    expect(body).toHaveLength(0);
+    vi.useRealTimers();
+  });
+
   it('listens to nobody once the server has ended', () => {
     lists.onModuleDestroy();
     expect(observers.map(({ size }) => size)).toEqual([0, 0, 0]);

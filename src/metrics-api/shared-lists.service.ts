@@ -6,6 +6,7 @@ import { Options } from '../config/options.js';
 import type { Node, Pod } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
+import { retire } from './lent-lists.js';
 
 /** A list as it was sent, for whoever asks for the same. */
 export interface SharedList {
@@ -73,7 +74,7 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /**
-   * Keeps a list.
+   * Keeps a list, whose body it gives back when it is good for nobody any more.
    *
    * @param begun when it began to be written, if changes may have come since: it is then kept if it is good in spite of them
    */
@@ -81,7 +82,7 @@ export class SharedLists implements OnModuleDestroy {
     this.drop(name);
     let goodUntilMs = this.goodUntilMs(list);
     if (begun !== undefined) {
-      if (begun.objects !== this.objects) return;
+      if (begun.objects !== this.objects) return retire(list.body);
       if (begun.batches !== this.batches) goodUntilMs = Math.min(goodUntilMs, this.lifeEndMs(begun));
     }
     for (const each of this.lists.keys()) {
@@ -135,13 +136,15 @@ export class SharedLists implements OnModuleDestroy {
     // In a large cluster there are many each second of which nothing is served, such as of a condition.
     if (isServedAlike(change)) return;
     this.objects++;
-    this.lists.clear();
-    this.bytes = 0;
+    for (const name of this.lists.keys()) this.drop(name);
   }
 
   private drop(name: string): void {
-    this.bytes -= this.lists.get(name)?.body.length ?? 0;
+    const list = this.lists.get(name);
+    if (list === undefined) return;
+    this.bytes -= list.body.length;
     this.lists.delete(name);
+    retire(list.body);
   }
 }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import type { Representation } from '../../src/metrics-api/encoding/representation.ts';
 import { built, type Cost, measure, report } from './measure.ts';
@@ -19,7 +20,8 @@ const ZIPPED = replyTo({ 'accept-encoding': 'gzip' });
 const PLAIN = replyTo({});
 
 function replyTo(headers: Record<string, string>): object {
-  const reply = { request: { headers, query: {} }, header: () => reply, serializer: () => reply };
+  const raw = new EventEmitter();
+  const reply = { raw, request: { headers, query: {} }, header: () => reply, serializer: () => reply };
   return reply;
 }
 

@@ -1,8 +1,10 @@
-import { once } from 'node:events';
-import { connect as connectHttp2, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { type EventEmitter, once } from 'node:events';
+import { connect as connectHttp2, constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { retire } from '../../src/metrics-api/lent-lists.js';
 import { ServingUnderTest } from './serving-under-test.ts';
 
 const MIB = 1024 * 1024;
@@ -54,6 +56,50 @@ describe('a large answer', () => {
     await server.serving.drain();
   });
 
+  describe.each([true, false])('whose memory is given back (HTTP/2: %j)', (allowH2) => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+    afterEach(() => void vi.useRealTimers());
+
+    /** Asks for a list that goes to nobody else, and gives it back as soon as it may be once its answer is `closed`. */
+    const ask = async () => {
+      server.lent = Buffer.concat([server.numbers, server.numbers]);
+      const { lent } = server;
+      const answered = once(server.serving.adapter.getInstance().server, 'request');
+      const client = await (allowH2 ? askHttp2(server, '/lent') : askHttp1(server, '/lent'));
+      const [, response] = (await answered) as [unknown, EventEmitter];
+      const closed = once(response, 'close').then(() => void vi.advanceTimersByTime(1000));
+      await once(client.body, 'readable');
+      retire(lent);
+      vi.advanceTimersByTime(2000);
+      return { ...client, lent, closed };
+    };
+
+    it('comes whole, and its memory goes when it is sent', async () => {
+      const { body, lent, closed } = await ask();
+      const pieces: Buffer[] = [];
+      for await (const bytes of body) {
+        pieces.push(bytes as Buffer);
+        if (pieces.reduce((sum, { length }) => sum + length, 0) >= 2 * server.numbers.length) break;
+      }
+      const end = Buffer.concat(pieces).subarray(-2 * server.numbers.length);
+      expect(end.equals(Buffer.concat([server.numbers, server.numbers]))).toBe(true);
+      await closed;
+      expect(lent).toHaveLength(0);
+    });
+
+    it('may be broken off anywhere: nobody looks into the memory any more', async () => {
+      for (let i = 0; i < 40; i++) {
+        const { body, lent, closed, breakOff } = await ask();
+        for (let read = 0; read < i * 100_000; read += (body.read() as Buffer | null)?.length ?? 0) {
+          if (body.readableLength === 0) await once(body, 'readable');
+        }
+        breakOff(i);
+        await closed;
+        expect(lent).toHaveLength(0);
+      }
+    });
+  });
+
   it.each([true, false])('that has begun is finished before the server stops (HTTP/2: %j)', async (allowH2) => {
     const { body } = await request(`${server.url}/big`, { dispatcher: server.agent({ allowH2 }) });
     const drained = server.serving.drain();
@@ -67,4 +113,25 @@ describe('a large answer', () => {
 /** Resolves when more was written than the other side takes. */
 async function untilFull(writable: TLSSocket | ServerHttp2Stream): Promise<void> {
   while (!writable.writableNeedDrain) await new Promise(setImmediate);
+}
+
+/** Something that is asked for, as it comes, with what is before it; and how the client gives it up. */
+interface Asked {
+  readonly body: Readable;
+  readonly breakOff: (turn: number) => void;
+}
+
+async function askHttp1(server: ServingUnderTest, path: string): Promise<Asked> {
+  const socket = await server.connect();
+  socket.on('error', () => undefined).write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  return { body: socket, breakOff: () => void socket.destroy() };
+}
+
+function askHttp2(server: ServingUnderTest, path: string): Asked {
+  const session = connectHttp2(server.url, { rejectUnauthorized: false }).on('error', () => undefined);
+  const body = session.request({ ':path': path }).on('error', () => undefined);
+  body.once('close', () => session.close());
+  // The stream alone, or with its connection.
+  const breakOff = (turn: number) => (turn % 2 === 0 ? body.close(constants.NGHTTP2_CANCEL) : session.destroy());
+  return { body, breakOff };
 }

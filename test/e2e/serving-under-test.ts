@@ -7,6 +7,7 @@ import { Logger } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { loadOptions } from '../../src/config/load-options.js';
 import type { Options } from '../../src/config/options.js';
+import { borrow } from '../../src/metrics-api/lent-lists.js';
 import { type Limits, LIMITS } from '../../src/serving/limits.js';
 import { listen } from '../../src/serving/listen.js';
 import { Serving } from '../../src/serving/serving.js';
@@ -21,13 +22,15 @@ export interface Answer {
 
 /**
  * The HTTPS side of the server without the rest of it: `/fast` and the probes answer at once, `/slow` when it is
- * released, `/stuck?` never, `/big` with more than any buffer holds, `/numbers` with `numbers`.
+ * released, `/stuck?` never, `/big` with more than any buffer holds, `/numbers` with `numbers`, `/lent` with
+ * `lent`, as large lists are.
  */
 export class ServingUnderTest {
   /** What was logged: severity, then text. */
   readonly log: string[] = [];
   /** 2.8 MB of which no two words are alike. */
   readonly numbers = Buffer.from(Uint32Array.from({ length: 700_001 }, (_, i) => i).buffer);
+  lent = Buffer.alloc(0);
   serving: Serving;
   authority: Authority;
   folder: string;
@@ -130,6 +133,10 @@ export class ServingUnderTest {
     for (const path of ['/fast', '/livez', '/readyz', '/healthz', '/metrics']) server.all(path, () => 'ok');
     server.get('/big', () => Buffer.alloc(50_000_000, 'x'));
     server.get('/numbers', () => this.numbers);
+    server.get('/lent', (_request, reply) => {
+      reply.raw.once('close', borrow(this.lent)!);
+      return this.lent;
+    });
     server.get('/slow', (_request, reply) => {
       this.slow.push(() => void reply.send('slow'));
       for (const arrived of this.arrivals.splice(0)) arrived();

@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { StorageService } from '../../storage/storage.service.js';
+import { retire, SMALLEST_LENT } from '../lent-lists.js';
 import { AnswerWriter } from './answer-writer.service.js';
 import { negotiate } from './negotiation.js';
 import { encodeStatus, wishesOf } from './wishes.js';
@@ -16,6 +18,7 @@ async function written(request: { headers: object; query?: object }, answer: obj
   let serializer: ((body: unknown) => string) | undefined;
   const reply = {
     request,
+    raw: new EventEmitter(),
     header(name: string, value: string) {
       headers[name] = value;
       return reply;
@@ -24,7 +27,7 @@ async function written(request: { headers: object; query?: object }, answer: obj
   };
   const wanted = negotiate(wishesOf(request as FastifyRequest), 'list');
   const body = await new AnswerWriter(storage).write(answer, wanted, reply as unknown as FastifyReply);
-  return { headers, body, sent: typeof body === 'string' ? serializer?.(body) : body };
+  return { headers, body, raw: reply.raw, sent: typeof body === 'string' ? serializer?.(body) : body };
 }
 
 describe('AnswerWriter', () => {
@@ -43,6 +46,19 @@ describe('AnswerWriter', () => {
     const { headers, body } = await written({ headers: { accept: 'application/vnd.kubernetes.protobuf' } }, bytes);
     expect(headers).toEqual({ 'Content-Type': 'application/vnd.kubernetes.protobuf' });
     expect(body).toBe(bytes);
+  });
+
+  it('borrows a large list until its answer is closed', async () => {
+    vi.useFakeTimers();
+    const bytes = Buffer.alloc(SMALLEST_LENT);
+    const { body, raw } = await written({ headers: {} }, bytes);
+    retire(bytes);
+    vi.advanceTimersByTime(60_000);
+    expect(body).toHaveLength(SMALLEST_LENT);
+    raw.emit('close');
+    vi.advanceTimersByTime(60_000);
+    expect(body).toHaveLength(0);
+    vi.useRealTimers();
   });
 
   it('reads includeObject when there is a Table to make, and pretty always', async () => {

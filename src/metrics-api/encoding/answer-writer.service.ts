@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { firstOf } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { StorageService } from '../../storage/storage.service.js';
+import { borrow } from '../lent-lists.js';
 import { acceptsGzip, gzipped, SMALLEST_GZIPPED } from './compression.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
@@ -39,6 +40,8 @@ export class AnswerWriter {
   }
 
   private send(bytes: Uint8Array, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
+    const returned = borrow(bytes);
+    if (returned !== undefined) reply.raw.once('close', returned);
     void reply.header('Content-Type', contentTypeOf(wanted));
     if (bytes.length < SMALLEST_GZIPPED || !acceptsGzip(reply.request.headers['accept-encoding'])) return bytes;
     void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');

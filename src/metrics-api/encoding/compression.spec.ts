@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { retire, SMALLEST_LENT } from '../lent-lists.js';
 import { acceptsGzip, gzipped } from './compression.js';
 
 describe('acceptsGzip', () => {
@@ -27,5 +28,18 @@ describe('gzipped', () => {
     expect(gunzipSync(first)).toEqual(body);
     expect(await gzipped(body)).toBe(first);
     expect(await gzipped(Buffer.from(body))).not.toBe(first);
+  });
+
+  it('reads a body to its end that goes to nobody any more, and leaves it then', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const body = Buffer.alloc(SMALLEST_LENT, 'x');
+    const answer = gzipped(body);
+    retire(body);
+    vi.advanceTimersByTime(60_000);
+    expect(body).toHaveLength(SMALLEST_LENT);
+    expect(gunzipSync(await answer)).toEqual(Buffer.alloc(SMALLEST_LENT, 'x'));
+    vi.advanceTimersByTime(60_000);
+    expect(body).toHaveLength(0);
+    vi.useRealTimers();
   });
 });

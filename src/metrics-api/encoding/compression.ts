@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { borrow } from '../lent-lists.js';
 
 const compress = promisify(gzip);
 
@@ -15,7 +16,9 @@ const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
 export function gzipped(body: Uint8Array): Promise<Uint8Array> {
   let answer = compressed.get(body);
   if (answer === undefined) {
-    answer = compress(body, { level: LEVEL });
+    // It is read in another thread, also when whoever asked is gone.
+    const returned = borrow(body);
+    answer = compress(body, { level: LEVEL }).finally(returned);
     compressed.set(body, answer);
     answer.catch(() => compressed.delete(body));
   }
