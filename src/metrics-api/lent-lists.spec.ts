@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { borrow, retire, SMALLEST_LENT } from './lent-lists.js';
 
-const GRACE_MS = 1000;
+const GRACE_MS = 100;
 
 const list = () => Buffer.alloc(SMALLEST_LENT);
 
