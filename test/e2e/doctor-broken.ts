@@ -210,7 +210,7 @@ export const BROKEN: readonly Broken[] = [
   {
     what: 'Nodes and Pods may not be read',
     breakIt: async (doctor) => doctor.revoke('nodes'),
-    finds: ['list nodes', 'watch nodes', 'list pods', 'watch pods'].map((subject) => ({
+    finds: ['list nodes', 'watch nodes', 'list pods', 'watch pods', 'get pods'].map((subject) => ({
       name: 'rbac',
       subject,
       message: new RegExp(`may not ${subject}`),
