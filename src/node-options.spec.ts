@@ -15,7 +15,7 @@ beforeAll(() => {
     console.error('begun');
     restartWithNodeOptions();
     console.log(JSON.stringify([process.pid, process.execArgv, process.argv.slice(2),
-      [process.env.MALLOC_ARENA_MAX, process.env.MALLOC_MMAP_THRESHOLD_, process.env.MALLOC_TOP_PAD_]]));`,
+      ['ARENA_MAX', 'MMAP_THRESHOLD_', 'TOP_PAD_', 'TRIM_THRESHOLD_'].map((name) => process.env['MALLOC_' + name])]));`,
   );
 });
 afterAll(() => rmSync(program));
@@ -42,7 +42,7 @@ test('the same process begins once more, with the options and with its arguments
       '--expose-gc',
     ]) as string[],
     argv: ['--kubeconfig=a b'],
-    malloc: ['1', '20480', '4096'],
+    malloc: ['1', '131072', '4096', '1048576'],
     begun: 2,
     status: 0,
   });
@@ -56,7 +56,7 @@ test('with all of them given, as the image does, it does not', () => {
 test('what somebody set stays', () => {
   const options = run(['--max-semi-space-size=8'], { MALLOC_ARENA_MAX: '3' });
   const execArgv = ['--no-allocation-site-pretenuring', '--v8-pool-size=1', '--expose-gc', '--max-semi-space-size=8'];
-  expect(options).toMatchObject({ malloc: ['3', '20480', '4096'], begun: 2, execArgv });
+  expect(options).toMatchObject({ malloc: ['3', '131072', '4096', '1048576'], begun: 2, execArgv });
   expect(
     run(['--max-semi-space-size=8', '--no-allocation-site-pretenuring', '--expose-gc'], {
       NODE_OPTIONS: '--v8-pool-size=2',

@@ -16,14 +16,19 @@ export const NODE_FLAGS = [
 ];
 
 /**
- * One heap of the C library for all threads: what one of them has freed, all may use. What has 20 KiB or more has pages of
+ * One heap of the C library for all threads: what one of them has freed, all may use. What has 128 KiB or more has pages of
  * its own, given back when it is freed, where the library would otherwise raise that bound to the largest list it has
- * seen; and the heap grows by what is needed, not by 128 KiB, in which such pieces would find room after all. So handshakes
- * (a buffer of 21 KiB each) leave nothing behind, and of the 64 KiB that Node keeps to read from a TLS connection only what a
- * kubelet's answer fills is ever in memory. With 16 KiB, the pieces in which Node sends an answer, each of them would cost
- * two system calls.
+ * seen; and the heap grows by what is needed, not by 128 KiB. Of each answer Node makes one copy to encrypt. With pages of
+ * its own (a bound of 20 KiB, which is 5 to 8 MB less at 1,000 nodes) an HPA's query for 300 Pods, 106 KB, cost 0.24 ms of CPU and
+ * 26 page faults, and 0.14 ms where the heap happened to have room. Up to 1 MiB that is free at the heap's end stays: else
+ * each such copy would be asked of the kernel and given back.
  */
-export const MALLOC_OPTIONS = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '20480', MALLOC_TOP_PAD_: '4096' };
+export const MALLOC_OPTIONS = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TOP_PAD_: '4096',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+};
 
 /**
  * Puts the same program in the place of this one, with these options: same process, same arguments, same files. Returns
