@@ -27,8 +27,9 @@ done
 # The address of the Service `kubernetes` is one of the node itself, so that Pods reach it without a kube-proxy.
 ip link set lo up
 ip address add "$NODE_SERVICE_ADDRESS/32" dev lo
-# The network plugin joins Pods to this bridge; its address is the node's.
-ip link add "$NODE_BRIDGE" type bridge
+# The network plugin joins Pods to this bridge; its address is the node's. One that is not given a hardware address has that of
+# one of its Pods, until that Pod ends: then the others send to nobody, for as long as they believe what they knew.
+ip link add "$NODE_BRIDGE" address 02:00:0a:58:00:01 type bridge
 ip address add "$NODE_ADDRESS/24" dev "$NODE_BRIDGE"
 ip link set "$NODE_BRIDGE" up
 
