@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { abortGroup } from './abort-group.js';
 
 function member() {
-  return { abort: vi.fn() };
+  return { close: vi.fn() };
 }
 
 test('a signal that is aborted ends those that are in its group then, once and for its reason', () => {
@@ -16,9 +16,9 @@ test('a signal that is aborted ends those that are in its group then, once and f
   deadline.abort(reason);
   deadline.abort(new Error('again'));
 
-  expect(stays.abort.mock.calls).toEqual([[reason]]);
-  expect(left.abort).not.toHaveBeenCalled();
-  expect(elsewhere.abort).not.toHaveBeenCalled();
+  expect(stays.close.mock.calls).toEqual([[reason]]);
+  expect(left.close).not.toHaveBeenCalled();
+  expect(elsewhere.close).not.toHaveBeenCalled();
 });
 
 test('a signal has one listener, however many there are in its group', () => {

@@ -1,20 +1,20 @@
-/** What can be given up, for the reason of the signal that says so. */
-export interface Abortable {
-  abort(reason: unknown): void;
+/** What can be closed, for the reason of the signal that says so. */
+export interface Closable {
+  close(reason: unknown): void;
 }
 
-const groups = new WeakMap<AbortSignal, Set<Abortable>>();
+const groups = new WeakMap<AbortSignal, Set<Closable>>();
 
 /**
  * All that end with one signal. A batch of nodes shares a deadline, and a listener for each of them would cost more than to
  * send its request: to take one away, Node.js walks along all of them.
  */
-export function abortGroup(signal: AbortSignal): Set<Abortable> {
+export function abortGroup(signal: AbortSignal): Set<Closable> {
   let group = groups.get(signal);
   if (group === undefined) {
-    const members = (group = new Set<Abortable>());
+    const members = (group = new Set<Closable>());
     groups.set(signal, group);
-    signal.addEventListener('abort', () => members.forEach((each) => each.abort(signal.reason)), { once: true });
+    signal.addEventListener('abort', () => members.forEach((each) => each.close(signal.reason)), { once: true });
   }
   return group;
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Node } from '../model/cluster.js';
-import { type Abortable, abortGroup } from './abort-group.js';
+import { type Closable, abortGroup } from './abort-group.js';
 import { AnswerReader } from './answer-reader.js';
 import type { KubeletEndpoint } from './kubelet-endpoint.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
@@ -50,7 +50,7 @@ interface Exchange {
  * resolution HTTP/2 only costs, and this is the kubelet's own protocol when asked without ALPN. Once it is closed, by
  * whomever, it stays so.
  */
-export class KubeletConnection implements Abortable {
+export class KubeletConnection implements Closable {
   /** Whether it has been connected, handshake included. */
   established = false;
   closed = false;
@@ -79,7 +79,7 @@ export class KubeletConnection implements Abortable {
       return await new Promise((resolve, reject) => {
         const body = new PageBody(this.buffers);
         this.exchange = { reader: new AnswerReader(body), body, resolve, reject };
-        if (signal.aborted) this.abort(signal.reason);
+        if (signal.aborted) this.close(signal.reason);
         else if (this.established) this.socket!.write(request, 'latin1');
         else this.open(request, opening);
       });
@@ -88,9 +88,15 @@ export class KubeletConnection implements Abortable {
     }
   }
 
-  /** Ends the request, if there is one, for this reason, and closes the connection. */
-  abort(reason: unknown): void {
-    this.close(reason);
+  /** Closes the connection and ends the request, if there is one, for this reason. */
+  close(reason: unknown): void {
+    if (this.closed) return;
+    this.closed = true;
+    const { exchange } = this;
+    this.exchange = undefined;
+    this.socket?.destroy();
+    exchange?.body.release();
+    exchange?.reject(reason);
   }
 
   /** Closes the connection at once, also while it is being opened. */
@@ -165,17 +171,6 @@ export class KubeletConnection implements Abortable {
     this.exchange = undefined;
     if (!reader.isPersistent) this.destroy();
     resolve({ status, encoding, body });
-  }
-
-  /** Ends the exchange, if there is one, for this reason. */
-  private close(reason: unknown): void {
-    if (this.closed) return;
-    this.closed = true;
-    const { exchange } = this;
-    this.exchange = undefined;
-    this.socket?.destroy();
-    exchange?.body.release();
-    exchange?.reject(reason);
   }
 }
 
