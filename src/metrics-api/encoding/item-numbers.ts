@@ -3,8 +3,8 @@ import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, powerOf } from '../quantity.js';
 import { formatTime } from '../time.js';
 import type { BackwardWriter } from './backward-writer.js';
 
-// Each writes what the function in quantity.ts, time.ts or go-duration.ts formats, without making a text of it: of the
-// 0.4 µs that a Pod takes in a list, texts would take as much again.
+// Each writes what the function in quantity.ts, time.ts or go-duration.ts formats, without making a text of it: a list of
+// 30,000 Pods would leave 100,000 of them as garbage.
 
 /** A power of two, and more than what one list mostly has: nodes are scraped, and their containers measured, within a minute. */
 const KNOWN_SECONDS = 64;

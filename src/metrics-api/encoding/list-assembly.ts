@@ -1,5 +1,6 @@
-import { giveBack } from '../../model/give-back.js';
 import { ownCopy } from '../../model/own-copy.js';
+import { SMALLEST_LENT } from '../lent-lists.js';
+import { listMemory } from '../list-memory.js';
 import type { Measured } from '../measured.js';
 import { BackwardWriter } from './backward-writer.js';
 import {
@@ -14,6 +15,9 @@ import {
 
 /** In bytes: what is before the items. A continue token has a namespace and a name in it, of 253 bytes at most each. */
 const ROOM_FOR_BEGIN = 2048;
+
+/** A large list that is kept must fill so much of its memory. Of new memory the rest is not resident. */
+const LEAST_FILLED = 0.4;
 
 /**
  * A list that is written some items at a time, first to last, with other work in between: what `jsonList` and
@@ -30,7 +34,7 @@ export class ListAssembly {
   /** @param expected about how many items will come, of which so many at most at once */
   constructor(format: ListFormatName, expected: number, atOnce: number) {
     this.format = LIST_FORMATS[format];
-    this.buffer = Buffer.allocUnsafeSlow(ROOM_FOR_BEGIN + sizeOf(this.format, expected));
+    this.buffer = listMemory.take(ROOM_FOR_BEGIN + sizeOf(this.format, expected));
     this.writer = new BackwardWriter(sizeOf(this.format, Math.min(atOnce, expected)));
   }
 
@@ -51,22 +55,23 @@ export class ListAssembly {
     const begin = writer.take();
     noteSize(format, this.items, begin.length + itemBytes + format.end.length);
     const { buffer, at } = this;
-    if (begin.length > ROOM_FOR_BEGIN) return Buffer.concat([begin, buffer.subarray(ROOM_FOR_BEGIN, at)]);
-    const start = ROOM_FOR_BEGIN - begin.length;
-    buffer.set(begin, start);
-    const written = buffer.subarray(start, at);
-    // An answer may be kept for a while, and much that is not used with it.
-    if (buffer.length - at <= written.length / 8) return written;
-    const copy = ownCopy(written);
-    giveBack(buffer);
+    if (begin.length <= ROOM_FOR_BEGIN) {
+      const start = ROOM_FOR_BEGIN - begin.length;
+      buffer.set(begin, start);
+      const written = buffer.subarray(start, at);
+      // A small one is not lent.
+      if (written.length >= SMALLEST_LENT && written.length >= buffer.length * LEAST_FILLED) return written;
+    }
+    const copy = ownCopy(begin, buffer.subarray(ROOM_FOR_BEGIN, at));
+    listMemory.put(buffer);
     return copy;
   }
 
   private append(bytes: Uint8Array): void {
     if (this.at + bytes.length > this.buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.ceil((this.at + bytes.length) * 1.5));
+      const larger = listMemory.take(Math.ceil((this.at + bytes.length) * 1.5));
       this.buffer.copy(larger, 0, 0, this.at);
-      giveBack(this.buffer);
+      listMemory.put(this.buffer);
       this.buffer = larger;
     }
     this.buffer.set(bytes, this.at);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
+import { listMemory } from '../list-memory.js';
 import type { Measured } from '../measured.js';
 import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
@@ -150,6 +151,42 @@ describe('a list that is written from the numbers is the list that the encoder w
     expectSame('PodMetricsList', {}, long.slice(0, 1), objects.slice(0, 1));
     expectSame('PodMetricsList', {}, [], []);
     expectSame('PodMetricsList', { continue: 'x'.repeat(4000) }, long, objects);
+  });
+});
+
+describe('a list that is written in slices', () => {
+  const pod = { namespace: 'shop', name: 'web', labels: { text: 'x'.repeat(1000) } };
+  const items = (count: number) =>
+    Array.from({ length: count }, () =>
+      measured(pod, [{ name: 'app', usage: { cpuNanocores: 1, memoryBytes: 1, timestampMs: 1, windowNs: 1 } }], 0, 0),
+    );
+  const written = (expected: number, count: number) => {
+    const assembly = new ListAssembly('json', expected, 3);
+    assembly.add(items(count));
+    return assembly.finish({ kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} });
+  };
+  beforeEach(() => {
+    // From now on a list is expected to be as large as these.
+    written(100, 100);
+    listMemory.clear();
+  });
+
+  it('is in the memory of the last one when it is large, and fills much of it', () => {
+    const memory = Buffer.alloc(2 * 1024 * 1024);
+    listMemory.put(memory);
+    expect(written(1000, 1000).buffer).toBe(memory.buffer);
+  });
+
+  it.each([
+    ['there is none', 4000, 0],
+    ['it is small', 800, 800],
+    ['it is much smaller than was expected', 4000, 1000],
+  ])('leaves that memory to the next one when %s', (_, expected, count) => {
+    const memory = Buffer.alloc(1200 * 1.3 * expected);
+    listMemory.put(memory);
+    const list = written(expected, count);
+    expect(list.buffer.byteLength).toBe(list.length);
+    expect(listMemory.take(memory.length)).toBe(memory);
   });
 });
 

@@ -63,15 +63,14 @@ on this one, the ratio is what can be compared.
   cluster's memory is the program of Node itself, in pages of its file, and a kubelet's connection costs 34 KB of OpenSSL's
   state, 8 KB of it the post-quantum key share, which stays on, and Node's read buffer of 64 KB, of which a page fills 36. The
   rest is V8's heap, 25 MB of it code and what node:http and Nest are made of. Tried, and left out: a bundle without blanks
-  (0.4 MB less, and nobody can read a stack trace); \`--optimize-for-size\` (a
-  tenth less, half as much CPU again); buffers of 16 or 20 KiB in pages of their own (5 MB less each, more CPU an answer); TLS over a stream
-  in JavaScript, whose read buffer is smaller (in a prototype 16 KB less a connection, and half as much CPU again a page).
-- **The first list after a cycle.** All of its numbers are new, so all of its text is written: some 80 ms for 30,000 Pods
-  (\`npm run bench -- answers\`), in slices between which others get a turn; no part of it takes more than a tenth. The rest
-  is sending, for which bare Node needs 16 ms, and garbage collection: V8 begins a full one, 50 to 80 ms in its own thread,
-  whenever 14 MB are added to a heap of 35 MB. Tried: to give the last list back before the next is written, which saves its
-  memory and not the collection, and is done for that. To keep each Pod's text would be 14 MB more. Whoever asks before the
-  next batch shares the list.
+  (0.4 MB less, and nobody can read a stack trace); \`--optimize-for-size\` (a tenth less, half as much CPU again); buffers
+  of 16 or 20 KiB in pages of their own (5 MB less each, more CPU an answer); TLS over a stream in JavaScript, whose read
+  buffer is smaller (in a prototype 16 KB less a connection, and half as much CPU again a page).
+- **The first list after a cycle.** All of its numbers are new, so all of its text is written: 40 to 50 ms for 30,000 Pods
+  (\`npm run bench -- answers\`), a third of it to find their numbers, in slices between which others get a turn. The rest is
+  sending, for which bare Node needs 16 ms, and garbage. It is written into the memory of the last one: in new memory it
+  took 120 to 150 ms instead of 60 to 80, since V8 begins a full collection when as much as 14 MB is added outside its heap.
+  To keep each Pod's text would be 14 MB more. Whoever asks before the next batch shares the list.
 - **The HPA's query and getting one object**, where a run misses them: they cost half as much again to twice what bare Node
   takes to send as many bytes, for authentication, authorization, the routes of Nest and Fastify, the selection, and garbage.
   With pages of its own for the copy that Node encrypts, the HPA's query costs 0.24 instead of 0.14 ms: see
