@@ -13,6 +13,16 @@ const DEFAULT_STREAMS = 100;
 const HEADER_OVERHEAD = 32;
 
 /**
+ * Node's bound of what one HTTP/2 connection may hold, in MB: the most that can be said. It counts answers that wait to be
+ * sent too, and never takes off those of a stream that is reset (`IncrementAvailableOutboundLength` in its
+ * `node_http2.cc`). With its default of 10 MB, twenty large lists that were broken off, or are read slowly, have
+ * all others refused that a kube-apiserver sends over the same connection (ENHANCE_YOUR_CALM), and a hundred refusals end
+ * it. What waits is slices of a body that all share (`sliced-answer.ts`); heads are bounded by their size and by
+ * the number of streams.
+ */
+const SESSION_MEMORY_MB = 2 ** 32 - 1;
+
+/**
  * The HTTPS server: HTTP/2 and HTTP/1.1 as the client prefers, or HTTP/1.1 alone.
  *
  * HTTP/2 costs as much CPU as HTTP/1.1 for an answer of 1 KB, and twice as much for one of 200 KB (0.36 against
@@ -42,6 +52,7 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
           flags.http2MaxStreamsPerConnection > 0 ? flags.http2MaxStreamsPerConnection : DEFAULT_STREAMS,
         maxHeaderListSize: limits.http2HeadSize,
       },
+      maxSessionMemory: SESSION_MEMORY_MB,
       maxHeaderListPairs: limits.http2HeadSize / HEADER_OVERHEAD,
     },
     handler,

@@ -1,5 +1,12 @@
 import { type EventEmitter, once } from 'node:events';
-import { connect as connectHttp2, constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
@@ -100,6 +107,38 @@ describe('a large answer', () => {
         listMemory.clear();
         expect(lent).toHaveLength(0);
       }
+    });
+  });
+
+  describe('on an HTTP/2 connection that all users of a kube-apiserver share', () => {
+    /** More than Node's own bound of what a connection may have queued, 10 MB. */
+    const MANY = 40;
+    let client: ClientHttp2Session;
+    beforeEach(() => void (client = connectHttp2(server.url, { rejectUnauthorized: false })));
+    afterEach(() => client.destroy());
+
+    const begun = async () => {
+      const stream = client.request({ ':path': '/big' }).on('error', () => undefined);
+      await once(stream, 'readable');
+      return stream;
+    };
+    const statusOfAnother = async () => {
+      const [headers] = (await once(client.request({ ':path': '/fast' }), 'response')) as [IncomingHttpHeaders];
+      return headers[':status'];
+    };
+
+    it('takes nothing from others when it is broken off', async () => {
+      for (let i = 0; i < MANY; i++) {
+        const stream = await begun();
+        stream.close(constants.NGHTTP2_CANCEL);
+        await once(stream, 'close');
+      }
+      expect(await statusOfAnother()).toBe(200);
+    });
+
+    it('takes nothing from others when its client does not read it', async () => {
+      for (let i = 0; i < MANY; i++) await begun();
+      expect(await statusOfAnother()).toBe(200);
     });
   });
 
