@@ -100,6 +100,33 @@ describe('ScrapeCycle', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('asks a node at the same time in every cycle, unless it was away', async () => {
+    const random = vi.spyOn(Math, 'random');
+    const asked: number[] = [];
+    const others = Object.fromEntries(Array.from({ length: 99 }, (_, i) => [`n${i}`, () => Promise.resolve(EMPTY)]));
+    const kubelets = { ...others };
+    const { cycle } = cycleOver(kubelets);
+    const run = async () => {
+      const begunMs = Date.now();
+      kubelets['node'] = () => (asked.push(Date.now() - begunMs), Promise.resolve(EMPTY));
+      const done = cycle.run(never);
+      await vi.advanceTimersByTimeAsync(800);
+      await done;
+    };
+    random.mockReturnValue(0.5);
+    await run();
+    random.mockReturnValue(0.9);
+    await run();
+    delete kubelets['node'];
+    const without = cycle.run(never);
+    await vi.advanceTimersByTimeAsync(800);
+    await without;
+    await run();
+    // 100 nodes × 8 ms, a half and nine tenths of it, in whole tenths of a second.
+    expect(asked).toEqual([400, 400, 700]);
+    random.mockRestore();
+  });
+
   it('a kubelet that hangs delays nobody in its batch, and its deadline counts from when it was asked', async () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const kubelets = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`n${i}`, () => Promise.resolve(EMPTY)]));

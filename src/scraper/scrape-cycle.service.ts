@@ -13,7 +13,7 @@ import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { type NodeScrape, NodeScrapes } from './node-scrapes.js';
 import { NodeStates, type Outage, type StateChange } from './node-states.js';
 import { LAST_REQUEST_TIME, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
-import { type Batch, staggerInBatches } from './stagger.js';
+import { type Batch, Stagger } from './stagger.js';
 
 /**
  * One scrape of every node. Nodes are asked in batches over some seconds, each has its own request and deadline, and is
@@ -24,6 +24,7 @@ export class ScrapeCycle {
   private readonly logger = new Logger('Scraper');
   private readonly states = new NodeStates();
   private readonly scrapes = new NodeScrapes();
+  private readonly stagger = new Stagger();
   private readonly backOff: NodeBackOff;
   private scraped: ReadonlySet<string> = new Set();
 
@@ -50,8 +51,7 @@ export class ScrapeCycle {
     const leftOut = this.backOff.leftOut(nodes);
     for (const node of leftOut) this.leaveOut(node);
     const asked = leftOut.size === 0 ? nodes : nodes.filter((node) => !leftOut.has(node));
-    const batches = staggerInBatches(asked, Math.random);
-    await Promise.all(batches.map((batch) => this.scrapeBatch(batch, shutdown)));
+    await Promise.all(this.stagger.batches(asked).map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
   /** The node's last scrape; undefined: it was never asked. */
@@ -136,6 +136,7 @@ export class ScrapeCycle {
     this.kubelets.retain(present);
     this.states.retain(present);
     this.scrapes.retain(present);
+    this.stagger.retain(present);
     this.backOff.retain(present);
     for (const node of this.scraped) {
       if (present.has(node)) continue;

@@ -15,14 +15,35 @@ export interface Batch<T> {
 }
 
 /**
- * When to ask each kubelet, so that a cycle does not burden the network at once: after a random time below 8 ms a node
- * and 4 s (the original's rule), and then together with those whose time is up within the same tenth of a second,
- * never later than its own.
+ * When to ask each kubelet, so that a cycle does not burden the network at once: after a random time below 8 ms a node and
+ * 4 s (the original's rule), and then together with those whose time is up within the same tenth of a second, never
+ * later than its own.
  *
- * @param random yields numbers from 0 up to, not including, 1
+ * A node keeps its place, so that it is asked once each resolution. At a new random time in each cycle it would be 4 s
+ * sooner or later: numbers would get so much older, and with a resolution of 10 s, which is a kubelet's own interval, one
+ * page of fifteen would repeat the last one, at the start for want of a rate.
  */
-export function staggerInBatches<T>(items: readonly T[], random: () => number): Batch<T>[] {
-  const spreadMs = Math.min(PER_NODE_MS * items.length, LONGEST_MS);
-  const batches = Map.groupBy(items, () => Math.floor((random() * spreadMs) / BATCH_MS) * BATCH_MS);
-  return [...batches].map(([delayMs, batch]) => ({ delayMs, items: batch }));
+export class Stagger {
+  /** From 0 up to, not including, 1. */
+  private readonly places = new Map<string, number>();
+
+  /** @param random yields numbers from 0 up to, not including, 1 */
+  constructor(private readonly random: () => number = Math.random) {}
+
+  batches<T extends { readonly name: string }>(nodes: readonly T[]): Batch<T>[] {
+    const spreadMs = Math.min(PER_NODE_MS * nodes.length, LONGEST_MS);
+    const batches = Map.groupBy(nodes, ({ name }) => Math.floor((this.placeOf(name) * spreadMs) / BATCH_MS) * BATCH_MS);
+    return [...batches].map(([delayMs, items]) => ({ delayMs, items }));
+  }
+
+  /** Forgets all nodes but these. */
+  retain(nodeNames: ReadonlySet<string>): void {
+    for (const name of this.places.keys()) if (!nodeNames.has(name)) this.places.delete(name);
+  }
+
+  private placeOf(name: string): number {
+    let place = this.places.get(name);
+    if (place === undefined) this.places.set(name, (place = this.random()));
+    return place;
+  }
 }
