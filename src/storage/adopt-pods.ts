@@ -24,6 +24,8 @@ export function adoptPods(
     if (pod.present) continue;
     const before = index.get(pod.namespace, pod.name);
     if (before === undefined || before.node === known || !isSamePod(pod, values, before)) continue;
+    // It may have had the Pod with other containers.
+    if (known?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
     const { node, firstSlot, endSlot } = before;
     freshest ??= freshestMs(values, arrival);
     if (node.clock.wasSetSince(freshest, arrival)) continue;
@@ -50,4 +52,8 @@ function isSamePod({ node, firstSlot, endSlot }: PodPoints, values: Float64Array
     isSame ||= startNs > 0 && startNs === columns.startNs(slotBefore);
   }
   return isSame;
+}
+
+function isNamedAlike(one: PodPoints, other: PodPoints): boolean {
+  return one.namespace === other.namespace && one.name === other.name;
 }

@@ -273,4 +273,13 @@ describe('when a missed scrape forgets at once', () => {
     cycle(45, 'new');
     expect(pod(45)).toEqual([['app', 400, 30, 15]]);
   });
+
+  it('takes nothing over of a Pod that the node has itself, with other containers', () => {
+    store('one', 0, page(0, { sidecar: [1] }));
+    store('other', 0, page(0, { app: [2] }));
+    store('one', 15, page(15, { app: [5] }));
+    expect(pod(15)).toEqual([]);
+    store('one', 30, page(30, { app: [8] }));
+    expect(pod(30)).toEqual([['app', 200, 30, 15]]);
+  });
 });
