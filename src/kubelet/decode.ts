@@ -1,5 +1,6 @@
 import type { ExtraResources } from '../config/options.js';
 import { type BatchLayout, isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
+import { retainKeys } from '../model/retain-keys.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
 import { NameCache } from './name-cache.js';
@@ -62,7 +63,7 @@ export class PageDecoder {
 
   /** Forgets the pages of all nodes but these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const name of this.last.keys()) if (!nodeNames.has(name)) this.last.delete(name);
+    retainKeys(this.last, nodeNames);
   }
 
   /** Parses the whole page. The layout before is used again while it holds. */

@@ -1,4 +1,5 @@
 import type { Node, NodeAddress } from '../model/cluster.js';
+import { retainKeys } from '../model/retain-keys.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
 import { nodeAddresses } from './node-addresses.js';
 
@@ -72,7 +73,7 @@ export class KubeletAddresses {
 
   /** Forgets the nodes that are not among these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const name of this.known.keys()) if (!nodeNames.has(name)) this.known.delete(name);
+    retainKeys(this.known, nodeNames);
   }
 
   private inOrder(nodeName: string, preferred: readonly NodeAddress[]): readonly NodeAddress[] {

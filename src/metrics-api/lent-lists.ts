@@ -4,8 +4,8 @@ import { listMemory } from './list-memory.js';
 export const SMALLEST_LENT = 1024 * 1024;
 
 /**
- * How long nobody must have needed a list before its memory is given back, in milliseconds: whoever was handed it says so within the
- * same turn, and what Node.js still had to send of it over a connection that was cut is given up by then.
+ * How long nobody must have needed a list before its memory is given back, in milliseconds: whoever was handed it says so
+ * within the same turn, and what Node.js still had to send of it over a connection that was cut is given up by then.
  */
 const GRACE_MS = 100;
 

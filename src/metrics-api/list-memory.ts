@@ -19,15 +19,14 @@ export class ListMemory {
   take(size: number): Buffer {
     const { spare } = this;
     const withRoom = size + Math.ceil(size * ROOM_TO_GROW);
+    if (spare !== undefined && spare.length < size) this.clear();
     // A list of one namespace must not keep the memory of a list of all.
-    if (spare === undefined || spare.length > 2 * withRoom) return Buffer.allocUnsafeSlow(withRoom);
-    if (spare.length < size) {
-      this.clear();
-      return Buffer.allocUnsafeSlow(withRoom);
+    else if (spare !== undefined && spare.length <= 2 * withRoom) {
+      clearTimeout(this.timer);
+      this.spare = undefined;
+      return spare;
     }
-    clearTimeout(this.timer);
-    this.spare = undefined;
-    return spare;
+    return Buffer.allocUnsafeSlow(withRoom);
   }
 
   /** Takes memory back with all that is in it: nobody may look into it any more. */

@@ -1,4 +1,5 @@
 import type { Node } from '../model/cluster.js';
+import { retainKeys } from '../model/retain-keys.js';
 
 /** A node that has failed this often in a row is not asked in each cycle any more. */
 const FAILURES = 3;
@@ -90,7 +91,7 @@ export class NodeBackOff {
 
   /** Forgets the nodes that are not among these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const name of this.failing.keys()) if (!nodeNames.has(name)) this.failing.delete(name);
+    retainKeys(this.failing, nodeNames);
   }
 }
 

@@ -1,3 +1,5 @@
+import { retainKeys } from '../model/retain-keys.js';
+
 /** When a node was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
 export interface NodeScrape {
   /** When the last request began. */
@@ -31,6 +33,6 @@ export class NodeScrapes {
 
   /** Forgets the nodes that are not among these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const name of this.scrapes.keys()) if (!nodeNames.has(name)) this.scrapes.delete(name);
+    retainKeys(this.scrapes, nodeNames);
   }
 }

@@ -1,3 +1,5 @@
+import { retainKeys } from '../model/retain-keys.js';
+
 /** A failed scrape, as it is said to the operator. */
 export interface ScrapeFailure {
   /** The kind of failure; a failure of another kind is said anew. */
@@ -84,6 +86,6 @@ export class NodeStates {
 
   /** Forgets the nodes that are not among these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const nodeName of this.outages.keys()) if (!nodeNames.has(nodeName)) this.outages.delete(nodeName);
+    retainKeys(this.outages, nodeNames);
   }
 }

@@ -1,3 +1,5 @@
+import { retainKeys } from '../model/retain-keys.js';
+
 const PER_NODE_MS = 8;
 const LONGEST_MS = 4000;
 
@@ -38,7 +40,7 @@ export class Stagger {
 
   /** Forgets all nodes but these. */
   retain(nodeNames: ReadonlySet<string>): void {
-    for (const name of this.places.keys()) if (!nodeNames.has(name)) this.places.delete(name);
+    retainKeys(this.places, nodeNames);
   }
 
   private placeOf(name: string): number {
