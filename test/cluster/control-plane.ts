@@ -57,7 +57,7 @@ export class ControlPlane {
     const pki = await createPki();
     const administrator = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
     const admin = await pki.cluster.issue(administrator);
-    const plane = new ControlPlane(workspace, pki, port ?? (await freePort())!, addresses, admin);
+    const plane = new ControlPlane(workspace, pki, port ?? (await freePort()), addresses, admin);
     await workspace.write('admin.kubeconfig', kubeconfigText('admin', plane.url, pki.cluster.cert, admin));
     await plane.#startEtcd();
     await plane.#writeApiServerFiles();

@@ -27,7 +27,7 @@ export class Server {
 
   /** Starts it with the flags of its Deployment, and those after them that this machine needs; does not wait. */
   static async start(workspace: Workspace, name: string, flags: readonly string[]): Promise<Server> {
-    const port = (await freePort())!;
+    const port = await freePort();
     const all = [...flags, `--secure-port=${port}`, `--cert-dir=${workspace.path(`${name}-certificates`)}`];
     if (SUBJECT === 'original') return new Server(port, workspace.start(name, binary('metrics-server'), all));
     return new Server(port, workspace.start(name, process.execPath, [MAIN, ...all]));

@@ -61,7 +61,7 @@ export function describeServer(
       await writeFile(join(configFolder, 'policy.yaml'), POLICY);
       const admin = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
       agent = new Agent({ connect: { rejectUnauthorized: false, ...(await cluster.pki.cluster.issue(admin)) } });
-      const port = (await freePort())!;
+      const port = await freePort();
       url = `https://127.0.0.1:${port}`;
       const files = { kubeconfig: '/config/kubeconfig', clusterAuthority: '/config/ca.crt' };
       const flags = serverFlags({ ...files, port, resolution: '10s' });

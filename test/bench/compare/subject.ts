@@ -36,7 +36,7 @@ export class Subject {
   /** Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment. */
   static async start(workspace: Workspace, name: SubjectName, nodes: number, access: FleetAccess): Promise<Subject> {
     const kubeconfig = access.kubeconfigs[nodes]!;
-    const port = (await freePort())!;
+    const port = await freePort();
     const flags = [
       `--kubelet-certificate-authority=${await workspace.write('kubelet-ca.crt', access.authority)}`,
       '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname',

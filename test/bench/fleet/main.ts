@@ -16,7 +16,7 @@ const sizes = positionals.map(Number);
 const sampleEveryMs = values.sample === undefined ? undefined : Number(values.sample);
 const pki = await createPki();
 const kubelets = new Kubelets(pki, TOKEN, sampleEveryMs);
-const kubeletPort = (await freePort())!;
+const kubeletPort = await freePort();
 await kubelets.listen(Math.max(...sizes), kubeletPort);
 const kubeconfigs: Record<number, string> = {};
 for (const nodes of sizes) {

@@ -60,7 +60,7 @@ export class Subject {
       'kubeconfig',
       await fleet.apiServer.kubeconfig({ user: 'metrics-server' }),
     );
-    const port = (await freePort())!;
+    const port = await freePort();
     const flags = [
       ...['', 'authentication-', 'authorization-'].map((what) => `--${what}kubeconfig=${kubeconfig}`),
       `--kubelet-certificate-authority=${await workspace.write('kubelet-ca.crt', fleet.pki.cluster.cert)}`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startSimulatedCluster } from '../cluster.ts';
 import type { SimulatedCluster } from '../cluster.ts';
 import type { DemoOptions } from './demo-flags.ts';
-import { freePort } from './free-port.ts';
+import { freePort, isFree } from './free-port.ts';
 import { MetricsReader } from './metrics-reader.ts';
 import { ServerProcess, serverFlags } from './server-process.ts';
 
@@ -34,7 +34,7 @@ export async function startDemoSession(options: DemoOptions, mainFile: string): 
     const { nodes, pods, machine } = options;
     const cluster = await startSimulatedCluster({ nodes, pods, machine, port: await apiServerPort(options.port) });
     started.push(() => cluster.stop());
-    const port = (await freePort()) ?? 0;
+    const port = await freePort();
     await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}`, versions: ['v1beta1', 'v1'] });
     const files = await writeFiles(cluster, folder);
     const flags = serverFlags({ ...files, port, resolution: options.resolution });
@@ -50,8 +50,8 @@ export async function startDemoSession(options: DemoOptions, mainFile: string): 
 }
 
 async function apiServerPort(wanted: number | undefined): Promise<number> {
-  if (wanted === undefined) return (await freePort(FRIENDLY_PORT)) ?? 0;
-  if ((await freePort(wanted)) === undefined) throw new Error(`port ${wanted} is taken or not allowed`);
+  if (wanted === undefined) return (await isFree(FRIENDLY_PORT)) ? FRIENDLY_PORT : await freePort();
+  if (!(await isFree(wanted))) throw new Error(`port ${wanted} is taken or not allowed`);
   return wanted;
 }
 
