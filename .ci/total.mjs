@@ -1,11 +1,21 @@
-// Prints the totals of vitest JSON reports as one line, the last: `N passed, N failed`.
+// Prints the totals of vitest JSON reports as one line, the last: `N passed, N failed`. A file that failed outside its
+// tests (it could not be imported; its `beforeAll` threw, so that its tests are skipped) counts as one failed. So does
+// an exit status that is not 0 when nothing else failed: an error that nobody caught is in no report.
+// Arguments: the worst exit status of the runs, and their reports.
 import { readFileSync } from 'node:fs';
 
-const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+const [status, ...files] = process.argv.slice(2);
+const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
 const total = (...fields) =>
   reports.flatMap((report) => fields.map((field) => report[field])).reduce((a, b) => a + b, 0);
 
 const skipped = total('numPendingTests', 'numTodoTests');
-const [passed, failed] = [total('numPassedTests'), total('numFailedTests')];
+const outside = reports
+  .flatMap(({ testResults }) => testResults)
+  .filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
+  .map(({ name, message }) => `${name}: ${message}`);
+if (status !== '0' && total('numFailedTests') + outside.length === 0) outside.push(`a run ended with status ${status}`);
+
+for (const what of outside) console.log(`failed outside its tests: ${what}`);
 if (skipped > 0) console.log(`${skipped} skipped`);
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${total('numPassedTests')} passed, ${total('numFailedTests') + outside.length} failed`);
