@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { collectGarbage } from '../../test/collect-garbage.ts';
 import { parseLabelSelector } from './label-selector.js';
 import { ObjectStore } from './object-store.js';
 
@@ -98,4 +99,15 @@ test('looks only at what has the label that the selector names', () => {
   };
   expect(store.list('a', counted)).toHaveLength(3);
   expect(looks).toBe(3);
+});
+
+test('keeps nothing for labels that no object has: whoever asks can make up any number of them', () => {
+  const namespaces = Array.from({ length: 500 }, (_, i) => object(`ns-${i}`, 'x'));
+  const store = new ObjectStore(namespaces);
+  const inUse = () => (collectGarbage(), process.memoryUsage().heapUsed);
+  const before = inUse();
+  for (let i = 0; i < 100; i++) store.list(undefined, parseLabelSelector(`made-up-${i}=value`));
+  // An empty index in each namespace would be 10 MB.
+  expect(inUse() - before).toBeLessThan(1_000_000);
+  expect(store.size).toBe(500);
 });

@@ -57,7 +57,11 @@ export class Siblings<T extends Named> {
 
   private withLabel(key: string, values: readonly string[]): readonly T[] {
     let index = this.byLabel.get(key);
-    if (index === undefined) this.byLabel.set(key, (index = indexBy(key, this.objects)));
+    if (index === undefined) {
+      index = indexBy(key, this.objects);
+      // Whoever asks can make up keys: kept are those only that an object has.
+      if (index.size > 0) this.byLabel.set(key, index);
+    }
     if (values.length === 1) return index.get(values[0]!) ?? [];
     const found = values.flatMap((value) => index.get(value) ?? []);
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
