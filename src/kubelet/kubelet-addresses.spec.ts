@@ -84,6 +84,17 @@ describe('KubeletAddresses', () => {
     expect(order()).toEqual(['a']);
   });
 
+  it('an address that worked instead and is dead by now costs one scrape, not each', async () => {
+    faults['a'] = 'ConnectTimeout';
+    await ask(nodeAt('a', 'b'));
+    delete faults['a'];
+    faults['b'] = 'ConnectTimeout';
+    order();
+    for (let scrape = 0; scrape < 3; scrape++) expect(await ask(nodeAt('a', 'b'))).toBe('a');
+    expect(order()).toEqual(['b', 'a', 'a', 'a']);
+    expect(addresses.otherThanPreferred('n')).toBeUndefined();
+  });
+
   it('what worked is asked first until it fails, and then the most preferred one again', async () => {
     faults['a'] = 'ConnectionRefused';
     await ask(nodeAt('a', 'b', 'c'));

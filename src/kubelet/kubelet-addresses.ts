@@ -60,7 +60,8 @@ export class KubeletAddresses {
       const shareMs = left === 1 ? undefined : (withinMs - (performance.now() - begunMs)) / left;
       try {
         const answer = await ask(address, shareMs);
-        if (address !== preferred[0]) this.remember(node.name, address, preferred);
+        if (address === preferred[0]) this.known.delete(node.name);
+        else this.remember(node.name, address, preferred);
         return answer;
       } catch (error) {
         failures.push({ address, error });
