@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ApiServerAccess } from './cluster/api-server-access.js';
 import { KubeconfigAccess } from './cluster/kubeconfig-access.js';
 import { AccessCredentials } from './kubelet-credentials.module.js';
 
@@ -55,6 +56,16 @@ it('follows a token whose file is renewed, and keeps the same certificates the s
   vi.advanceTimersByTime(60_001);
   expect(await credentials.token()).toBe('second');
   expect(credentials.ca).toBe(ca);
+});
+
+it('reads again also when the clock was set back', async () => {
+  let reads = 0;
+  const access = { credentials: () => Promise.resolve({ tls: {}, headers: { authorization: `Bearer ${++reads}` } }) };
+  const credentials = new AccessCredentials(access as unknown as ApiServerAccess);
+  expect(await credentials.token()).toBe('1');
+  vi.setSystemTime(Date.now() - 3 * 3_600_000);
+  vi.advanceTimersByTime(10_000);
+  expect(await credentials.token()).toBe('2');
 });
 
 it('reads once for many requests at a time', async () => {

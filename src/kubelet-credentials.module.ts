@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ApiServerAccess, type TlsCredentials } from './cluster/api-server-access.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { KubeletCredentials } from './kubelet/kubelet-credentials.js';
+import { steadyNowMs } from './model/steady-time.js';
 
 /** How long what was read counts as current. Tokens are renewed minutes before they end. */
 const REREAD_MS = 10_000;
@@ -21,7 +22,7 @@ export class AccessCredentials extends KubeletCredentials {
   }
 
   override token(): string | undefined | Promise<string | undefined> {
-    if (Date.now() - this.readAtMs < REREAD_MS) return this.bearerToken;
+    if (steadyNowMs() - this.readAtMs < REREAD_MS) return this.bearerToken;
     return (this.reading ??= this.read()).then(() => this.bearerToken);
   }
 
@@ -45,7 +46,7 @@ export class AccessCredentials extends KubeletCredentials {
       const { ca, cert, key } = tls;
       // The same bytes stay the same object: other objects mean other connections.
       if (!sameBytes([ca, cert, key], [this.tls.ca, this.tls.cert, this.tls.key])) this.tls = { ca, cert, key };
-      this.readAtMs = Date.now();
+      this.readAtMs = steadyNowMs();
     } finally {
       this.reading = undefined;
     }

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
+import { steadyNowMs } from '../model/steady-time.js';
 import { ApiServerAccess, type Credentials } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** As client-go. The kubelet renews a token long before it ends. */
 const REREAD_MS = 60_000;
-/** Where client-go, too, takes the service for one without TLS. */
-const PLAIN_PORTS = new Set(['80', '8080', '8001']);
 
 /** The way of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
 export class InClusterAccess extends ApiServerAccess {
@@ -38,18 +37,22 @@ export class InClusterAccess extends ApiServerAccess {
         'no --kubeconfig is given and the Pod has no service account: set automountServiceAccountToken: true',
       );
     }
-    const scheme = PLAIN_PORTS.has(port) ? 'http' : 'https';
-    return new InClusterAccess(`${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`, folder);
+    return new InClusterAccess(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`, folder);
   }
 
+  /** As with client-go, what was read last serves while the files cannot be read. Rejects when they never could be. */
   async credentials(): Promise<Credentials> {
-    if (this.read && Date.now() - this.readAtMs < REREAD_MS) return this.read;
-    const [token, ca] = await Promise.all([
-      readFile(`${this.folder}/token`, 'utf8'),
-      readFile(`${this.folder}/ca.crt`, 'utf8'),
-    ]);
-    this.read = { tls: { ca }, headers: { authorization: `Bearer ${token.trim()}` } };
-    this.readAtMs = Date.now();
+    if (this.read && steadyNowMs() - this.readAtMs < REREAD_MS) return this.read;
+    try {
+      const [token, ca] = await Promise.all([
+        readFile(`${this.folder}/token`, 'utf8'),
+        readFile(`${this.folder}/ca.crt`, 'utf8'),
+      ]);
+      this.read = { tls: { ca }, headers: { authorization: `Bearer ${token.trim()}` } };
+      this.readAtMs = steadyNowMs();
+    } catch (error) {
+      if (this.read === undefined) throw error;
+    }
     return this.read;
   }
 }
