@@ -26,15 +26,9 @@ interface Known {
   readonly nodes?: Readonly<Record<string, { readonly page?: DecodedPage; readonly fails?: boolean }>>;
 }
 
-/** Of a Pod without points. */
-function reasonOf({
-  podsSynced = true,
-  nodesSynced = true,
-  running = true,
-  nodes = {},
-  phase,
-}: Known): Reason | undefined {
-  const reasons = new PodReasons(
+/** Of Pods without points. */
+function reasonsWith({ podsSynced = true, nodesSynced = true, running = true, nodes = {}, phase }: Known): PodReasons {
+  return new PodReasons(
     { synced: nodesSynced, list: () => Object.keys(nodes).map((name) => ({ name })) } as never,
     { synced: podsSynced, get: () => (running ? POD : undefined) } as never,
     { lastPage: (name: string) => nodes[name]!.page } as never,
@@ -46,7 +40,10 @@ function reasonOf({
     } as never,
     { known: () => phase } as never,
   );
-  return reasons.of([POD], AT)[0]!.reason;
+}
+
+function reasonOf(known: Known): Reason | undefined {
+  return reasonsWith(known).of([POD], AT)[0]!.reason;
 }
 
 describe('PodReasons', () => {
@@ -75,5 +72,17 @@ describe('PodReasons', () => {
     ['Stale', { nodes: { a: { page: PAGE } } }, 'its node "a" was scraped last 60 s ago'],
   ])('%s of %j', (reason, known, message) => {
     expect(reasonOf(known)).toEqual({ reason, message: expect.stringContaining(message) as string });
+  });
+
+  it('looks at each node once, however many Pods are on no page', () => {
+    let looks = 0;
+    const fails = () => ((looks += 1), true);
+    const nodes = Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [name, Object.defineProperty({}, 'fails', { get: fails })]),
+    );
+    const pods = Array.from({ length: 100 }, (_, i) => ({ namespace: 'default', name: `pod-${i}` }));
+    const found = reasonsWith({ nodes }).of(pods, AT);
+    expect(found.map(({ reason }) => reason?.reason)).toEqual(pods.map(() => 'NotOnPage'));
+    expect(looks).toBe(3);
   });
 });

@@ -50,10 +50,13 @@ export class PodReasons {
     if (this.pods.synced && this.pods.get(namespace, name) === undefined) await this.phases.ask(namespace, name);
   }
 
-  /** In the order of the Pods; all pages are gone through once, however many Pods there are. */
+  /** In the order of the Pods; all pages and nodes are gone through once, however many Pods there are. */
   of(pods: readonly PodName[], at: Moment): PodFinding[] {
     const places = this.places(pods);
-    return pods.map((pod) => this.finding(pod, places.get(podKey(pod.namespace, pod.name)), at));
+    // It looks at every node, and says the same of every Pod.
+    let nowhere: Reason | undefined;
+    const onNoPage = (): Reason => (nowhere ??= this.onNoPage(at));
+    return pods.map((pod) => this.finding(pod, places.get(podKey(pod.namespace, pod.name)), at, onNoPage));
   }
 
   /** Where the Pods are, by `podKey`. */
@@ -69,14 +72,14 @@ export class PodReasons {
     return points !== undefined && sampledSlot(points) !== -1;
   }
 
-  private finding(pod: PodName, place: PodPlace | undefined, at: Moment): PodFinding {
+  private finding(pod: PodName, place: PodPlace | undefined, at: Moment, onNoPage: () => Reason): PodFinding {
     const known = this.pods.get(pod.namespace, pod.name) !== undefined;
     const containers = place === undefined ? [] : this.containersAt(place, at);
     const served = known && this.isServed(pod, at);
     const nodeName = place?.nodeName;
     if (served) return { nodeName, reason: undefined, containers };
     if (!known) return { nodeName, reason: this.unknown(pod, at), containers };
-    if (place === undefined) return { nodeName, reason: this.onNoPage(at), containers };
+    if (place === undefined) return { nodeName, reason: onNoPage(), containers };
     return { nodeName, reason: this.onPage(place.nodeName, containers, at), containers };
   }
 
