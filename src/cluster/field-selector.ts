@@ -4,6 +4,8 @@ import { SelectorError } from './selector-error.js';
 export interface FieldSelector {
   /** Whether the selector has no term and so matches every object. */
   readonly empty: boolean;
+  /** The field of each term. */
+  readonly fields: readonly string[];
   /** `fields` as `metadata.name` → value; a field that is not there compares as the empty string. */
   matches(fields: Readonly<Record<string, string>>): boolean;
   /** The value that the field must have; undefined when any other is fine too. */
@@ -31,6 +33,7 @@ export function parseFieldSelector(text: string): FieldSelector {
     .filter(({ field, value }) => field !== '' || value !== '');
   return {
     empty: terms.length === 0,
+    fields: terms.map(({ field }) => field),
     matches: (fields) =>
       terms.every(
         ({ field, value, equal }) => ((Object.hasOwn(fields, field) ? fields[field] : '') === value) === equal,

@@ -18,7 +18,7 @@ export function objectNotFound(kind: 'node' | 'pods', name: string, why: StatusC
  * and behind it the reason.
  */
 export function metricsNotFound(
-  kind: 'nodes' | 'pods',
+  kind: 'nodemetrics' | 'podmetrics',
   name: string,
   why: StatusCause,
   more: readonly StatusCause[] = [],
@@ -50,10 +50,12 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
-/** 422: parameters of a list that contradict each other. `message` begins with the kind of fault. */
-export function invalidListOptions(field: string, reason: string, message: string): ApiError {
-  const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason, message, field }] };
-  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, details);
+/** 422: parameters of a list that contradict each other. Each message begins with the kind of fault. */
+export function invalidListOptions(causes: readonly StatusCause[]): ApiError {
+  const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes };
+  const faults = causes.map(({ field, message }) => `${field}: ${message}`);
+  const all = faults.length === 1 ? faults[0]! : `[${faults.join(', ')}]`;
+  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${all}`, details);
 }
 
 /** 410: a continue token that is too old. */

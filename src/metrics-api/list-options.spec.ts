@@ -4,9 +4,9 @@ import { parseListOptions } from './list-options.js';
 
 const NOW = 1_790_000_000_000;
 
-function failure(query: object) {
+function failure(query: object, kind: 'nodes' | 'pods' = 'pods') {
   try {
-    parseListOptions('pods', query, NOW);
+    parseListOptions(kind, query, NOW);
   } catch (error) {
     return (error as ApiError).toStatus();
   }
@@ -38,6 +38,29 @@ describe('parseListOptions', () => {
       message: "found '==', expected: !, identifier, or 'end of string'",
     });
     expect(failure({ fieldSelector: 'bogus' }).message).toBe("invalid selector: 'bogus'; can't understand 'bogus'");
+  });
+
+  // Texts of `DefaultMetaV1FieldSelectorConversion`, as the original's scheme gives them; a Pod's node is ours.
+  it.each([
+    ['nodes', 'spec.unschedulable=false', 'spec.unschedulable', '"metadata.name", "metadata.namespace"'],
+    ['nodes', 'spec.nodeName=n', 'spec.nodeName', '"metadata.name", "metadata.namespace"'],
+    ['pods', 'status.phase!=Failed', 'status.phase', '"metadata.name", "metadata.namespace", "spec.nodeName"'],
+    ['pods', 'metadata.name=a,b=1,a=1', 'a', '"metadata.name", "metadata.namespace", "spec.nodeName"'],
+    ['pods', '=x', '', '"metadata.name", "metadata.namespace", "spec.nodeName"'],
+  ] as const)('refuses fields of %s that it does not know: %s', (kind, fieldSelector, field, known) => {
+    expect(failure({ fieldSelector }, kind)).toMatchObject({
+      code: 400,
+      reason: 'BadRequest',
+      message: `"${field}" is not a known field selector: only ${known}`,
+    });
+    // The original looks at fields before it refuses to watch.
+    expect(failure({ fieldSelector, watch: 'true' }, kind)).toMatchObject({ code: 400 });
+  });
+
+  it('takes the fields that it knows', () => {
+    for (const fieldSelector of ['metadata.name=a,metadata.namespace!=b,spec.nodeName=n', '=', '']) {
+      expect(() => parseListOptions('pods', { fieldSelector }, NOW)).not.toThrow();
+    }
   });
 
   it('refuses numbers that are none', () => {
@@ -80,6 +103,31 @@ describe('parseListOptions', () => {
     expect(() => parseListOptions('pods', { resourceVersionMatch: 'Exact', resourceVersion: '5' }, NOW)).not.toThrow();
   });
 
+  // Texts of `ValidateListOptions` of k8s.io/apimachinery v0.36.3; the brackets are those of `Aggregate`.
+  it.each([
+    [
+      { resourceVersionMatch: 'Foo', sendInitialEvents: 'true', continue: 'x', resourceVersion: '1' },
+      '[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided, ' +
+        'resourceVersionMatch: Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", "", ' +
+        'sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list]',
+    ],
+    [
+      { watch: 'true', resourceVersionMatch: 'NotOlderThan' },
+      'resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    ],
+    [
+      { watch: 'true', sendInitialEvents: 'true' },
+      'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    ],
+    [
+      { watch: 'true', sendInitialEvents: 'true', resourceVersionMatch: 'Exact' },
+      '[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, ' +
+        'resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]',
+    ],
+  ])('tells all that %j does wrong', (query, faults) => {
+    expect(failure(query).message).toBe(`ListOptions.meta.k8s.io "" is invalid: ${faults}`);
+  });
+
   it('refuses to watch, unless watch is false', () => {
     const status = {
       code: 405,
@@ -87,6 +135,10 @@ describe('parseListOptions', () => {
       message: 'watch is not supported on resources of kind "pods.metrics.k8s.io"',
       details: { group: 'metrics.k8s.io', kind: 'pods' },
     };
+    // What client-go's informers ask first for.
+    expect(failure({ watch: '1', sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' })).toMatchObject(
+      status,
+    );
     expect(failure({ watch: 'true' })).toMatchObject(status);
     expect(failure({ watch: '1' })).toMatchObject(status);
     // Authorization asks about a watch here: a list must not be the answer.

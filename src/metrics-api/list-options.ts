@@ -5,6 +5,7 @@ import { firstOf, isTrue } from '../model/query.js';
 import { TextCache } from '../model/text-cache.js';
 import { badRequest, invalidListOptions, watchNotSupported } from './api-error.js';
 import { type ContinueToken, parseContinueToken } from './continue-token.js';
+import { versionMatchFaults } from './version-match.js';
 
 const PARAMETERS = [
   'labelSelector',
@@ -20,6 +21,12 @@ const PARAMETERS = [
 
 /** What an absent parameter is read as, where that is not the empty text: `?watch=` asks for a watch. */
 const ABSENT: Readonly<Record<string, string | undefined>> = { watch: 'false' };
+
+/** Those of `DefaultMetaV1FieldSelectorConversion` of k8s.io/apimachinery, and beyond the original a Pod's node. */
+const KNOWN_FIELDS = {
+  nodes: ['metadata.name', 'metadata.namespace'],
+  pods: ['metadata.name', 'metadata.namespace', 'spec.nodeName'],
+};
 
 /** The parameters of a list; the empty text is as good as none, but for `watch`. */
 type ListQuery = Readonly<Record<(typeof PARAMETERS)[number], string>>;
@@ -40,7 +47,7 @@ export interface ListOptions {
  * Reads the query of a list, in the order and with the texts of the API machinery.
  *
  * @param nowMs decides whether a continue token is too old
- * @throws ApiError 400 when a parameter does not parse, 422 when parameters contradict each other, 405 when a watch is
+ * @throws ApiError 400 when a parameter does not parse or a field is unknown, 422 when parameters contradict each other, 405 when a watch is
  *   asked for, 410 when the continue token is too old
  */
 export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
@@ -50,7 +57,9 @@ export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: 
   const [labels, fields] = parseSelectors(read);
   const limit = parseInt64(read.limit);
   parseInt64(read.timeoutSeconds);
-  checkVersionMatch(read);
+  const faults = versionMatchFaults(read);
+  if (faults.length > 0) throw invalidListOptions(faults);
+  checkFields(kind, fields);
   if (isTrue(read.watch)) throw watchNotSupported(kind);
   const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
   const text = [read.labelSelector, read.fieldSelector] as const;
@@ -73,6 +82,14 @@ function parseSelectors({ labelSelector, fieldSelector }: ListQuery): [LabelSele
   }
 }
 
+/** A misspelt field would otherwise be one that no object has, and the answer an empty list, or a full one. */
+function checkFields(kind: 'nodes' | 'pods', { fields }: FieldSelector): void {
+  const unknown = fields.find((field) => !KNOWN_FIELDS[kind].includes(field));
+  if (unknown === undefined) return;
+  const known = KNOWN_FIELDS[kind].map((field) => JSON.stringify(field)).join(', ');
+  throw badRequest(`${JSON.stringify(unknown)} is not a known field selector: only ${known}`);
+}
+
 /** A number as Go's strconv.ParseInt reads it, with its errors; absent is 0. */
 function parseInt64(text: string): number {
   if (text === '') return 0;
@@ -81,35 +98,4 @@ function parseInt64(text: string): number {
   const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
   if (value !== BigInt.asIntN(64, value)) throw problem('value out of range');
   return Number(value);
-}
-
-/** The rules of `ValidateListOptions` of k8s.io/apimachinery for a list that is not a watch. */
-function checkVersionMatch({
-  resourceVersion,
-  resourceVersionMatch,
-  sendInitialEvents,
-  watch,
-  ...rest
-}: ListQuery): void {
-  if (sendInitialEvents !== '' && !isTrue(watch)) {
-    throw invalidListOptions(
-      'sendInitialEvents',
-      'FieldValueForbidden',
-      'Forbidden: sendInitialEvents is forbidden for list',
-    );
-  }
-  if (resourceVersionMatch === '') return;
-  const field = 'resourceVersionMatch';
-  const forbidden = (why: string) => invalidListOptions(field, 'FieldValueForbidden', `Forbidden: ${why}`);
-  if (isTrue(watch)) throw forbidden('resourceVersionMatch is forbidden for watch');
-  if (resourceVersion === '') throw forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (rest.continue !== '') throw forbidden('resourceVersionMatch is forbidden when continue is provided');
-  if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
-    const value = JSON.stringify(resourceVersionMatch);
-    const message = `Unsupported value: ${value}: supported values: "Exact", "NotOlderThan", ""`;
-    throw invalidListOptions(field, 'FieldValueNotSupported', message);
-  }
-  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
-    throw forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-  }
 }

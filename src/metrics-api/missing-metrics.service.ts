@@ -24,7 +24,9 @@ export class MissingMetrics {
   node(name: string, known: boolean): ApiError {
     const reason = this.ofNodes.of(name, { steadyMs: steadyNowMs(), wallMs: Date.now() }) ?? JUST_NOW;
     this.missing.tell('node', reason.reason);
-    return known ? metricsNotFound('nodes', name, causeOf(reason)) : objectNotFound('node', name, causeOf(reason));
+    return known
+      ? metricsNotFound('nodemetrics', name, causeOf(reason))
+      : objectNotFound('node', name, causeOf(reason));
   }
 
   /** Rejects with the answer about a Pod that is not known to run. What it is instead, the kube-apiserver may have to say. */
@@ -43,7 +45,7 @@ export class MissingMetrics {
     const ofContainer = containers.find((each) => each.reason === reason);
     const others = containers.filter((each) => each.reason !== undefined && each !== ofContainer);
     return metricsNotFound(
-      'pods',
+      'podmetrics',
       `${namespace}/${name}`,
       causeOf(reason, ofContainer?.name),
       others.map((each) => causeOf(each.reason!, each.name)),

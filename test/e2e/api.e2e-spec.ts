@@ -194,9 +194,9 @@ describe('before there are numbers, with --readiness=data', () => {
     expect(status).toBe(404);
     expect(JSON.parse(text)).toMatchObject({
       message: expect.stringMatching(
-        /^nodes\.metrics\.k8s\.io "node-1" not found: the node was measured once: waiting for a second sample, expected in about \d+ s$/,
+        /^nodemetrics\.metrics\.k8s\.io "node-1" not found: the node was measured once: waiting for a second sample, expected in about \d+ s$/,
       ) as string,
-      details: { name: 'node-1', group: 'metrics.k8s.io', kind: 'nodes' },
+      details: { name: 'node-1', group: 'metrics.k8s.io', kind: 'nodemetrics' },
     });
     const readyz = await server.get('/readyz');
     expect(readyz.status).toBe(500);
