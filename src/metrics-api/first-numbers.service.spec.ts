@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
+import type { NodeReasons } from '../reasons/node-reasons.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 
@@ -9,13 +10,16 @@ describe('FirstNumbers', () => {
   const storage: { everMeasured: boolean; firstStoredMs?: number } = { everMeasured: false };
   let names: string[];
   const nodes = { synced: true, list: () => names };
-  const first = new FirstNumbers(options, nodes as unknown as NodeLister, storage as StorageService);
+  let outages: { count: number; first: string } | undefined;
+  const ofNodes = { outages: () => outages } as unknown as NodeReasons;
+  const first = new FirstNumbers(options, nodes as unknown as NodeLister, storage as StorageService, ofNodes);
 
   beforeEach(() => {
     Object.assign(options, { readiness: 'api', metricResolutionMs: 60_000 });
     Object.assign(storage, { everMeasured: false, firstStoredMs: undefined });
     nodes.synced = true;
     names = ['a', 'b'];
+    outages = undefined;
   });
 
   const refusal = (nowMs: number): unknown => {
@@ -47,6 +51,16 @@ describe('FirstNumbers', () => {
     expect(refusal(3_600_000)).toMatchObject(refused(second, 1));
     storage.everMeasured = true;
     expect(refusal(3_600_000)).toBeUndefined();
+  });
+
+  it('says how nodes fail, so that nobody waits in vain', () => {
+    outages = { count: 2, first: '"a" cannot be scraped since then: connection refused' };
+    const but = '; 2 of 2 nodes fail, such as "a" cannot be scraped since then: connection refused';
+    expect(refusal(0)).toMatchObject(refused(`waiting for the first sample of any of 2 nodes${but}`, 1));
+    storage.firstStoredMs = 1000;
+    const second = 'waiting for the second sample of any node';
+    expect(refusal(1000)).toMatchObject(refused(`${second}, expected in about 15 s${but}`, 15));
+    expect(refusal(16_000)).toMatchObject(refused(`${second}${but}`, 1));
   });
 
   it('expects the second sample after a shorter resolution', () => {

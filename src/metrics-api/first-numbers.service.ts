@@ -3,6 +3,7 @@ import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import type { ApiError } from '../model/api-error.js';
 import { secondScrapeAfterMs } from '../model/second-scrape.js';
+import { NodeReasons } from '../reasons/node-reasons.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotYet } from './api-error.js';
 
@@ -19,9 +20,10 @@ export class FirstNumbers {
     private readonly options: Options,
     private readonly nodes: NodeLister,
     private readonly storage: StorageService,
+    private readonly ofNodes: NodeReasons,
   ) {}
 
-  /** Throws a 503 that says what is waited for. With `--readiness=data` it never does, as the original. */
+  /** Throws a 503 that says what is waited for, and why that may be in vain. With `--readiness=data` it never does, as the original. */
   require(steadyMs: number): void {
     if (this.storage.everMeasured || this.options.readiness === 'data') return;
     const error = this.awaited(steadyMs);
@@ -32,13 +34,16 @@ export class FirstNumbers {
     if (!this.nodes.synced) return metricsNotYet('waiting for the list of Nodes', ASK_AGAIN_S);
     const nodes = this.nodes.list().length;
     if (nodes === 0) return undefined;
+    const outages = this.ofNodes.outages(steadyMs);
+    const but = outages === undefined ? '' : `; ${outages.count} of ${nodes} nodes fail, such as ${outages.first}`;
     const { firstStoredMs } = this.storage;
     if (firstStoredMs === undefined) {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;
-      return metricsNotYet(`waiting for the first sample of ${whose}`, ASK_AGAIN_S);
+      return metricsNotYet(`waiting for the first sample of ${whose}${but}`, ASK_AGAIN_S);
     }
+    const second = 'waiting for the second sample of any node';
     const seconds = Math.ceil((firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs) - steadyMs) / 1000);
-    if (seconds < ASK_AGAIN_S) return metricsNotYet('waiting for the second sample of any node', ASK_AGAIN_S);
-    return metricsNotYet(`waiting for the second sample of any node, expected in about ${seconds} s`, seconds);
+    if (seconds < ASK_AGAIN_S) return metricsNotYet(`${second}${but}`, ASK_AGAIN_S);
+    return metricsNotYet(`${second}, expected in about ${seconds} s${but}`, seconds);
   }
 }

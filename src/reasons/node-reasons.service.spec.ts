@@ -22,6 +22,8 @@ class Known {
   nodeSelector = '';
   scrape?: NodeScrape;
   outage?: Outage;
+  /** Whom the outage spares. */
+  whole: readonly string[] = [];
   cycles = 1;
   nextMs: number | undefined = NOW_MS + 10_400;
 
@@ -30,10 +32,14 @@ class Known {
     const options = { nodeSelector, metricResolutionMs: 15_000, maxStalenessMs: 37_500 };
     return new NodeReasons(
       Object.assign(new Options(), options),
-      { synced: this.synced, get: (name: string) => (this.names.includes(name) ? { name } : undefined) } as never,
+      {
+        synced: this.synced,
+        get: (name: string) => (this.names.includes(name) ? { name } : undefined),
+        list: () => this.names.map((name) => ({ name })),
+      } as never,
       {
         lastScrape: () => this.scrape,
-        outageOf: () => this.outage,
+        outageOf: (name: string) => (this.whole.includes(name) ? undefined : this.outage),
         cyclesUntilAsked: () => this.cycles,
       } as never,
       { nextCycleMs: () => this.nextMs } as never,
@@ -56,6 +62,16 @@ describe('NodeReasons', () => {
     });
     known.nextMs = undefined;
     expect(known.reasons().of('n', AT)!.message).toBe('has not been scraped yet: waiting for a first sample');
+  });
+
+  it('of all nodes, tells how many fail and how the first does, without addresses and cures', () => {
+    known.names = ['m', 'n', 'o'];
+    expect(known.reasons().outages(NOW_MS)).toBeUndefined();
+    [known.outage, known.whole] = [REFUSED, ['m']];
+    expect(known.reasons().outages(NOW_MS)).toEqual({
+      count: 2,
+      first: '"n" cannot be scraped since 2026-09-21T11:58:30Z (90 s): connection refused',
+    });
   });
 
   it('a node whose numbers are too old, and which does not fail, is stale', () => {

@@ -56,6 +56,14 @@ export class NodeReasons {
     return { reason, message: `cannot be scraped ${since}${this.leftOut(name, steadyMs)}: ${what}${cure}` };
   }
 
+  /** How many Nodes cannot be scraped now, and how the first of them fails, briefly; undefined: none. */
+  outages(steadyMs: number): { readonly count: number; readonly first: string } | undefined {
+    const names = this.nodes.list().flatMap(({ name }) => (this.cycle.outageOf(name) === undefined ? [] : [name]));
+    const [name] = names;
+    if (name === undefined) return undefined;
+    return { count: names.length, first: `"${name}" ${this.failing(name, steadyMs, true)!.message}` };
+  }
+
   /** Of a node that does not fail and of which there is nothing, or nothing that is young enough. */
   notScraped(name: string, steadyMs: number): Reason {
     const succeededMs = this.cycle.lastScrape(name)?.succeededMs;

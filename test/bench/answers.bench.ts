@@ -52,10 +52,10 @@ export async function run(): Promise<void> {
   const { FirstNumbers } = await built<typeof import('../../src/metrics-api/first-numbers.service.ts')>(
     'metrics-api/first-numbers.service',
   );
-  const firstNumbers = new FirstNumbers(options, nodes as never, storage);
-  const answers = new AnswerWriter(storage);
   // Of what explains why numbers are missing nothing is asked here.
   const unasked = {} as never;
+  const firstNumbers = new FirstNumbers(options, nodes as never, storage, unasked);
+  const answers = new AnswerWriter(storage);
   const parts = [storage, lists, firstNumbers, answers, freshness, unasked, unasked] as const;
   const podsController = new PodsController(pods as never, ...parts);
   const nodesController = new NodesController(nodes as never, ...parts);
