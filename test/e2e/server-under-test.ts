@@ -88,9 +88,14 @@ export class ServerUnderTest {
     return JSON.parse(text) as T;
   }
 
-  /** Ends the server's process, as it were, and starts another one in the same cluster; waits for its first cycle. */
-  async restart(flags: readonly string[] = []): Promise<void> {
+  /**
+   * Ends the server's process, as it were, and starts another one in the same cluster; waits for its first cycle.
+   *
+   * @param between is done while none of them runs
+   */
+  async restart(flags: readonly string[] = [], between?: () => Promise<void>): Promise<void> {
     await this.app.close();
+    await between?.();
     register.clear();
     this.log.length = 0;
     await this.startApp(flags);

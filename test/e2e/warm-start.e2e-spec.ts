@@ -26,10 +26,10 @@ describe('a server that is restarted with --state-dir', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function restart(): Promise<void> {
+  async function restart(between?: () => Promise<void>): Promise<void> {
     server.nowMs += AWAY_S * 1000;
     server.cluster.update();
-    await server.restart(flags);
+    await server.restart(flags, between);
   }
 
   it('answers with true rates after its first cycle', async () => {
@@ -50,10 +50,11 @@ describe('a server that is restarted with --state-dir', () => {
   });
 
   it('starts as ever, and says why, when the file is damaged', async () => {
-    const path = join(folder, 'points');
-    const bytes = await readFile(path);
-    await writeFile(path, bytes.subarray(0, bytes.length / 2));
-    await restart();
+    await restart(async () => {
+      const path = join(folder, 'points');
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, bytes.length / 2));
+    });
     expect(server.log).toContainEqual(expect.stringMatching(/^warning .*points is damaged/));
     expect((await server.get(NODES)).status).toBe(503);
     await server.cycle();
