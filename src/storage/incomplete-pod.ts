@@ -22,10 +22,13 @@ export function goesOnInPart(
 }
 
 function slotGoesOn(columns: PointColumns, values: Float64Array, slot: number, latestMs: number): boolean {
+  return isCredible(values, slot, latestMs) && isSameContainer(columns, slot, values[slot * BATCH_FIELDS + START_NS]!);
+}
+
+/** Whether a container that started then is the one of the last point. */
+function isSameContainer(columns: PointColumns, slot: number, startNs: number): boolean {
   // Without a last point nothing is before it.
-  return (
-    isCredible(values, slot, latestMs) && isBefore(values[slot * BATCH_FIELDS + START_NS]!, columns.timestampMs(slot))
-  );
+  return isBefore(startNs, columns.timestampMs(slot)) || columns.startsAhead(slot, startNs);
 }
 
 /**
@@ -58,7 +61,7 @@ export function freshAges(
 export function willHavePrevious(columns: PointColumns, values: Float64Array, slot: number, freshMs: number): boolean {
   const at = slot * BATCH_FIELDS;
   const start = values[at + START_NS]!;
-  return isBefore(start, columns.timestampMs(slot)) || isFresh(start, values[at + TIMESTAMP_MS]!, freshMs);
+  return isSameContainer(columns, slot, start) || isFresh(start, values[at + TIMESTAMP_MS]!, freshMs);
 }
 
 /** Whether a Pod has a usage by the points that it has, those without any left aside; when it is held, those of one point too. */

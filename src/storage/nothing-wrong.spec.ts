@@ -35,9 +35,9 @@ function batchOf(points: readonly (readonly [ms: number, cpu: number, memory: nu
   return { layout: LAYOUT, values };
 }
 
-function storageOf(): StorageService {
+function storageOf(incompletePods: Options['incompletePods'] = 'keep'): StorageService {
   const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs: MAX_STALENESS_MS };
+  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs: MAX_STALENESS_MS, incompletePods };
   return new StorageService(Object.assign(new Options(), options), gauge);
 }
 
@@ -174,6 +174,32 @@ describe('a container that uses a quarter of a core all the time', () => {
     }
     expect(serves).toEqual([0, 3, 0, 0, 0, 3, 3]);
   });
+
+  // By its page it starts in the future then, until the clock comes to that time, and seconds ago after.
+  it.each(['keep', 'drop'] as const)(
+    'is served on when the clock by which it started is set back beyond that start (--incomplete-pods=%s)',
+    (incompletePods) => {
+      for (const aheadMs of [60_000, 120_000, 290_000]) {
+        for (const ageMs of [20_000, 25_000, 28_000, 32_000]) {
+          const storage = storageOf(incompletePods);
+          const start = (T + aheadMs) * 1e6;
+          const serves: number[] = [];
+          for (let i = 0; i < 40; i++) {
+            const nowMs = T + ageMs + i * CYCLE_MS;
+            const sampleMs = nowMs + (i < 2 ? aheadMs : 0);
+            const point = [sampleMs, (nowMs - T) * 250_000, 1024, start] as const;
+            const node = [sampleMs, quarter(nowMs - T), 1024, Number.NEGATIVE_INFINITY] as const;
+            storage.store('n', batchOf([node, point, point]), nowMs);
+            const usages = served(storage, nowMs);
+            serves.push(usages.length);
+            for (const { cpuNanocores } of usages) expect(cpuNanocores).toBe(250_000_000);
+          }
+          // Without a point before the first sample, and without one across the change.
+          expect(serves).toEqual([0, 3, 0, ...Array.from({ length: 37 }, () => 3)]);
+        }
+      }
+    },
+  );
 
   it.each([
     ['measures once a minute', [0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12], 4],

@@ -36,7 +36,9 @@ const LATEST_TIME_MS = 253_402_300_799_999;
  * - A newer point makes the stored one previous. A point that is not newer, as when a kubelet serves the same sample
  *   twice, keeps the previous one, unless time went back beyond it.
  *
- * One defect of the original is not copied: where there is no previous point to keep, it keeps a point of zeros.
+ * Two defects of the original are not copied. Where there is no previous point to keep, it keeps a point of zeros. And
+ * where the node's clock was set back beyond the start of a container, it takes that for restarted with every page, and
+ * once the clock comes to the start for fresh, with all CPU since its true start in a few seconds: see `startsAhead`.
  */
 export class PointColumns {
   private readonly values: Float64Array;
@@ -57,11 +59,11 @@ export class PointColumns {
     const nextMs = batch[next + TIMESTAMP_MS]!;
     const start = batch[next + START_NS]!;
     const lastMs = values[at + TIMESTAMP_MS]!;
-    if (isFresh(start, nextMs, resolutionMs)) {
+    if (isFresh(start, nextMs, resolutionMs) && !this.startsAhead(slot, start)) {
       values[at + PREVIOUS_MS] = AT_START;
       values[at + PREVIOUS_CPU] = 0;
       values[at + PREVIOUS_START] = start;
-    } else if (Number.isNaN(lastMs) || !isBefore(start, lastMs)) {
+    } else if (Number.isNaN(lastMs) || (!isBefore(start, lastMs) && !this.startsAhead(slot, start))) {
       values[at + PREVIOUS_MS] = NONE;
       // Tells a restart from a first point: nobody else reads it without a previous point.
       values[at + PREVIOUS_START] = Number.isNaN(lastMs) ? NONE : values[at + START_NS]!;
@@ -133,6 +135,14 @@ export class PointColumns {
   /** When the container of the last point started, in nanoseconds since the epoch, or `UNKNOWN_START`; NaN without a point. */
   startNs(slot: number): number {
     return Number.isNaN(this.timestampMs(slot)) ? Number.NaN : this.values[slot * FIELDS + START_NS]!;
+  }
+
+  /**
+   * Whether the container of the last point has this start, in nanoseconds, and was measured before it: then it did not
+   * start anew, but the node's clock was set back since, and its start says nothing of how long it has run.
+   */
+  startsAhead(slot: number, startNs: number): boolean {
+    return startNs === this.startNs(slot) && !isBefore(startNs, this.timestampMs(slot));
   }
 
   /** Working set at the last point, in bytes. */

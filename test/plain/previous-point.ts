@@ -15,7 +15,8 @@ const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
  *
  * - A fresh container, started within the resolution and at least 10 s ago, has its start as previous point, at which
  *   it had used no CPU.
- * - A container that started after the stored point was measured has restarted: it has no previous point.
+ * - A container that started after the stored point was measured has restarted: it has no previous point. Unlike there,
+ *   one whose start is that of the stored point has not: the node's clock was set back beyond it.
  * - A newer point makes the stored one previous. A point that is not newer, as when a kubelet serves the same sample
  *   twice, keeps the previous one, unless time went back beyond it.
  *
@@ -30,8 +31,9 @@ function previousPoint(
   next: MetricsPoint,
   resolutionMs: number,
 ): MetricsPoint | undefined {
-  if (isFresh(next, resolutionMs)) return startOf(next);
-  if (stored === undefined || !startedBefore(next, stored.last)) return undefined;
+  const isAhead = stored !== undefined && isSameStart(next, stored.last) && !startedBefore(next, stored.last);
+  if (isFresh(next, resolutionMs) && !isAhead) return startOf(next);
+  if (stored === undefined || !(isAhead || startedBefore(next, stored.last))) return undefined;
   if (isBefore(stored.last, next)) return stored.last;
   if (stored.prev !== undefined && isBefore(stored.prev, next)) return stored.prev;
   return undefined;
@@ -40,6 +42,10 @@ function previousPoint(
 function isFresh(point: MetricsPoint, resolutionMs: number): boolean {
   const ageNs = (point.timestampMs - point.startMs) * 1e6 + (point.timestampNs - point.startNs);
   return ageNs >= FRESH_CONTAINER_MIN_AGE_NS && ageNs < resolutionMs * 1e6;
+}
+
+function isSameStart(a: MetricsPoint, b: MetricsPoint): boolean {
+  return a.startMs === b.startMs && a.startNs === b.startNs;
 }
 
 /** The container's start as a point. */
