@@ -282,4 +282,16 @@ describe('when a missed scrape forgets at once', () => {
     store('one', 30, page(30, { app: [8] }));
     expect(pod(30)).toEqual([['app', 200, 30, 15]]);
   });
+
+  it('its Pods are forgotten with the next cycle, which observers are told', () => {
+    storage = storageWith(0);
+    store('a', 0, page(0, { app: [1] }));
+    store('a', 15, page(15, { app: [2] }));
+    storage.retain(new Set(), T + 30_000);
+    expect(storage.pod('shop', 'db', T + 30_000)).toBeDefined();
+    let changes = 0;
+    storage.onChange(() => (changes += 1));
+    storage.retain(new Set(), T + 45_000);
+    expect([storage.pod('shop', 'db', T + 45_000), changes]).toEqual([undefined, 1]);
+  });
 });

@@ -110,6 +110,7 @@ export class StorageService {
       if (!isOver && points.pods.some(({ indexed }) => indexed)) continue;
       this.left.delete(points);
       this.forgetPods(points);
+      this.changed();
     }
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
