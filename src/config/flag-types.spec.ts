@@ -59,4 +59,9 @@ describe('flagTypes', () => {
   ])('%s refuses %j: %s', (type, text, message) => {
     expect(() => parse(type, text)).toThrow(message);
   });
+
+  // The square of it is minutes, for which the test would be ended.
+  it('refuses endless digits without going quadratic', () => {
+    expect(() => parse('quantity', `${'1'.repeat(500_000)}x`)).toThrow('not a quantity');
+  });
 });

@@ -50,6 +50,11 @@ describe('parseGoFloat', () => {
     expect(parseGoFloat('1e40', 64)).toBe(1e40);
     expect(() => parseGoFloat('1e400', 64)).toThrow('does not fit in 64 bits');
   });
+
+  // The square of it is minutes, for which the test would be ended.
+  it('refuses endless digits without going quadratic', () => {
+    expect(() => parseGoFloat(`${'1'.repeat(500_000)}x`, 64)).toThrow('not a number');
+  });
 });
 
 describe('parseLevel', () => {

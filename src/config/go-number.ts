@@ -1,7 +1,7 @@
 // Go's rule for base 0: an optional prefix, and underscores between digits or after the prefix.
 const INTEGER = /^[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0(?:_?[0-7])*|[1-9](?:_?\d)*)$/;
 
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const FLOAT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
  * Reads an integer by the grammar of Go's strconv.ParseInt with base 0: `10250`, `-3`, `0x1f`, `0b11`, `0o17`, `017`,

@@ -49,10 +49,14 @@ export function trimSpaces(text: string): string {
   return text.slice(start, end);
 }
 
-/** A number as Go reads it into a float32; 0 for what is none, which spaces around it make. */
+/**
+ * A number as Go reads it into a float32; 0 for what is none, which spaces around it make. The digits can be shared out
+ * in one way only, with a point between them: where that is left out (`\d+\.?\d*`), digits before something else take
+ * quadratic time, and a header is anyone's.
+ */
 function parseQuality(text: string): number {
   if (/^[-+]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Math.fround(Number(text)) : 0;
+  return /^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Math.fround(Number(text)) : 0;
 }
 
 /**
