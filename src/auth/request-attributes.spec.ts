@@ -97,6 +97,12 @@ it.each([
   expect(read(request)).toEqual({ kind: 'path', verb, path });
 });
 
+// The square of it is minutes, for which the test would be ended.
+it('endless slashes inside do not go quadratic', () => {
+  const path = `/a${'/'.repeat(500_000)}b`;
+  expect(read(`GET ${path}`)).toEqual({ kind: 'path', verb: 'get', path });
+});
+
 describe('selectors', () => {
   it.each([
     ['GET /api/v1/pods?labelSelector=a%3Db&fieldSelector=x%3Dy', { labelSelector: 'a=b', fieldSelector: 'x=y' }],
