@@ -53,6 +53,8 @@ describe('parseGoDuration', () => {
     ['1toString', 'time: unknown unit "toString" in duration "1toString"'],
     ['9223372036854775808ns', 'time: invalid duration "9223372036854775808ns"'],
     ['2562048h', 'time: invalid duration "2562048h"'],
+    // The term that is too much is told before what is wrong behind it.
+    ['2562048h1d', 'time: invalid duration "2562048h1d"'],
   ])('refuses %j', (text, message) => {
     expect(() => parseGoDuration(text)).toThrow(new Error(message));
   });

@@ -35,9 +35,11 @@ export function parseGoDuration(text: string): number {
     }
     const scale = NANOSECONDS[unit]!;
     total += BigInt(whole) * BigInt(scale) + BigInt(fractionOf(fraction, scale));
+    // As in Go, at once: what follows might be added to a number of any length.
+    if (total > LIMIT) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
     rest = rest.slice(term.length);
   }
-  if (total > (negative ? LIMIT : LIMIT - 1n)) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
+  if (total === LIMIT && !negative) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
   return Number(negative ? -total : total);
 }
 
