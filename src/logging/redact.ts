@@ -18,8 +18,6 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(bearer)(\s+)(?!\(redacted\))[\w+/=.~:-]{6,}/gi, `$1$2${HIDDEN}`],
   // Words that are also in sentences: what follows must not look like a word.
   [/\b([Bb]asic|[Nn]egotiate|[Dd]igest)(\s+)(?=\S*[A-Z0-9+/=])[\w+/=-]{6,}/g, `$1$2${HIDDEN}`],
-  // JSON Web Tokens: those of ServiceAccounts and of OpenID Connect.
-  [/\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g, HIDDEN],
   [
     new RegExp(String.raw`\b([\w-]{0,40}(?:${SECRETS}))(["']?\s*[=:]\s*["']?)(?!\(redacted\))[^\s"'&,;}\]]+`, 'gi'),
     `$1$2${HIDDEN}`,
@@ -29,10 +27,19 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 ];
 
 /**
+ * JSON Web Tokens: those of ServiceAccounts and of OpenID Connect. A word that begins like one and has no point is passed
+ * over as a whole; looked at again from each `-eyJ` in it, it would take quadratic time.
+ */
+const WEB_TOKEN = /\beyJ[\w-]{5,}((?:\.[\w-]*){0,4})/g;
+
+/**
  * The text without what looks like a secret. No part of the server writes secrets; this is the last line of defence,
  * against errors that quote what they were given.
  */
 export function redact(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} more)` : text;
-  return RULES.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), cut);
+  return RULES.reduce((left, [pattern, replacement]) => left.replace(pattern, replacement), cut).replace(
+    WEB_TOKEN,
+    (word: string, rest: string) => (rest === '' ? word : HIDDEN),
+  );
 }
