@@ -21,6 +21,7 @@ export class CaFile {
     /** The flag that names the file, for messages. */
     private readonly flag: string,
     private readonly path: string,
+    private readonly read = (file: string) => readFile(file, 'utf8'),
   ) {}
 
   /** What is in force, at most a second old by the given time. Rejects when there never was a good content. */
@@ -38,8 +39,9 @@ export class CaFile {
       const { dev, ino, size, mtimeNs } = await stat(this.path, { bigint: true });
       const stamp = [dev, ino, size, mtimeNs].join();
       if (stamp !== this.stamp || this.bundle === undefined) {
+        const pem = await this.read(this.path);
+        // Only now: what could not be read is tried again. What was read and is spoilt stays so until it is written.
         this.stamp = stamp;
-        const pem = await readFile(this.path, 'utf8');
         if (pem !== this.bundle?.pem) this.bundle = CaBundle.parse(pem);
         this.problem = undefined;
       }

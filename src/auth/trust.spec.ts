@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -164,6 +164,34 @@ describe('a file of authorities', () => {
     expect(log).toHaveLength(2);
     await writeFile(path(), b);
     expect(namesOf(await one.current(6000))).toEqual(['CN=b']);
+  });
+
+  it('that cannot be read for a while is read as soon as it can be', async () => {
+    await writeFile(path(), a);
+    let failing = false;
+    const one = new CaFile('client-ca-file', path(), (name) =>
+      failing ? Promise.reject(new Error('EMFILE: too many open files')) : readFile(name, 'utf8'),
+    );
+    const before = await one.current(0);
+    await writeFile(path(), `${b}\n${c}`);
+    failing = true;
+    for (const nowMs of [1000, 2000]) expect(await one.current(nowMs)).toBe(before);
+    expect(log).toEqual([expect.stringMatching(/^--client-ca-file=.*EMFILE.* stays in force$/)]);
+    failing = false;
+    expect(namesOf(await one.current(3000))).toEqual(['CN=b', 'CN=c']);
+  });
+
+  it('that is spoilt is read once', async () => {
+    await writeFile(path(), a);
+    let reads = 0;
+    const one = new CaFile('client-ca-file', path(), (name) => {
+      reads += 1;
+      return readFile(name, 'utf8');
+    });
+    await one.current(0);
+    await writeFile(path(), BROKEN);
+    for (const nowMs of [1000, 2000, 3000]) await one.current(nowMs);
+    expect(reads).toBe(2);
   });
 
   it.each<[string, string | undefined, RegExp]>([
