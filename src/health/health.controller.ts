@@ -16,20 +16,22 @@ export class HealthController {
 
   @All([...PROBES])
   probe(@Req() request: FastifyRequest, @Query() query: ProbeQuery, @Res() reply: FastifyReply): void {
-    const probe = probeOf(request);
+    const { probe } = routeOf(request);
     const excluded = [query.exclude ?? []].flat();
     answer(reply, reportAll(probe, this.health.checks[probe], query.verbose !== undefined, excluded));
   }
 
   @All(PROBES.flatMap((probe) => CHECKS[probe].map((check) => `${probe}/${check}`)))
   check(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const [, name] = /^\/[^/]+\/([^/?]+)/.exec(request.url)!;
-    answer(reply, reportOne(this.health.checks[probeOf(request)].find((check) => check.name === name)!));
+    const { probe, name } = routeOf(request);
+    answer(reply, reportOne(this.health.checks[probe].find((check) => check.name === name)!));
   }
 }
 
-function probeOf(request: FastifyRequest): Probe {
-  return PROBES.find((probe) => request.url.startsWith(`/${probe}`))!;
+/** By the route that the router found, which reads paths percent-decoded: `/%6civez` is `/livez`. */
+function routeOf({ routeOptions }: FastifyRequest): { readonly probe: Probe; readonly name: string | undefined } {
+  const [, probe, name] = routeOptions.url!.split('/');
+  return { probe: probe as Probe, name };
 }
 
 function answer(reply: FastifyReply, report: Report): void {
