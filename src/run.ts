@@ -1,13 +1,16 @@
 import 'reflect-metadata';
 import { loadOptions } from './config/load-options.js';
 import { serve } from './serve.js';
+import type { StopSignals } from './stop-signals.js';
 
-// What the command line asks for.
-const words = process.argv.slice(2);
-if (words[0] === 'doctor') await diagnose(words.slice(1));
-else await run(words);
+/** Does what the command line asks for. */
+export async function run(words: readonly string[], signals: StopSignals): Promise<void> {
+  if (words[0] !== 'doctor') return startServer(words, signals);
+  signals.release();
+  return diagnose(words.slice(1));
+}
 
-async function run(argv: readonly string[]): Promise<void> {
+async function startServer(argv: readonly string[], signals: StopSignals): Promise<void> {
   const loaded = loadOptions(argv);
   switch (loaded.kind) {
     case 'help':
@@ -19,7 +22,7 @@ async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = 1;
       break;
     case 'run':
-      await serve(loaded.options, loaded.warnings);
+      await serve(loaded.options, loaded.warnings, signals);
   }
 }
 

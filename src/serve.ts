@@ -10,19 +10,24 @@ import { ServerLogger } from './logging/server-logger.js';
 import { ScraperService } from './scraper/scraper.service.js';
 import { listen } from './serving/listen.js';
 import { Serving } from './serving/serving.js';
+import type { StopSignals } from './stop-signals.js';
 
 /**
- * Runs the server until SIGTERM or SIGINT, then stops accepting, finishes what runs and exits 0. When it cannot
- * start, one line says why and the exit code is 1.
+ * Runs the server until SIGTERM or SIGINT, then stops accepting, finishes what runs and exits 0; while it starts there is
+ * nothing to finish. When it cannot start, one line says why and the exit code is 1.
  */
-export async function serve(options: Options, warnings: readonly string[]): Promise<void> {
+export async function serve(options: Options, warnings: readonly string[], signals: StopSignals): Promise<void> {
   const logger = new Logger('Server');
   Logger.overrideLogger(new ServerLogger(options.logging));
   for (const warning of warnings) logger.warn(warning);
+  signals.handleBy((signal) => {
+    logger.log(`${signal}: ending before the start is complete`);
+    process.exit();
+  });
   try {
     const server = await startServer(options);
     // Before it is told, since whoever waits for that may stop the server at once.
-    stopOnSignal(server, logger);
+    stopOnSignal(signals, server, logger);
     giveBackAfterStart(server.app.get(ScraperService));
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {
@@ -73,9 +78,9 @@ function listenError(error: NodeJS.ErrnoException, { bindAddress, securePort }: 
 }
 
 /** The first signal lets the server finish what runs, a second one ends it at once, as in the original. */
-function stopOnSignal(server: RunningServer, logger: Logger): void {
+function stopOnSignal(signals: StopSignals, server: RunningServer, logger: Logger): void {
   let stopping = false;
-  const onSignal = (signal: NodeJS.Signals) => {
+  signals.handleBy((signal) => {
     if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${signal}: finishing what runs`);
@@ -86,8 +91,7 @@ function stopOnSignal(server: RunningServer, logger: Logger): void {
         process.exit(1);
       },
     );
-  };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  });
 }
 
 /** Not ready from now on, so that load balancers look elsewhere; then no new requests; then everything ends. */

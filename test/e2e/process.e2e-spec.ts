@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
 
 // The built program (`npm run build` goes before), as a user starts it.
@@ -93,6 +95,56 @@ describe('metrics-server', () => {
       await said('pods: ');
       child.kill(signal);
       expect((await ended).code).toBe(0);
+    });
+  });
+
+  // Without a handler a signal kills: no exit code. As process 1 of a container it would have no effect at all.
+  describe('told to stop while it starts', () => {
+    let apiServer: Server;
+    let asked: Promise<unknown>;
+    let folder: string;
+    let flags: readonly string[];
+    beforeEach(async () => {
+      // Takes questions and never answers; the start waits for it.
+      apiServer = createServer((socket) => socket.on('error', () => undefined).resume());
+      asked = once(apiServer, 'connection');
+      await once(apiServer.listen(0, '127.0.0.1'), 'listening');
+      folder = await mkdtemp(join(tmpdir(), 'metrics-server-start-'));
+      const { port } = apiServer.address() as AddressInfo;
+      const kubeconfig = {
+        clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
+        users: [{ name: 'u', user: {} }],
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        'current-context': 'x',
+      };
+      await writeFile(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig));
+      const files = [`--kubeconfig=${join(folder, 'kubeconfig')}`, `--cert-dir=${folder}`];
+      flags = ['--secure-port=0', '--bind-address=127.0.0.1', ...files];
+    });
+    afterEach(async () => {
+      apiServer.close();
+      await rm(folder, { recursive: true });
+    });
+
+    it.each(['SIGTERM', 'SIGINT'] as const)('it ends at once with 0: %s', async (signal) => {
+      const { child, ended } = startProgram('dist/main.js', ...flags);
+      await asked;
+      child.kill(signal);
+      const { code, stderr } = await ended;
+      expect(code).toBe(0);
+      expect(stderr).toMatch(new RegExp(`^I.*${signal}: ending before the start is complete\n$`, 'm'));
+    });
+
+    it('it ends with 0 when it was not even loaded', async () => {
+      const early =
+        'import { registerHooks } from "node:module";' +
+        'const load = (url, context, next) => {' +
+        '  if (url.endsWith("/dist/run.js")) process.kill(process.pid, "SIGTERM");' +
+        '  return next(url, context);' +
+        '};' +
+        'registerHooks({ load });';
+      const preload = ['--import', `data:text/javascript,${encodeURIComponent(early)}`];
+      expect((await startProgram(...preload, 'dist/main.js', ...flags).ended).code).toBe(0);
     });
   });
 });
