@@ -57,12 +57,13 @@ function readBundle(pem: string | undefined, before: CaBundle | undefined): CaBu
   return before?.pem === pem ? before : CaBundle.parse(pem);
 }
 
-/** A JSON array of texts; none at all is an empty one. */
+/** A JSON array of texts. To Go, whose rules these are, `null` is an empty array, and in one an empty text. */
 function readList(data: PublishedData, key: string): string[] {
   const text = data[key];
   if (!text) return [];
-  const list: unknown = JSON.parse(text);
-  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  const list: unknown = JSON.parse(text) ?? [];
+  const items: unknown[] | undefined = Array.isArray(list) ? list.map((item: unknown) => item ?? '') : undefined;
+  if (items?.every((item) => typeof item === 'string')) return items;
   throw new Error(`${key} is not a list of texts`);
 }
 

@@ -91,6 +91,15 @@ describe('what the kube-apiserver publishes', () => {
     expect(read({ 'client-ca-file': BROKEN }).trust.clients).toBeUndefined();
   });
 
+  // "The JSON null value unmarshals into a slice by setting it to nil", and has no effect on a text (encoding/json).
+  it.each([
+    ['null', []],
+    ['["proxy",null]', ['proxy', '']],
+  ])('%s is a list to Go', (text, allowedNames) => {
+    const { trust, problems } = read({ 'requestheader-allowed-names': text });
+    expect([trust.frontProxy?.allowedNames, problems]).toEqual([allowedNames, []]);
+  });
+
   it('blank header names mean nothing', () => {
     const { trust } = read({
       'requestheader-extra-headers-prefix': '[""," "," X-E- "]',
