@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseFieldSelector } from '../cluster/field-selector.js';
+import { parseLabelSelector } from '../cluster/label-selector.js';
 import { ApiError } from '../model/api-error.js';
 import { requestAttributes } from './request-attributes.js';
+
+vi.mock('../cluster/field-selector.js', { spy: true });
+vi.mock('../cluster/label-selector.js', { spy: true });
+beforeEach(() => void vi.clearAllMocks());
 
 /** The query as Fastify parses it. */
 function query(url: string): Record<string, string | string[]> {
@@ -118,6 +124,29 @@ describe('selectors', () => {
     'GET /api/v1/pods?labelSelector=',
   ])('not for %s', (request) => {
     expect(read(request)).not.toHaveProperty('labelSelector');
+  });
+});
+
+// Who asks is not known yet, or is nobody.
+describe('selectors are not parsed', () => {
+  const long = Array(63_000).fill('a').join();
+
+  it.each([
+    ['that name no object', { labelSelector: long }],
+    ['that name no object, but have fields', { labelSelector: long, fieldSelector: 'spec.nodeName=a' }],
+    ['beyond 4,096 characters', { labelSelector: long, fieldSelector: 'metadata.name=a' }],
+    ['whose fields alone are beyond', { fieldSelector: `metadata.name=a${',metadata.name=a'.repeat(8000)}` }],
+  ])('%s', (_, selectors) => {
+    const found = requestAttributes('GET', '/api/v1/pods', selectors);
+    expect(found).toMatchObject({ verb: 'list', name: '', ...selectors });
+    expect([parseLabelSelector, parseFieldSelector].map((parse) => vi.mocked(parse).mock.calls)).toEqual([[], []]);
+  });
+
+  it('but for those that name one', () => {
+    const name = 'n'.repeat(253);
+    const labelSelector = `app in (${Array(60).fill('v'.repeat(50)).join()})`;
+    const found = requestAttributes('GET', '/api/v1/pods', { labelSelector, fieldSelector: `metadata.name=${name}` });
+    expect(found).toMatchObject({ verb: 'list', name });
   });
 });
 
