@@ -18,6 +18,8 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
  *
  * The limit on requests in progress comes before authentication, where the original has it after: so those that wait to
  * be authenticated are bounded too, and members of `system:masters` are counted like all others.
+ *
+ * Every answer has an end, the gate's own too: an HTTP/2 client may take the head of one and no byte of its body.
  */
 export class RequestGate {
   private refusing = false;
@@ -56,6 +58,7 @@ export class RequestGate {
     const place = this.inFlight.enter(kindOf(method, url), request.headers.authorization !== undefined);
     if (place === undefined) {
       answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
+      this.limitAnswer(request, response);
       return;
     }
     const timer = this.limitTime(request, response, url);
@@ -75,6 +78,7 @@ export class RequestGate {
       const error = new ApiError(503, 'ServiceUnavailable', 'apiserver is shutting down');
       answerStatus(response, error, { 'Retry-After': '1' });
     }
+    this.limitAnswer(request, response);
   }
 
   /** Starts the clock of a request. Undefined when its own `timeout` cannot be read; then it is answered. */
@@ -87,18 +91,26 @@ export class RequestGate {
     } catch (error) {
       const message = `invalid timeout specified in the request URL - ${(error as Error).message}`;
       answerStatus(response, new ApiError(400, 'BadRequest', message));
+      this.limitAnswer(request, response);
       return undefined;
     }
-    return setTimeout(timeOut, timeoutMs, request, response);
+    return setTimeout(() => this.timeOut(request, response), timeoutMs);
   }
-}
 
-/**
- * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees that
- * the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken off.
- */
-function timeOut(request: Request, response: Response): void {
-  if (response.headersSent) return abort(request);
-  const message = 'Timeout: request did not complete within the allotted timeout';
-  answerStatus(response, new ApiError(504, 'Timeout', message, {}));
+  /**
+   * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees that
+   * the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken off.
+   */
+  private timeOut(request: Request, response: Response): void {
+    if (response.headersSent) return abort(request);
+    const message = 'Timeout: request did not complete within the allotted timeout';
+    answerStatus(response, new ApiError(504, 'Timeout', message, {}));
+    this.limitAnswer(request, response);
+  }
+
+  /** Breaks off an answer of the gate's own that its client does not take in the time of a request. */
+  private limitAnswer(request: Request, response: Response): void {
+    const timer = setTimeout(abort, this.flags.requestTimeoutMs, request);
+    response.once('close', () => clearTimeout(timer));
+  }
 }

@@ -1,12 +1,38 @@
 import { once } from 'node:events';
-import { connect as connectHttp2, constants } from 'node:http2';
+import {
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+} from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ServingUnderTest } from './serving-under-test.ts';
 
 let server: ServingUnderTest;
-afterEach(() => server.stop());
+const stalledStreams: ClientHttp2Stream[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const { session } of stalledStreams.splice(0)) session?.destroy();
+  await server.stop();
+});
+
+/** Asks over a connection of its own and takes the head of the answer, but not a byte of its body. */
+function askAndStall(path: string): ClientHttp2Stream {
+  const session = connectHttp2(server.url, { rejectUnauthorized: false, settings: { initialWindowSize: 0 } });
+  session.on('error', () => undefined);
+  const stream = session.request({ ':path': path }).on('error', () => undefined);
+  stalledStreams.push(stream);
+  return stream;
+}
+
+/** The status of an answer of which nothing else is read. */
+async function statusOf(stream: ClientHttp2Stream): Promise<number | undefined> {
+  const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & IncomingHttpStatusHeader];
+  return headers[':status'];
+}
 
 /** Everything that a connection says until it ends. */
 async function said(socket: Duplex): Promise<string> {
@@ -122,6 +148,50 @@ describe('a request that takes too long', () => {
     await once(stream, 'close');
     expect(stream.rstCode).not.toBe(constants.NGHTTP2_NO_ERROR);
     session.destroy();
+  });
+});
+
+describe('an answer of the limits themselves that its client does not read', () => {
+  const TIMEOUT_MS = 60_000;
+  const start = async () => {
+    server = await ServingUnderTest.start(['--max-requests-inflight=1', `--request-timeout=${TIMEOUT_MS}ms`]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  };
+  const isBrokenOff = async (stream: ClientHttp2Stream) => {
+    const closed = once(stream, 'close');
+    vi.advanceTimersByTime(TIMEOUT_MS);
+    await closed;
+    expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL);
+    expect((await server.get('/fast')).status).toBe(200);
+  };
+
+  it('400, is broken off in the time of a request, and its place is free', async () => {
+    await start();
+    const stream = askAndStall('/fast?timeout=soon');
+    expect(await statusOf(stream)).toBe(400);
+    expect((await server.get('/fast')).status).toBe(429);
+    await isBrokenOff(stream);
+  });
+
+  it('504, is broken off in the time of a request, and its place is free', async () => {
+    await start();
+    const stream = askAndStall('/slow');
+    await server.untilWaiting(1);
+    vi.advanceTimersByTime(TIMEOUT_MS);
+    expect(await statusOf(stream)).toBe(504);
+    expect((await server.get('/fast')).status).toBe(429);
+    await isBrokenOff(stream);
+  });
+
+  it('429, is broken off in the time of a request', async () => {
+    await start();
+    const slow = server.get('/slow');
+    await server.untilWaiting(1);
+    const stream = askAndStall('/fast');
+    expect(await statusOf(stream)).toBe(429);
+    server.release();
+    await slow;
+    await isBrokenOff(stream);
   });
 });
 
