@@ -23,9 +23,9 @@ class Client extends EventEmitter {
   }
 
   /** Begins a request; the answer is its response. */
-  ask(): EventEmitter {
+  ask(holdsPlace = true): EventEmitter {
     const response = new EventEmitter();
-    connections.busy({ socket: this } as never, response as never);
+    connections.busy({ socket: this } as never, response as never, holdsPlace);
     return response;
   }
 }
@@ -61,6 +61,38 @@ it('who waits for an answer gives way to nobody, though others of its answers ha
   const late = new Client();
   expect(late.destroyed).toBe(true);
   expect(closed(clients)).toEqual([]);
+});
+
+it('who has but probes and refusals in progress gives way after all who rest, the first to come first', () => {
+  const clients = [new Client(), new Client(), new Client()];
+  const [first, second, third] = clients as [Client, Client, Client];
+  first.ask(false);
+  second.ask(false);
+  third.ask().emit('close');
+  const order = [[2], [0, 2], [0, 1, 2]];
+  for (const expected of order) {
+    new Client().ask();
+    expect(closed(clients)).toEqual(expected);
+  }
+});
+
+it('who waits for an answer gives way to nobody, whatever probes are answered meanwhile', () => {
+  const clients = [new Client(), new Client(), new Client()];
+  for (const client of clients) {
+    client.ask();
+    client.ask(false).emit('close');
+    client.ask(false);
+  }
+  expect(new Client().destroyed).toBe(true);
+  expect(closed(clients)).toEqual([]);
+});
+
+it('an answer may be on its way to whoever asked, a probe too', () => {
+  const client = new Client();
+  const answer = client.ask(false);
+  expect(connections.isBusy(client as never)).toBe(true);
+  answer.emit('close');
+  expect(connections.isBusy(client as never)).toBe(false);
 });
 
 it('what is closed makes room', () => {

@@ -8,14 +8,17 @@ interface Connection {
   tls?: TLSSocket;
   /** In progress. */
   requests: number;
+  /** How many of them are bounded in number: those that hold a place among the requests in progress. */
+  places: number;
   /** Which of all rests began with its last answer; 0 before. */
   rest: number;
 }
 
 /**
- * The open connections. When there are too many, one without a request in progress is closed in favour of the new one,
- * so that a flood of connections cannot keep probes out: first those that never made a request, then those that rest,
- * the longest first.
+ * The open connections. When there are too many, one is closed in favour of the new one, so that a flood of connections
+ * cannot keep probes out: first those that never made a request, then those that rest, the longest first, and then those
+ * on which nothing is in progress but probes and refusals. There are as many of these as clients like, and a client may
+ * leave an answer unread.
  *
  * A request adds nothing to a set and takes nothing away, for the reason that `ExpiringCache` has.
  */
@@ -37,13 +40,21 @@ export class Connections {
     });
   }
 
-  /** Follows a request, which keeps its connection from being closed in favour of others. */
-  busy(request: Request, response: Response): void {
+  /**
+   * Follows a request.
+   *
+   * @param holdsPlace whether requests of its kind are bounded in number, and so may keep their connections from being
+   *   closed in favour of others
+   */
+  busy(request: Request, response: Response, holdsPlace: boolean): void {
     const connection = this.of(request);
     if (connection === undefined) return;
+    const places = holdsPlace ? 1 : 0;
     connection.requests += 1;
+    connection.places += places;
     response.once('close', () => {
       connection.requests -= 1;
+      connection.places -= places;
       connection.rest = ++this.rests;
     });
   }
@@ -79,14 +90,14 @@ export class Connections {
       return;
     }
     const key = keyOf(tcp);
-    this.all.set(key, { tcp, requests: 0, rest: 0 });
+    this.all.set(key, { tcp, requests: 0, places: 0, rest: 0 });
     tcp.once('close', () => this.all.delete(key));
   }
 
   private makeRoom(): boolean {
     let victim: Connection | undefined;
     for (const each of this.all.values()) {
-      if (each.requests === 0 && (victim === undefined || each.rest < victim.rest)) victim = each;
+      if (each.places === 0 && (victim === undefined || givesWayBefore(each, victim))) victim = each;
     }
     if (victim === undefined) return false;
     // Its `close` event comes later; until then it must not be chosen again.
@@ -94,6 +105,11 @@ export class Connections {
     victim.tcp.destroy();
     return true;
   }
+}
+
+function givesWayBefore(one: Connection, other: Connection): boolean {
+  const [isIdle, otherIsIdle] = [one.requests === 0, other.requests === 0];
+  return isIdle === otherIsIdle ? one.rest < other.rest : isIdle;
 }
 
 /** The same for a TCP connection and for TLS and HTTP/2 over it, as long as it is open. */

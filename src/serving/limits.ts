@@ -33,9 +33,9 @@ export const LIMITS: Limits = {
   // Node ends the whole connection for a header above 64 KiB, and the aggregator sends the requests of all users over
   // one. It keeps to what we announce, so nobody can end it for the others.
   http2HeadSize: 64 * 1024,
-  // More than the requests that may be in progress by default (600), so that there is always an idle connection to
-  // close in favour of a new one, such as a probe's; few enough to fit in memory (an idle one takes
-  // 69 KB, or 84 KB over HTTP/2, so all of them 86 MB).
+  // More than the requests that may be in progress by default (600, probes not counted), so that there is always a
+  // connection without any to close in favour of a new one, such as a probe's; few enough to fit in memory (an idle
+  // one takes 69 KB, or 84 KB over HTTP/2, so all of them 86 MB).
   connections: 1024,
   // Certificates are replaced hours before they end.
   reloadIntervalMs: 5_000,

@@ -1,6 +1,7 @@
 import { parseGoDuration } from '../config/go-duration.js';
 import type { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
+import type { Connections } from './connections.js';
 import { abort, answerStatus, answerText, askToReconnect, type Request, type Response } from './early-answer.js';
 import type { InFlight } from './in-flight.js';
 import { isAnsweredWhileStopping, kindOf, timeoutParameter } from './request-kind.js';
@@ -29,6 +30,7 @@ export class RequestGate {
   constructor(
     private readonly flags: Flags,
     private readonly inFlight: InFlight,
+    private readonly connections: Pick<Connections, 'busy'>,
     private readonly random: () => number = Math.random,
   ) {
     this.strictTransportSecurity = flags.strictTransportSecurity.join('; ');
@@ -48,6 +50,7 @@ export class RequestGate {
     const { method = '', url = '' } = request;
     if (this.strictTransportSecurity) response.setHeader('Strict-Transport-Security', this.strictTransportSecurity);
     if (this.refusing) {
+      this.connections.busy(request, response, false);
       if (isAnsweredWhileStopping(url)) next(request, response);
       else this.refuse(request, response);
       return;
@@ -55,7 +58,9 @@ export class RequestGate {
     if (this.flags.goawayChance > 0 && request.httpVersionMajor === 2 && this.random() < this.flags.goawayChance) {
       askToReconnect(request, response);
     }
-    const place = this.inFlight.enter(kindOf(method, url), request.headers.authorization !== undefined);
+    const kind = kindOf(method, url);
+    const place = this.inFlight.enter(kind, request.headers.authorization !== undefined);
+    this.connections.busy(request, response, place !== undefined && kind !== 'probe');
     if (place === undefined) {
       answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
       this.limitAnswer(request, response);

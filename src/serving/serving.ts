@@ -28,11 +28,7 @@ export class Serving {
     private readonly gate: RequestGate,
   ) {
     this.adapter = makeHttpAdapter(connections, (handler) => {
-      const counted = gate.around(handler);
-      this.server = makeListener(certificates.tlsOptions, options, limits, (request, response) => {
-        connections.busy(request, response);
-        counted(request, response);
-      });
+      this.server = makeListener(certificates.tlsOptions, options, limits, gate.around(handler));
       return this.server;
     });
     connections.follow(this.server);
@@ -51,8 +47,9 @@ export class Serving {
       reading: options.maxRequestsInflight,
       mutating: options.maxMutatingRequestsInflight,
     });
-    const gate = new RequestGate(options, inFlight);
-    return new Serving(options, limits, certificates, new Connections(limits.connections), inFlight, gate);
+    const connections = new Connections(limits.connections);
+    const gate = new RequestGate(options, inFlight, connections);
+    return new Serving(options, limits, certificates, connections, inFlight, gate);
   }
 
   /** Looks for new certificates now. */

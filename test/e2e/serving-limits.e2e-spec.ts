@@ -255,6 +255,20 @@ describe('connections', () => {
     for (const socket of [...flood, resting]) socket.destroy();
   });
 
+  it.each([
+    ['probes', '/livez', 200],
+    ['refusals', '/fast', 429],
+  ])('with but %s in progress, which no limit counts, make room for further ones', async (_, path, status) => {
+    server = await ServingUnderTest.start(['--max-requests-inflight=1'], { connections: 8 });
+    const slow = server.get('/slow');
+    await server.untilWaiting(1);
+    const statuses = await Promise.all(Array.from({ length: 7 }, () => statusOf(askAndStall(path))));
+    expect(statuses).toEqual(Array(7).fill(status));
+    for (let i = 0; i < 20; i++) expect((await server.get('/livez')).status).toBe(200);
+    server.release();
+    expect((await slow).status).toBe(200);
+  });
+
   it('that are all busy keep further ones out', async () => {
     server = await ServingUnderTest.start([], { connections: 2 });
     const agent = server.agent();
