@@ -10,6 +10,7 @@ import { PageBody } from './page-body.js';
 import type { PageBuffers } from './page-buffers.js';
 import { peerCheck } from './peer-check.js';
 import { type ServingCertificate, servingCertificate } from './serving-certificate.js';
+import { SharedLookup } from './shared-lookup.js';
 
 const TCP_KEEP_ALIVE_MS = 30_000;
 
@@ -21,6 +22,9 @@ const HTTP_1_1 = new DataView(Uint8Array.of(8, ...Buffer.from('http/1.1')).buffe
 
 /** Into it every connection reads; what it holds is looked at before anything else is read. */
 const received = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** Of the names of all kubelets. */
+const names = new SharedLookup();
 
 /** A kubelet's whole answer. Whoever gets one releases its body when the bytes have been used. */
 export interface KubeletAnswer {
@@ -109,7 +113,8 @@ export class KubeletConnection implements Closable {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
     const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
-    const target = { host, port, onread };
+    const lookup = isIP(host) === 0 ? names.until(() => this.closed) : undefined;
+    const target = { host, port, onread, lookup };
     const socket = security === undefined ? connectTcp(target) : this.openSecurely(target, security, node);
     this.socket = socket;
     socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
