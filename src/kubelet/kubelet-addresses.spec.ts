@@ -21,7 +21,7 @@ describe('KubeletAddresses', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    addresses = new KubeletAddresses(['InternalIP']);
+    addresses = new KubeletAddresses(['InternalIP'], true);
     [asked, faults, takesMs] = [[], {}, 0];
   });
   afterEach(() => vi.useRealTimers());
@@ -151,6 +151,23 @@ describe('KubeletAddresses', () => {
       message: 'b: CertificateName; a: AddressNotFound',
       cure: 'cure of CertificateName',
     });
+  });
+
+  it('where nobody proves to be the kubelet only the most preferred address is asked, until the deadline', async () => {
+    addresses = new KubeletAddresses(['InternalIP'], false);
+    faults['a'] = 'ConnectTimeout';
+    for (let scrape = 0; scrape < 2; scrape++)
+      await expect(ask(nodeAt('a', 'b'))).rejects.toMatchObject({
+        code: 'ConnectTimeout',
+        message: 'a: ConnectTimeout',
+      });
+    delete faults['a'];
+    expect(await ask(nodeAt('a', 'b'))).toBe('a');
+    expect(asked).toEqual([
+      ['a', undefined],
+      ['a', undefined],
+      ['a', undefined],
+    ]);
   });
 
   it('asks nowhere else once the deadline has come', async () => {

@@ -27,12 +27,20 @@ interface Failed {
  * At which of its addresses each node is asked: the most preferred one, and while nobody answers there, the next. One that
  * worked instead is asked first until it fails or the node's addresses change, so that a dead address costs one scrape
  * and not each.
+ *
+ * Where nobody proves to be the kubelet (`--kubelet-insecure-tls`, plain HTTP), only the most preferred address is asked,
+ * as by metrics-server: at another, which is perhaps somebody else's by now, whoever answers would get this server's
+ * token and be believed.
  */
 export class KubeletAddresses {
   /** Only of nodes that answered elsewhere than at their most preferred address. */
   private readonly known = new Map<string, { readonly address: string; readonly among: string }>();
 
-  constructor(private readonly preferredTypes: readonly string[]) {}
+  /** @param verified whether a kubelet's certificate is checked before anything is sent */
+  constructor(
+    private readonly preferredTypes: readonly string[],
+    private readonly verified: boolean,
+  ) {}
 
   /** Where the node answered when that was not its most preferred address. */
   otherThanPreferred(nodeName: string): string | undefined {
@@ -46,12 +54,13 @@ export class KubeletAddresses {
   }
 
   /**
-   * Asks at one address after the other until somebody answers, for better or worse. The time is shared fairly: a
+   * Asks at one address after the other until somebody answers, for better or worse; unverified, at one. The time is shared fairly: a
    * connection may take as long to come about as is left for each of the addresses that are left, and the answer takes
    * what it needs. Rejects with a KubeletError that tells of every address.
    */
   async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, ask: Ask<T>): Promise<T> {
-    const preferred = nodeAddresses(node, this.preferredTypes);
+    const all = nodeAddresses(node, this.preferredTypes);
+    const preferred = this.verified ? all : all.slice(0, 1);
     const addresses = this.inOrder(node.name, preferred);
     const begunMs = performance.now();
     const failures: Failed[] = [];

@@ -45,8 +45,10 @@ export class KubeletClient implements OnApplicationShutdown {
     private readonly credentials: KubeletCredentials,
   ) {
     this.decoder = new PageDecoder(options.extraResources);
-    this.addresses = new KubeletAddresses(options.kubeletPreferredAddressTypes);
-    if (!options.kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
+    const { kubeletCompletelyInsecure, kubeletTlsVerify, kubeletPreferredAddressTypes } = options;
+    const verified = !kubeletCompletelyInsecure && kubeletTlsVerify !== 'insecure';
+    this.addresses = new KubeletAddresses(kubeletPreferredAddressTypes, verified);
+    if (!kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
   }
 
   /**

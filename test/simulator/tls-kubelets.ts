@@ -10,14 +10,14 @@ import type { KeyPair } from './pki/authority.ts';
 
 const open: { client: KubeletClient[]; server: Server[] } = { client: [], server: [] };
 
-/** A kubelet with this certificate at an address of this machine. */
-export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1') {
+/** A kubelet with this certificate at an address of this machine: at every other one its port is closed. */
+export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1', wantedPort = 0) {
   const requests: IncomingMessage[] = [];
   const server = createServer(identity, (request, response) => {
     requests.push(request);
     response.end('node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 2\n');
   });
-  open.server.push(server.listen(0, host));
+  open.server.push(server.listen(wantedPort, host));
   await once(server, 'listening');
   const address = server.address();
   return { server, requests, port: typeof address === 'object' ? address!.port : 0 };

@@ -35,7 +35,7 @@ export const kubeletClientFlags = {
   'kubelet-preferred-address-types': {
     type: 'strings',
     default: 'Hostname,InternalDNS,InternalIP,ExternalDNS,ExternalIP',
-    help: 'Which kind of Node address to connect to, most preferred first.',
+    help: 'Which kind of Node address to connect to, most preferred first. The next is asked while nobody answers at the first, unless certificates are not verified.',
   },
   'kubelet-request-timeout': {
     type: 'duration',
