@@ -73,6 +73,12 @@ describe('NodeBackOff', () => {
   it.each([
     ['turns ready', node('sick', { ready: false }), SICK],
     ['turns not ready', SICK, node('sick', { ready: false })],
+    [
+      'has another path',
+      node('sick', { resourceMetricsPath: '/wrong' }),
+      node('sick', { resourceMetricsPath: '/right' }),
+    ],
+    ['has no path of its own any more', node('sick', { resourceMetricsPath: '/wrong' }), SICK],
     ['has another port', SICK, node('sick', { kubeletPort: 10251 })],
     ['has another address', SICK, node('sick', { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] })],
   ])('a node that %s is asked in the next cycle, and left out again for a short time', (_, before, after) => {

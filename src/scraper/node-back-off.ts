@@ -26,7 +26,7 @@ interface Failing {
  *
  * - While the node's last numbers are still served (`--max-staleness`), each cycle asks: one good scrape keeps them
  *   without a gap. With the default of 2.5 resolutions they end with the second miss, before the first is left out.
- * - A Node that turns Ready, or gets another address or port, is asked in the next cycle. A kubelet says that it is Ready
+ * - A Node that turns Ready, or gets another address, port or path, is asked in the next cycle. A kubelet says that it is Ready
  *   seconds after it starts, so a rebooted node is as soon back as without all this. The minute is for nodes that stay
  *   Ready and cannot be reached from here: each cycle's timeout of 10 s at a resolution of 15 s becomes one in four.
  * - While more than half of the nodes fail so, all are asked: then the fault is likely on this side, such as a network that
@@ -96,6 +96,6 @@ export class NodeBackOff {
 }
 
 /** What makes a failing node worth another look when it changes. */
-function stateOf({ ready, kubeletPort, addresses }: Node): string {
-  return [ready, kubeletPort, ...addresses.map(({ address }) => address)].join();
+function stateOf({ ready, kubeletPort, resourceMetricsPath, addresses }: Node): string {
+  return [ready, kubeletPort, resourceMetricsPath, ...addresses.map(({ address }) => address)].join();
 }
