@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadOptions } from './config/load-options.js';
+import { endWithReader } from './end-with-reader.js';
 import { serve } from './serve.js';
 import type { StopSignals } from './stop-signals.js';
 
@@ -15,6 +16,7 @@ async function startServer(argv: readonly string[], signals: StopSignals): Promi
   switch (loaded.kind) {
     case 'help':
     case 'version':
+      endWithReader(process.stdout);
       process.stdout.write(`${loaded.text.trimEnd()}\n`);
       break;
     case 'invalid':
@@ -28,6 +30,7 @@ async function startServer(argv: readonly string[], signals: StopSignals): Promi
 
 /** In a file of its own, which no server loads. */
 async function diagnose(argv: readonly string[]): Promise<void> {
+  endWithReader(process.stdout);
   const doctor = await import('./diagnose.js');
   process.exitCode = await doctor.diagnose(argv, {
     out: (text) => void process.stdout.write(text),

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +89,18 @@ describe('metrics-server doctor', () => {
     const missing = await call('doctor', `--kubeconfig=${join(doctor.folder, 'none')}`);
     expect(missing.stdout).toMatch(/^failed {2}kube-apiserver: --kubeconfig=.*none does not exist\. To do: /);
   });
+
+  it.each([[['doctor']], [['doctor', '--help']], [['--help']]])(
+    '%j ends quietly when nobody reads what it says any more',
+    async (words) => {
+      const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.destroy();
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      expect(await once(child, 'close')).toEqual([141, null]);
+      expect(stderr).toBe('');
+    },
+  );
 
   it('has a help of its own', async () => {
     const { code, stdout } = await call('doctor', '--help');
