@@ -61,9 +61,15 @@ describe('PodReasons', () => {
     [
       'NotOnPage',
       { nodes: { a: { page: { ...PAGE, batch: { ...PAGE.batch, layout: { ...PAGE.batch.layout, pods: ['y'] } } } } } },
-      "it is on no kubelet's page. If it has just started: waiting",
+      "it is on no kubelet's page. If it has just started: waiting for a first sample; else its containers may not run, " +
+        'as in CrashLoopBackOff: see kubectl describe pod',
     ],
-    ['NotOnPage', { nodes: { a: { fails: true } } }, "it is on no kubelet's page; 1 of 1 nodes cannot be scraped"],
+    [
+      'NotOnPage',
+      { nodes: { a: { fails: true } } },
+      "it is on no kubelet's page; 1 of 1 nodes cannot be scraped, it may be on one. If it has just started: waiting for " +
+        'a first sample; else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod',
+    ],
     [
       'NodeUnreachable',
       { nodes: { a: { page: PAGE, fails: true } } },

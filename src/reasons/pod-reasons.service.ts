@@ -126,7 +126,9 @@ export class PodReasons {
       return { reason: 'NeverScraped', message: `no node has been scraped yet: ${this.expected(steadyMs)}` };
     }
     const others = failing === 0 ? '' : `; ${failing} of ${nodes.length} nodes cannot be scraped, it may be on one`;
-    const message = `it is on no kubelet's page${others}. If it has just started: ${this.expected(steadyMs)}`;
+    // The phase of one that crashes again and again is Running too, and a kubelet measures no container that has ended.
+    const crashing = 'else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod';
+    const message = `it is on no kubelet's page${others}. If it has just started: ${this.expected(steadyMs)}; ${crashing}`;
     return { reason: 'NotOnPage', message };
   }
 

@@ -40,7 +40,7 @@ export const PODS: [reason: string, pages: Pages, said: RegExp][] = [
   [
     'NotOnPage',
     [[], []],
-    /it is on no kubelet's page\. If it has just started: waiting for a first sample, expected in about \d+ s/,
+    /it is on no kubelet's page\. If it has just started: waiting for a first sample, expected in about \d+ s; else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod/,
   ],
   [
     'ZeroCpu',
