@@ -139,7 +139,7 @@ export default {
     strictExecutionOrder: true,
     // All that is loaded at any rate is one file, which the others may use: it is complete when they are loaded.
     codeSplitting: {
-      groups: [{ name: 'server', test: /build.src.(serve|config.load-options)\.js$/ }],
+      groups: [{ name: 'server', test: /build.src.(serve|command-line)\.js$/ }],
       includeDependenciesRecursively: true,
     },
     comments: { legal: false, annotation: false, jsdoc: false },

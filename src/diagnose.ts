@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
+import { readCommandLine } from './command-line.js';
 import { helpText } from './config/help.js';
-import { loadOptions } from './config/load-options.js';
 import type { Options } from './config/options.js';
 import { examine } from './doctor/doctor.js';
 import { DOCTOR_HELP, type OutputFormat, readDoctorArguments } from './doctor/doctor-arguments.js';
@@ -22,7 +22,7 @@ export interface Terminal {
 export async function diagnose(words: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   const { output, flags: given, errors } = readDoctorArguments(words);
   const found = given.length === 0 ? flagsOfRunningServer(terminal.program) : undefined;
-  const loaded = loadOptions(found ?? given);
+  const loaded = readCommandLine(found ?? given);
   const allErrors = [...errors, ...(loaded.kind === 'invalid' ? loaded.errors : [])];
   if (allErrors.length > 0) {
     for (const error of allErrors) terminal.error(`error: ${error}\n`);

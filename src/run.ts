@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadOptions } from './config/load-options.js';
+import { readCommandLine } from './command-line.js';
 import { endWithReader } from './end-with-reader.js';
 import { serve } from './serve.js';
 import type { StopSignals } from './stop-signals.js';
@@ -12,7 +12,7 @@ export async function run(words: readonly string[], signals: StopSignals): Promi
 }
 
 async function startServer(argv: readonly string[], signals: StopSignals): Promise<void> {
-  const loaded = loadOptions(argv);
+  const loaded = readCommandLine(argv);
   switch (loaded.kind) {
     case 'help':
     case 'version':

@@ -194,6 +194,6 @@ test('the app starts, unsynced, while the kube-apiserver is away', async () => {
 
 test('a bad --node-selector ends the start', async () => {
   await expect(start('a b')).rejects.toThrow(
-    "--node-selector=a b: SelectorError: unable to parse requirement: found 'b'",
+    'invalid argument "a b" for "--node-selector": unable to parse requirement: found \'b\'',
   );
 });

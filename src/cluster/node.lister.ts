@@ -4,7 +4,8 @@ import type { Node } from '../model/cluster.js';
 import type { ApiNode, ApiObject } from './api-objects.js';
 import { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
-import { EVERYTHING, type LabelSelector, parseLabelSelector } from './label-selector.js';
+import { EVERYTHING, type LabelSelector } from './label-selector.js';
+import { nodeSelectorProblem } from './node-selector.js';
 import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
 import type { Resource } from './resource.js';
@@ -57,7 +58,9 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
 
 /** The Nodes that `--node-selector` selects. Throws when it is not a label selector. */
 export function nodeResource({ nodeSelector }: Options): Resource<Node> {
-  const labelSelector = checkedSelector(nodeSelector);
+  const problem = nodeSelectorProblem(nodeSelector);
+  if (problem !== undefined) throw new Error(problem);
+  const labelSelector = nodeSelector.trim();
   return {
     plural: 'nodes',
     path: '/api/v1/nodes',
@@ -66,15 +69,6 @@ export function nodeResource({ nodeSelector }: Options): Resource<Node> {
     watchAccept: ACCEPT,
     decode: decodeNode,
   };
-}
-
-function checkedSelector(text: string): string {
-  try {
-    parseLabelSelector(text);
-    return text.trim();
-  } catch (error) {
-    throw new Error(`--node-selector=${text}: ${String(error)}`, { cause: error });
-  }
 }
 
 /** What this server uses of a Node object. */

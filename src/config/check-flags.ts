@@ -122,8 +122,12 @@ const checks: readonly FlagCheck[] = [
  * Checks what the values mean together, and returns one sentence for each rule that they break. Rules about a flag in
  * `failed` are left out: its value is not the one that was meant.
  */
-export function checkFlags(values: FlagValues, failed: ReadonlySet<FlagName>): string[] {
-  return checks
+export function checkFlags(
+  values: FlagValues,
+  failed: ReadonlySet<FlagName>,
+  moreChecks: readonly FlagCheck[] = [],
+): string[] {
+  return [...checks, ...moreChecks]
     .filter(({ flags }) => !flags.some((flag) => failed.has(flag)))
     .map((check) => check.problem(values))
     .filter((problem) => problem !== undefined);

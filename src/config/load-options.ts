@@ -1,5 +1,6 @@
 import { auditLogOptions, auditWarnings, auditWebhookOptions } from './audit-options.js';
 import { checkFlags } from './check-flags.js';
+import type { FlagCheck } from './flag-check.js';
 import type { FlagValues } from './flag-values.js';
 import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
@@ -25,13 +26,15 @@ const DEFAULT_STALENESS_IN_RESOLUTIONS = 2.5;
  *
  * As in the original, a line that cannot be parsed is an error even beside `--help`, help goes before version, and both
  * go before the checks of what the values mean.
+ *
+ * @param moreChecks rules of folders that this one may not know
  */
-export function loadOptions(argv: readonly string[]): LoadedOptions {
+export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCheck[] = []): LoadedOptions {
   const { values, errors, failed, warnings } = parseArguments(argv);
   if (errors.length === 0 && values.get('help')) return { kind: 'help', text: helpText() };
   if (errors.length === 0 && values.get('version')) return { kind: 'version', text: VERSION };
 
-  const allErrors = [...errors, ...checkFlags(values, failed)];
+  const allErrors = [...errors, ...checkFlags(values, failed, moreChecks)];
   if (allErrors.length > 0) return { kind: 'invalid', errors: allErrors };
   return { kind: 'run', options: optionsFrom(values), warnings: [...warnings, ...auditWarnings(values)] };
 }

@@ -43,13 +43,20 @@ function startProgram(...words: string[]): {
 
 describe('metrics-server', () => {
   it('names every flag that is wrong, and what would be right', async () => {
-    const flags = ['--metric-resolution=5s', '--kubelet-port=ten', '--kubelet-prot=1', '--kubelet-client-key=k'];
+    const flags = [
+      '--metric-resolution=5s',
+      '--kubelet-port=ten',
+      '--kubelet-prot=1',
+      '--kubelet-client-key=k',
+      '-l=(',
+    ];
     const { code, stdout, stderr } = await startProgram('dist/main.js', ...flags).ended;
     expect(code).toBe(1);
     expect(stdout).toBe('');
     const lines = stderr.trimEnd().split('\n').toSorted();
     expect(lines).toEqual([
       expect.stringMatching(/^error: flag "--kubelet-client-key" .*"--kubelet-client-certificate"/),
+      expect.stringMatching(/^error: .*"\(" for "--node-selector": found '\('.*a label selector/),
       expect.stringMatching(/^error: .*"10s" for "--kubelet-request-timeout".*9s or less/),
       expect.stringMatching(/^error: .*"5s" for "--metric-resolution".*10s or more/),
       expect.stringMatching(/^error: .*"ten" for "--kubelet-port".*whole number/),
