@@ -83,27 +83,13 @@ describe.skipIf(!kubectlIsThere)(suite, () => {
     }
   });
 
-  it('explain, asked of the server itself', async () => {
-    const { cert, key } = await server.cluster.pki.cluster.issue({
-      commonName: 'admin',
-      organizations: ['system:masters'],
-      usage: 'client',
-    });
-    const [certificate, privateKey] = [cert, key].map((pem) => Buffer.from(pem).toString('base64'));
-    const direct = join(server.folder, 'direct');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
-      clusters: [{ name: 'k', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { 'client-certificate-data': certificate, 'client-key-data': privateKey } }],
-    };
-    await writeFile(direct, JSON.stringify(config), { mode: 0o600 });
-    const { stdout } = await run('kubectl', ['--kubeconfig', direct, 'explain', 'podmetrics.containers']);
-    expect(stdout).toMatch(/GROUP: +metrics\.k8s\.io\nKIND: +PodMetrics\n/);
-    expect(stdout).toMatch(/ {2}name\t<string>.*\n {4}\w.+/);
-    expect(stdout).toMatch(/ {2}usage\t<map\[string\]Quantity>.*\n {4}\w.+/);
+  it('explain', async () => {
+    const fields = (await kubectl('explain', 'podmetrics.containers')).join('\n');
+    expect(fields).toMatch(/GROUP: +metrics\.k8s\.io\nKIND: +PodMetrics\n/);
+    expect(fields).toMatch(/ {2}name\t<string>.*\n {4}\w.+/);
+    expect(fields).toMatch(/ {2}usage\t<map\[string\]Quantity>.*\n {4}\w.+/);
+    const older = await kubectl('explain', 'nodemetrics', '--api-version=metrics.k8s.io/v1beta1');
+    expect(older.slice(0, 3).join('\n')).toMatch(/KIND: +NodeMetrics\nVERSION: +v1beta1$/);
   });
 
   it('api-resources', async () => {

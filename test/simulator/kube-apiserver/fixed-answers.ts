@@ -28,7 +28,6 @@ const ANSWERS: Readonly<Record<string, object | string>> = {
   '/readyz': 'ok',
   '/healthz': 'ok',
   '/openapi/v2': OPENAPI_V2,
-  '/openapi/v3': { paths: {} },
 };
 
 /** Answers the paths that always say the same; returns whether this was one. */

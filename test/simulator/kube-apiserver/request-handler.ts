@@ -2,7 +2,7 @@ import type { ObjectStore } from '../object-store.ts';
 import type { AggregationLayer } from './aggregation/aggregation-layer.ts';
 import { serveDiscovery } from './discovery-answers.ts';
 import { reviewKind } from './discovery.ts';
-import { sendText } from './exchange.ts';
+import { sendObject, sendText } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { serveFixedAnswer } from './fixed-answers.ts';
 import { serveGet, serveList } from './read.ts';
@@ -40,6 +40,7 @@ export class RequestHandler {
     const definition = findResource(attributes.apiGroup, attributes.apiVersion, attributes.resource);
     if (definition && !attributes.subresource) return this.serveResource(definition, exchange);
     if (review || request.method !== 'GET') throw methodNotAllowed();
+    if (url.pathname === '/openapi/v3') return sendObject(exchange.response, 200, await aggregation.openApiIndex());
     if (serveFixedAnswer(exchange) || serveDiscovery(exchange, aggregation.groups())) return undefined;
     return sendText(exchange.response, 404, '404 page not found\n');
   }

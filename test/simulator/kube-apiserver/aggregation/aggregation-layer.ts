@@ -9,6 +9,8 @@ import { METRICS_GROUP, metricsApiService } from './api-service.ts';
 import type { Availability } from './api-service.ts';
 import { checkAvailability, NOT_CHECKED } from './availability.ts';
 import { fetchDiscovery } from './group-discovery.ts';
+import { fetchOpenApiIndex } from './open-api-index.ts';
+import type { OpenApiIndex } from './open-api-index.ts';
 import { proxy } from './proxy.ts';
 
 interface AggregatedVersion {
@@ -85,17 +87,26 @@ export class AggregationLayer {
     );
   }
 
-  /** Whether a path belongs to a registered version. */
+  /** Whether a path, or the OpenAPI document of one, belongs to a registered version. */
   owns(path: string): boolean {
-    const [, apis, group, version = ''] = path.split('/');
-    return apis === 'apis' && group === METRICS_GROUP && this.versions.has(version);
+    return this.versions.has(versionOf(path));
   }
 
   /** Answers a request for such a path. While the condition `Available` is False nobody is asked. */
   async serve(exchange: Exchange): Promise<void> {
-    const version = exchange.url.pathname.split('/')[3] ?? '';
-    if (this.backend && this.versions.get(version)?.availability.isAvailable) await proxy(this.backend, exchange);
+    const version = this.versions.get(versionOf(exchange.url.pathname));
+    if (this.backend && version?.availability.isAvailable) await proxy(this.backend, exchange);
     else sendText(exchange.response, 503, 'service unavailable\n');
+  }
+
+  /** Which OpenAPI documents there are: those of the available versions, where the aggregated server says. */
+  async openApiIndex(): Promise<OpenApiIndex> {
+    const available = [...this.versions].filter(([, { availability }]) => availability.isAvailable);
+    if (!this.backend || available.length === 0) return { paths: {} };
+    return fetchOpenApiIndex(
+      this.backend,
+      available.map(([version]) => version),
+    );
   }
 
   /** The registered group with its versions, the most mature first; empty when nothing is registered. */
@@ -103,6 +114,12 @@ export class AggregationLayer {
     const versions = [...this.versions.values()].map((version) => version.discovery);
     return new Map(versions.length > 0 ? [[METRICS_GROUP, versions]] : []);
   }
+}
+
+/** The version in a path like `/apis/metrics.k8s.io/v1/nodes` or `/openapi/v3/apis/metrics.k8s.io/v1`, or nothing. */
+function versionOf(path: string): string {
+  const [, apis, group, version = ''] = path.replace(/^\/openapi\/v3(?=\/)/, '').split('/');
+  return apis === 'apis' && group === METRICS_GROUP ? version : '';
 }
 
 /** v1 before v1beta1; enough for the versions that metrics.k8s.io has. */

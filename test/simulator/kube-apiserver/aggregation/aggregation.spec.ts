@@ -21,13 +21,21 @@ const DISCOVERY = {
   groupVersion: 'metrics.k8s.io/v1beta1',
   resources: [{ name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] }],
 };
+const urlOfDocument = (path: string) => ({ serverRelativeURL: `/openapi/v3/${path}?hash=ABC` });
+const PATHS = ['apis', 'apis/metrics.k8s.io', 'apis/metrics.k8s.io/v1', 'apis/metrics.k8s.io/v1beta1', 'version'];
+/** What the server answers in JSON. */
+const OBJECTS: Readonly<Record<string, object>> = {
+  '/apis/metrics.k8s.io/v1beta1': DISCOVERY,
+  '/apis': {},
+  '/openapi/v3': { paths: Object.fromEntries(PATHS.map((path) => [path, urlOfDocument(path)])) },
+};
 let simulation: Simulation;
 let backend: Http2SecureServer;
 let url: string;
 let seen: Seen[] = [];
 let isHealthy = true;
 
-/** A metrics server that knows discovery and otherwise only notes what it is asked. */
+/** A metrics server that knows discovery and its OpenAPI documents and otherwise only notes what it is asked. */
 async function answer(request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
@@ -35,12 +43,12 @@ async function answer(request: Http2ServerRequest, response: Http2ServerResponse
   const headers = distinct(request.rawHeaders);
   const body = Buffer.concat(chunks).toString();
   seen.push({ path: request.url, httpVersion: request.httpVersion, headers, certificateName, body });
-  const isDiscovery = request.url === '/apis/metrics.k8s.io/v1beta1';
+  const object = OBJECTS[request.url];
   response.writeHead(isHealthy ? 200 : 500, {
-    'content-type': isDiscovery ? 'application/json' : 'text/odd',
+    'content-type': object ? 'application/json' : 'text/odd',
     'x-odd': 'kept',
   });
-  response.end(isDiscovery ? JSON.stringify(DISCOVERY) : request.url === '/apis' ? '{}' : 'bytes \0 as they are');
+  response.end(object ? JSON.stringify(object) : 'bytes \0 as they are');
 }
 
 function socketOf(request: Http2ServerRequest): TLSSocket {
@@ -184,6 +192,29 @@ test('discovery lists the group, in both forms', async () => {
   expect(group.body).toMatchObject({ kind: 'APIGroup', preferredVersion: { version: 'v1beta1' } });
   const own = await simulation.admin.call('/apis/metrics.k8s.io/v1beta1');
   expect(own.body).toEqual(DISCOVERY);
+});
+
+test('OpenAPI documents of registered versions are listed, and passed on in the name of who asks', async () => {
+  const index = await simulation.admin.call('/openapi/v3');
+  const path = 'apis/metrics.k8s.io/v1beta1';
+  const { serverRelativeURL } = urlOfDocument(path);
+  expect(index.body).toEqual({ paths: { [path]: { serverRelativeURL } } });
+  const document = await simulation.admin.call(serverRelativeURL);
+  expect([document.status, document.text]).toEqual([200, 'bytes \0 as they are']);
+  expect(seen.at(-1)).toMatchObject({ path: serverRelativeURL, headers: { 'x-remote-user': ['admin'] } });
+  for (const other of ['apis/metrics.k8s.io/v1', 'apis', 'version'])
+    expect((await simulation.admin.call(`/openapi/v3/${other}`)).status).toBe(404);
+});
+
+test('there are no OpenAPI documents of a server that is not available', async () => {
+  isHealthy = false;
+  // Not known yet: the aggregator asks, and gets none.
+  expect((await simulation.admin.call('/openapi/v3')).body).toEqual({ paths: {} });
+  await simulation.server.checkAvailability();
+  seen = [];
+  expect((await simulation.admin.call('/openapi/v3')).body).toEqual({ paths: {} });
+  expect((await simulation.admin.call('/openapi/v3/apis/metrics.k8s.io/v1beta1')).status).toBe(503);
+  expect(seen).toEqual([]);
 });
 
 test('a server that speaks HTTP/1.1 only is asked so', async () => {
