@@ -58,21 +58,22 @@ describe('npm run demo', { timeout: 60_000 }, () => {
       '0',
     ]);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toMatch(/kubectl --kubeconfig \S+ top nodes/);
+    expect(output).not.toContain('Try in another terminal');
     expect(output).toMatch(/^node-1 +123m +3% +45Mi +0%$/m);
     expect(output).toMatch(/^shop +web-0 +123m +45Mi$/m);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('runs until it is told to stop', async () => {
-    const { code } = await runDemo(
+  it('says what to try, and runs until it is told to stop', async () => {
+    const { code, output } = await runDemo(
       ['--nodes', '2', '--pods', '3', '--port', '0', '--no-machine'],
       {},
-      (output, end) => {
-        if (output.includes('web-0')) end();
+      (seen, end) => {
+        if (seen.includes('web-0')) end();
       },
     );
     expect(code).toBe(0);
+    expect(output).toMatch(/while this runs:\n {2}kubectl --kubeconfig \S+ top nodes\n/);
     expect(readdirSync(folder)).toEqual([]);
   });
 

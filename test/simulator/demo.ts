@@ -63,7 +63,9 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   const withinMs = PATIENCE_MS + 2 * options.resolutionMs;
   const first = await firstNumbers(session, withinMs);
   if (first) {
-    printCommands(session);
+    screen.endProgress();
+    // With --once the kubeconfig is gone before anybody could use it.
+    screen.print(options.once ? '' : commands(session));
     screen.draw(topScreen(first, screen.lines));
     if (!options.once) await refresh(session);
   }
@@ -110,11 +112,10 @@ function printStart({ cluster, server }: DemoSession, { nodes, pods, machine }: 
   screen.print(`The server's log: ${server.logFile}`);
 }
 
-function printCommands({ kubeconfigFile }: DemoSession): void {
-  screen.endProgress();
-  screen.print(`
+function commands({ kubeconfigFile }: DemoSession): string {
+  return `
 Try in another terminal, while this runs:
   kubectl --kubeconfig ${kubeconfigFile} top nodes
   kubectl --kubeconfig ${kubeconfigFile} top pods -A --containers
-`);
+`;
 }
