@@ -7,7 +7,11 @@ const PLACES: readonly (readonly [file: string, before: string])[] = [
   ['deploy/base/deployment.yaml', 'image: metrics-server-ts:v'],
   ['deploy/chart/metrics-server-ts/Chart.yaml', '\nversion: '],
   ['deploy/chart/metrics-server-ts/Chart.yaml', '\nappVersion: '],
+  ['docs/install.md', 'The image is `metrics-server-ts:v'],
 ];
+
+/** Those files, which belong into the commit that `npm version` makes. */
+export const VERSIONED_FILES: readonly string[] = [...new Set(PLACES.map(([file]) => file))];
 
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?/;
 

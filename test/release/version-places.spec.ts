@@ -8,6 +8,7 @@ import { staleVersions, stampVersion } from '../../deploy/release/version-places
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHART = 'deploy/chart/metrics-server-ts/Chart.yaml';
+const INSTALL = 'docs/install.md';
 
 describe('the places that repeat the version', () => {
   let root: string;
@@ -15,6 +16,7 @@ describe('the places that repeat the version', () => {
     root = await mkdtemp(join(tmpdir(), 'metrics-server-version-'));
     await write('deploy/image/Dockerfile', 'LABEL org.opencontainers.image.version="1.2.3" \\\n');
     await write('deploy/base/deployment.yaml', '          image: metrics-server-ts:v1.2.3\n');
+    await write(INSTALL, '# Install\n\nThe image is `metrics-server-ts:v1.2.3`; metrics-server v1.2.3 is another.\n');
     await write(CHART, 'apiVersion: v2\nversion: 1.2.3\nappVersion: 1.2.3\nkubeVersion: ">=1.27.0"\n');
   });
   afterEach(() => rm(root, { recursive: true }));
@@ -35,6 +37,7 @@ describe('the places that repeat the version', () => {
       'deploy/base/deployment.yaml has no version after "image: metrics-server-ts:v"',
       `${CHART} says 1.2.3, package.json says 1.3.0`,
       `${CHART} says 1.2.3, package.json says 1.3.0`,
+      `${INSTALL} says 1.2.3, package.json says 1.3.0`,
     ]);
     await rm(join(root, CHART));
     expect(staleVersions(root, '1.2.3')).toContain(`${CHART} is missing`);
@@ -45,6 +48,9 @@ describe('the places that repeat the version', () => {
     expect(staleVersions(root, '2.0.0-rc.1')).toEqual([]);
     expect(await readFile(join(root, CHART), 'utf8')).toBe(
       'apiVersion: v2\nversion: 2.0.0-rc.1\nappVersion: 2.0.0-rc.1\nkubeVersion: ">=1.27.0"\n',
+    );
+    expect(await readFile(join(root, INSTALL), 'utf8')).toBe(
+      '# Install\n\nThe image is `metrics-server-ts:v2.0.0-rc.1`; metrics-server v1.2.3 is another.\n',
     );
   });
 });
