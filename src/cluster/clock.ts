@@ -1,10 +1,12 @@
+import { LONGEST_TIMER_MS } from '../config/timer-milliseconds.js';
+
 /** Time and chance, passed in so that tests decide them. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never runs backwards. */
   now(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Calls back once after `delayMs`; the answer cancels it. */
+  /** Calls back once after `delayMs`, or the 24.8 days that a timer runs at most; the answer cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
@@ -13,7 +15,7 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   random: () => Math.random(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS));
     return () => clearTimeout(timer);
   },
 };

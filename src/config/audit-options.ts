@@ -1,4 +1,5 @@
 import type { FlagValues } from './flag-values.js';
+import { timerMilliseconds } from './timer-milliseconds.js';
 
 /** Whether requests wait for their events; `strict`: requests whose event cannot be stored fail. */
 export type AuditMode = 'batch' | 'blocking' | 'blocking-strict';
@@ -39,8 +40,6 @@ export interface AuditWebhookOptions extends AuditDelivery {
   readonly initialBackoffMs: number;
 }
 
-const NANOSECONDS_PER_MILLISECOND = 1e6;
-
 /** What the flags say about the audit file; undefined when there is none. */
 export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined {
   const options: AuditLogOptions = {
@@ -59,7 +58,7 @@ export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined
 export function auditWebhookOptions(values: FlagValues): AuditWebhookOptions | undefined {
   const options: AuditWebhookOptions = {
     configFile: values.get('audit-webhook-config-file'),
-    initialBackoffMs: values.get('audit-webhook-initial-backoff') / NANOSECONDS_PER_MILLISECOND,
+    initialBackoffMs: timerMilliseconds(values.get('audit-webhook-initial-backoff')),
     ...deliveryOptions(values, 'webhook'),
   };
   return options.configFile === '' ? undefined : options;
@@ -80,7 +79,7 @@ function deliveryOptions(values: FlagValues, backend: 'log' | 'webhook'): AuditD
     mode: values.get(`audit-${backend}-mode`) as AuditMode,
     bufferSize: values.get(`audit-${backend}-batch-buffer-size`),
     maxBatchSize: values.get(`audit-${backend}-batch-max-size`),
-    maxBatchWaitMs: values.get(`audit-${backend}-batch-max-wait`) / NANOSECONDS_PER_MILLISECOND,
+    maxBatchWaitMs: timerMilliseconds(values.get(`audit-${backend}-batch-max-wait`)),
     ...(values.get(`audit-${backend}-batch-throttle-enable`) && { throttle }),
     ...(values.get(`audit-${backend}-truncate-enabled`) && { truncate }),
   };

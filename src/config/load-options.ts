@@ -8,6 +8,7 @@ import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
 import { type IncompletePods, type KubeletTlsVerify, Options, type Readiness } from './options.js';
 import { parseArguments } from './parse-arguments.js';
+import { timerMilliseconds } from './timer-milliseconds.js';
 import { VERSION } from './version.js';
 
 /** What a command line asks for: to run with these options, to print a text and exit, or nothing that makes sense. */
@@ -41,7 +42,7 @@ export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCh
 
 /** The options that these values stand for. Every flag that is used anywhere is read here or in the function above. */
 export function optionsFrom(values: FlagValues): Options {
-  const metricResolutionMs = milliseconds(values.get('metric-resolution'));
+  const metricResolutionMs = timerMilliseconds(values.get('metric-resolution'));
   return Object.assign(new Options(), {
     kubeconfig: values.get('kubeconfig') || undefined,
     metricResolutionMs,
@@ -66,7 +67,7 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletPort: values.get('kubelet-port'),
     kubeletUseNodeStatusPort: values.get('kubelet-use-node-status-port'),
     kubeletPreferredAddressTypes: values.get('kubelet-preferred-address-types'),
-    kubeletRequestTimeoutMs: milliseconds(values.get('kubelet-request-timeout')),
+    kubeletRequestTimeoutMs: timerMilliseconds(values.get('kubelet-request-timeout')),
     nodeSelector: values.get('node-selector'),
     // The original documents a blank address as every interface.
     bindAddress: values.get('bind-address') || '0.0.0.0',
@@ -84,9 +85,9 @@ export function optionsFrom(values: FlagValues): Options {
     permitAddressSharing: values.get('permit-address-sharing'),
     maxRequestsInflight: values.get('max-requests-inflight'),
     maxMutatingRequestsInflight: values.get('max-mutating-requests-inflight'),
-    requestTimeoutMs: milliseconds(values.get('request-timeout')),
+    requestTimeoutMs: timerMilliseconds(values.get('request-timeout')),
     goawayChance: values.get('goaway-chance'),
-    shutdownDelayMs: milliseconds(values.get('shutdown-delay-duration')),
+    shutdownDelayMs: timerMilliseconds(values.get('shutdown-delay-duration')),
     shutdownSendRetryAfter: values.get('shutdown-send-retry-after'),
     strictTransportSecurity: values.get('strict-transport-security-directives'),
     authenticationKubeconfig: values.get('authentication-kubeconfig') || undefined,

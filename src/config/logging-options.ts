@@ -1,5 +1,6 @@
 import type { FlagValues } from './flag-values.js';
 import { bytesOf } from './go-quantity.js';
+import { timerMilliseconds } from './timer-milliseconds.js';
 
 /** How the log is written. */
 export interface LoggingOptions {
@@ -23,8 +24,6 @@ export interface SourceLevel {
   readonly level: number;
 }
 
-const NANOSECONDS_PER_MILLISECOND = 1e6;
-
 /** What the flags say about the log; the flags of the other format do not count. */
 export function loggingOptions(values: FlagValues): LoggingOptions {
   const splitStream = { text: values.get('log-text-split-stream'), json: values.get('log-json-split-stream') };
@@ -36,7 +35,7 @@ export function loggingOptions(values: FlagValues): LoggingOptions {
     levels: values.get('vmodule').map(sourceLevel),
     splitStream: splitStream[format],
     infoBufferBytes: bytesOf(buffer[format]),
-    flushFrequencyMs: values.get('log-flush-frequency') / NANOSECONDS_PER_MILLISECOND,
+    flushFrequencyMs: timerMilliseconds(values.get('log-flush-frequency')),
   };
 }
 

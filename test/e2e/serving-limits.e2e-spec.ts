@@ -132,6 +132,19 @@ describe('a request that takes too long', () => {
     ]);
   });
 
+  it.each(['45.0005s', '100000h'])('has as long as the flag says: %s', async (timeout) => {
+    // Node says so when it takes a time for 1 ms.
+    const warnings: string[] = [];
+    const collect = ({ name }: Error) => warnings.push(name);
+    process.on('warning', collect);
+    server = await ServingUnderTest.start([`--request-timeout=${timeout}`]);
+    expect((await server.get('/fast')).status).toBe(200);
+    expect((await server.get('/fast?timeout=200000h')).status).toBe(200);
+    await server.serving.drain();
+    process.off('warning', collect);
+    expect(warnings).toEqual([]);
+  });
+
   it('because its client does not read the answer is broken off', async () => {
     server = await ServingUnderTest.start(['--request-timeout=200ms', '--max-requests-inflight=1']);
     const http1 = await server.connect();
