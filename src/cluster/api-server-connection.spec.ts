@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ApiServerClient } from './api-server.client.js';
+import { ApiServerConnection } from './api-server-connection.js';
 import { KubeconfigAccess } from './kubeconfig-access.js';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -139,6 +140,21 @@ describe('over TLS', () => {
       token: 'Bearer from-plugin',
     });
   });
+});
+
+test('what is aborted before it is sent opens no connection', async () => {
+  connect({});
+  const connected = vi.fn();
+  server.on('connection', connected);
+  const connection = new ApiServerConnection(KubeconfigAccess.load(join(folder, 'kubeconfig')));
+  const send = await connection.open();
+  const reason = new Error('too late');
+  const outgoing = { method: 'GET', headers: {}, signal: AbortSignal.abort(reason) } as const;
+  await expect(send('/', outgoing)).rejects.toBe(reason);
+  // By the answer to another request a connection for this one would have come.
+  await client.get('/');
+  expect(connected).toHaveBeenCalledOnce();
+  connection.close();
 });
 
 describe('the server’s certificate', () => {

@@ -1,5 +1,6 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import { untilAborted } from '../model/until-aborted.js';
 import type { ApiServerAccess, Credentials } from './api-server-access.js';
 
 /**
@@ -53,13 +54,18 @@ export class ApiServerConnection {
     };
   }
 
-  /** Ends all connections at once. */
+  /**
+   * Ends all connections at once. Those through a proxy end with their requests; one that the proxy has not made yet, when
+   * the proxy's time is over.
+   */
   close(): void {
     this.agent.destroy();
   }
 
-  private send(path: string, outgoing: Outgoing, { agent, tls, headers }: Credentials): Promise<IncomingMessage> {
+  private async send(path: string, outgoing: Outgoing, credentials: Credentials): Promise<IncomingMessage> {
     const { method, body, signal } = outgoing;
+    const { agent, tls, headers } = credentials;
+    signal.throwIfAborted();
     const options: RequestOptions = {
       ...tls,
       agent: agent ?? this.agent,
@@ -67,12 +73,14 @@ export class ApiServerConnection {
       signal,
       headers: { ...headers, ...outgoing.headers },
     };
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
       const sent = (this.plain ? requestPlain : request)(`${this.server}${path}`, options);
       sent.once('response', resolve);
       sent.on('error', (error) => reject(signal.aborted ? signal.reason : markStale(error, sent.reusedSocket)));
       sent.end(body);
     });
+    // A request that still waits for a connection says nothing when it is aborted.
+    return untilAborted(answered, signal);
   }
 }
 

@@ -148,6 +148,18 @@ describe('a failure', () => {
     }
   });
 
+  test('is one at the deadline also while all connections are busy', async () => {
+    const busy = Promise.withResolvers<void>();
+    let requests = 0;
+    // As many as a client has at once.
+    await serve(() => void (++requests === 32 && busy.resolve()));
+    let ended = 0;
+    for (let i = 0; i < 32; i++) void client.get('/').catch(() => ended++);
+    await busy.promise;
+    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
+    expect(ended).toBe(0);
+  });
+
   test('is one when the caller aborts', async () => {
     await serve(() => {});
     const controller = new AbortController();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { giveBack } from '../model/give-back.js';
+import { untilAborted } from '../model/until-aborted.js';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
 import { ApiServerConnection, type Send } from './api-server-connection.js';
@@ -115,17 +116,12 @@ export class ApiServerClient implements OnApplicationShutdown {
   /** The credentials may come from a plugin, a program that can hang; the deadline holds for it too. */
   private async openConnection(name: string, signal: AbortSignal): Promise<Send> {
     signal.throwIfAborted();
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([this.connection.open(), aborted]);
+      return await untilAborted(this.connection.open(), signal);
     } catch (error) {
       if (signal.aborted) throw error;
       const problem = (error instanceof Error ? error.message : String(error)).trim().slice(0, 500);
       throw new ApiServerError(`${name}: credentials: ${problem}`, { reason: 'Credentials', cause: error });
-    } finally {
-      signal.removeEventListener('abort', onAbort);
     }
   }
 }

@@ -7,6 +7,12 @@ import { parse } from 'yaml';
 import { ApiServerAccess, type Credentials, type TlsCredentials } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
+/**
+ * How long a proxy may take to lead to the kube-apiserver; the deadline of a request does not end that. As long as the
+ * longest request, a watch that begins.
+ */
+const CONNECT_TIMEOUT_MS = 30_000;
+
 /** The way that a kubeconfig says. */
 export class KubeconfigAccess extends ApiServerAccess {
   readonly server: string;
@@ -36,7 +42,7 @@ export class KubeconfigAccess extends ApiServerAccess {
   }
 
   async credentials(): Promise<Credentials> {
-    const options: RequestOptions = {};
+    const options: RequestOptions = { timeout: CONNECT_TIMEOUT_MS };
     await this.kubeConfig.applyToHTTPSOptions(options);
     const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
     const tls = { ca, cert, key, passphrase, rejectUnauthorized, servername } as TlsCredentials;

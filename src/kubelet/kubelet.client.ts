@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
+import { untilAborted } from '../model/until-aborted.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import type { Attempt } from './attempt.js';
 import { type DecodedPage, PageDecoder } from './decode.js';
@@ -209,17 +210,4 @@ function noToken(error: unknown): never {
 
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-/** The work's outcome, or a rejection with the signal's reason as soon as it is aborted. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
