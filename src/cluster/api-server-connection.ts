@@ -1,7 +1,8 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
+import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { untilAborted } from '../model/until-aborted.js';
-import type { ApiServerAccess, Credentials } from './api-server-access.js';
+import type { ApiServerAccess, Credentials, TlsCredentials } from './api-server-access.js';
 
 /**
  * HTTP/1.1, one connection per watch: nothing that happens to one stream can hold up the others. As with client-go, a
@@ -66,8 +67,9 @@ export class ApiServerConnection {
     const { method, body, signal } = outgoing;
     const { agent, tls, headers } = credentials;
     signal.throwIfAborted();
-    const options: RequestOptions = {
+    const options: RequestOptions & ConnectionOptions = {
       ...tls,
+      ...(agent && !this.plain && securedHere(tls)),
       agent: agent ?? this.agent,
       method,
       signal,
@@ -82,6 +84,15 @@ export class ApiServerConnection {
     // A request that still waits for a connection says nothing when it is aborted.
     return untilAborted(answered, signal);
   }
+}
+
+/**
+ * The TLS options of a request through a proxy. Its agent was made with the first certificates, and would prefer them and
+ * resume their sessions; and what it throws once the proxy has answered, as for a certificate whose key is not written
+ * yet, would end the process. What is thrown here fails the request.
+ */
+function securedHere(tls: TlsCredentials): ConnectionOptions {
+  return { secureContext: createSecureContext(tls), session: undefined };
 }
 
 const stale = new WeakSet<object>();

@@ -60,11 +60,37 @@ function access(user: object = { token: 's3cret' }): KubeconfigAccess {
   return KubeconfigAccess.load(path);
 }
 
+/** Writes a client certificate of this name, and for the user of the kubeconfig where it is. */
+async function writeCertificate(commonName: string): Promise<object> {
+  const { cert, key } = await authority.issue({ commonName, usage: 'client' });
+  writeFileSync(join(folder, 'tls.crt'), cert);
+  writeFileSync(join(folder, 'tls.key'), key);
+  return { 'client-certificate': 'tls.crt', 'client-key': 'tls.key' };
+}
+
 test('a request goes through the proxy', async () => {
   proxy = await ConnectProxy.open();
   client = new ApiServerClient(access());
   expect(await client.get('/')).toEqual({ token: 'Bearer s3cret' });
   expect(proxy.targets).toEqual([target()]);
+});
+
+test('new files of a client certificate count for the next request', async () => {
+  proxy = await ConnectProxy.open();
+  client = new ApiServerClient(access(await writeCertificate('alice')));
+  expect(await client.get('/')).toMatchObject({ user: 'alice' });
+  await writeCertificate('bob');
+  expect(await client.get('/')).toMatchObject({ user: 'bob' });
+});
+
+// Its key is written after it.
+test('a certificate that does not go with its key is a failed request', async () => {
+  proxy = await ConnectProxy.open();
+  const user = await writeCertificate('alice');
+  client = new ApiServerClient(access(user));
+  const { cert } = await authority.issue({ commonName: 'bob', usage: 'client' });
+  writeFileSync(join(folder, 'tls.crt'), cert);
+  await expect(client.get('/')).rejects.toThrow('key values mismatch');
 });
 
 describe('a proxy that does not answer', () => {
