@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 import { restartWithNodeOptions } from './node-options.js';
+import { nodeVersionProblem } from './node-version.js';
 import { StopSignals } from './stop-signals.js';
 
-// Either this process begins again with the options that Node reads only then, or what is to run is loaded.
-restartWithNodeOptions();
-// The rest takes half a second to load, and many where the container has little CPU.
-const signals = new StopSignals();
-const { run } = await import('./run.js');
-await run(process.argv.slice(2), signals);
+const problem = nodeVersionProblem(process.versions.node, process.execPath);
+if (problem === undefined) {
+  // Either this process begins again with the options that Node reads only then, or what is to run is loaded.
+  restartWithNodeOptions();
+  // The rest takes half a second to load, and many where the container has little CPU.
+  const signals = new StopSignals();
+  const { run } = await import('./run.js');
+  await run(process.argv.slice(2), signals);
+} else {
+  process.stderr.write(`error: ${problem}\n`);
+  process.exitCode = 1;
+}

@@ -70,6 +70,20 @@ describe('metrics-server', () => {
     expect(stderr).toMatch(/^F\d{4} .*Cannot start: --kubeconfig=\/nowhere: \/nowhere does not exist\n$/);
   });
 
+  it.each([[[]], [['doctor']], [['--help']]])('says in one line that the Node.js is too old: %j', async (words) => {
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`;
+    const { code, stdout, stderr } = await startProgram(
+      '--import',
+      `data:text/javascript,${old}`,
+      'dist/main.js',
+      ...words,
+    ).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: \S+ is Node\.js 20\.20\.2, and metrics-server needs 24\.15 or newer: .*npm start --.*\n$/,
+    );
+  });
+
   it('prints version and help', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await startProgram('dist/main.js', '--version').ended).toMatchObject({
