@@ -1,4 +1,4 @@
-import { createSecureServer } from 'node:http2';
+import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer } from 'node:https';
 import type { Server, TlsOptions } from 'node:tls';
 import type { Options } from '../config/options.js';
@@ -57,6 +57,16 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
     },
     handler,
   );
+  server.on('stream', endWhenReset);
   server.on('session', (session) => session.setTimeout(limits.idleTimeoutMs, () => session.close()));
   return Object.assign(server, { maxHeadersCount: 0 });
+}
+
+/**
+ * Node leaves a stream open that its client resets with NO_ERROR, as Node's own clients do: it waits for the rest of the
+ * answer to be written, which never is. With another code it ends the stream at once. Not here within the event, which also
+ * precedes a reset of our own: of a stream that has ended that would not be sent.
+ */
+function endWhenReset(stream: ServerHttp2Stream): void {
+  stream.once('aborted', () => process.nextTick(() => stream.destroy()));
 }

@@ -104,6 +104,7 @@ describe('a large answer', () => {
         }
         breakOff(i);
         await closed;
+        body.destroy();
         listMemory.clear();
         expect(lent).toHaveLength(0);
       }
@@ -117,8 +118,8 @@ describe('a large answer', () => {
     beforeEach(() => void (client = connectHttp2(server.url, { rejectUnauthorized: false })));
     afterEach(() => client.destroy());
 
-    const begun = async () => {
-      const stream = client.request({ ':path': '/big' }).on('error', () => undefined);
+    const begun = async (path = '/big') => {
+      const stream = client.request({ ':path': path }).on('error', () => undefined);
       await once(stream, 'readable');
       return stream;
     };
@@ -132,6 +133,16 @@ describe('a large answer', () => {
         const stream = await begun();
         stream.close(constants.NGHTTP2_CANCEL);
         await once(stream, 'close');
+      }
+      expect(await statusOfAnother()).toBe(200);
+    });
+
+    it('takes nothing from others when it is broken off without an error, more often than may be open', async () => {
+      for (let i = 0; i < 110; i++) {
+        const stream = await begun('/numbers');
+        stream.close(constants.NGHTTP2_NO_ERROR);
+        // It would wait for somebody to read what has come.
+        await once(stream.destroy(), 'close');
       }
       expect(await statusOfAnother()).toBe(200);
     });
@@ -173,7 +184,11 @@ function askHttp2(server: ServingUnderTest, path: string): Asked {
   const session = connectHttp2(server.url, { rejectUnauthorized: false }).on('error', () => undefined);
   const body = session.request({ ':path': path }).on('error', () => undefined);
   body.once('close', () => session.close());
-  // The stream alone, or with its connection.
-  const breakOff = (turn: number) => (turn % 2 === 0 ? body.close(constants.NGHTTP2_CANCEL) : session.destroy());
-  return { body, breakOff };
+  // The stream alone, as Go's clients or as Node's do it, or with its connection.
+  const ways = [
+    () => body.close(constants.NGHTTP2_CANCEL),
+    () => body.close(constants.NGHTTP2_NO_ERROR),
+    () => session.destroy(),
+  ];
+  return { body, breakOff: (turn) => ways[turn % ways.length]!() };
 }
