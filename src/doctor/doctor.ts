@@ -19,7 +19,7 @@ export const DEADLINE_MS = 180_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The client that the server itself would scrape with, towards kubelets being whom `access` says. */
-export type MakeKubeletClient = (access: ApiServerAccess) => Promise<BoundedClient>;
+export type MakeKubeletClient = (access: ApiServerAccess) => BoundedClient;
 
 /**
  * Looks, in order, at all that this server needs, in the way in which it needs it, and yields what it found as soon as
@@ -76,7 +76,7 @@ async function* examineBy(
     yield* KUBELET_STAGES.map((stage) => skipped(stage, 'nodes'));
     return;
   }
-  const client = await makeKubeletClient(main.access);
+  const client = makeKubeletClient(main.access);
   const { outcomes, unasked } = await examineKubelets(
     client,
     nodes,

@@ -8,7 +8,7 @@ import { clockFaults, pageFaults } from './page-faults.js';
 import type { HasRunningPods } from './running-pods.js';
 
 /** What is used of the client: the very one by which the server scrapes. */
-export type ExaminedClient = Pick<KubeletClient, 'fetchMetrics' | 'certificates' | 'addresses'>;
+export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'fetchMetrics' | 'certificates' | 'addresses'>;
 
 /** Scrapes one node once, and tells how far that went and what is wrong. Never rejects for what a node does. */
 export async function examineKubelet(
@@ -21,6 +21,8 @@ export async function examineKubelet(
   const about = { nodeName: node.name, ready: node.ready };
   try {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
+    // Before the address is chosen, so that it is never counted as good unseen.
+    await client.checkCredentials(signal);
     const batch = await client.fetchMetrics(node, signal, timeoutMs);
     const nowMs = Date.now();
     const hasPods = batch.layout.pods.length > 0 || (await hasRunningPods(node.name));

@@ -33,6 +33,7 @@ function passed(stage: KubeletStage, good: Nodes, options: Options, nowMs: numbe
 function passedMessage(stage: KubeletStage, good: Nodes, options: Options, nowMs: number): string {
   const { kubeletPreferredAddressTypes, kubeletTlsVerify } = options;
   const messages: Readonly<Record<KubeletStage, string>> = {
+    'kubelet-credentials': credentialsMessage(options),
     'kubelet-address': `asked at an address of --kubelet-preferred-address-types=${kubeletPreferredAddressTypes.join(',')}`,
     'kubelet-port': 'the kubelet accepts connections',
     'kubelet-tls': `the certificate is good (--kubelet-tls-verify=${kubeletTlsVerify})${firstEnd(good, nowMs)}`,
@@ -42,6 +43,11 @@ function passedMessage(stage: KubeletStage, good: Nodes, options: Options, nowMs
     'kubelet-clock': 'the times on the page fit the clock of this machine',
   };
   return messages[stage];
+}
+
+function credentialsMessage({ kubeletCompletelyInsecure }: Options): string {
+  if (kubeletCompletelyInsecure) return 'none are shown over plain HTTP (--deprecated-kubelet-completely-insecure)';
+  return 'this server has what it shows to kubelets, and the authorities that it knows them by';
 }
 
 function unverifiedReason({ kubeletCompletelyInsecure, kubeletTlsVerify }: Options): string | undefined {

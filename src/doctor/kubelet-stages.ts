@@ -2,6 +2,7 @@ import type { KubeletErrorCode } from '../kubelet/kubelet-error.js';
 
 /** What must be well on the way to a node's numbers, in order: the names of the checks. */
 export const KUBELET_STAGES = [
+  'kubelet-credentials',
   'kubelet-address',
   'kubelet-port',
   'kubelet-tls',
@@ -15,6 +16,8 @@ export type KubeletStage = (typeof KUBELET_STAGES)[number];
 
 /** A status that is neither good nor a refusal says nothing of the token: a kubelet that cannot ask about it says 500. */
 const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
+  Credentials: 'kubelet-credentials',
+  OwnCertificates: 'kubelet-credentials',
   NoAddress: 'kubelet-address',
   AddressNotFound: 'kubelet-address',
   ConnectionRefused: 'kubelet-port',
@@ -26,7 +29,6 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   CertificateExpired: 'kubelet-tls',
   CertificatePurpose: 'kubelet-tls',
   Tls: 'kubelet-tls',
-  Credentials: 'kubelet-token',
   Unauthorized: 'kubelet-token',
   Forbidden: 'kubelet-token',
   ConnectionLost: 'kubelet-answer',

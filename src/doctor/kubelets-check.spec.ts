@@ -23,8 +23,12 @@ function nodesOf(count: number): Node[] {
 }
 
 /** A client whose kubelets answer by `fetch`. */
-function clientOf(fetch: (node: Node, signal: AbortSignal) => Promise<never>): BoundedClient {
+function clientOf(
+  fetch: (node: Node, signal: AbortSignal) => Promise<never>,
+  checkCredentials: () => Promise<void> = () => Promise.resolve(),
+): BoundedClient {
   return {
+    checkCredentials,
     fetchMetrics: fetch,
     certificates: { get: () => undefined },
     addresses: { otherThanPreferred: () => undefined },
@@ -49,8 +53,8 @@ it('asks 5,000 nodes, 300 at a time, and tells of all in one line', async () => 
   const { outcomes, unasked } = await examineKubelets(client, nodesOf(5000), OPTIONS, never, hasPods);
   expect({ most, count: outcomes.length, unasked }).toEqual({ most: 300, count: 5000, unasked: [] });
   const lines = kubeletFindings(outcomes, OPTIONS, 0).map(textLine);
-  expect(lines).toHaveLength(7);
-  expect(lines[1]).toBe(
+  expect(lines).toHaveLength(8);
+  expect(lines[2]).toBe(
     'failed  kubelet-port: 5000 nodes, such as node-1, node-2, node-3: e.g. node-1: connection refused. To do: Check the port.\n',
   );
 });
@@ -80,6 +84,20 @@ it('keeps connections only to nodes that are being asked', async () => {
   expect(kept).toHaveLength(1000);
   expect(Math.max(...kept)).toBeLessThan(300);
   expect(kept.at(-1)).toBe(0);
+});
+
+it.each(['Credentials', 'OwnCertificates'] as const)('with bad credentials (%s) no stage is passed', async (code) => {
+  const client = clientOf(
+    ({ name }) => Promise.reject(refused(name)),
+    () => Promise.reject(new KubeletError(code, 'none', 'Look.')),
+  );
+  const { outcomes } = await examineKubelets(client, nodesOf(2), OPTIONS, never, hasPods);
+  const findings = kubeletFindings(outcomes, OPTIONS, 0);
+  expect(findings.map(({ name, status }) => `${name}: ${status}`)).toEqual([
+    'kubelet-credentials: failed',
+    ...['address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => `kubelet-${stage}: skipped`),
+  ]);
+  expect(findings.at(-1)!.message).toBe('not checked, since the check kubelet-credentials failed');
 });
 
 it('tells a token that nobody looks at from one that may not', async () => {

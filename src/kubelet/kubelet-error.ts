@@ -14,6 +14,7 @@ export type KubeletErrorCode =
   | 'CertificatePurpose'
   | 'Tls'
   | 'Credentials'
+  | 'OwnCertificates'
   | 'NotHttp'
   | 'Unauthorized'
   | 'Forbidden'

@@ -328,7 +328,47 @@ test('a key that does not fit its certificate leaves the last pair in use; when 
   expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not usable'));
   complaint.mockRestore();
   const fresh = clientFor(port, undefined, options).fetchMetrics(node, noDeadline);
-  await expect(fresh).rejects.toMatchObject({ code: 'Credentials' });
+  await expect(fresh).rejects.toMatchObject({ code: 'OwnCertificates' });
   const missing = clientFor(port, undefined, { kubeletCertificateAuthority: join(folder, 'none') });
-  await expect(missing.fetchMetrics(node, noDeadline)).rejects.toMatchObject({ code: 'Credentials' });
+  await expect(missing.fetchMetrics(node, noDeadline)).rejects.toMatchObject({
+    code: 'OwnCertificates',
+    message: expect.stringMatching(/not usable: .*none" for "--kubelet-certificate-authority": ENOENT/),
+  });
+});
+
+test('a file without authorities leaves the last ones in use; when there were none it is a failure', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { port } = await kubelet(good);
+  const options = { kubeletCertificateAuthority: file('spoilt.crt', clusterCa.cert) };
+  const client = clientFor(port, undefined, options);
+  await client.fetchMetrics(node, noDeadline);
+  const complaint = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+
+  file('spoilt.crt', clusterCa.cert.replace('MII', 'mii'));
+  vi.advanceTimersByTime(1000);
+
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
+  expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('there is no PEM certificate in it'));
+  complaint.mockRestore();
+  await expect(clientFor(port, undefined, options).fetchMetrics(node, noDeadline)).rejects.toMatchObject({
+    code: 'OwnCertificates',
+    message: expect.stringContaining('there is no PEM certificate in it'),
+  });
+});
+
+test('whether there are credentials is known without a kubelet', async () => {
+  const check = (credentials?: KubeletCredentials, changes?: Partial<Options>, signal = noDeadline) =>
+    clientFor(1, credentials, changes).checkCredentials(signal);
+
+  await expect(check()).resolves.toBeUndefined();
+  await expect(check(new FixedKubeletCredentials({ token: '' }))).rejects.toMatchObject({ code: 'Credentials' });
+  const missing = { kubeletCertificateAuthority: join(folder, 'none') };
+  await expect(check(undefined, missing)).rejects.toMatchObject({ code: 'OwnCertificates' });
+  // A plugin that never ends.
+  const never = Object.assign(new FixedKubeletCredentials(), { token: () => new Promise<undefined>(() => undefined) });
+  const over = AbortSignal.abort(new DOMException('deadline exceeded', 'TimeoutError'));
+  await expect(check(never, {}, over)).rejects.toMatchObject({
+    code: 'Credentials',
+    message: 'no bearer token: deadline exceeded',
+  });
 });

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { type KubeletTlsVerify, Options } from '../config/options.js';
 import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
@@ -40,16 +41,20 @@ export class KubeletTls {
     private readonly options: Options,
     private readonly credentials: KubeletCredentials,
   ) {
-    const file = (path: string | undefined) => (path === undefined ? undefined : new ReloadedFile(path));
-    this.caFile = file(options.kubeletCertificateAuthority);
-    this.certFile = file(options.kubeletClientCertificate);
-    this.keyFile = file(options.kubeletClientKey);
+    const { kubeletCertificateAuthority, kubeletClientCertificate, kubeletClientKey } = options;
+    if (kubeletCertificateAuthority !== undefined) {
+      this.caFile = new ReloadedFile('kubelet-certificate-authority', kubeletCertificateAuthority);
+    }
+    if (kubeletClientCertificate !== undefined) {
+      this.certFile = new ReloadedFile('kubelet-client-certificate', kubeletClientCertificate);
+    }
+    if (kubeletClientKey !== undefined) this.keyFile = new ReloadedFile('kubelet-client-key', kubeletClientKey);
   }
 
   /**
    * How new connections are secured: the same object for as long as nothing it is made from has changed. Certificates
    * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
-   * KubeletError, `Credentials`, when there never was one.
+   * KubeletError, `OwnCertificates`, when there never was one.
    */
   current(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
     const { security } = this;
@@ -64,14 +69,21 @@ export class KubeletTls {
       // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
       this.material = material;
       const [ca, cert, key] = material;
+      this.checkAuthorities(ca);
       // As in Go, whatever is in the bundle is trusted, be it no root.
       const context = createSecureContext({ ca, cert, key, allowPartialTrustChain: true });
       this.security = { context, verify: this.options.kubeletTlsVerify };
     } catch (error) {
       if (this.security === undefined) throw unusable(error);
-      this.logger.error(`new certificates for kubelet connections are not usable: ${String(error)}`);
+      this.logger.error(`new certificates for kubelet connections are not usable: ${messageOf(error)}`);
     }
     return this.security;
+  }
+
+  /** OpenSSL takes a file without certificates for no authorities, by which every kubelet would be at fault. */
+  private checkAuthorities(ca: Material[0]): void {
+    if (this.caFile === undefined || ca === NO_AUTHORITY || hasCertificate(String(ca))) return;
+    throw this.caFile.problem('there is no PEM certificate in it');
   }
 
   private isKnown(parts: readonly unknown[]): boolean {
@@ -97,10 +109,25 @@ function systemAuthorities(): string[] {
   return (system ??= getCACertificates('system'));
 }
 
+function hasCertificate(pem: string): boolean {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  return blocks.some((block) => {
+    try {
+      return new X509Certificate(block).raw.length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function unusable(error: unknown): KubeletError {
   return new KubeletError(
-    'Credentials',
-    `the certificates for kubelet connections are not usable: ${String(error)}`,
+    'OwnCertificates',
+    `this server's own certificates for kubelet connections are not usable: ${messageOf(error)}`,
     'Check the files of --kubelet-certificate-authority, --kubelet-client-certificate and --kubelet-client-key, or ' +
       'the certificates of the kubeconfig.',
     { cause: error },

@@ -52,6 +52,18 @@ export class KubeletClient implements OnApplicationShutdown {
     if (!kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
   }
 
+  /** Rejects with the KubeletError that every scrape has without a token, or without certificates that are usable. */
+  async checkCredentials(signal: AbortSignal): Promise<void> {
+    try {
+      await untilAborted(Promise.resolve(this.token()), signal);
+    } catch (error) {
+      if (error === signal.reason) noToken(error);
+      throw error;
+    }
+    // What goes with the token has been read with it.
+    await this.tls?.current(Date.now());
+  }
+
   /**
    * What the node's kubelet has measured. The signal is the deadline and ends the request at once; it is to come after
    * `withinMs`, which the node's addresses share. Rejects with a KubeletError; when the signal's reason is a TimeoutError

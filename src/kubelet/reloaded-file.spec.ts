@@ -24,7 +24,7 @@ function mount(revision: string, content: string): string {
 test('a change is seen one second after the last look, not before', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, 'one');
-  const file = new ReloadedFile(path);
+  const file = new ReloadedFile('kubelet-client-key', path);
 
   expect(String(await file.read(5000))).toBe('one');
   writeFileSync(path, 'three');
@@ -39,7 +39,7 @@ test('a change is seen one second after the last look, not before', async () => 
 test('a swapped link on the way to the file is a change', async () => {
   const path = mount('1', 'first');
   symlinkSync('..data/file', path);
-  const file = new ReloadedFile(path);
+  const file = new ReloadedFile('kubelet-client-key', path);
 
   expect(String(await file.read(0))).toBe('first');
   mount('2', 'other');
@@ -49,7 +49,7 @@ test('a swapped link on the way to the file is a change', async () => {
 test('the same bytes are the same Buffer, also when the file was written again, and for readers at one time', async () => {
   const path = mount('1', 'same');
   symlinkSync('..data/file', path);
-  const file = new ReloadedFile(path);
+  const file = new ReloadedFile('kubelet-client-key', path);
 
   const [first, second] = await Promise.all([file.read(0), file.read(0)]);
   mount('2', 'same');
@@ -60,7 +60,7 @@ test('the same bytes are the same Buffer, also when the file was written again, 
 
 test('a file that cannot be read any more keeps its last content; one that never could is an error, until it can', async () => {
   const path = join(folder, 'file');
-  const file = new ReloadedFile(path);
+  const file = new ReloadedFile('kubelet-client-key', path);
 
   await expect(file.read(0)).rejects.toThrow('ENOENT');
   writeFileSync(path, 'one');

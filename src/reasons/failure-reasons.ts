@@ -19,6 +19,7 @@ const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   CertificatePurpose: ['CertificateRefused', "the kubelet's certificate is not one of a server"],
   Tls: ['CertificateRefused', 'TLS failed'],
   Credentials: ['TokenRefused', 'this server has no token for it'],
+  OwnCertificates: ['OwnCertificatesUnusable', "this server's own certificates for kubelet connections are not usable"],
   Unauthorized: ['TokenRefused', "the kubelet does not accept this server's token"],
   Forbidden: ['TokenRefused', 'the kubelet does not allow this server to read metrics'],
   NotHttp: ['PageUnusable', 'the answer is not HTTP/1.1'],

@@ -112,6 +112,18 @@ describe('NodeReasons', () => {
     );
   });
 
+  it('files of this server that are no use are none of its token', () => {
+    known.outage = { ...REFUSED, code: 'OwnCertificates' };
+    expect(known.reasons().failing('n', NOW_MS, true)).toEqual({
+      reason: 'OwnCertificatesUnusable',
+      message:
+        "cannot be scraped since 2026-09-21T11:58:30Z (90 s): this server's own certificates for kubelet connections are " +
+        'not usable',
+    });
+    known.outage = { ...REFUSED, code: 'Credentials' };
+    expect(known.reasons().of('n', AT)).toMatchObject({ reason: 'TokenRefused' });
+  });
+
   it('a failure that nobody foresaw is one all the same', () => {
     known.outage = { ...REFUSED, code: 'Unexpected', cure: undefined };
     expect(known.reasons().of('n', AT)).toMatchObject({ reason: 'ScrapeFailed' });

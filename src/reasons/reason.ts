@@ -10,6 +10,7 @@ export const REASONS = [
   'CertificateNames',
   'CertificateRefused',
   'TokenRefused',
+  'OwnCertificatesUnusable',
   'PageUnusable',
   'ScrapeFailed',
   'Stale',

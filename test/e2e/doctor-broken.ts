@@ -28,6 +28,7 @@ interface Broken {
 }
 
 const STAGES = [
+  'kubelet-credentials',
   'kubelet-address',
   'kubelet-port',
   'kubelet-tls',
@@ -186,6 +187,57 @@ export const BROKEN: readonly Broken[] = [
       },
     ],
     skips: afterStage('kubelet-address'),
+  },
+  {
+    what: 'the file of the authorities of kubelets is not there',
+    breakIt: async () => ['--kubelet-certificate-authority=/nope'],
+    finds: [
+      {
+        name: 'kubelet-credentials',
+        message: /not usable: .*"\/nope" for "--kubelet-certificate-authority": ENOENT.*want a PEM file/,
+        cure: /Check the files of --kubelet-certificate-authority/,
+      },
+    ],
+    skips: afterStage('kubelet-credentials'),
+  },
+  {
+    what: 'the file of the authorities of kubelets has none, and nodes have no address of the preferred type',
+    async breakIt(doctor) {
+      await doctor.write('empty.crt', '');
+      return [
+        `--kubelet-certificate-authority=${doctor.folder}/empty.crt`,
+        '--kubelet-preferred-address-types=ExternalIP',
+      ];
+    },
+    finds: [
+      {
+        name: 'kubelet-credentials',
+        message: /empty\.crt" for "--kubelet-certificate-authority": there is no PEM certificate in it/,
+        cure: /Check the files of --kubelet-certificate-authority/,
+      },
+    ],
+    skips: afterStage('kubelet-credentials'),
+  },
+  {
+    what: 'the key of the client certificate belongs to another',
+    async breakIt(doctor) {
+      const { cluster } = doctor.cluster.pki;
+      const [one, other] = await Promise.all(
+        ['one', 'other'].map((commonName) => cluster.issue({ commonName, usage: 'client' })),
+      );
+      await doctor.write('client.crt', one!.cert);
+      await doctor.write('client.key', other!.key);
+      const { folder } = doctor;
+      return [`--kubelet-client-certificate=${folder}/client.crt`, `--kubelet-client-key=${folder}/client.key`];
+    },
+    finds: [
+      {
+        name: 'kubelet-credentials',
+        message: /not usable: .*key values mismatch/,
+        cure: /--kubelet-client-certificate and --kubelet-client-key/,
+      },
+    ],
+    skips: afterStage('kubelet-credentials'),
   },
   {
     what: "kubelets do not accept the server's token",

@@ -40,7 +40,10 @@ describe('metrics-server doctor', () => {
       ['ok', 'front-proxy'],
       ['unknown', 'apiservice'],
       ['ok', 'nodes'],
-      ...['address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => ['ok', `kubelet-${stage}`]),
+      ...['credentials', 'address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => [
+        'ok',
+        `kubelet-${stage}`,
+      ]),
       ['All', 'is'],
     ]);
     expect(lines.at(-2)).toMatch(/^ok {6}kubelet-clock: 4 nodes, such as node-1, node-2, node-3: /);

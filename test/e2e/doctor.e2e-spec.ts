@@ -25,7 +25,7 @@ describe('a set-up that is well', () => {
       ['apiservice', 'v1beta1.metrics.k8s.io', undefined],
       ['apiservice', 'v1.metrics.k8s.io', undefined],
       ['nodes', undefined, undefined],
-      ...['address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => [
+      ...['credentials', 'address', 'port', 'tls', 'answer', 'token', 'page', 'clock'].map((stage) => [
         `kubelet-${stage}`,
         undefined,
         allNodes,
