@@ -356,6 +356,29 @@ test('a file without authorities leaves the last ones in use; when there were no
   });
 });
 
+test('the start fails for files that are not there, or have no authority, and names all of them', async () => {
+  const none = (name: string) => join(folder, name);
+  const files = (ca: string, cert: string, key: string) =>
+    clientFor(1, undefined, {
+      kubeletCertificateAuthority: ca,
+      kubeletClientCertificate: cert,
+      kubeletClientKey: key,
+    }).onModuleInit();
+  const there = [file('start.ca', clusterCa.cert), file('start.crt', good.cert), file('start.key', good.key)] as const;
+
+  await expect(files(...there)).resolves.toBeUndefined();
+  await expect(clientFor(1).onModuleInit()).resolves.toBeUndefined();
+  await expect(files(none('a'), there[1], none('k'))).rejects.toThrow(
+    new RegExp(
+      '^invalid argument "\\S+/a" for "--kubelet-certificate-authority": ENOENT: .*; want a PEM file that this server can read; ' +
+        'invalid argument "\\S+/k" for "--kubelet-client-key": ENOENT: .*; want a PEM file that this server can read$',
+    ),
+  );
+  await expect(files(there[2], none('c'), there[2])).rejects.toThrow(
+    /"--kubelet-certificate-authority": there is no PEM certificate in it; .*"--kubelet-client-certificate": ENOENT/,
+  );
+});
+
 test('whether there are credentials is known without a kubelet', async () => {
   const check = (credentials?: KubeletCredentials, changes?: Partial<Options>, signal = noDeadline) =>
     clientFor(1, credentials, changes).checkCredentials(signal);

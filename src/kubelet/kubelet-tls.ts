@@ -51,6 +51,14 @@ export class KubeletTls {
     if (kubeletClientKey !== undefined) this.keyFile = new ReloadedFile('kubelet-client-key', kubeletClientKey);
   }
 
+  /** Rejects, naming the flags, when a file of theirs cannot be read, or that of the authorities has none. */
+  async checkFiles(nowMs: number): Promise<void> {
+    const files = [this.caFile, this.certFile, this.keyFile].filter((file) => file !== undefined);
+    const looks = await Promise.allSettled(files.map((file) => this.check(file, nowMs)));
+    const problems = looks.filter((look) => look.status === 'rejected').map(({ reason }) => messageOf(reason));
+    if (problems.length > 0) throw new Error(problems.join('; '));
+  }
+
   /**
    * How new connections are secured: the same object for as long as nothing it is made from has changed. Certificates
    * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
@@ -78,6 +86,11 @@ export class KubeletTls {
       this.logger.error(`new certificates for kubelet connections are not usable: ${messageOf(error)}`);
     }
     return this.security;
+  }
+
+  private async check(file: ReloadedFile, nowMs: number): Promise<void> {
+    const content = await file.read(nowMs);
+    if (file === this.caFile) this.checkAuthorities(content);
   }
 
   /** OpenSSL takes a file without certificates for no authorities, by which every kubelet would be at fault. */

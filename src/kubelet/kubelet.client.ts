@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
@@ -30,7 +30,7 @@ interface Request {
 
 /** Fetches the resource metrics of nodes from their kubelets, over one kept connection for each. */
 @Injectable()
-export class KubeletClient implements OnApplicationShutdown {
+export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
   readonly addresses: KubeletAddresses;
   readonly certificates = new KubeletCertificates();
   private readonly connections = new Map<string, KubeletConnection>();
@@ -50,6 +50,11 @@ export class KubeletClient implements OnApplicationShutdown {
     const verified = !kubeletCompletelyInsecure && kubeletTlsVerify !== 'insecure';
     this.addresses = new KubeletAddresses(kubeletPreferredAddressTypes, verified);
     if (!kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
+  }
+
+  /** Fails, as the original does, for files of flags that are not there at the start; later on they may come and go. */
+  async onModuleInit(): Promise<void> {
+    await this.tls?.checkFiles(Date.now());
   }
 
   /** Rejects with the KubeletError that every scrape has without a token, or without certificates that are usable. */

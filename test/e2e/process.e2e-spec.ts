@@ -4,14 +4,22 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
 
 // The built program (`npm run build` goes before), as a user starts it.
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Of a kube-apiserver that does not answer. */
+const KUBECONFIG = JSON.stringify({
+  clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+  users: [{ name: 'u', user: {} }],
+  contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+  'current-context': 'x',
+});
 
 interface Ended {
   readonly code: number | null;
@@ -82,6 +90,21 @@ describe('metrics-server', () => {
     expect(stderr).toMatch(
       /^error: \S+ is Node\.js 20\.20\.2, and metrics-server needs 24\.15 or newer: .*npm start --.*\n$/,
     );
+  });
+
+  it('does not start without the files of --kubelet-certificate-authority and the client certificate', async () => {
+    const flags = ['certificate-authority', 'client-certificate', 'client-key'].map((flag) => `--kubelet-${flag}=/no`);
+    const kubeconfig = join(await mkdtemp(join(tmpdir(), 'metrics-server-process-')), 'kubeconfig');
+    await writeFile(kubeconfig, KUBECONFIG, { mode: 0o600 });
+    const more = ['--secure-port=0', '--bind-address=127.0.0.1', '--authentication-tolerate-lookup-failure'];
+    const { child, ended } = startProgram('dist/main.js', `--kubeconfig=${kubeconfig}`, ...more, ...flags);
+    onTestFinished(() => void child.kill());
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /Cannot start: invalid argument "\/no" for "--kubelet-certificate-authority": ENOENT: .*; want .*"--kubelet-client-certificate".*"--kubelet-client-key".*\n$/,
+    );
+    await rm(dirname(kubeconfig), { recursive: true });
   });
 
   it('prints version and help', async () => {
