@@ -17,6 +17,7 @@ export function adoptPods(
   arrival: Arrival,
   index: PodIndex,
   known: NodePoints | undefined,
+  resolutionMs: number,
 ): NodePoints | undefined {
   let from: NodePoints | undefined;
   let freshest: number | undefined;
@@ -28,7 +29,7 @@ export function adoptPods(
     if (known?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
     const { node, firstSlot, endSlot } = before;
     freshest ??= freshestMs(values, arrival);
-    if (node.clock.wasSetSince(freshest, arrival)) continue;
+    if (node.clock.wasSetSince(freshest, arrival, resolutionMs)) continue;
     const isServed = hasUsage(node.columns, firstSlot, endSlot, node.isHeld(firstSlot));
     points.takePod(pod, before, isServed ? node.arrivedMsOf(firstSlot) : undefined);
     from ??= node;

@@ -50,7 +50,7 @@ export class NodePoints {
     const { columns, layout } = this;
     const latestMs = latestCredibleMs(arrival);
     // Across a change of the node's clock no time is true, that since a container's start included.
-    const freshMs = this.noteClock(values, arrival) ? 0 : resolutionMs;
+    const freshMs = this.noteClock(values, arrival, resolutionMs) ? 0 : resolutionMs;
     if (isCredible(values, NODE_SLOT, latestMs)) columns.add(NODE_SLOT, values, freshMs);
     else columns.clear(NODE_SLOT);
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
@@ -138,8 +138,8 @@ export class NodePoints {
   }
 
   /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
-  private noteClock(values: Float64Array, arrival: Arrival): boolean {
-    const set = this.clock.note(freshestMs(values, arrival), arrival);
+  private noteClock(values: Float64Array, arrival: Arrival, resolutionMs: number): boolean {
+    const set = this.clock.note(freshestMs(values, arrival), arrival, resolutionMs);
     if (set) {
       this.columns.clearAll();
       this.extra?.clear();

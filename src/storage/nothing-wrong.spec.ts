@@ -35,9 +35,9 @@ function batchOf(points: readonly (readonly [ms: number, cpu: number, memory: nu
   return { layout: LAYOUT, values };
 }
 
-function storageOf(incompletePods: Options['incompletePods'] = 'keep'): StorageService {
+function storageOf(incompletePods: Options['incompletePods'] = 'keep', metricResolutionMs = CYCLE_MS): StorageService {
   const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs: MAX_STALENESS_MS, incompletePods };
+  const options = { metricResolutionMs, maxStalenessMs: MAX_STALENESS_MS, incompletePods };
   return new StorageService(Object.assign(new Options(), options), gauge);
 }
 
@@ -173,6 +173,21 @@ describe('a container that uses a quarter of a core all the time', () => {
       serves.push(served(storage, nowMs).length);
     }
     expect(serves).toEqual([0, 3, 0, 0, 0, 3, 3]);
+  });
+
+  it('is served without a gap when it is measured each one to two minutes and asked for once a minute', () => {
+    const storage = storageOf('keep', 60_000);
+    const measuredMs = [-3000, 59_000, 119_500, 119_500, 181_500, 256_500, 319_500, 419_500];
+    for (const [i, sinceMs] of measuredMs.entries()) {
+      const [nowMs, sampleMs] = [T + i * 60_000, T + sinceMs];
+      const point = [sampleMs, quarter(sinceMs), 1024, (T - 1e9) * 1e6] as const;
+      storage.store('n', batchOf([point, point, point]), nowMs);
+      const usages = served(storage, nowMs);
+      expect(usages, `cycle ${i}`).toHaveLength(i === 0 ? 0 : 3);
+      for (const { timestampMs, cpuNanocores } of usages) {
+        expect([timestampMs, cpuNanocores]).toEqual([sampleMs, 250_000_000]);
+      }
+    }
   });
 
   // By its page it starts in the future then, until the clock comes to that time, and seconds ago after.

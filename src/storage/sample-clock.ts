@@ -12,6 +12,14 @@ const FUTURE_TOLERANCE_MS = 5 * 60_000;
  */
 const LARGEST_VARIATION_MS = 30_000;
 
+/**
+ * The same for a resolution. Where few containers are measured once a minute (`--housekeeping-interval`) and asked as
+ * rarely, a sample that was not on the page before may be as new as the page or as old as the one before it.
+ */
+function largestVariationMs(resolutionMs: number): number {
+  return Math.max(LARGEST_VARIATION_MS, resolutionMs);
+}
+
 /** When a batch arrived: by the clock that nobody sets, and by the machine's. */
 export interface Arrival {
   readonly steadyMs: number;
@@ -47,8 +55,8 @@ export class NodeClock {
   private offsetMs = 0;
 
   /** Notes the freshest sample of a batch, and answers whether the clock was set since the last one. */
-  note(freshest: number | undefined, arrival: Arrival): boolean {
-    const set = this.wasSetSince(freshest, arrival);
+  note(freshest: number | undefined, arrival: Arrival, resolutionMs: number): boolean {
+    const set = this.wasSetSince(freshest, arrival, resolutionMs);
     if (freshest !== undefined && freshest !== this.freshestMs) {
       this.freshestMs = freshest;
       this.offsetMs = freshest - arrival.steadyMs;
@@ -57,9 +65,9 @@ export class NodeClock {
   }
 
   /** Whether the clock was set between the last batch and one whose freshest sample is this. */
-  wasSetSince(freshest: number | undefined, { steadyMs }: Arrival): boolean {
+  wasSetSince(freshest: number | undefined, { steadyMs }: Arrival, resolutionMs: number): boolean {
     if (freshest === undefined || this.freshestMs === undefined || freshest === this.freshestMs) return false;
-    return Math.abs(freshest - steadyMs - this.offsetMs) > LARGEST_VARIATION_MS;
+    return Math.abs(freshest - steadyMs - this.offsetMs) > largestVariationMs(resolutionMs);
   }
 
   takeOver({ freshestMs: freshest, offsetMs }: NodeClock): void {

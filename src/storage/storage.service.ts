@@ -65,11 +65,11 @@ export class StorageService {
     const points =
       before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
+    const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
     // Mostly all Pods of the page are known and found, and stay so: then none of them is looked at.
-    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before);
+    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before, metricResolutionMs);
     // With a container that goes on it is the same machine, and it has not rebooted.
     if (before === undefined && from?.left) points.takeNode(from);
-    const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
     points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
     this.nodes.set(nodeName, points);
     if (!points.settled) this.index(points);
