@@ -51,6 +51,8 @@ async function startServer(options: Options): Promise<RunningServer> {
   const serving = await Serving.prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {
     abortOnError: false,
+    // No route reads a body: parsers of Nest's would refuse one that is no JSON, or large, before anybody says 405.
+    bodyParser: false,
   });
   try {
     await listen(app, options);

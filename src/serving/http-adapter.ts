@@ -1,5 +1,6 @@
 import type { Server } from 'node:tls';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { addAnswerHeaders } from './answer-headers.js';
 import { answerClientError } from './client-error.js';
 import { answerFrameworkError } from './framework-error.js';
@@ -25,10 +26,21 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
   const server = adapter.getInstance();
   addAnswerHeaders(server);
   sliceLargeAnswers(server);
-  // No route reads a body; a parser that leaves it alone keeps odd content types from being refused before routing.
+  ignoreBodies(server);
+  return adapter;
+}
+
+/**
+ * No route reads a body, and none is refused for what it says it is: requests lose their content type, and the one parser
+ * leaves bodies alone.
+ */
+function ignoreBodies(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    delete raw.headers['content-type'];
+    done();
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  return adapter;
 }
 
 /** No route has a JSON schema, so that fastify need not load what compiles them. */
