@@ -2,6 +2,7 @@ import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer } from 'node:https';
 import type { Server, TlsOptions } from 'node:tls';
 import type { Options } from '../config/options.js';
+import type { Request, Response } from './early-answer.js';
 import type { Limits } from './limits.js';
 import type { Handler } from './request-gate.js';
 
@@ -40,7 +41,10 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
   const common = { ...tls, handshakeTimeout: limits.handshakeTimeoutMs };
   // Node drops headers beyond the 2,000th in silence; the size of the head is limit enough.
   if (flags.disableHttp2Serving) {
-    return Object.assign(createServer({ ...common, ...http1 }, handler), { maxHeadersCount: 0 });
+    return withoutContinue(
+      Object.assign(createServer({ ...common, ...http1 }, handler), { maxHeadersCount: 0 }),
+      handler,
+    );
   }
   const server = createSecureServer(
     {
@@ -59,7 +63,19 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
   );
   server.on('stream', endWhenReset);
   server.on('session', (session) => session.setTimeout(limits.idleTimeoutMs, () => session.close()));
-  return Object.assign(server, { maxHeadersCount: 0 });
+  return withoutContinue(Object.assign(server, { maxHeadersCount: 0 }), handler);
+}
+
+/**
+ * Whoever waits to be asked for a body (`Expect: 100-continue`) gets the answer instead, since nobody reads one; as Go's
+ * server does it. A kube-apiserver that asks on behalf of such a client would take a 100 for the answer.
+ */
+function withoutContinue<S extends Server>(server: S, handler: Handler): S {
+  return server.on('checkContinue', (request: Request, response: Response) => {
+    // The body may come all the same, or not: what follows on this connection is not to be told from it.
+    if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close');
+    handler(request, response);
+  });
 }
 
 /**
