@@ -34,7 +34,8 @@ export class PodsController {
     private readonly explain: Explain,
   ) {}
 
-  @Get(['pods', 'namespaces/:namespace/pods'])
+  /** In the namespace of no name are all, as in the original: clients put an empty text in for "all namespaces". */
+  @Get(['pods', 'namespaces//pods', 'namespaces/:namespace/pods'])
   list(
     @Wanted('list') wanted: Representation,
     @Param('version') version: string,

@@ -1,4 +1,4 @@
-import { Logger, NotFoundException } from '@nestjs/common';
+import { BadRequestException, Logger, NotFoundException } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../model/api-error.js';
@@ -33,7 +33,16 @@ describe('StatusFilter', () => {
   });
 
   it('takes what the framework refuses for a bad request', () => {
-    expect(answerTo(new NotFoundException('x')).body).toMatchObject({ reason: 'BadRequest', code: 400 });
+    expect(answerTo(new BadRequestException('x')).body).toMatchObject({ reason: 'BadRequest', code: 400 });
+  });
+
+  it('takes what the framework passes by for a path that is not there', () => {
+    const message = 'the server could not find the requested resource';
+    expect(answerTo(new NotFoundException('Cannot GET x')).body).toMatchObject({
+      message,
+      reason: 'NotFound',
+      code: 404,
+    });
   });
 
   it('tells nothing of what nobody foresaw, and logs it without the query', () => {

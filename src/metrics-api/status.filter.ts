@@ -1,8 +1,15 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
 import { setFailure } from '../model/failure.js';
-import { badRequest } from './api-error.js';
+import { badRequest, unknownResource } from './api-error.js';
 import { encodeStatus } from './encoding/wishes.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */
@@ -25,6 +32,8 @@ export class StatusFilter implements ExceptionFilter {
 
   private toApiError(error: unknown, request: FastifyRequest): ApiError {
     if (error instanceof ApiError) return error;
+    // Nest passes by a route of which a part is empty.
+    if (error instanceof NotFoundException) return unknownResource();
     if (error instanceof HttpException && error.getStatus() < 500) return badRequest(error.message);
     const path = request.url.split('?', 1)[0];
     this.logger.error(`${request.method} ${path} failed`, error instanceof Error ? error.stack : error);

@@ -79,6 +79,7 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
   it.each([
     ['GET', '/nodes/nope', 404, 'NotFound', 'node "nope" not found: there is no Node of this name'],
     ['GET', '/namespaces/default/pods/nope', 404, 'NotFound', 'pods "nope" not found: there is no Pod of this name'],
+    ['GET', '/namespaces//pods/nope', 404, 'NotFound', 'the server could not find the requested resource'],
     ['GET', '/services', 404, 'NotFound', 'the server could not find the requested resource'],
     ['GET', '/nodes/node-1/status', 404, 'NotFound', 'the server could not find the requested resource'],
     ['POST', '/nodes', 405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'],
@@ -127,6 +128,12 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
 
   it('takes a slash at the end', async () => {
     expect((await server.get(`${base}/nodes/`)).status).toBe(200);
+  });
+
+  // What clients of Kubernetes in Python and others ask for in the namespace of no name.
+  it('lists Pods of all namespaces in that of no name', async () => {
+    const { items } = await server.json<PodMetricsList>(`${base}/pods`);
+    expect((await server.json<PodMetricsList>(`${base}/namespaces//pods`)).items).toEqual(items);
   });
 });
 
