@@ -7,14 +7,18 @@ import { GROUP, VERSIONS } from './group-version.js';
 import { PathIndex } from './path-index.service.js';
 
 const GROUP_PATH = `/apis/${GROUP}`;
-const RESOURCE = new RegExp(`^${GROUP_PATH}/(${VERSIONS.join('|')})/(nodes|(namespaces/[^/]+/)?pods)(/[^/]+)?/?$`);
+const VERSION_PATH = `${GROUP_PATH}/(${VERSIONS.join('|')})`;
+const OF_OBJECTS = `${VERSION_PATH}/(nodes(/[^/]+)?|pods|namespaces/[^/]*/pods(/[^/]+)?)`;
+/** What is there for GET alone. */
+const READ_ONLY = new RegExp(`^(/apis|${GROUP_PATH}|${VERSION_PATH}|${OF_OBJECTS}|/version)/?$`);
 
 /** What is said about the server as a whole, and every path and method that no other controller takes. */
 @Controller()
 export class RootController {
   constructor(private readonly index: PathIndex) {}
 
-  @Get()
+  /** Answers every method, as the original does. */
+  @All()
   paths(@Res() reply: FastifyReply): void {
     sendJson(reply, { paths: this.index.paths });
   }
@@ -57,7 +61,7 @@ export class RootController {
   @All('*')
   unknown(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0]!;
-    if (request.method !== 'GET' && RESOURCE.test(path)) throw methodNotAllowed();
+    if (request.method !== 'GET' && READ_ONLY.test(path)) throw methodNotAllowed();
     if (path === GROUP_PATH || path.startsWith(`${GROUP_PATH}/`)) throw unknownResource();
     sendJson(reply.status(404), { paths: this.index.paths });
   }

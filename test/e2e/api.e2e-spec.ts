@@ -80,6 +80,8 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
     ['GET', '/nodes/nope', 404, 'NotFound', 'node "nope" not found: there is no Node of this name'],
     ['GET', '/namespaces/default/pods/nope', 404, 'NotFound', 'pods "nope" not found: there is no Pod of this name'],
     ['GET', '/namespaces//pods/nope', 404, 'NotFound', 'the server could not find the requested resource'],
+    ['POST', '/pods/nope', 404, 'NotFound', 'the server could not find the requested resource'],
+    ['POST', '', 405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'],
     ['GET', '/services', 404, 'NotFound', 'the server could not find the requested resource'],
     ['GET', '/nodes/node-1/status', 404, 'NotFound', 'the server could not find the requested resource'],
     ['POST', '/nodes', 405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource'],
@@ -134,6 +136,34 @@ describe.each(['v1beta1', 'v1'])('metrics.k8s.io/%s', (version) => {
   it('lists Pods of all namespaces in that of no name', async () => {
     const { items } = await server.json<PodMetricsList>(`${base}/pods`);
     expect((await server.json<PodMetricsList>(`${base}/namespaces//pods`)).items).toEqual(items);
+  });
+});
+
+describe('other methods than GET', () => {
+  let server: ServerUnderTest;
+  beforeAll(async () => {
+    server = await ServerUnderTest.start({ nodes: 1, pods: 1 });
+  });
+  afterAll(() => server.stop());
+
+  // As the original answers them.
+  it.each([
+    ['/', 200],
+    ['/metrics', 200],
+    ['/openapi/v2', 200],
+    ['/apis', 405],
+    ['/apis/', 405],
+    ['/apis/metrics.k8s.io', 405],
+    ['/apis/metrics.k8s.io/v1beta1/', 405],
+    ['/version', 405],
+    ['/nope', 404],
+    ['/apis/metrics.k8s.io/v2', 404],
+  ])('of %s', async (path, status) => {
+    for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      expect([method, (await server.get(path, {}, method)).status]).toEqual([method, status]);
+    }
+    const { text } = await server.get(path, {}, 'PUT');
+    if (status === 405) expect(JSON.parse(text)).toMatchObject({ kind: 'Status', reason: 'MethodNotAllowed' });
   });
 });
 
