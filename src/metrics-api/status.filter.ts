@@ -32,8 +32,8 @@ export class StatusFilter implements ExceptionFilter {
 
   private toApiError(error: unknown, request: FastifyRequest): ApiError {
     if (error instanceof ApiError) return error;
-    // Nest passes by a route of which a part is empty.
-    if (error instanceof NotFoundException) return unknownResource();
+    // Nest passes by a route of which a part is empty, and what is no path.
+    if (error instanceof NotFoundException && request.url.startsWith('/')) return unknownResource();
     if (error instanceof HttpException && error.getStatus() < 500) return badRequest(error.message);
     const path = request.url.split('?', 1)[0];
     this.logger.error(`${request.method} ${path} failed`, error instanceof Error ? error.stack : error);
