@@ -55,7 +55,7 @@ describe('FirstNumbers', () => {
 
   it('says how nodes fail, so that nobody waits in vain', () => {
     outages = { count: 2, first: '"a" cannot be scraped since then: connection refused' };
-    const but = '; 2 of 2 nodes fail, such as "a" cannot be scraped since then: connection refused';
+    const but = '; 2 of 2 nodes fail: "a" cannot be scraped since then: connection refused';
     expect(refusal(0)).toMatchObject(refused(`waiting for the first sample of any of 2 nodes${but}`, 1));
     storage.firstStoredMs = 1000;
     const second = 'waiting for the second sample of any node';

@@ -35,7 +35,7 @@ export class FirstNumbers {
     const nodes = this.nodes.list().length;
     if (nodes === 0) return undefined;
     const outages = this.ofNodes.outages(steadyMs);
-    const but = outages === undefined ? '' : `; ${outages.count} of ${nodes} nodes fail, such as ${outages.first}`;
+    const but = outages === undefined ? '' : `; ${outages.count} of ${nodes} nodes fail: ${outages.first}`;
     const { firstStoredMs } = this.storage;
     if (firstStoredMs === undefined) {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;

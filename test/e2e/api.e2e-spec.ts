@@ -270,7 +270,7 @@ it('while no kubelet could ever be scraped, whoever asks for numbers is told why
     expect(status).toBe(503);
     const { message } = JSON.parse(text) as { message: string };
     expect(message).toMatch(
-      /^metrics not available yet: waiting for the first sample of any of 2 nodes; 2 of 2 nodes fail, such as "node-1" cannot be scraped since \S+ \(\d+ s\): the kubelet does not accept this server's token$/,
+      /^metrics not available yet: waiting for the first sample of any of 2 nodes; 2 of 2 nodes fail: "node-1" cannot be scraped since \S+ \(\d+ s\): the kubelet does not accept this server's token$/,
     );
   } finally {
     await server.stop();
