@@ -54,9 +54,9 @@ export class KubeletAddresses {
   }
 
   /**
-   * Asks at one address after the other until somebody answers, for better or worse; unverified, at one. The time is shared fairly: a
-   * connection may take as long to come about as is left for each of the addresses that are left, and the answer takes
-   * what it needs. Rejects with a KubeletError that tells of every address.
+   * Asks at one address after the other until somebody answers, for better or worse; unverified, at one. The time is
+   * shared fairly: a connection may take as long to come about as is left for each of the addresses that are left, and
+   * the answer takes what it needs. Rejects with a KubeletError that tells of every address.
    */
   async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, ask: Ask<T>): Promise<T> {
     const all = nodeAddresses(node, this.preferredTypes);

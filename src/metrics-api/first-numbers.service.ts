@@ -23,7 +23,10 @@ export class FirstNumbers {
     private readonly ofNodes: NodeReasons,
   ) {}
 
-  /** Throws a 503 that says what is waited for, and why that may be in vain. With `--readiness=data` it never does, as the original. */
+  /**
+   * Throws a 503 that says what is waited for, and why that may be in vain. With `--readiness=data` it never does, as the
+   * original.
+   */
   require(steadyMs: number): void {
     if (this.storage.everMeasured || this.options.readiness === 'data') return;
     const error = this.awaited(steadyMs);

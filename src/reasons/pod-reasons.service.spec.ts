@@ -35,6 +35,10 @@ function reasonsWith({ podsSynced = true, nodesSynced = true, running = true, no
     { pod: () => undefined, node: () => undefined } as never,
     {
       failing: (name: string) => (nodes[name]!.fails ? FAILING : undefined),
+      outages: () => {
+        const count = Object.values(nodes).filter(({ fails }) => fails).length;
+        return count === 0 ? undefined : { count, first: '' };
+      },
       notScraped: () => ({ reason: 'Stale', message: 'was scraped last 60 s ago' }),
       expected: () => 'waiting for a first sample',
     } as never,
