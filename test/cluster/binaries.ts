@@ -18,14 +18,12 @@ export function sourceFolder({ folder }: Component): string {
 }
 
 /** The arguments of `go build` but for `-o` and the package. */
-export function buildFlags({ version }: Component): string[] {
-  // The second package is what clients call themselves by.
-  const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
-  const values = { gitVersion: version, gitCommit: 'of-the-go-module', gitTreeState: 'clean' };
-  const variables = packages.flatMap((name) =>
-    version ? Object.entries(values).map(([variable, value]) => `-X ${name}.${variable}=${value}`) : [],
+export function buildFlags({ version, versionPackages = [] }: Component): string[] {
+  const values = { gitVersion: version, gitCommit: 'of-the-go-module' };
+  const variables = versionPackages.flatMap((name) =>
+    Object.entries(values).map(([variable, value]) => `-X ${name}.${variable}=${value}`),
   );
-  return ['-trimpath', `-ldflags=${['-s', '-w', ...variables].join(' ')}`];
+  return ['-trimpath', `-ldflags=${['-w', ...variables].join(' ')}`];
 }
 
 /** The file of a component: in the folder of `KUBEBUILDER_ASSETS`, or in the cache under a hash of all it is made of. */

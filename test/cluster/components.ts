@@ -8,39 +8,33 @@ export interface Component {
   readonly goPackage: string;
   /** What it says of its own version; without it, Kubernetes' programs call themselves v0.0.0. */
   readonly version?: string;
+  /** Go packages that get this version, as the program's own Makefile stamps it: it decides which feature gates are on. */
+  readonly versionPackages?: readonly string[];
   /** Whether its file in the folder of `KUBEBUILDER_ASSETS` is as good. */
   readonly isTestAsset?: true;
 }
 
+const KUBERNETES = {
+  folder: 'kubernetes',
+  version: 'v1.37.2',
+  // The second is what clients call themselves by.
+  versionPackages: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'],
+} as const;
+
 /** What is built, in this order: what takes longest comes first. */
 export const COMPONENTS = [
-  {
-    name: 'kube-apiserver',
-    folder: 'kubernetes',
-    goPackage: 'k8s.io/kubernetes/cmd/kube-apiserver',
-    version: 'v1.36.3',
-    isTestAsset: true,
-  },
+  { ...KUBERNETES, name: 'kube-apiserver', goPackage: 'k8s.io/kubernetes/cmd/kube-apiserver', isTestAsset: true },
   { name: 'etcd', folder: 'etcd', goPackage: 'go.etcd.io/etcd/server/v3', isTestAsset: true },
   {
     name: 'metrics-server',
     folder: 'metrics-server',
     goPackage: 'sigs.k8s.io/metrics-server/cmd/metrics-server',
     version: 'v0.9.0',
+    versionPackages: ['k8s.io/client-go/pkg/version'],
   },
-  {
-    name: 'kube-controller-manager',
-    folder: 'kubernetes',
-    goPackage: 'k8s.io/kubernetes/cmd/kube-controller-manager',
-    version: 'v1.36.3',
-  },
-  { name: 'kubectl', folder: 'kubectl', goPackage: 'k8s.io/kubernetes/cmd/kubectl', version: 'v1.37.2' },
-  {
-    name: 'kubelet',
-    folder: 'kubernetes',
-    goPackage: 'k8s.io/kubernetes/cmd/kubelet',
-    version: 'v1.36.3',
-  },
+  { ...KUBERNETES, name: 'kube-controller-manager', goPackage: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  { ...KUBERNETES, name: 'kubectl', goPackage: 'k8s.io/kubernetes/cmd/kubectl' },
+  { ...KUBERNETES, name: 'kubelet', goPackage: 'k8s.io/kubernetes/cmd/kubelet' },
   { name: 'helm', folder: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' },
   { name: 'vpa-recommender', folder: 'vpa', goPackage: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender' },
 ] as const satisfies readonly Component[];
