@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { APP_FOLDER, LAYERS, NODE_FILE, USER, type LayerName } from './image-definition.ts';
+import { APP_FOLDER, COMMAND_FILE, commandText, LAYERS, NODE_FILE, USER, type LayerName } from './image-definition.ts';
 import { importedPackages } from './imported-packages.ts';
 import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
 import { isFileLeftOut, isLicence, isPackageLeftOut } from './left-out.ts';
@@ -90,6 +90,7 @@ function serverFiles(root: string): Files {
   const packageJson = { text: shippedPackageJson(readPackageJson(root)) };
   return {
     files: [
+      { path: COMMAND_FILE, content: { text: commandText() }, isExecutable: true },
       { path: `${APP_FOLDER}/package.json`, content: packageJson },
       ...filesBelow(builtServer(root), `${APP_FOLDER}/dist`, (path) => path.endsWith('.map')),
     ],

@@ -32,7 +32,7 @@ export async function checkApiServer({ client, flags }: Access, settings: Reques
 export function unloadedAccess(error: unknown): Finding {
   const cure =
     'Give --kubeconfig=<file> of a user that may do what this server may, or run it in the Pod: ' +
-    'kubectl -n kube-system exec deploy/metrics-server -- /nodejs/bin/node /app/dist/main.js doctor';
+    'kubectl -n kube-system exec deploy/metrics-server -- /metrics-server doctor';
   return { name: NAME, status: 'failed', message: messageOf(error), cure };
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiObject } from '../cluster/api-client.ts';
+import { COMMAND_FILE } from '../../deploy/image/image-definition.ts';
+import { loadOptions } from '../../src/config/load-options.ts';
 import { runInstallCommands } from './install-document.ts';
 import { stored } from './installed.ts';
 import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
@@ -52,6 +54,30 @@ describe.each([
     await runInstallCommands(cluster, 'Going back to its manifests', { [RELEASE]: file });
     expect(await stored(cluster.plane.admin)).toEqual(before);
   });
+});
+
+it('over a Deployment with an edited command, which is kept until it is taken away', async () => {
+  await cluster.kubectl.text('delete', '-k', `${DEPLOY}/base`, '--ignore-not-found');
+  await cluster.kubectl.text('apply', '-f', file);
+  const command = ['/metrics-server', '--kubelet-insecure-tls', '--kubelet-preferred-address-types=InternalIP'];
+  const patch = [{ op: 'add', path: '/spec/template/spec/containers/0/command', value: command }];
+  const path = '/apis/apps/v1/namespaces/kube-system/deployments/metrics-server';
+  await cluster.plane.admin.send('PATCH', path, patch, { 'content-type': 'application/json-patch+json' });
+
+  await cluster.kubectl.text('apply', '-k', `${DEPLOY}/base`);
+  const edited = await stored(cluster.plane.admin);
+  const { image, args } = only(fresh, 'Deployment')['spec'].template.spec.containers[0];
+  const [container] = only(edited, 'Deployment')['spec'].template.spec.containers;
+  expect(container).toMatchObject({ image, args, command });
+  // What the container runtime starts: test/image starts that program of the image.
+  expect(command[0]).toBe(COMMAND_FILE);
+  expect(loadOptions([...command.slice(1), ...(args as string[])])).toMatchObject({
+    kind: 'run',
+    options: { kubeletTlsVerify: 'insecure' },
+  });
+
+  await runInstallCommands(cluster, 'With an edited command');
+  expect(await stored(cluster.plane.admin)).toEqual(fresh);
 });
 
 it('over two replicas of metrics-server, two of ours', async () => {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { productionPackages, unpackedPackages } from '../../deploy/image/image-contents.ts';
-import { imageDefinition, NODE_FILE } from '../../deploy/image/image-definition.ts';
+import { COMMAND_FILE, imageDefinition, NODE_FILE } from '../../deploy/image/image-definition.ts';
 import { packImage, type PackedImage } from '../../deploy/image/pack-image.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
 import { Container, isolation } from './container.ts';
@@ -88,11 +88,12 @@ describe('the image', () => {
     expect(paths.filter((path) => /^app\/(?!dist(\/|$)|node_modules(\/|$)|package\.json$)./.test(path))).toEqual([]);
   });
 
-  it('has files of root that nobody else may change, and only Node.js and its libraries are programs', () => {
+  it('has files of root that nobody else may change, and no program but Node.js, its libraries and the server', () => {
     const other = image.entries.filter(({ uid, gid, mode }) => uid !== 0 || gid !== 0 || (mode & 0o6022) !== 0);
     expect(other.map(({ name }) => name)).toEqual(['tmp/']);
     const programs = image.entries.filter(({ type, mode }) => type === 'file' && (mode & 0o111) !== 0);
-    for (const { name } of programs) expect(name).toMatch(/^nodejs\/bin\/node$|^(usr\/)?lib[^/]*\/.*\.so(\.\d+)*$/);
+    for (const { name } of programs)
+      expect(name).toMatch(/^(metrics-server|nodejs\/bin\/node)$|^(usr\/)?lib[^/]*\/.*\.so(\.\d+)*$/);
   });
 
   it('has no package but those that the server needs', () => {
@@ -118,6 +119,16 @@ describe('the image', () => {
     expect(await run('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('Kubelet client flags:') });
   });
 
+  it.skipIf(kind === 'loader')(
+    `has ${COMMAND_FILE}, as the image of metrics-server has, which takes flags`,
+    async () => {
+      const command = (...words: string[]) => output(container.start([COMMAND_FILE, ...words]));
+      expect(await command('--version')).toEqual({ code: 0, stdout: `v${packageJson.version}\n`, stderr: '' });
+      const wrong = 'error: unknown flag "--no-such"; --help lists all flags\n';
+      expect(await command('--v=2', "--vmodule=it's=1", '--no-such')).toEqual({ code: 1, stdout: '', stderr: wrong });
+    },
+  );
+
   it.skipIf(kind !== 'chroot')('knows the user that it runs as', async () => {
     expect(await evaluate('console.log(os.userInfo())')).toMatchObject({
       code: 0,
@@ -132,5 +143,5 @@ describe('the image', () => {
     expect(await evaluate(code)).toEqual({ code: 0, stdout: '127.0.0.9\n', stderr: '' });
   });
 
-  describeServer(() => ({ container, configFolder, entrypoint: image.configuration.config.Entrypoint }));
+  describeServer(() => ({ container, configFolder, entrypoint: image.configuration.config.Entrypoint }), kind);
 });

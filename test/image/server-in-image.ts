@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
@@ -8,7 +8,8 @@ import { decodeProtobuf } from '../kubernetes-protobuf.ts';
 import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
 import { serverFlags } from '../simulator/demo/server-process.ts';
 import { freePort } from '../simulator/demo/free-port.ts';
-import type { Container } from './container.ts';
+import { COMMAND_FILE } from '../../deploy/image/image-definition.ts';
+import type { Container, Isolation } from './container.ts';
 import { output } from './output.ts';
 
 const POLICY =
@@ -23,6 +24,7 @@ interface Answer {
 /** What the server of an image does in a cluster: all that makes it open its files. */
 export function describeServer(
   context: () => { container: Container; configFolder: string; entrypoint: readonly string[] },
+  kind: Isolation,
 ): void {
   describe('its server, on nothing but its files', () => {
     let cluster: SimulatedCluster;
@@ -32,6 +34,7 @@ export function describeServer(
     let ended: ReturnType<typeof output>;
     let stop: () => void;
     let diagnose: () => ReturnType<typeof output>;
+    let startByCommand: (port: number) => ReturnType<Container['start']>;
 
     const get = async (path: string, accept = 'application/json'): Promise<Answer> => {
       const answer = await request(url + path, { dispatcher: agent, headers: { accept } });
@@ -66,6 +69,11 @@ export function describeServer(
       const files = { kubeconfig: '/config/kubeconfig', clusterAuthority: '/config/ca.crt' };
       const flags = serverFlags({ ...files, port, resolution: '10s' });
       diagnose = () => output(container.start([...entrypoint, 'doctor', ...flags]));
+      startByCommand = (own) => {
+        // A Pod's `command`, which takes the place of the entry point, and then its `args`; the last of a flag counts.
+        const command = [COMMAND_FILE, '--kubelet-insecure-tls', '--kubelet-preferred-address-types=InternalIP'];
+        return container.start([...command, ...withoutAuthority(flags), '--cert-dir=/tmp', `--secure-port=${own}`]);
+      };
       const child = container.start([
         ...entrypoint,
         ...flags,
@@ -127,6 +135,19 @@ export function describeServer(
       expect(stdout).toMatch(/^ok {6}kubelet-page: 2 nodes, node-1, node-2: [\s\S]*\nAll is well\.\n$/m);
     });
 
+    it.skipIf(kind === 'loader')(`is ${COMMAND_FILE} too, as in a Pod with a command of its own`, async () => {
+      const port = await freePort();
+      const child = startByCommand(port);
+      const over = output(child);
+      const isReady = () => request(`https://127.0.0.1:${port}/readyz`, { dispatcher: agent });
+      await until(async () => (await isReady()).statusCode === 200);
+      const { entrypoint } = context();
+      const words = (await readFile(`/proc/${child.pid}/cmdline`, 'utf8')).split('\0');
+      expect(words.slice(0, entrypoint.length + 1)).toEqual([...entrypoint, '--kubelet-insecure-tls']);
+      child.kill('SIGTERM');
+      expect(await over).toMatchObject({ code: 0, stdout: '' });
+    });
+
     it('records requests by its audit policy, and ends with 0 when it is told to', async () => {
       stop();
       const { code, stdout, stderr } = await ended;
@@ -138,6 +159,11 @@ export function describeServer(
       expect(events.map(({ requestURI }) => requestURI)).toContain('/apis/metrics.k8s.io/v1/nodes/node-1');
     });
   });
+}
+
+/** A kubelet is either verified or not. */
+function withoutAuthority(flags: readonly string[]): string[] {
+  return flags.filter((flag) => !flag.startsWith('--kubelet-certificate-authority='));
 }
 
 /** That many cells, whatever they say. */
