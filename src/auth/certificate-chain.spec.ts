@@ -21,7 +21,7 @@ interface Wish {
   readonly from?: number;
   readonly to?: number;
   readonly hash?: string;
-  readonly keys?: webcrypto.RsaHashedKeyGenParams;
+  readonly keys?: webcrypto.RsaHashedKeyGenParams | { name: string };
   readonly keyPair?: webcrypto.CryptoKeyPair;
   /** What the certificate says instead of the key that it signs by. */
   readonly publicKey?: KeyObject;
@@ -42,7 +42,7 @@ let serial = 0x40;
 
 async function make(name: string, wish: Wish = {}): Promise<Certificate> {
   const { by, ca = false, usages, keyUsage, hash = 'SHA-256' } = wish;
-  const kind = wish.keys ?? { name: 'ECDSA', namedCurve: 'P-256' };
+  const kind = { name: 'ECDSA', namedCurve: 'P-256', ...wish.keys };
   const keys = wish.keyPair ?? (await webcrypto.subtle.generateKey(kind, true, ['sign', 'verify']));
   const spki = wish.publicKey?.export({ type: 'spki', format: 'der' });
   const signingKey = (by?.keys ?? keys).privateKey;
@@ -126,6 +126,17 @@ describe('a chain is found', () => {
     expect(names([root], await make('leaf', { by: root, ...wish }))).toEqual(['leaf', 'root']);
   });
 
+  it.each(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'])('where root, intermediate and leaf are of %s', async (name) => {
+    const keys = { name };
+    const top = await make('top', { ca: true, keys });
+    const between = await make('between', { by: top, ca: true, keys });
+    const leaf = await make('leaf', { by: between, usages: CLIENT, keys });
+    expect(names([top], leaf, between)).toEqual(['leaf', 'between', 'top']);
+    // Rotated: the keys of clients stay as they were for a while.
+    expect(names([top], await make('alice', { by: top, usages: CLIENT }))).toEqual(['alice', 'top']);
+    expect(names([root], await make('bob', { by: root, usages: CLIENT, keys }))).toEqual(['bob', 'root']);
+  });
+
   it('below an authority that may have none below it', async () => {
     const narrow = await make('narrow', { by: root, ca: 0 });
     expect(names([root], await make('leaf', { by: narrow }), narrow)).toEqual(['leaf', 'narrow', 'root']);
@@ -145,6 +156,14 @@ describe('no chain is found', () => {
   it('for a forgery: same names, another key', async () => {
     const forged = await make('root', { ca: true });
     expect(names([root], await make('alice', { by: forged }), forged)).toBeUndefined();
+  });
+
+  it('for a forgery of ML-DSA', async () => {
+    const keys = { name: 'ML-DSA-65' };
+    const [top, forged] = [await make('top', { ca: true, keys }), await make('top', { ca: true, keys })];
+    expect(names([top], await make('alice', { by: forged, keys }), forged)).toBeUndefined();
+    expect(names([top], await make('alice', { by: top, keys, usages: SERVER }))).toBeUndefined();
+    expect(names([top], await make('alice', { by: top, keys, to: -1000 }))).toBeUndefined();
   });
 
   it('to an authority of another name with the same key', async () => {

@@ -42,6 +42,9 @@ function readFacts(certificate: ParsedCertificate): CertificateFacts {
 function isSound({ name, hash }: { readonly name?: string; readonly hash?: { readonly name: string } }): boolean {
   switch (name) {
     case 'Ed25519':
+    case 'ML-DSA-44':
+    case 'ML-DSA-65':
+    case 'ML-DSA-87':
       return true;
     case 'ECDSA':
     case 'RSA-PSS':

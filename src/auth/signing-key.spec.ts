@@ -13,7 +13,7 @@ function rsa(bits: number, exponent: bigint): KeyObject {
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).publicKey;
 
 // RSA: maxRSAKeySize of Go's crypto/tls, and the bound of E in its crypto/rsa. The rest: parsePublicKey and
-// checkSignature of its crypto/x509.
+// checkSignature of its crypto/x509, with ML-DSA from Go 1.27 on.
 it.each<[string, () => KeyObject]>([
   ['RSA of 2048 bits', () => rsa(2048, 65537n)],
   ['RSA of 8192 bits', () => rsa(8192, 65537n)],
@@ -23,6 +23,9 @@ it.each<[string, () => KeyObject]>([
   ['P-384', () => ec('P-384')],
   ['P-521', () => ec('P-521')],
   ['Ed25519', () => generateKeyPairSync('ed25519').publicKey],
+  ['ML-DSA-44', () => generateKeyPairSync('ml-dsa-44').publicKey],
+  ['ML-DSA-65', () => generateKeyPairSync('ml-dsa-65').publicKey],
+  ['ML-DSA-87', () => generateKeyPairSync('ml-dsa-87').publicKey],
 ])('as by Go, signatures are checked by a key of %s', (_, key) => {
   expect(mayBeChecked(key())).toBe(true);
 });
@@ -37,6 +40,7 @@ it.each<[string, () => KeyObject]>([
   ['brainpoolP512t1', () => ec('brainpoolP512t1')],
   ['sect571r1', () => ec('sect571r1')],
   ['Ed448', () => generateKeyPairSync('ed448').publicKey],
+  ['SLH-DSA', () => generateKeyPairSync('slh-dsa-sha2-128f').publicKey],
   ['X25519', () => generateKeyPairSync('x25519').publicKey],
 ])('as by Go, nothing is checked by a key of %s', (_, key) => {
   expect(mayBeChecked(key())).toBe(false);

@@ -7,6 +7,9 @@ const LARGEST_EXPONENT = 2n ** 31n - 1n;
 /** P-224, P-256, P-384 and P-521, by OpenSSL's names: those that Go's `crypto/x509` reads. */
 const CURVES = new Set<string | undefined>(['secp224r1', 'prime256v1', 'secp384r1', 'secp521r1']);
 
+/** Keys of which each kind has one size: Ed25519, and ML-DSA (FIPS 204), which Kubernetes 1.38 offers for a whole PKI. */
+const FIXED_SIZES = new Set<string | undefined>(['ed25519', 'ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87']);
+
 /** Whether a signature by a stranger's key may be checked: the keys that Go's TLS and x509 take, all of them quick. */
 export function mayBeChecked({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength = Infinity, publicExponent = 0n, namedCurve } = asymmetricKeyDetails ?? {};
@@ -16,6 +19,6 @@ export function mayBeChecked({ asymmetricKeyType, asymmetricKeyDetails }: KeyObj
     case 'ec':
       return CURVES.has(namedCurve);
     default:
-      return asymmetricKeyType === 'ed25519';
+      return FIXED_SIZES.has(asymmetricKeyType);
   }
 }

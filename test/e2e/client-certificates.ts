@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { type KeyAlgorithm, webCryptoAlgorithm } from '../simulator/pki/authority.ts';
 import type { Pki } from '../simulator/pki/pki.ts';
 
 /** What a client shows: its certificate, perhaps with others behind it, and the key of the first. */
@@ -16,6 +17,7 @@ interface Issuer extends ClientCertificate {
 }
 
 interface Wish {
+  readonly keyAlgorithm: KeyAlgorithm;
   readonly subject: string;
   /** Unset: it signs itself. */
   readonly by?: Issuer;
@@ -25,13 +27,13 @@ interface Wish {
   readonly notAfter?: Date;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const HOUR_MS = 3_600_000;
 const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
 const ANY = '2.5.29.37.0';
 
-async function issue({ subject, by, ca, usages, notBefore, notAfter }: Wish): Promise<Issuer> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+async function issueBy({ keyAlgorithm, subject, by, ca, usages, notBefore, notAfter }: Wish): Promise<Issuer> {
+  const algorithm = webCryptoAlgorithm(keyAlgorithm);
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: `40${randomBytes(8).toString('hex')}`,
     subject,
@@ -40,7 +42,7 @@ async function issue({ subject, by, ca, usages, notBefore, notAfter }: Wish): Pr
     notAfter: notAfter ?? new Date(Date.now() + HOUR_MS),
     publicKey: keys.publicKey,
     signingKey: (by?.keys ?? keys).privateKey,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: algorithm,
     extensions: [
       ...(ca ? [new x509.BasicConstraintsExtension(true, undefined, true)] : []),
       ...(usages ? [new x509.ExtendedKeyUsageExtension([...usages])] : []),
@@ -58,7 +60,8 @@ export interface ClientCertificates {
 }
 
 /** Makes one of each kind. */
-export async function makeClientCertificates({ cluster, frontProxy }: Pki): Promise<ClientCertificates> {
+export async function makeClientCertificates({ keyAlgorithm, cluster, frontProxy }: Pki): Promise<ClientCertificates> {
+  const issue = (wish: Omit<Wish, 'keyAlgorithm'>) => issueBy({ keyAlgorithm, ...wish });
   const root = await issue({ subject: 'CN=clients', ca: true });
   const [middle, bare, old, foreign] = await Promise.all([
     issue({ subject: 'CN=middle', by: root, ca: true }),

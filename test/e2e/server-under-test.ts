@@ -107,6 +107,13 @@ export class ServerUnderTest {
     register.clear();
   }
 
+  /** Writes a file that only this user may read; answers its path. */
+  async write(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  }
+
   private async startApp(flags: readonly string[]): Promise<void> {
     const kubeconfig = await this.write('kubeconfig', await this.cluster.kubeconfig('metrics-server'));
     const authority = await this.write('ca.crt', this.cluster.pki.cluster.cert);
@@ -125,12 +132,6 @@ export class ServerUnderTest {
     this.app = await start(loaded.options);
     while (this.app.get(ScraperService).lastCycleBegunMs === undefined) await new Promise(setImmediate);
     await this.app.get(ScraperService).idle();
-  }
-
-  private async write(name: string, text: string): Promise<string> {
-    const path = join(this.folder, name);
-    await writeFile(path, text, { mode: 0o600 });
-    return path;
   }
 
   private collector(): LoggerService {

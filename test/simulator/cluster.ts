@@ -15,6 +15,7 @@ import { podsWithoutNode, recordedNodes } from './nodes/recorded-node.ts';
 import type { RecordedCluster, RecordedNode } from './nodes/recorded-node.ts';
 import { ObjectStore } from './object-store.ts';
 import type { KubernetesObject } from './object-store.ts';
+import type { KeyAlgorithm } from './pki/authority.ts';
 import { createPki } from './pki/pki.ts';
 import type { Pki } from './pki/pki.ts';
 import { PodSync } from './pods/pod-sync.ts';
@@ -40,6 +41,8 @@ export interface SimulatedClusterOptions {
   readonly clock?: () => number;
   /** How often Pods in the store are brought up to date; a second when not given, 0: only by `update`. */
   readonly updateEveryMs?: number;
+  /** Of every certificate in the cluster; ECDSA when not given. */
+  readonly keyAlgorithm?: KeyAlgorithm;
   /** Whether the kube-apiserver knows protobuf; it does when not given. */
   readonly protobuf?: boolean;
 }
@@ -134,7 +137,7 @@ export class SimulatedCluster {
 
 /** Builds a cluster and lets it run: certificates, API objects, kubelets, kube-apiserver. */
 export async function startSimulatedCluster(options: SimulatedClusterOptions = {}): Promise<SimulatedCluster> {
-  const cluster = new SimulatedCluster(await createPki(), options);
+  const cluster = new SimulatedCluster(await createPki(options.keyAlgorithm), options);
   try {
     await cluster.start(options);
   } catch (error) {

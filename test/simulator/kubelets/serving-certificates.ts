@@ -47,7 +47,8 @@ export class ServingCertificates {
   }
 
   async #authority(flaw: CertificateFlaw | undefined): Promise<Authority> {
-    if (flaw === 'foreign-authority') return createAuthority('kubernetes');
-    return flaw === 'self-made' ? createAuthority('node-1-ca@1795432143') : this.#pki.cluster;
+    const { keyAlgorithm, cluster } = this.#pki;
+    if (flaw === 'foreign-authority') return createAuthority('kubernetes', keyAlgorithm);
+    return flaw === 'self-made' ? createAuthority('node-1-ca@1795432143', keyAlgorithm) : cluster;
   }
 }

@@ -4,9 +4,16 @@ import * as x509 from '@peculiar/x509';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 
-const KEYS = { name: 'ECDSA', namedCurve: 'P-256' };
-const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
 const HOUR_MS = 3_600_000;
+
+/** By what keys are made and certificates signed: P-256, or all of ML-DSA as kubeadm 1.38 can. */
+export type KeyAlgorithm = 'ECDSA' | 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87';
+
+/** The same for WebCrypto: how keys are made, and how they sign. */
+export function webCryptoAlgorithm(name: KeyAlgorithm): { name: string; namedCurve: string; hash: string } {
+  // ML-DSA looks at neither curve nor hash.
+  return { name, namedCurve: 'P-256', hash: 'SHA-256' };
+}
 
 /** A certificate and its private key, PEM. */
 export interface KeyPair {
@@ -37,15 +44,15 @@ export interface Authority {
   issue(request: CertificateRequest): Promise<KeyPair>;
 }
 
-/** Creates an authority with a new ECDSA P-256 key; a second one made for the purpose is the "foreign CA" of a test. */
-export async function createAuthority(name: string): Promise<Authority> {
-  const keys = await webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify']);
+/** Creates an authority with a new key; a second one made for the purpose is the "foreign CA" of a test. */
+export async function createAuthority(name: string, keyAlgorithm: KeyAlgorithm = 'ECDSA'): Promise<Authority> {
+  const keys = await generateKeys(keyAlgorithm);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: [{ CN: [name] }],
     ...validity({}),
     keys,
-    signingAlgorithm: SIGNATURE,
+    signingAlgorithm: webCryptoAlgorithm(keyAlgorithm),
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -55,16 +62,21 @@ export async function createAuthority(name: string): Promise<Authority> {
   return {
     name,
     cert: certificate.toString('pem'),
-    issue: (request) => issue(request, certificate, keys.privateKey),
+    issue: (request) => issue(request, certificate, keys.privateKey, keyAlgorithm),
   };
+}
+
+function generateKeys(keyAlgorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(webCryptoAlgorithm(keyAlgorithm), true, ['sign', 'verify']);
 }
 
 async function issue(
   request: CertificateRequest,
   authority: x509.X509Certificate,
   signingKey: webcrypto.CryptoKey,
+  keyAlgorithm: KeyAlgorithm,
 ): Promise<KeyPair> {
-  const keys = await webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify']);
+  const keys = await generateKeys(keyAlgorithm);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: randomSerial(),
     subject: subject(request),
@@ -72,7 +84,7 @@ async function issue(
     ...validity(request),
     publicKey: keys.publicKey,
     signingKey,
-    signingAlgorithm: SIGNATURE,
+    signingAlgorithm: webCryptoAlgorithm(keyAlgorithm),
     extensions: await extensions(request, authority),
   });
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
