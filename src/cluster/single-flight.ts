@@ -1,8 +1,13 @@
 import { ApiError } from '../model/api-error.js';
+import { steadyNowMs } from '../model/steady-time.js';
+
+/** When to ask again, in seconds, while answers come. While none comes, nobody is told to wait. */
+const ASK_AGAIN_S = 1;
 
 /** Asks equal questions that come at the same time only once, and bounds how many different ones are open. */
 export class SingleFlight<T> {
   private readonly open = new Map<string, Promise<T>>();
+  private answeredMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly mostOpen: number) {}
 
@@ -13,11 +18,25 @@ export class SingleFlight<T> {
   async ask(key: string, ask: () => Promise<T>): Promise<T> {
     const asked = this.open.get(key);
     if (asked) return asked;
-    if (this.open.size >= this.mostOpen) {
-      throw new ApiError(429, 'TooManyRequests', 'too many requests, please try again later', { retryAfterSeconds: 1 });
-    }
-    const asking = ask().finally(() => this.open.delete(key));
+    if (this.open.size >= this.mostOpen) throw this.tooMany();
+    const asking = this.answer(key, ask);
     this.open.set(key, asking);
     return asking;
+  }
+
+  private async answer(key: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask();
+      this.answeredMs = steadyNowMs();
+      return answer;
+    } finally {
+      this.open.delete(key);
+    }
+  }
+
+  private tooMany(): ApiError {
+    const answersCome = steadyNowMs() - this.answeredMs <= ASK_AGAIN_S * 1000;
+    const details = answersCome ? { retryAfterSeconds: ASK_AGAIN_S } : undefined;
+    return new ApiError(429, 'TooManyRequests', 'too many requests, please try again later', details);
   }
 }

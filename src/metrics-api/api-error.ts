@@ -27,9 +27,14 @@ export function metricsNotFound(
   return new ApiError(404, 'NotFound', `${kind}.${GROUP} "${name}" not found: ${why.message}`, details);
 }
 
-/** 503: nothing was measured twice since the start. What is waited for is a clause. */
-export function metricsNotYet(awaited: string, retryAfterSeconds: number): ApiError {
-  const details = { group: GROUP, retryAfterSeconds };
+/**
+ * 503: nothing was measured twice since the start.
+ *
+ * @param awaited a clause
+ * @param retryAfterSeconds when to ask again, where that is known
+ */
+export function metricsNotYet(awaited: string, retryAfterSeconds?: number): ApiError {
+  const details = { group: GROUP, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   return new ApiError(503, 'ServiceUnavailable', `metrics not available yet: ${awaited}`, details);
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
+import type { ApiError } from '../model/api-error.js';
 import type { NodeReasons } from '../reasons/node-reasons.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
@@ -22,45 +23,58 @@ describe('FirstNumbers', () => {
     outages = undefined;
   });
 
-  const refusal = (nowMs: number): unknown => {
+  const refusal = (nowMs: number): Partial<ApiError> | undefined => {
     try {
-      return first.require(nowMs);
+      first.require(nowMs);
     } catch (error) {
-      return error;
+      const { code, reason, message, details } = error as ApiError;
+      return { code, reason, message, details };
     }
+    return undefined;
   };
-  const refused = (awaited: string, retryAfterSeconds: number) => ({
+  const refused = (awaited: string, retryAfterSeconds?: number) => ({
     code: 503,
     reason: 'ServiceUnavailable',
     message: `metrics not available yet: ${awaited}`,
-    details: { group: 'metrics.k8s.io', retryAfterSeconds },
+    details: { group: 'metrics.k8s.io', ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
   });
+  const failing = (since: string) => ({ count: 2, first: `"a" cannot be scraped since ${since}: connection refused` });
 
-  it('says what is waited for, in the order in which things happen', () => {
+  it('says what is waited for, in the order in which things happen, and when to ask again where that is known', () => {
     nodes.synced = false;
-    expect(refusal(0)).toMatchObject(refused('waiting for the list of Nodes', 1));
+    expect(refusal(0)).toEqual(refused('waiting for the list of Nodes'));
     nodes.synced = true;
-    expect(refusal(0)).toMatchObject(refused('waiting for the first sample of any of 2 nodes', 1));
+    expect(refusal(0)).toEqual(refused('waiting for the first sample of any of 2 nodes'));
     names = ['a'];
-    expect(refusal(0)).toMatchObject(refused('waiting for the first sample of the only node', 1));
-    storage.firstStoredMs = 1000;
+    expect(refusal(0)).toEqual(refused('waiting for the first sample of the only node'));
+    storage.firstStoredMs = 1500;
     const second = 'waiting for the second sample of any node';
-    expect(refusal(1000)).toMatchObject(refused(`${second}, expected in about 15 s`, 15));
-    expect(refusal(13_500)).toMatchObject(refused(`${second}, expected in about 3 s`, 3));
-    expect(refusal(16_000)).toMatchObject(refused(second, 1));
-    expect(refusal(3_600_000)).toMatchObject(refused(second, 1));
+    expect(refusal(1500)).toEqual(refused(`${second}, expected at 1970-01-01T00:00:17Z`, 15));
+    expect(refusal(14_000)).toEqual(refused(`${second}, expected at 1970-01-01T00:00:17Z`, 3));
+    expect(refusal(16_499)).toEqual(refused(`${second}, expected at 1970-01-01T00:00:17Z`, 1));
+    expect(refusal(16_500)).toEqual(refused(second));
+    expect(refusal(3_600_000)).toEqual(refused(second));
     storage.everMeasured = true;
     expect(refusal(3_600_000)).toBeUndefined();
   });
 
-  it('says how nodes fail, so that nobody waits in vain', () => {
-    outages = { count: 2, first: '"a" cannot be scraped since then: connection refused' };
+  it('says how nodes fail, and lets nobody wait', () => {
+    outages = failing('then');
     const but = '; 2 of 2 nodes fail: "a" cannot be scraped since then: connection refused';
-    expect(refusal(0)).toMatchObject(refused(`waiting for the first sample of any of 2 nodes${but}`, 1));
+    expect(refusal(0)).toEqual(refused(`waiting for the first sample of any of 2 nodes${but}`));
     storage.firstStoredMs = 1000;
     const second = 'waiting for the second sample of any node';
-    expect(refusal(1000)).toMatchObject(refused(`${second}, expected in about 15 s${but}`, 15));
-    expect(refusal(16_000)).toMatchObject(refused(`${second}${but}`, 1));
+    expect(refusal(1000)).toEqual(refused(`${second}, expected at 1970-01-01T00:00:16Z${but}`));
+    expect(refusal(16_000)).toEqual(refused(`${second}${but}`));
+  });
+
+  it('says the same as long as all is the same', () => {
+    const messages = (atMs: readonly number[]) => new Set(atMs.map((ms) => refusal(ms)!.message));
+    outages = failing('then');
+    expect(messages([0, 1000, 60_000, 86_400_000])).toHaveLength(1);
+    storage.firstStoredMs = 0;
+    expect(messages([0, 1000, 14_000])).toHaveLength(1);
+    expect(messages([16_000, 60_000, 86_400_000])).toHaveLength(1);
   });
 
   it('expects the second sample after a shorter resolution', () => {

@@ -4,14 +4,9 @@ import { Options } from '../config/options.js';
 import type { ApiError } from '../model/api-error.js';
 import { secondScrapeAfterMs } from '../model/second-scrape.js';
 import { NodeReasons } from '../reasons/node-reasons.service.js';
+import { timeText } from '../reasons/time-text.js';
 import { StorageService } from '../storage/storage.service.js';
 import { metricsNotYet } from './api-error.js';
-
-/**
- * Clients of Go wait as long as `Retry-After` says and ask again, ten times. Where nothing is expected at a certain
- * time, longer than a second would hold up an autoscaler that has other metrics to look at.
- */
-const ASK_AGAIN_S = 1;
 
 /** Whether there have been numbers since the start. Until then "none" is no answer, as an empty list would be. */
 @Injectable()
@@ -26,6 +21,10 @@ export class FirstNumbers {
   /**
    * Throws a 503 that says what is waited for, and why that may be in vain. With `--readiness=data` it never does, as the
    * original.
+   *
+   * Clients of Go wait as long as `Retry-After` says and ask again, ten times, and keep a worker of the HPA controller for
+   * as long. So it is there only where numbers are expected at a known time and no node fails. The text is the same as
+   * long as what it says is: the HPA controller writes a status and an Event for each new one.
    */
   require(steadyMs: number): void {
     if (this.storage.everMeasured || this.options.readiness === 'data') return;
@@ -34,19 +33,21 @@ export class FirstNumbers {
   }
 
   private awaited(steadyMs: number): ApiError | undefined {
-    if (!this.nodes.synced) return metricsNotYet('waiting for the list of Nodes', ASK_AGAIN_S);
+    if (!this.nodes.synced) return metricsNotYet('waiting for the list of Nodes');
     const nodes = this.nodes.list().length;
     if (nodes === 0) return undefined;
-    const outages = this.ofNodes.outages(steadyMs);
+    const outages = this.ofNodes.outages();
     const but = outages === undefined ? '' : `; ${outages.count} of ${nodes} nodes fail: ${outages.first}`;
     const { firstStoredMs } = this.storage;
     if (firstStoredMs === undefined) {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;
-      return metricsNotYet(`waiting for the first sample of ${whose}${but}`, ASK_AGAIN_S);
+      return metricsNotYet(`waiting for the first sample of ${whose}${but}`);
     }
     const second = 'waiting for the second sample of any node';
-    const seconds = Math.ceil((firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs) - steadyMs) / 1000);
-    if (seconds < ASK_AGAIN_S) return metricsNotYet(`${second}${but}`, ASK_AGAIN_S);
-    return metricsNotYet(`${second}, expected in about ${seconds} s${but}`, seconds);
+    const expectedMs = firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs);
+    const seconds = Math.ceil((expectedMs - steadyMs) / 1000);
+    if (seconds < 1) return metricsNotYet(`${second}${but}`);
+    const awaited = `${second}, expected at ${timeText(Math.ceil(expectedMs / 1000) * 1000)}${but}`;
+    return metricsNotYet(awaited, outages === undefined ? seconds : undefined);
   }
 }

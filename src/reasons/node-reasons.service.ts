@@ -56,12 +56,20 @@ export class NodeReasons {
     return { reason, message: `cannot be scraped ${since}${this.leftOut(name, steadyMs)}: ${what}${cure}` };
   }
 
-  /** How many Nodes cannot be scraped now, and how the first of them fails, briefly; undefined: none. */
-  outages(steadyMs: number): { readonly count: number; readonly first: string } | undefined {
-    const names = this.nodes.list().flatMap(({ name }) => (this.cycle.outageOf(name) === undefined ? [] : [name]));
-    const [name] = names;
-    if (name === undefined) return undefined;
-    return { count: names.length, first: `"${name}" ${this.failing(name, steadyMs, true)!.message}` };
+  /**
+   * How many Nodes cannot be scraped now, and how the first of them fails, briefly; undefined: none. The text stays the
+   * same as long as the node fails in the same way: the HPA controller writes a new Event for each text of a list's error.
+   */
+  outages(): { readonly count: number; readonly first: string } | undefined {
+    let [count, first] = [0, ''];
+    for (const { name } of this.nodes.list()) {
+      const outage = this.cycle.outageOf(name);
+      if (outage === undefined) continue;
+      if (count === 0)
+        first = `"${name}" cannot be scraped since ${timeText(outage.sinceMs)}: ${failureReason(outage.code)[1]}`;
+      count++;
+    }
+    return count === 0 ? undefined : { count, first };
   }
 
   /** Of a node that does not fail and of which there is nothing, or nothing that is young enough. */

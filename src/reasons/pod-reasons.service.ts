@@ -121,7 +121,7 @@ export class PodReasons {
     if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
     const nodes = this.nodes.list();
     const silent = nodes.filter(({ name }) => this.kubelets.lastPage(name) === undefined).length;
-    const failing = this.ofNodes.outages(steadyMs)?.count ?? 0;
+    const failing = this.ofNodes.outages()?.count ?? 0;
     if (silent === nodes.length && failing === 0) {
       return { reason: 'NeverScraped', message: `no node has been scraped yet: ${this.expected(steadyMs)}` };
     }

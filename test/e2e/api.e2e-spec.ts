@@ -185,7 +185,9 @@ describe('before there are numbers', () => {
       expect(seconds).toBeLessThanOrEqual(15);
       expect(JSON.parse(text)).toMatchObject({
         reason: 'ServiceUnavailable',
-        message: `metrics not available yet: waiting for the second sample of any node, expected in about ${seconds} s`,
+        message: expect.stringMatching(
+          /^metrics not available yet: waiting for the second sample of any node, expected at 20\S+Z$/,
+        ) as string,
         details: { group: 'metrics.k8s.io', retryAfterSeconds: seconds },
       });
     }
@@ -259,20 +261,4 @@ describe('before there are numbers, with --readiness=data', () => {
     await server.cycle();
     expect((await server.get('/readyz')).status).toBe(200);
   });
-});
-
-it('while no kubelet could ever be scraped, whoever asks for numbers is told why there are none', async () => {
-  const server = await ServerUnderTest.start({ nodes: 2, pods: 1 });
-  try {
-    for (const name of ['node-1', 'node-2']) await server.cluster.setFault(name, { kind: 'status', status: 401 });
-    await server.restart();
-    const { status, text } = await server.get('/apis/metrics.k8s.io/v1beta1/nodes');
-    expect(status).toBe(503);
-    const { message } = JSON.parse(text) as { message: string };
-    expect(message).toMatch(
-      /^metrics not available yet: waiting for the first sample of any of 2 nodes; 2 of 2 nodes fail: "node-1" cannot be scraped since \S+ \(\d+ s\): the kubelet does not accept this server's token$/,
-    );
-  } finally {
-    await server.stop();
-  }
 });
