@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NODE_FLAGS } from './node-options.js';
 
 const MODULE = new URL('node-options.ts', import.meta.url).href;
 
@@ -35,12 +36,7 @@ function run(flags: readonly string[], env: Record<string, string> = {}) {
 test('the same process begins once more, with the options and with its arguments', () => {
   expect(run([])).toMatchObject({
     same: true,
-    execArgv: expect.arrayContaining([
-      '--max-semi-space-size=2',
-      '--no-allocation-site-pretenuring',
-      '--v8-pool-size=1',
-      '--expose-gc',
-    ]) as string[],
+    execArgv: expect.arrayContaining(['--max-semi-space-size=2', '--v8-pool-size=1']) as string[],
     argv: ['--kubeconfig=a b'],
     malloc: ['1', '131072', '4096', '1048576'],
     begun: 2,
@@ -49,17 +45,25 @@ test('the same process begins once more, with the options and with its arguments
 });
 
 test('with all of them given, as the image does, it does not', () => {
-  const given = ['--max-semi-space-size=2', '--no-allocation-site-pretenuring', '--v8-pool-size=1', '--expose-gc'];
+  const given = ['--max-semi-space-size=2', '--v8-pool-size=1'];
   expect(run(given)).toMatchObject({ begun: 1, execArgv: expect.arrayContaining(given) as string[] });
 });
 
 test('what somebody set stays', () => {
   const options = run(['--max-semi-space-size=8'], { MALLOC_ARENA_MAX: '3' });
-  const execArgv = ['--no-allocation-site-pretenuring', '--v8-pool-size=1', '--expose-gc', '--max-semi-space-size=8'];
+  const execArgv = ['--v8-pool-size=1', '--max-semi-space-size=8'];
   expect(options).toMatchObject({ malloc: ['3', '131072', '4096', '1048576'], begun: 2, execArgv });
-  expect(
-    run(['--max-semi-space-size=8', '--no-allocation-site-pretenuring', '--expose-gc'], {
-      NODE_OPTIONS: '--v8-pool-size=2',
-    }).begun,
-  ).toBe(1);
+  expect(run(['--max-semi-space-size=8'], { NODE_OPTIONS: '--v8-pool-size=2' }).begun).toBe(1);
+});
+
+test("with them Node's own modules are not compiled anew", () => {
+  const look = `const { internalBinding } = require('internal/test/binding');
+    require('node:http2');
+    const { compiledWithCache, compiledWithoutCache } = internalBinding('builtins').getCacheUsage();
+    console.log(JSON.stringify([compiledWithCache.size > 50, [...compiledWithoutCache]]));`;
+  const { stdout } = spawnSync(process.execPath, [...NODE_FLAGS, '--expose-internals', '-e', look], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  expect(JSON.parse(stdout)).toEqual([true, []]);
 });

@@ -3,17 +3,13 @@
 /**
  * A young generation of 2 MiB halves instead of 16, since next to nothing that a cycle makes outlives it: a quarter
  * less memory at 1,000 nodes, at the same CPU. In halves of 1 MiB requests that are being answered would: an answer would
- * cost a tenth more. Nor does V8 guess what will live for long: it guesses so of parts of each request when many come at once,
- * and from then on all that hangs on them gets old with them, which is 70 MB and a quarter of an answer's CPU in one
- * start of three. One thread for V8's own work instead of four. The collector of garbage is lent out for
- * `giveBackAfterStart`. `--optimize-for-size` would save a tenth more memory and use half as much CPU again.
+ * cost a tenth more. One thread for V8's own work instead of four. `--optimize-for-size` would save a tenth more memory
+ * and use half as much CPU again.
+ *
+ * Only options that V8 leaves out of its hash of flags: with any other it does not accept the compiled code of Node's own
+ * modules that is in the program file, and a start compiles 90 of them anew. Those are set in `after-start.ts`.
  */
-export const NODE_FLAGS = [
-  '--max-semi-space-size=2',
-  '--no-allocation-site-pretenuring',
-  '--v8-pool-size=1',
-  '--expose-gc',
-];
+export const NODE_FLAGS = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 
 /**
  * One heap of the C library for all threads: what one of them has freed, all may use. What has 128 KiB or more has pages of

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { giveBackAfterStart } from './after-start.js';
+import { giveBackAfterStart, stopGuessing } from './after-start.js';
 import { AppModule } from './app.module.js';
 import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
@@ -28,6 +28,7 @@ export async function serve(options: Options, warnings: readonly string[], signa
     const server = await startServer(options);
     // Before it is told, since whoever waits for that may stop the server at once.
     stopOnSignal(signals, server, logger);
+    stopGuessing();
     giveBackAfterStart(server.app.get(ScraperService));
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {

@@ -6,14 +6,7 @@ const commandLine = (...words: string[]) => words.map((word) => `${word}\0`).joi
 const flagsIn = (...words: string[]) => serverFlags(commandLine(...words), (file) => file === MAIN);
 
 it('reads the flags of the server, with the options that Node has in the image', () => {
-  const node = [
-    '/nodejs/bin/node',
-    '--max-semi-space-size=2',
-    '--no-allocation-site-pretenuring',
-    '--v8-pool-size=1',
-    '--expose-gc',
-    MAIN,
-  ];
+  const node = ['/nodejs/bin/node', '--max-semi-space-size=2', '--v8-pool-size=1', MAIN];
   expect(flagsIn(...node, '--kubelet-port', '10255', '--node-selector=', '--cert-dir=/a b')).toEqual([
     '--kubelet-port',
     '10255',
