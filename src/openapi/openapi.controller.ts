@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
 import { acceptsGzip, acceptsJson, isKnown } from './conditions.js';
 import { OpenApiService } from './openapi.service.js';
-import { type ServedDocument, urlOf } from './served-document.js';
+import type { ServedDocument } from './served-document.js';
 
 const INDEX = '/openapi/v3';
 
@@ -31,7 +31,10 @@ export class OpenApiController {
     answer(request, reply, v3Index);
   }
 
-  /** The hash that the index gave makes an answer that is good for ever; another one is sent on to the right one. */
+  /**
+   * The hash that the index gives makes an answer that is good for ever. Another one, which an index of before an upgrade
+   * gave, is answered with the present document and no such promise: of a redirect the aggregation layer makes a 502.
+   */
   @All('openapi/v3/*')
   async v3(
     @Req() request: FastifyRequest,
@@ -43,12 +46,7 @@ export class OpenApiController {
     const document = v3.get(path);
     if (document === undefined) throw new ApiError(404, 'NotFound', `there is no OpenAPI document of "${path}"`, {});
     if (refusesJson(request, reply)) return;
-    const wanted = [hash].flat()[0] ?? '';
-    if (wanted !== '' && wanted !== document.hash) {
-      void reply.status(301).header('ETag', etagOf(document)).header('Location', urlOf(path, document)).send();
-      return;
-    }
-    if (wanted !== '') {
+    if ([hash].flat()[0] === document.hash) {
       void reply.header('Cache-Control', 'public, immutable').header('Expires', inOneYear(Date.now()));
     }
     answer(request, reply, document);

@@ -16,7 +16,7 @@ export function serveAs(document: object): ServedDocument {
 }
 
 /** Where the document of one path is found, with its hash, so that whoever has fetched it once need not ask again. */
-export function urlOf(path: string, { hash }: ServedDocument): string {
+function urlOf(path: string, { hash }: ServedDocument): string {
   return `/openapi/v3/${path}?hash=${hash}`;
 }
 
