@@ -72,23 +72,56 @@ describe('audit flags', () => {
   });
 
   it.each([
-    ['--audit-log-mode=async', /"async" for "--audit-log-mode": not known; want batch or blocking or blocking-strict$/],
     ['--audit-log-format=xml', /want json or legacy$/],
     ['--audit-log-version=audit.k8s.io/v1beta1', /want audit.k8s.io\/v1$/],
     ['--audit-log-maxsize=-1', /"-1" for "--audit-log-maxsize": negative/],
-    ['--audit-log-maxage=-1', /negative/],
-    ['--audit-log-maxbackup=-1', /negative/],
-    ['--audit-log-truncate-max-event-size=0', /not positive/],
-    ['--audit-log-truncate-max-batch-size=100', /a batch must hold an event; want 102400 .*or more/],
-    ['--audit-webhook-mode=async', /"--audit-webhook-mode"/],
     ['--audit-webhook-batch-buffer-size=0', /not positive/],
     ['--audit-webhook-batch-max-size=-1', /not positive/],
     ['--audit-webhook-batch-throttle-qps=0', /not positive/],
     ['--audit-webhook-batch-throttle-burst=0', /not positive/],
-    ['--audit-webhook-initial-backoff=-1s', /"-1s" for "--audit-webhook-initial-backoff": negative/],
   ])('%s is refused when its backend is used', (flag, error) => {
     expect(errors(POLICY, WEBHOOK, '--audit-log-path=/a', flag)).toEqual([expect.stringMatching(error)]);
     expect(errors(flag)).toEqual([]);
+    // Without a policy nothing is recorded.
+    expect(errors(WEBHOOK, '--audit-log-path=/a', flag)).toEqual([]);
+  });
+
+  it('refuse to truncate each event away', () => {
+    const flags = [POLICY, '--audit-log-path=/a', '--audit-log-truncate-max-event-size=0'];
+    expect(errors(...flags)).toEqual([]);
+    expect(errors(...flags, '--audit-log-truncate-enabled')).toEqual([expect.stringMatching('not positive')]);
+  });
+
+  it.each<[string[], object, string]>([
+    [
+      ['--audit-log-mode=async'],
+      { auditLog: { mode: 'batch' } },
+      '"async" of "--audit-log-mode" is not known: batch is taken; want batch, blocking or blocking-strict',
+    ],
+    [
+      ['--audit-log-maxage=-1'],
+      { auditLog: { maxAge: 0 } },
+      '-1 of "--audit-log-maxage" is negative and no limit; want a number, or 0 for no limit',
+    ],
+    [
+      ['--audit-log-maxbackup=-2'],
+      { auditLog: { maxBackups: 0 } },
+      '-2 of "--audit-log-maxbackup" is negative and no limit; want a number, or 0 for no limit',
+    ],
+    [
+      ['--audit-log-truncate-enabled', '--audit-log-truncate-max-batch-size=100'],
+      { auditLog: { truncate: { maxBatchSize: 100, maxEventSize: 102_400 } } },
+      '100 of "--audit-log-truncate-max-batch-size" is less than 102400 of an event: larger events go alone',
+    ],
+    [
+      ['--audit-webhook-initial-backoff=-1s'],
+      { auditWebhook: { initialBackoffMs: 0 } },
+      '-1s of "--audit-webhook-initial-backoff" is negative and counts as 0',
+    ],
+  ])('%j works as in the original, with a warning', (flags, options, warning) => {
+    const loaded = run(POLICY, WEBHOOK, '--audit-log-path=/a', ...flags);
+    expect(loaded.options).toMatchObject(options);
+    expect(loaded.warnings).toEqual([warning]);
   });
 
   it.each([

@@ -46,8 +46,9 @@ export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined
     path: values.get('audit-log-path'),
     format: values.get('audit-log-format') as AuditLogOptions['format'],
     maxSize: values.get('audit-log-maxsize'),
-    maxBackups: values.get('audit-log-maxbackup'),
-    maxAge: values.get('audit-log-maxage'),
+    // To the original a negative number is no limit either.
+    maxBackups: Math.max(0, values.get('audit-log-maxbackup')),
+    maxAge: Math.max(0, values.get('audit-log-maxage')),
     compress: values.get('audit-log-compress'),
     ...deliveryOptions(values, 'log'),
   };
@@ -58,10 +59,16 @@ export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined
 export function auditWebhookOptions(values: FlagValues): AuditWebhookOptions | undefined {
   const options: AuditWebhookOptions = {
     configFile: values.get('audit-webhook-config-file'),
-    initialBackoffMs: timerMilliseconds(values.get('audit-webhook-initial-backoff')),
+    initialBackoffMs: Math.max(0, timerMilliseconds(values.get('audit-webhook-initial-backoff'))),
     ...deliveryOptions(values, 'webhook'),
   };
   return options.configFile === '' ? undefined : options;
+}
+
+/** What is neither of the blocking modes is batch, as in the original. */
+export function auditMode(values: FlagValues, backend: 'log' | 'webhook'): AuditMode {
+  const mode = values.get(`audit-${backend}-mode`);
+  return mode === 'blocking' || mode === 'blocking-strict' ? mode : 'batch';
 }
 
 function deliveryOptions(values: FlagValues, backend: 'log' | 'webhook'): AuditDelivery {
@@ -76,22 +83,11 @@ function deliveryOptions(values: FlagValues, backend: 'log' | 'webhook'): AuditD
     maxEventSize: values.get(`audit-${backend}-truncate-max-event-size`),
   };
   return {
-    mode: values.get(`audit-${backend}-mode`) as AuditMode,
+    mode: auditMode(values, backend),
     bufferSize: values.get(`audit-${backend}-batch-buffer-size`),
     maxBatchSize: values.get(`audit-${backend}-batch-max-size`),
     maxBatchWaitMs: timerMilliseconds(values.get(`audit-${backend}-batch-max-wait`)),
     ...(values.get(`audit-${backend}-batch-throttle-enable`) && { throttle }),
     ...(values.get(`audit-${backend}-truncate-enabled`) && { truncate }),
   };
-}
-
-/** Half of what auditing needs does nothing: one sentence for each such half, which is most likely a mistake. */
-export function auditWarnings(values: FlagValues): string[] {
-  const policy = values.get('audit-policy-file') !== '';
-  const backends = (['audit-log-path', 'audit-webhook-config-file'] as const).filter((flag) => values.get(flag) !== '');
-  if (policy && backends.length === 0) {
-    return ['--audit-policy-file has no effect without --audit-log-path or --audit-webhook-config-file'];
-  }
-  if (policy) return [];
-  return backends.map((flag) => `--${flag} has no effect without --audit-policy-file: no request is audited`);
 }

@@ -11,8 +11,6 @@ import { extraResourceNames, incompletePods } from './options.js';
 const SECOND = 1e9;
 const SHORTEST_RESOLUTION = 10 * SECOND;
 
-/** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
-const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
 const READINESSES = new Set(['api', 'data']);
 const COMPRESSIONS = new Set(['auto', 'identity', 'gzip']);
 
@@ -92,19 +90,15 @@ const checks: readonly FlagCheck[] = [
   atMostOne(['kubelet-client-certificate', 'deprecated-kubelet-completely-insecure']),
   atMostOne(['kubelet-client-key', 'deprecated-kubelet-completely-insecure']),
   bothOrNeither('tls-cert-file', 'tls-private-key-file'),
-  portFrom(1, 'kubelet-port'),
-  portFrom(0, 'secure-port'),
   {
-    flags: ['kubelet-preferred-address-types'],
+    flags: ['kubelet-port'],
     problem(values) {
-      const types = values.get('kubelet-preferred-address-types');
-      const unknown = types.filter((type) => !ADDRESS_TYPES.includes(type));
-      if (types.length > 0 && unknown.length === 0) return undefined;
-      const wrong = types.length === 0 ? 'empty' : `no such address type: ${unknown.join(', ')}`;
-      const right = `one or more of ${ADDRESS_TYPES.join(', ')}`;
-      return invalid('kubelet-preferred-address-types', types.join(','), wrong, right);
+      // Nodes name their port then: see kubelet-port.ts.
+      if (values.get('kubelet-use-node-status-port')) return undefined;
+      return portProblem(values, 1, 'kubelet-port');
     },
   },
+  { flags: ['secure-port'], problem: (values) => portProblem(values, 0, 'secure-port') },
   {
     flags: ['kubelet-compression'],
     problem(values) {
@@ -155,15 +149,10 @@ function bothOrNeither(one: FlagName, other: FlagName): FlagCheck {
   };
 }
 
-function portFrom(lowest: number, flag: 'kubelet-port' | 'secure-port'): FlagCheck {
-  return {
-    flags: [flag],
-    problem(values) {
-      const port = values.get(flag);
-      if (port >= lowest && port <= 65535) return undefined;
-      return invalid(flag, `${port}`, 'not a port', `a number from ${lowest} to 65535`);
-    },
-  };
+function portProblem(values: FlagValues, lowest: number, flag: 'kubelet-port' | 'secure-port'): string | undefined {
+  const port = values.get(flag);
+  if (port >= lowest && port <= 65535) return undefined;
+  return invalid(flag, `${port}`, 'not a port', `a number from ${lowest} to 65535`);
 }
 
 /** Whether the flag says something: true for bool flags, not empty for texts, whether or not it was typed. */

@@ -51,6 +51,11 @@ export function isFlagName(name: string): name is FlagName {
   return definitions.has(name);
 }
 
+/** The flag that was called so before; undefined when there is none. */
+export function flagFormerlyCalled(name: string): FlagName | undefined {
+  return flagNames.find((current) => definitionOf(current).deprecatedName === name);
+}
+
 /** The flag's row in the table. */
 export function definitionOf(name: FlagName): FlagDefinition {
   return definitions.get(name)!;

@@ -7,6 +7,8 @@ export interface FlagDefinition {
   readonly short?: string;
   /** The default as one would write it on the command line; absent: the zero value of the type. */
   readonly default?: string;
+  /** A name that the original still takes for it, and lists nowhere. */
+  readonly deprecatedName?: string;
   /** A default that depends on other flags, in words for `--help`; the flag's reader computes it. */
   readonly computedDefault?: string;
   /** Further words that the flag takes, with the text that each stands for. */

@@ -13,6 +13,11 @@ describe('parseGoCsv', () => {
     ['a\n', ['a']],
     ['a,b\r\n', ['a', 'b']],
     ['\n', []],
+    ['\r\n\na,b\nc', ['a', 'b']],
+    ['a,\nb', ['a', '']],
+    ['"a\r\nb"\r\nc', ['a\nb']],
+    ['a\r', ['a']],
+    ['a\rb', ['a\rb']],
   ])('reads %j', (text, values) => {
     expect(parseGoCsv(text)).toEqual(values);
   });
@@ -20,6 +25,7 @@ describe('parseGoCsv', () => {
   it.each([
     ['"a', 1],
     ['"a"b,c', 1],
+    ['"a" \nb', 1],
     ['a"b"', 1],
     ['a,"b', 2],
     ['a,b"', 2],

@@ -37,11 +37,16 @@ describe('parseGoFloat', () => {
     ['1.', 1],
     ['1e3', 1000],
     ['-2.5E-1', -0.25],
+    ['1_000.5', 1000.5],
+    ['0.0_1', 0.01],
+    ['0x1p-7', 0.0078125],
+    ['-0X_1.8p1', -3],
+    ['0x.8p0', 0.5],
   ])('reads %s', (text, value) => {
-    expect(parseGoFloat(text, 32)).toBe(value);
+    expect(parseGoFloat(text, 64)).toBe(value);
   });
 
-  it.each(['', '.', 'x', 'inf', 'NaN', '0x1p-2', '1 '])('refuses %j', (text) => {
+  it.each(['', '.', 'x', 'inf', 'NaN', '1 ', '_1', '1__0', '1_.5', '0x1', '0xp1', '0x1_p1'])('refuses %j', (text) => {
     expect(() => parseGoFloat(text, 64)).toThrow('not a number');
   });
 

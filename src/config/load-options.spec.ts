@@ -167,6 +167,27 @@ describe('loadOptions', () => {
     expect(loaded).toMatchObject({ kind: 'run', warnings: [] });
   });
 
+  it.each([
+    ['InternalIP, ExternalIP, Hostname', 2],
+    ['InternalIP,ExternalIP,Hostname,', 1],
+    ['"InternalIP,ExternalIP,Hostname"', 1],
+    ['"InternalIP","ExternalIP","Hostname"', 0],
+    ['InternalIP,ExternalIP,Hostname\n', 0],
+  ])('--kubelet-preferred-address-types=%s is three types and %i warnings', (list, count) => {
+    const loaded = loadOptions([`--kubelet-preferred-address-types=${list}`]);
+    const options = { kubeletPreferredAddressTypes: ['InternalIP', 'ExternalIP', 'Hostname'] };
+    const warning = expect.stringMatching(/^element \d of "--kubelet-preferred-address-types", "/);
+    expect(loaded).toMatchObject({ kind: 'run', options, warnings: Array.from({ length: count }, () => warning) });
+  });
+
+  it('takes a kubelet port that no kubelet is asked at, with a warning', () => {
+    expect(loadOptions(['--kubelet-port=0', '--kubelet-use-node-status-port'])).toMatchObject({
+      kind: 'run',
+      options: { kubeletPort: 10250 },
+      warnings: ['0 of "--kubelet-port" is no port; kubelets whose Node names none are asked at 10250'],
+    });
+  });
+
   it.each<[string[], unknown]>([
     [['--help'], { kind: 'help', text: expect.stringContaining('Usage:') }],
     [['-h', '--version'], { kind: 'help', text: expect.stringContaining('Usage:') }],

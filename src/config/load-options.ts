@@ -1,9 +1,12 @@
-import { auditLogOptions, auditWarnings, auditWebhookOptions } from './audit-options.js';
+import { addressTypes } from './address-types.js';
+import { auditLogOptions, auditWebhookOptions } from './audit-options.js';
+import { auditWarnings } from './audit-warnings.js';
 import { checkFlags } from './check-flags.js';
 import type { FlagCheck } from './flag-check.js';
 import type { FlagValues } from './flag-values.js';
 import { isCipherSuite, type TlsVersion } from './go-tls.js';
 import { helpText } from './help.js';
+import { kubeletPort, kubeletPortWarnings } from './kubelet-port.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
 import { type IncompletePods, type KubeletTlsVerify, Options, type Readiness } from './options.js';
@@ -37,7 +40,13 @@ export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCh
 
   const allErrors = [...errors, ...checkFlags(values, failed, moreChecks)];
   if (allErrors.length > 0) return { kind: 'invalid', errors: allErrors };
-  return { kind: 'run', options: optionsFrom(values), warnings: [...warnings, ...auditWarnings(values)] };
+  return { kind: 'run', options: optionsFrom(values), warnings: [...warnings, ...valueWarnings(values)] };
+}
+
+/** One sentence for each value that the original takes too, and that is most likely a mistake. */
+function valueWarnings(values: FlagValues): string[] {
+  const { warnings } = addressTypes(values.get('kubelet-preferred-address-types'));
+  return [...warnings, ...kubeletPortWarnings(values), ...auditWarnings(values)];
 }
 
 /** The options that these values stand for. Every flag that is used anywhere is read here or in the function above. */
@@ -64,9 +73,9 @@ export function optionsFrom(values: FlagValues): Options {
       : (values.get('kubelet-tls-verify') as KubeletTlsVerify),
     kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
     kubeletCompression: values.get('kubelet-compression') === 'gzip' ? 'gzip' : 'identity',
-    kubeletPort: values.get('kubelet-port'),
+    kubeletPort: kubeletPort(values),
     kubeletUseNodeStatusPort: values.get('kubelet-use-node-status-port'),
-    kubeletPreferredAddressTypes: values.get('kubelet-preferred-address-types'),
+    kubeletPreferredAddressTypes: addressTypes(values.get('kubelet-preferred-address-types')).types,
     kubeletRequestTimeoutMs: timerMilliseconds(values.get('kubelet-request-timeout')),
     nodeSelector: values.get('node-selector'),
     // The original documents a blank address as every interface.

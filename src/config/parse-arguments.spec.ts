@@ -52,6 +52,11 @@ describe('parseArguments', () => {
     expect(values.get(name)).toEqual(value);
   });
 
+  it('takes a deprecated name for the flag of today', () => {
+    const { values } = parseArguments(['--audit_webhook-batch-initial-backoff', '5s']);
+    expect(values.get('audit-webhook-initial-backoff')).toBe(5e9);
+  });
+
   it.each<[string[], string]>([
     [
       ['--metric-resolution=abc'],
@@ -92,6 +97,10 @@ describe('parseArguments', () => {
     [
       ['--kubelet-insecure-tls', 'false'],
       'argument "false" is ignored, since it belongs to no flag; did you mean --kubelet-insecure-tls=false?',
+    ],
+    [
+      ['--audit-webhook-batch-initial-backoff=5s'],
+      'flag "--audit-webhook-batch-initial-backoff" is deprecated; want --audit-webhook-initial-backoff',
     ],
     [['--kubelet-insecure-tls=true', 'false'], 'argument "false" is ignored, since it belongs to no flag'],
   ])('%j: warns that %s, and goes on as the original does', (argv, warning) => {

@@ -1,4 +1,4 @@
-import { defaultOf, definitionOf, flagNames, flagWithShort, isFlagName } from './flag-table.js';
+import { defaultOf, definitionOf, flagFormerlyCalled, flagNames, flagWithShort, isFlagName } from './flag-table.js';
 import type { FlagName, FlagValue } from './flag-table.js';
 import { flagTypes, type FlagType } from './flag-types.js';
 import { FlagValues } from './flag-values.js';
@@ -29,7 +29,7 @@ class ArgumentReader {
   private readonly given = new Map<FlagName, FlagValue>();
   private readonly failed = new Set<FlagName>();
   private readonly errors: string[] = [];
-  private readonly ignored: string[] = [];
+  private readonly told: string[] = [];
   /** The bool flag that stood alone just before, for the hint about a truth value that follows it. */
   private bareBool?: FlagName;
 
@@ -49,8 +49,8 @@ class ArgumentReader {
         this.ignoreWord(argument);
       }
     }
-    const { given, failed, errors, ignored } = this;
-    return { values: new FlagValues(given), errors, failed, warnings: [...ignored, ...[...given].flatMap(warningFor)] };
+    const { given, failed, errors, told } = this;
+    return { values: new FlagValues(given), errors, failed, warnings: [...told, ...[...given].flatMap(warningFor)] };
   }
 
   private readLong(argument: string): void {
@@ -63,6 +63,12 @@ class ArgumentReader {
     const name = typed.replaceAll('_', '-');
     if (isFlagName(name)) {
       this.use(name, value, `--${name}`);
+      return;
+    }
+    const current = flagFormerlyCalled(name);
+    if (current !== undefined) {
+      this.told.push(`flag "--${name}" is deprecated; want --${current}`);
+      this.use(current, value, `--${name}`);
       return;
     }
     const nearest = nearestName(name, flagNames);
@@ -122,7 +128,7 @@ class ArgumentReader {
   /** The original ignores words that belong to no flag; an installation that runs must go on running. */
   private ignoreWord(word: string): void {
     const meant = this.bareBool && /^(?:true|false)$/i.test(word) ? `; did you mean --${this.bareBool}=${word}?` : '';
-    this.ignored.push(`argument ${quote(word)} is ignored, since it belongs to no flag${meant}`);
+    this.told.push(`argument ${quote(word)} is ignored, since it belongs to no flag${meant}`);
     this.bareBool = undefined;
   }
 }

@@ -119,6 +119,7 @@ export const auditLogFlags = {
     help: 'Kubeconfig file that says where to send audit events.',
   },
   'audit-webhook-initial-backoff': {
+    deprecatedName: 'audit-webhook-batch-initial-backoff',
     type: 'duration',
     default: '10s',
     help: 'How long to wait before a batch that could not be sent is sent again for the first time.',

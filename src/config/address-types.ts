@@ -1,0 +1,53 @@
+import { defaultOf } from './flag-table.js';
+
+const FLAG = 'kubelet-preferred-address-types';
+
+/** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
+export const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'] as const;
+
+/** What an element is mistyped with: blanks, quotes and brackets around it, and between two in one. */
+const MISTYPED = /[\s"'`,;[\]]+/;
+
+/** The preferred types of address, and one sentence for each element that is none. */
+export interface AddressTypes {
+  readonly types: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the elements of `--kubelet-preferred-address-types`. The original takes any and finds no address for one that is
+ * not exactly a type. So those that are come first, which are the addresses that it asks; then those that can be
+ * recognized. A Node may have addresses of other types, so an element that is not recognized keeps its place.
+ */
+export function addressTypes(elements: readonly string[]): AddressTypes {
+  const asTyped: string[] = [];
+  const recognized: string[] = [];
+  const warnings: string[] = [];
+  for (const [index, element] of elements.entries()) {
+    const types = ADDRESS_TYPES.some((type) => type === element) ? [element] : typesIn(element);
+    if (types === undefined || types[0] === element) asTyped.push(element);
+    else recognized.push(...types);
+    if (types?.[0] !== element) warnings.push(warningFor(element, index + 1, types));
+  }
+  const types = [...new Set([...asTyped, ...recognized])];
+  if (types.length > 0) return { types, warnings };
+  return {
+    types: defaultOf(FLAG),
+    warnings: [...warnings, `"--${FLAG}" names no address type: ${defaultOf(FLAG).join(', ')} are taken, its default`],
+  };
+}
+
+/** The types that an element was meant to name; undefined when one of its words is none. */
+function typesIn(element: string): string[] | undefined {
+  const words = element.split(MISTYPED).filter((word) => word !== '');
+  const types = words.map((word) => ADDRESS_TYPES.find((type) => type.toLowerCase() === word.toLowerCase()));
+  return types.includes(undefined) ? undefined : (types as string[]);
+}
+
+function warningFor(element: string, position: number, types: readonly string[] | undefined): string {
+  const which = `element ${position} of "--${FLAG}", ${JSON.stringify(element)}, `;
+  if (types === undefined)
+    return `${which}is no type that Kubernetes gives an address; it knows ${ADDRESS_TYPES.join(', ')}`;
+  if (types.length === 0) return `${which}is empty and ignored`;
+  return `${which}is no address type; ${types.join(', ')} is taken, after all that are written exactly`;
+}
