@@ -38,6 +38,7 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   PageEncoded: 'kubelet-page',
   PageTooLarge: 'kubelet-page',
   PageMalformed: 'kubelet-page',
+  KubeletCollection: 'kubelet-page',
 };
 
 /** At which stage a failure ended the way. */

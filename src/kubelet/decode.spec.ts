@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import type { MetricsBatch } from '../../test/plain/metrics-batch.ts';
-import { decodeBatch as decodePlainly } from '../../test/plain/decode-batch.ts';
+import { decodeBatch as decodePlainly, PlainDecoder } from '../../test/plain/decode-batch.ts';
 import { kubeletPages } from '../../test/plain/kubelet-pages.ts';
 import { plainBatch } from '../../test/plain/plain-batch.ts';
 import { UNKNOWN_START } from '../model/metrics-batch.js';
+import { CollectionError } from './collection-error.js';
 import { PageDecoder } from './decode.js';
 import { ExpositionError } from './exposition-error.js';
 import { PageTemplate } from './page-template.js';
@@ -269,29 +270,77 @@ test('half a page fails, or is the batch of its whole lines', () => {
         for (const { containers } of pods)
           for (const { point } of containers) expect(point.memoryBytes).toBeGreaterThan(0);
       } catch (error) {
-        expect(error).toBeInstanceOf(ExpositionError);
+        expect(isPageError(error)).toBe(true);
       }
     }),
   );
 });
+
+describe('a kubelet that could not collect its metrics', () => {
+  const node = 'node_cpu_usage_seconds_total 4\nnode_memory_working_set_bytes 5\n';
+  const errors = (resource: number | string, old: number | string = resource) =>
+    `# TYPE resource_scrape_error gauge\nresource_scrape_error ${resource}\nscrape_error ${old}\n`;
+
+  test.each([
+    ['says so and nothing else', errors(1), 'resource_scrape_error 1'],
+    ['says so by the name of old kubelets', 'scrape_error 1\n', 'scrape_error 1'],
+    ['says so beside numbers', node + errors(1), 'resource_scrape_error 1'],
+    ['says something that is no number', errors('NaN'), 'resource_scrape_error NaN'],
+  ])('%s: the page is none, whether or not there was one before', (_, page, said) => {
+    const decoder = new PageDecoder();
+    const failure = new CollectionError(`the kubelet could not collect its metrics (${said})`);
+    const decodeNext = (text: string) => plainBatch(decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS));
+
+    expect(() => decodeNext(page)).toThrow(failure);
+    decodeNext(node + errors(0));
+    const last = decoder.lastPage('n');
+    expect(() => decodeNext(page)).toThrow(failure);
+    expect(decoder.lastPage('n')).toBe(last);
+    expect(decodeNext(node + errors(0)).node).toMatchObject({ memoryBytes: 5 });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['only its own state', errors(0)],
+    ['a node of zeros', node.replace(' 4', ' 0')],
+    ['only Pods', 'pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 1\n'],
+  ])('shows it by a page of %s, where there was something', (_, page) => {
+    const decoder = new PageDecoder();
+    const decodeNext = (text: string) => decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS);
+
+    // Nobody knows yet whether there is anything.
+    decodeNext(page);
+    decodeNext(page);
+    for (const something of [node, cpu('p', 'c', 0)]) {
+      decodeNext(something);
+      for (let i = 0; i < 2; i++) expect(() => decodeNext(page)).toThrow('neither the node nor any container');
+    }
+    expect(() => decoder.decode('other', Buffer.from(page), REQUEST_TIME_MS)).not.toThrow();
+  });
+});
+
+function isPageError(error: unknown): boolean {
+  return error instanceof ExpositionError || error instanceof CollectionError;
+}
 
 describe('pages of one node, one after the other', () => {
   const batchOrError = (decodeIt: () => MetricsBatch): MetricsBatch | string => {
     try {
       return decodeIt();
     } catch (error) {
-      expect(error).toBeInstanceOf(ExpositionError);
-      return (error as ExpositionError).message;
+      expect(isPageError(error)).toBe(true);
+      return (error as Error).message;
     }
   };
 
-  test('are decoded as each would be alone', () => {
+  test('are decoded as the plain decoder does', () => {
     fc.assert(
       fc.property(kubeletPages, (pages) => {
         const decoder = new PageDecoder();
+        const judge = new PlainDecoder();
         for (const page of pages) {
           expect(batchOrError(() => plainBatch(decoder.decode('n', page, REQUEST_TIME_MS)))).toEqual(
-            batchOrError(() => decodePlainly(page, REQUEST_TIME_MS)),
+            batchOrError(() => judge.decode(page, REQUEST_TIME_MS)),
           );
         }
       }),
@@ -334,7 +383,7 @@ describe('pages of one node, one after the other', () => {
     ['a zero byte at the start of a line', good.replace('node_cpu', '\0node_cpu')],
     ['a line less', good.replace(memoryOfQ, '')],
     ['a line twice', good.replace(memoryOfQ, memoryOfQ + memoryOfQ.replace(' 2', ' 7'))],
-    ['nothing', ''],
+    ['another state of the kubelet', good.replace('# EOF', 'resource_scrape_error 1\n# EOF')],
   ])('are read anew with %s, as alone', (_, page) => {
     expect(page).not.toBe(good);
     const decoder = new PageDecoder();

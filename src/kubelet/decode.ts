@@ -1,6 +1,7 @@
 import type { ExtraResources } from '../config/options.js';
-import { type BatchLayout, isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
+import { type BatchLayout, isMeasured, isSameLayout, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { retainKeys } from '../model/retain-keys.js';
+import { CollectionError } from './collection-error.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
 import { NameCache } from './name-cache.js';
@@ -8,7 +9,7 @@ import { PageContainers } from './page-containers.js';
 import { PageExtras } from './page-extras.js';
 import { PageMetrics } from './page-metrics.js';
 import type { PageTemplate } from './page-template.js';
-import { type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
+import { SCRAPE_ERROR, type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
 import { TemplateBuilder } from './template-builder.js';
 
 /** The last page of a node that could be read. */
@@ -22,6 +23,8 @@ export interface DecodedPage {
 /** What the last page of a node left. */
 interface LastPage extends DecodedPage {
   bytes: number;
+  /** Whether it has neither the node nor any container. */
+  isEmpty: boolean;
   readonly template: PageTemplate | undefined;
 }
 
@@ -43,15 +46,19 @@ export class PageDecoder {
 
   /**
    * The batch of a node's page, true until the node's next page is decoded. Throws an ExpositionError when any line of
-   * the page does not parse. `requestTimeMs`, when the request was sent, is the time of samples that name none.
+   * the page does not parse, and a CollectionError when the kubelet says that it could not collect its metrics, or has
+   * neither the node nor a container where there were some. `requestTimeMs`, when the request was sent, is the time of
+   * samples that name none.
    */
   decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.last.get(nodeName);
     if (before?.template?.read(page, requestTimeMs, before.batch)) {
+      before.isEmpty = isEmptyAfter(before, before.batch);
       before.bytes = page.length;
       return before.batch;
     }
     const now = this.parse(page, requestTimeMs, before?.batch.layout);
+    now.isEmpty = isEmptyAfter(before, now.batch);
     this.last.set(nodeName, now);
     return now.batch;
   }
@@ -73,6 +80,7 @@ export class PageDecoder {
     const extras = new PageExtras(samples, this.names, this.extraResources);
     const builder = new TemplateBuilder(this.metrics);
     const sample = new Float64Array(2);
+    let failed: string | undefined;
     while (samples.next()) {
       const { labels, value, timestampMs } = samples;
       const name = samples.page.toString('latin1', samples.nameStart, samples.nameEnd);
@@ -82,9 +90,11 @@ export class PageDecoder {
       if (series === undefined) continue;
       sample[VALUE] = value;
       sample[TIME] = Number.isNaN(timestampMs) ? requestTimeMs : timestampMs;
-      if (series.extra) extras.add(series, sample);
+      if (series.field === SCRAPE_ERROR) failed ??= value === 0 ? undefined : `${name} ${value}`;
+      else if (series.extra) extras.add(series, sample);
       else containers.add(series, written ?? '', sample);
     }
+    if (failed !== undefined) throw new CollectionError(`the kubelet could not collect its metrics (${failed})`);
     const { layout: found, values } = containers;
     const layout = layoutBefore !== undefined && isSameLayout(layoutBefore, found) ? layoutBefore : found;
     const extra = extras.values(layout);
@@ -94,8 +104,15 @@ export class PageDecoder {
       template?.read(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
     // Without extra resources nothing is kept for them, not even that there is nothing.
     const batch = extra === undefined ? { layout, values } : { layout, values, extra };
-    return { batch, bytes: page.length, template: readable ? template : undefined };
+    return { batch, bytes: page.length, isEmpty: false, template: readable ? template : undefined };
   }
+}
+
+/** Whether a page has neither the node nor a container. Throws a CollectionError when the one before had. */
+function isEmptyAfter(before: LastPage | undefined, { layout, values }: MetricsBatch): boolean {
+  if (layout.pods.length > 0 || isMeasured(values, NODE_SLOT)) return false;
+  if (before === undefined || before.isEmpty) return true;
+  throw new CollectionError('the page has neither the node nor any container, where there were some');
 }
 
 /**

@@ -21,7 +21,8 @@ export type KubeletErrorCode =
   | 'HttpStatus'
   | 'PageEncoded'
   | 'PageTooLarge'
-  | 'PageMalformed';
+  | 'PageMalformed'
+  | 'KubeletCollection';
 
 /**
  * Why one kubelet's metrics are missing. The message says what is wrong, `cure` what an administrator can do about it;

@@ -27,7 +27,22 @@ test("a page becomes the batch of its node, asked for at the kubelet's path as p
   expect(plainBatch(batch).node?.cpuNanoseconds).toBe(2758739443247);
   expect(plainBatch(batch).pods.map(({ name }) => name)).toEqual(['two', 'burn50', 'sidecar']);
   expect(requests[0]).toMatchObject({ method: 'GET', url: '/metrics/resource', httpVersion: '1.1' });
-  expect(requests[0]!.headers).toMatchObject({ accept: 'text/plain', 'accept-encoding': 'identity' });
+  expect(requests[0]!.headers).toMatchObject({ accept: 'text/plain, */*', 'accept-encoding': 'identity' });
+});
+
+test.each([
+  ['of no type that it knows, as go-restful does', '*/*'],
+  ['of plain text alone', 'text/plain'],
+])('a server that makes a page %s answers', async (_, produced) => {
+  const { port } = await kubelet((request, response) => {
+    const accepted = request.headers.accept?.split(',').map((type) => type.trim().split(';', 1)[0]);
+    if (accepted === undefined || accepted.includes(produced)) response.end(page);
+    else response.writeHead(406).end();
+  });
+
+  const batch = await clientFor(port).fetchMetrics(node(), noDeadline);
+
+  expect(plainBatch(batch).pods).toHaveLength(3);
 });
 
 test('no credentials ever go over plain HTTP', async () => {

@@ -6,7 +6,6 @@ import { untilAborted } from '../model/until-aborted.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import type { Attempt } from './attempt.js';
 import { type DecodedPage, PageDecoder } from './decode.js';
-import { ExpositionError } from './exposition-error.js';
 import { KubeletAddresses } from './kubelet-addresses.js';
 import { KubeletCertificates } from './kubelet-certificates.js';
 import { type KubeletAnswer, KubeletConnection } from './kubelet-connection.js';
@@ -17,6 +16,7 @@ import { abortFailure, connectionFailure, pageTooLarge } from './kubelet-failure
 import { type ConnectionSecurity, KubeletTls } from './kubelet-tls.js';
 import { PageBuffers } from './page-buffers.js';
 import { decodedPage } from './page-encoding.js';
+import { pageFailure } from './page-failure.js';
 import { requestText } from './request-text.js';
 import { statusFailure } from './status-failure.js';
 
@@ -199,13 +199,7 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
     try {
       return this.decoder.decode(nodeName, page, requestTimeMs);
     } catch (error) {
-      if (!(error instanceof ExpositionError)) throw error;
-      throw new KubeletError(
-        'PageMalformed',
-        `${url}: ${error.message}`,
-        'The whole page counts as missing. Check what answers there, and the version of the kubelet.',
-        { cause: error },
-      );
+      throw pageFailure(error, url);
     }
   }
 }

@@ -3,7 +3,7 @@ import { isBlank, NEWLINE, OPEN_BRACE, SPACE } from './exposition-bytes.js';
 import { parseFloatBytes, POWERS_OF_TEN, scanDecimal } from './float.js';
 import { type LineLabels, labelsEnd, podPlaceOf, slotOf } from './line-labels.js';
 import { repeats } from './same-bytes.js';
-import { type Sample, type Series, setExtraSample, setSample, TIME, VALUE } from './series.js';
+import { type Sample, SCRAPE_ERROR, type Series, setExtraSample, setSample, TIME, VALUE } from './series.js';
 
 /** How the lines of one metric begin. Nodes of one kubelet version have the same. */
 export interface Metric {
@@ -97,7 +97,9 @@ export class PageTemplate {
       at = numberEnd(page, at + 1, requestTimeMs);
       if (at === -1) return -1;
       if (series === undefined) continue;
-      if (!series.extra) {
+      if (series.field === SCRAPE_ERROR) {
+        if (sample[VALUE] !== 0) return -1;
+      } else if (!series.extra) {
         setSample(values, series.of === 'node' ? NODE_SLOT : slotOf(this.labels[first + i]!), series.field, sample);
       } else if (extra !== undefined) setExtraSample(extra, series, this.placeOf(first + i, series), sample);
     }

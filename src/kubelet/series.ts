@@ -8,9 +8,15 @@ export type Whose = 'node' | 'container' | 'pod';
 /** In the place of a field: how much is in swap, which has an array of its own. */
 export const SWAP = -1;
 
+/**
+ * In the place of a field: whether the kubelet could not collect its metrics, as when its container runtime does not
+ * answer. Such a page has nothing else.
+ */
+export const SCRAPE_ERROR = -2;
+
 /** What a series of the page says, and of whom. */
 export interface Series {
-  /** `CPU_NS`, `MEMORY_BYTES`, `START_NS` or `SWAP`. */
+  /** `CPU_NS`, `MEMORY_BYTES`, `START_NS`, `SWAP` or `SCRAPE_ERROR`. */
   readonly field: number;
   readonly of: Whose;
   /** Whether it is one of those that nobody reads without `--extra-resources`. They name nobody that the others do not. */
@@ -28,6 +34,9 @@ export function seriesOf({ swap, pod }: ExtraResources): SeriesByName {
     ['container_start_time_seconds', { field: START_NS, of: 'container', extra: false }],
     ['node_cpu_usage_seconds_total', { field: CPU_NS, of: 'node', extra: false }],
     ['node_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'node', extra: false }],
+    ['resource_scrape_error', { field: SCRAPE_ERROR, of: 'node', extra: false }],
+    // The name of kubelets before 1.29.
+    ['scrape_error', { field: SCRAPE_ERROR, of: 'node', extra: false }],
   ]);
   if (swap) {
     series.set('container_swap_usage_bytes', { field: SWAP, of: 'container', extra: true });

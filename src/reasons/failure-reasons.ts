@@ -27,6 +27,7 @@ const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   PageEncoded: ['PageUnusable', 'the page is encoded as nobody asked for'],
   PageTooLarge: ['PageUnusable', 'the page is too large'],
   PageMalformed: ['PageUnusable', 'the page cannot be read'],
+  KubeletCollection: ['KubeletCollection', 'the kubelet could not collect its metrics'],
 };
 
 /** @param code of a KubeletError, or any other */

@@ -12,6 +12,7 @@ export const REASONS = [
   'TokenRefused',
   'OwnCertificatesUnusable',
   'PageUnusable',
+  'KubeletCollection',
   'ScrapeFailed',
   'Stale',
   'NotOnPage',

@@ -207,6 +207,22 @@ describe('ScrapeCycle', () => {
     expect(storage.miss).toHaveBeenCalledTimes(9);
   });
 
+  it('leaves no node out whose kubelet answers that it could not collect its metrics', async () => {
+    const uncollected = () => Promise.reject(new KubeletError('KubeletCollection', 'no runtime', 'look at it'));
+    const kubelets: Record<string, () => Promise<MetricsBatch>> = { sick: refuse };
+    for (const name of ['a', 'b']) kubelets[name] = () => Promise.resolve(EMPTY);
+    const { cycle, storage, metrics } = cycleOver(kubelets);
+    const run = () => Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
+    for (let i = 0; i < 5; i++) await run();
+    kubelets['sick'] = uncollected;
+    for (let i = 0; i < 7; i++) await run();
+    // Left out in the fourth cycle, and in none since it answers.
+    expect((await metrics.leftOut.get()).values[0]!.value).toBe(2);
+    expect(cycle.cyclesUntilAsked('sick')).toBe(1);
+    expect(storage.miss).toHaveBeenCalledTimes(12);
+    expect(storage.store).not.toHaveBeenCalledWith('sick', expect.anything(), expect.anything(), expect.anything());
+  });
+
   it('survives an error that nobody foresaw', async () => {
     const { cycle, storage } = cycleOver({ odd: () => Promise.reject(new TypeError('x is undefined')) });
     await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);

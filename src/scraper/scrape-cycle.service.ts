@@ -106,8 +106,10 @@ export class ScrapeCycle {
   private failed(node: Node, begunMs: number, error: unknown): void {
     this.observe(node, begunMs, false);
     this.storage.miss(node.name, steadyNowMs());
-    this.backOff.failed(node);
     const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
+    // A kubelet that answers in time costs nobody anything, and is back as soon as its container runtime is.
+    if (failure.code === 'KubeletCollection') this.backOff.succeeded(node.name);
+    else this.backOff.failed(node);
     this.tell(this.states.failed(node.name, failure, steadyNowMs(), node.ready));
   }
 

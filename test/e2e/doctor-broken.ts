@@ -246,6 +246,19 @@ export const BROKEN: readonly Broken[] = [
     skips: afterStage('kubelet-token'),
   },
   {
+    what: 'the container runtime of a node does not answer',
+    breakIt: ({ cluster }) => cluster.setFault('node-3', { kind: 'scrape-error' }),
+    finds: [
+      {
+        name: 'kubelet-page',
+        message: /the kubelet could not collect its metrics \(resource_scrape_error 1\)/,
+        cure: /crictl info/,
+        nodes: ['node-3'],
+      },
+    ],
+    skips: afterStage('kubelet-page'),
+  },
+  {
     what: 'nodes/metrics is not granted',
     breakIt: async (doctor) => doctor.revoke('nodes/metrics'),
     finds: [

@@ -18,6 +18,8 @@ const FAULTS: [name: string, fault: NodeFault, said: RegExp][] = [
   ['breaks off within a page', { kind: 'cut' }, /closed|reset|lost|ended/i],
   ['answers 100 MB', { kind: 'endless' }, /MiB|bytes|large/i],
   ['answers a byte a second', { kind: 'trickle' }, /no answer|timed? ?out|deadline/i],
+  ['could not collect its metrics', { kind: 'scrape-error' }, /resource_scrape_error 1.*To do: .*container runtime/],
+  ['answers an empty page', { kind: 'empty-page' }, /neither the node nor any container.*To do: .*container runtime/],
   ['has a certificate of another authority', { kind: 'certificate', flaw: 'foreign-authority' }, /To do: .*authority/i],
   ['has a certificate for other names', { kind: 'certificate', flaw: 'wrong-name' }, /other-node.*To do: /i],
   ['has an expired certificate', { kind: 'certificate', flaw: 'expired' }, /expired.*To do: /i],
@@ -66,10 +68,40 @@ describe('a kubelet that', () => {
     expect(linesAbout(sick)).toEqual([expect.any(String), expect.stringContaining('scraped again')]);
     expect(server.log.filter((line) => !line.includes(`"${sick}"`))).toEqual([]);
   });
+});
 
-  it('has no page is a node without metrics, not a failed scrape', async () => {
-    await server.cluster.setFault(sick, { kind: 'empty-page' });
+describe('a kubelet whose container runtime restarts', () => {
+  let server: ServerUnderTest;
+  const restarting = 'node-2';
+
+  beforeAll(async () => {
+    server = await ServerUnderTest.start({ nodes: 3, pods: 4 });
     await server.cycle();
-    expect(await nodes()).toEqual(['node-1', 'node-3']);
+  });
+  afterAll(() => server.stop());
+
+  it.each(['scrape-error', 'empty-page'] as const)('costs no numbers by its %s', async (kind) => {
+    const served = async () => {
+      const lists = await Promise.all(
+        ['nodes', 'pods'].map((kinds) =>
+          server.json<NodeMetricsList | PodMetricsList>(`/apis/metrics.k8s.io/v1beta1/${kinds}`),
+        ),
+      );
+      return lists.map(({ items }) => items.map(({ metadata: { namespace, name } }) => [namespace, name]));
+    };
+    await server.cycle();
+    const before = await served();
+    expect(before[0]).toHaveLength(3);
+    server.log.length = 0;
+    await server.cluster.setFault(restarting, { kind });
+    await server.cycle();
+    expect(await served()).toEqual(before);
+    await server.cluster.setFault(restarting);
+    await server.cycle();
+    expect(await served()).toEqual(before);
+    expect(server.log).toEqual([
+      expect.stringMatching(/^.*Cannot scrape node "node-2": .*To do: The container runtime of the node may restart/),
+      expect.stringContaining('Node "node-2" is scraped again'),
+    ]);
   });
 });

@@ -77,5 +77,10 @@ export const NODES: [reason: string, fault: NodeFault, said: RegExp][] = [
   ['TokenRefused', { kind: 'status', status: 403 }, /HTTP status 403.*To do: Allow this server to/],
   ['PageUnusable', { kind: 'status', status: 500 }, /HTTP status 500/],
   ['PageUnusable', { kind: 'garbage-line' }, /line \d+/],
-  ['ZeroCpu', { kind: 'empty-page' }, /the kubelet's page has no CPU time of the node, or zero/],
+  [
+    'KubeletCollection',
+    { kind: 'scrape-error' },
+    /could not collect its metrics \(resource_scrape_error 1\)\. To do: /,
+  ],
+  ['KubeletCollection', { kind: 'empty-page' }, /the page has neither the node nor any container/],
 ];

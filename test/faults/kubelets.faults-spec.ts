@@ -34,6 +34,8 @@ const ailments: Record<string, (nodes: readonly FleetNode[]) => Omit<Fault, 'nam
   'kubelets answer 401': answering({ kind: 'status', status: 401 }),
   'kubelets answer garbage': answering({ kind: 'garbage-line' }),
   'kubelets answer half a page': answering({ kind: 'half-page' }),
+  'container runtimes of nodes do not answer': answering({ kind: 'scrape-error' }),
+  'kubelets answer an empty page': answering({ kind: 'empty-page' }),
   'kubelets answer a page without end': answering({ kind: 'endless' }),
   'kubelets send a byte a second': answering({ kind: 'trickle' }),
   'kubelets change to another good certificate': (nodes) => ({

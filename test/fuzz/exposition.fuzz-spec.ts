@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { ExpositionError } from '../../src/kubelet/exposition-error.js';
+import { CollectionError } from '../../src/kubelet/collection-error.js';
 import { PageDecoder } from '../../src/kubelet/decode.js';
-import { decodeBatch } from '../plain/decode-batch.ts';
+import { PlainDecoder } from '../plain/decode-batch.ts';
 import { plainBatch } from '../plain/plain-batch.ts';
 import { plainParse, scanOrMalformed } from '../plain/exposition-samples.ts';
 import { fuzz } from './fuzz.ts';
@@ -43,6 +44,8 @@ const words = [
   '1790000002630',
   '\\"',
   'x="y"',
+  'scrape_error 1\n',
+  'resource_scrape_error 0\n',
   '9223372036854775808',
 ];
 
@@ -62,6 +65,7 @@ const scanner: Target = {
 const NOW_MS = 1_790_000_000_000;
 const good = excerpts[0]!;
 let decoder = new PageDecoder();
+let judge = new PlainDecoder();
 let pages = 0;
 
 const decoding: Target = {
@@ -70,10 +74,10 @@ const decoding: Target = {
   words,
   // Pages of one kubelet, one after the other: what is known of the last one is used for the next.
   check: (input) => {
-    if (pages++ % 1_000 === 0) decoder = new PageDecoder();
+    if (pages++ % 1_000 === 0) [decoder, judge] = [new PageDecoder(), new PlainDecoder()];
     for (const page of [good, input]) {
       const found = outcome(() => plainBatch(decoder.decode('n', page, NOW_MS)));
-      const truth = outcome(() => decodeBatch(page, NOW_MS));
+      const truth = outcome(() => judge.decode(page, NOW_MS));
       if (!isDeepStrictEqual(found, truth)) expect(found).toEqual(truth);
     }
   },
@@ -83,7 +87,7 @@ function outcome(decode: () => unknown): unknown {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof ExpositionError) return error.message;
+    if (error instanceof ExpositionError || error instanceof CollectionError) return error.message;
     throw error;
   }
 }

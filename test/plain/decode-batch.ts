@@ -1,3 +1,4 @@
+import { CollectionError } from '../../src/kubelet/collection-error.js';
 import { Exposition } from '../../src/kubelet/exposition.js';
 import { OPEN_BRACE } from '../../src/kubelet/exposition-bytes.js';
 import type { Labels } from '../../src/kubelet/labels.js';
@@ -10,6 +11,8 @@ const NODE_MEMORY = Buffer.from('node_memory_working_set_bytes');
 const CONTAINER_CPU = Buffer.from('container_cpu_usage_seconds_total');
 const CONTAINER_MEMORY = Buffer.from('container_memory_working_set_bytes');
 const CONTAINER_START = Buffer.from('container_start_time_seconds');
+
+const SCRAPE_ERRORS = ['resource_scrape_error', 'scrape_error'].map((name) => Buffer.from(name));
 
 const CONTAINER = Buffer.from('container');
 const POD = Buffer.from('pod');
@@ -33,7 +36,8 @@ interface PodDraft {
 /**
  * Decodes a kubelet's `/metrics/resource` page. `requestTimeMs`, when the request was sent, is the time of samples
  * that name none. Pods and containers come in the order of their first appearance in the page. Throws an
- * ExpositionError when any line of the page does not parse.
+ * ExpositionError when any line of the page does not parse, and a CollectionError when the kubelet says that it could
+ * not collect its metrics.
  *
  * The rules are metrics-server's: a node without CPU or memory is absent, a Pod of which any container has no CPU or
  * no memory is left out whole (zero counts as none), and of several samples of one series the last one counts.
@@ -42,6 +46,7 @@ export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
   const samples = new Exposition(page);
   const containers = new Containers(samples);
   const node = emptyPoint();
+  let failed: string | undefined;
   while (samples.next()) {
     // The original compares the raw text of the series: white space around the name makes it another one.
     if (samples.nameStart !== samples.start) continue;
@@ -51,9 +56,41 @@ export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
     else if (isNamed(samples, CONTAINER_START)) setStart(containers.current(), samples);
     else if (isNamed(samples, NODE_CPU)) setCpu(node, samples, requestTimeMs);
     else if (isNamed(samples, NODE_MEMORY)) setMemory(node, samples, requestTimeMs);
+    for (const name of SCRAPE_ERRORS) {
+      if (isNamed(samples, name) && samples.value !== 0) failed ??= `${name.toString()} ${samples.value}`;
+    }
   }
+  if (failed !== undefined) throw new CollectionError(`the kubelet could not collect its metrics (${failed})`);
   const pods = containers.completePods();
   return isComplete(node) ? { node, pods } : { pods };
+}
+
+/** The same for the pages of one kubelet, one after the other: one that has nothing where there was something is none. */
+export class PlainDecoder {
+  private last: 'nothing' | 'something' | undefined;
+
+  decode(page: Buffer, requestTimeMs: number): MetricsBatch {
+    const batch = decodeBatch(page, requestTimeMs);
+    // Pods that are left out whole are there all the same.
+    const has = batch.node !== undefined || namesContainer(page) ? 'something' : 'nothing';
+    if (has === 'nothing' && this.last === 'something') {
+      throw new CollectionError('the page has neither the node nor any container, where there were some');
+    }
+    this.last = has;
+    return batch;
+  }
+}
+
+function namesContainer(page: Buffer): boolean {
+  const samples = new Exposition(page);
+  const containers = new Containers(samples);
+  while (samples.next()) {
+    if (samples.nameStart !== samples.start) continue;
+    if (samples.labels === undefined || samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
+    const read = [CONTAINER_CPU, CONTAINER_MEMORY, CONTAINER_START].some((name) => isNamed(samples, name));
+    if (read && containers.current() !== undefined) return true;
+  }
+  return false;
 }
 
 /** The containers of one page, by the labels of its samples. */

@@ -67,8 +67,26 @@ const byPage = (a: Container, b: Container) =>
   `${a.container}\0${a.namespace}\0${a.pod}` < `${b.container}\0${b.namespace}\0${b.pod}` ? -1 : 1;
 const quoted = (text: string) => `"${text.replaceAll('"', String.raw`\"`)}"`;
 
+/** What the kubelet says of its own errors; where it had one, it mostly says nothing else. */
+interface ScrapeErrors {
+  readonly resource: string;
+  readonly old: string;
+  readonly alone: boolean;
+}
+
+const zero = { weight: 9, arbitrary: fc.constant('0') };
+const errorValue = fc.oneof(zero, {
+  weight: 1,
+  arbitrary: fc.constantFrom('1', '-0', '0e5', 'NaN', '2 1790000000000'),
+});
+const scrapeErrors: fc.Arbitrary<ScrapeErrors> = fc.record({
+  resource: errorValue,
+  old: errorValue,
+  alone: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
 /** The page of these containers, with numbers of its own. */
-function pageOf(of: readonly Container[], next: () => string): string {
+function pageOf(of: readonly Container[], next: () => string, { resource, old, alone }: ScrapeErrors): string {
   const heading = (family: string, type: string) => `# HELP ${family} [STABLE] What it is\n# TYPE ${family} ${type}\n`;
   const sorted = [...of].sort(byPage);
   const lines = FAMILIES.map(([family, type]) => {
@@ -87,7 +105,8 @@ function pageOf(of: readonly Container[], next: () => string): string {
       ({ namespace, pod }) => `${family}{namespace=${quoted(namespace)},pod=${quoted(pod)}} ${next()}\n`,
     ),
   );
-  return `${lines.join('')}${node.join('')}${pods.join('')}# HELP scrape_error x\nscrape_error ${next()}\n`;
+  const errors = `# HELP resource_scrape_error x\nresource_scrape_error ${resource}\nscrape_error ${old}\n`;
+  return alone ? errors : `${lines.join('')}${node.join('')}${pods.join('')}${errors}`;
 }
 
 /** Changes a page's text: which kind, where, and with what. */
@@ -143,6 +162,7 @@ export const kubeletPages: fc.Arbitrary<Buffer[]> = fc
         }),
         // With all numbers good, most pages are read by the template of the page before.
         clean: fc.boolean(),
+        errors: scrapeErrors,
         change,
       }),
       { minLength: 2, maxLength: 6 },
@@ -150,7 +170,7 @@ export const kubeletPages: fc.Arbitrary<Buffer[]> = fc
   })
   .map(({ first, steps }) => {
     let present: Container[] = first;
-    return steps.map(({ gone, added, numbers, clean, change: how }) => {
+    return steps.map(({ gone, added, numbers, clean, errors, change: how }) => {
       if (gone !== null) present = present.filter((_, i) => i !== gone % present.length);
       if (added !== null) {
         const known = new Set(present.map((each) => JSON.stringify(each)));
@@ -161,6 +181,6 @@ export const kubeletPages: fc.Arbitrary<Buffer[]> = fc
         clean
           ? `${(used++ + 1) * 1.25}${numbers.length % 2 ? ' 1790000000001' : ''}`
           : numbers[used++ % numbers.length]!;
-      return Buffer.from(changed(pageOf(present, next), how));
+      return Buffer.from(changed(pageOf(present, next, errors), how));
     });
   });

@@ -43,7 +43,7 @@ class Kubelet {
     this.#host = host;
     this.#port = port;
     this.#request =
-      `GET /metrics/resource HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: metrics-server\r\nAccept: text/plain\r\n` +
+      `GET /metrics/resource HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: metrics-server\r\nAccept: text/plain, */*\r\n` +
       `Accept-Encoding: identity\r\nAuthorization: Bearer ${token}\r\n\r\n`;
   }
 

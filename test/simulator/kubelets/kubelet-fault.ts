@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { reset } from './raw-sockets.ts';
+import { FAILED_PAGE } from './resource-page.ts';
 
 /** What is wrong with a kubelet that accepts connections. */
 export type KubeletFault =
@@ -19,6 +20,8 @@ export type KubeletFault =
   /** Breaks off the connection in the middle of the page. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'empty-page' }
+  /** A page that says that the kubelet could not collect its metrics, as when its container runtime restarts. */
+  | { readonly kind: 'scrape-error' }
   /** A page of valid samples that goes on for this many bytes, 100 MB when not given. */
   | { readonly kind: 'endless'; readonly bytes?: number }
   /** The page byte by byte, one each second when not given. */
@@ -71,6 +74,9 @@ async function playPage(
   switch (fault.kind) {
     case 'empty-page':
       response.end();
+      return;
+    case 'scrape-error':
+      response.end(FAILED_PAGE);
       return;
     case 'garbage-line':
       response.end(withGarbageLine(page()));

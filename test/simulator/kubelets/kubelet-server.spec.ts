@@ -116,6 +116,12 @@ describe('faults', () => {
     expect([status, body.length]).toEqual([200, 0]);
   });
 
+  it('a page that says that nothing could be collected', async () => {
+    const { status, body } = await get(await start({ kind: 'scrape-error' }));
+    const samples = body.toString().match(/^\w.*$/gm);
+    expect([status, samples]).toEqual([200, ['resource_scrape_error 1', 'scrape_error 1']]);
+  });
+
   it('a page without an end', async () => {
     const { body } = await get(await start({ kind: 'endless', bytes: 3_000_000 }));
     expect(body.length).toBeGreaterThan(3_000_000);

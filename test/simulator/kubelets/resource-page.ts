@@ -80,9 +80,13 @@ const NODE_FAMILIES = commonFamilies('node', `Current swap usage of the node in 
 const POD_FAMILIES = commonFamilies('pod', `Current amount of the pod swap usage in bytes. ${HELP_NOT_WINDOWS}`);
 
 const SCRAPE_ERROR_HELP = '1 if there was an error while getting container metrics, 0 otherwise';
-const SCRAPE_ERROR =
-  `${header('resource_scrape_error', 'STABLE', SCRAPE_ERROR_HELP, 'gauge')}resource_scrape_error 0\n` +
-  `${header('scrape_error', 'ALPHA', SCRAPE_ERROR_HELP, 'gauge')}scrape_error 0\n`;
+const scrapeErrors = (error: 0 | 1): string =>
+  `${header('resource_scrape_error', 'STABLE', SCRAPE_ERROR_HELP, 'gauge')}resource_scrape_error ${error}\n` +
+  `${header('scrape_error', 'ALPHA', SCRAPE_ERROR_HELP, 'gauge')}scrape_error ${error}\n`;
+const NO_SCRAPE_ERROR = scrapeErrors(0);
+
+/** The whole page of a kubelet whose container runtime does not answer. */
+export const FAILED_PAGE = scrapeErrors(1);
 
 /** The page `/metrics/resource`, byte for byte as a kubelet v1.36 lays it out. */
 export function resourcePage({ node, containers, pods }: NodeReadings): string {
@@ -90,7 +94,7 @@ export function resourcePage({ node, containers, pods }: NodeReadings): string {
   for (const one of CONTAINER_FAMILIES) page += familyText(one, containers);
   for (const one of NODE_FAMILIES) page += familyText(one, node ? [node] : []);
   for (const one of POD_FAMILIES) page += familyText(one, pods);
-  return page + SCRAPE_ERROR;
+  return page + NO_SCRAPE_ERROR;
 }
 
 /** The labels of a container's series. */
