@@ -8,7 +8,10 @@ import { clockFaults, pageFaults } from './page-faults.js';
 import type { HasRunningPods } from './running-pods.js';
 
 /** What is used of the client: the very one by which the server scrapes. */
-export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'fetchMetrics' | 'certificates' | 'addresses'>;
+export type ExaminedClient = Pick<
+  KubeletClient,
+  'checkCredentials' | 'fetchMetrics' | 'lastPage' | 'certificates' | 'addresses'
+>;
 
 /** Scrapes one node once, and tells how far that went and what is wrong. Never rejects for what a node does. */
 export async function examineKubelet(
@@ -30,7 +33,7 @@ export async function examineKubelet(
     const faults = [
       ...addressFaults(client, node.name),
       ...(certificate === undefined ? [] : acceptedCertificateFaults(certificate, nowMs)),
-      ...pageFaults(batch, hasPods),
+      ...pageFaults(batch, hasPods, client.lastPage(node.name)?.onlyPods),
       ...clockFaults(batch, nowMs),
     ];
     return { ...about, faults, certificateEndsMs: certificate?.notAfterMs };

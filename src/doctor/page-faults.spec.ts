@@ -31,6 +31,14 @@ it.each([
   );
 });
 
+it('a page with series of Pods and none of containers names the feature gate that makes it so', () => {
+  const gate = expect.stringContaining('PodAndContainerStatsFromCRI') as string;
+  expect(pageFaults(batch(...node()), false, true)).toMatchObject([
+    { message: expect.stringContaining('every series of containers') as string, cure: gate },
+  ]);
+  expect(pageFaults(batch(...node()), true)).not.toMatchObject([{ cure: gate }]);
+});
+
 it('of a node without Pods has no containers on it', () => {
   expect(pageFaults(batch(...node()), false)).toEqual([]);
 });

@@ -18,17 +18,33 @@ const INCOMPLETE_CURE =
   "Look at the page: kubectl get --raw /api/v1/nodes/NODE/proxy/metrics/resource, and in the kubelet's log for its " +
   'statistics: the container runtime and the kubelet must have the same cgroup driver, and the runtime its cgroups.';
 
-/** What a whole page lacks, of a node on which Pods run or do not. */
-export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean): KubeletFault[] {
+const ONLY_PODS_CURE =
+  'Turn the feature gate PodAndContainerStatsFromCRI off in the configuration of the kubelet, or upgrade it to 1.36: ' +
+  'before that, a kubelet with the gate has series of Pods only.';
+
+/**
+ * What a whole page lacks, of a node on which Pods run or do not.
+ *
+ * @param onlyPods whether it has series of Pods
+ */
+export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, onlyPods = false): KubeletFault[] {
   const missing = missingSeries(values, NODE_SLOT, ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes']);
   const slots = layout.containers.length;
   const containers = Array.from({ length: slots - 1 }, (_, i) => i + 1);
-  if (containers.length === 0 && hasPods) missing.push('every series of containers');
+  if (containers.length === 0 && (hasPods || onlyPods)) missing.push('every series of containers');
   if (containers.length > 0 && !containers.some((slot) => isMeasured(values, slot)))
     missing.push('CPU or memory of every container');
   if (missing.length === 0) return [];
   const message = `the page lacks ${missing.join(', ')}: what is not on it, or zero, is not served`;
-  return [{ stage: 'kubelet-page', status: 'warning', kind: missing.join(), message, cure: INCOMPLETE_CURE }];
+  return [
+    {
+      stage: 'kubelet-page',
+      status: 'warning',
+      kind: missing.join(),
+      message,
+      cure: onlyPods ? ONLY_PODS_CURE : INCOMPLETE_CURE,
+    },
+  ];
 }
 
 /** How the times on a page fit the clock of this machine. */

@@ -276,6 +276,19 @@ test('half a page fails, or is the batch of its whole lines', () => {
   );
 });
 
+test.each([
+  ['a Pod and its container', cpu('p', 'c', 1), false],
+  ['a Pod and no container', 'node_memory_working_set_bytes 1\n', true],
+])('a page with series of %s tells whether it has only Pods', (_, others, onlyPods) => {
+  const decoder = new PageDecoder();
+  const page = Buffer.from(`${others}pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 1\n`);
+  for (let i = 0; i < 2; i++) decoder.decode('n', page, REQUEST_TIME_MS);
+  decoder.decode('none', Buffer.from(others), REQUEST_TIME_MS);
+
+  expect(decoder.lastPage('n')).toMatchObject({ onlyPods });
+  expect(decoder.lastPage('none')).toMatchObject({ onlyPods: false });
+});
+
 describe('a kubelet that could not collect its metrics', () => {
   const node = 'node_cpu_usage_seconds_total 4\nnode_memory_working_set_bytes 5\n';
   const errors = (resource: number | string, old: number | string = resource) =>

@@ -7,10 +7,14 @@ import { OPEN_BRACE } from './exposition-bytes.js';
 import { NameCache } from './name-cache.js';
 import { PageContainers } from './page-containers.js';
 import { PageExtras } from './page-extras.js';
+import { PageMemory, type PageCost } from './page-memory.js';
 import { PageMetrics } from './page-metrics.js';
 import type { PageTemplate } from './page-template.js';
 import { SCRAPE_ERROR, type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
 import { TemplateBuilder } from './template-builder.js';
+
+/** How a Pod's own series begins, whichever of them. */
+const POD_SERIES = '\npod_';
 
 /** The last page of a node that could be read. */
 export interface DecodedPage {
@@ -18,6 +22,8 @@ export interface DecodedPage {
   readonly batch: MetricsBatch;
   /** Its length, not compressed. */
   readonly bytes: number;
+  /** Whether it has series of Pods, and of no container. */
+  readonly onlyPods: boolean;
 }
 
 /** What the last page of a node left. */
@@ -38,6 +44,7 @@ export class PageDecoder {
   private readonly names = new NameCache();
   private readonly metrics = new PageMetrics();
   private readonly last = new Map<string, LastPage>();
+  private readonly memory = new PageMemory();
   private readonly series: SeriesByName;
 
   constructor(private readonly extraResources: ExtraResources = { swap: false, pod: false }) {
@@ -47,8 +54,8 @@ export class PageDecoder {
   /**
    * The batch of a node's page, true until the node's next page is decoded. Throws an ExpositionError when any line of
    * the page does not parse, and a CollectionError when the kubelet says that it could not collect its metrics, or has
-   * neither the node nor a container where there were some. `requestTimeMs`, when the request was sent, is the time of
-   * samples that name none.
+   * neither the node nor a container where there were some, and an AnswerTooLargeError when the page names more than may
+   * be kept. `requestTimeMs`, when the request was sent, is the time of samples that name none.
    */
   decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.last.get(nodeName);
@@ -57,9 +64,11 @@ export class PageDecoder {
       before.bytes = page.length;
       return before.batch;
     }
-    const now = this.parse(page, requestTimeMs, before?.batch.layout);
+    const cost = this.memory.begin(nodeName);
+    const now = this.parse(page, requestTimeMs, before?.batch.layout, cost);
     now.isEmpty = isEmptyAfter(before, now.batch);
     this.last.set(nodeName, now);
+    this.memory.keep(nodeName, cost);
     return now.batch;
   }
 
@@ -71,13 +80,14 @@ export class PageDecoder {
   /** Forgets the pages of all nodes but these. */
   retain(nodeNames: ReadonlySet<string>): void {
     retainKeys(this.last, nodeNames);
+    this.memory.retain(nodeNames);
   }
 
   /** Parses the whole page. The layout before is used again while it holds. */
-  private parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined): LastPage {
+  private parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): LastPage {
     const samples = new Exposition(page);
-    const containers = new PageContainers(samples, this.names);
-    const extras = new PageExtras(samples, this.names, this.extraResources);
+    const containers = new PageContainers(samples, this.names, cost);
+    const extras = new PageExtras(samples, this.names, this.extraResources, cost);
     const builder = new TemplateBuilder(this.metrics);
     const sample = new Float64Array(2);
     let failed: string | undefined;
@@ -104,7 +114,8 @@ export class PageDecoder {
       template?.read(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
     // Without extra resources nothing is kept for them, not even that there is nothing.
     const batch = extra === undefined ? { layout, values } : { layout, values, extra };
-    return { batch, bytes: page.length, isEmpty: false, template: readable ? template : undefined };
+    const onlyPods = layout.pods.length === 0 && page.includes(POD_SERIES);
+    return { batch, bytes: page.length, onlyPods, isEmpty: false, template: readable ? template : undefined };
   }
 }
 

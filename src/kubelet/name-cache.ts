@@ -7,6 +7,9 @@ const BACKSLASH = 0x5c;
  */
 export const MOST_NAMES = 2 ** 12;
 
+/** No name of Kubernetes is longer. */
+const LONGEST_NAME = 253;
+
 /**
  * Reads label values, and gives the same string for the same bytes again: a node's names are in each of its pages, and
  * many are in those of other nodes. Against a new string for each label this saves about a sixth of the CPU of decoding
@@ -35,6 +38,7 @@ export class NameCache {
     const known = this.names.get(hash);
     if (known !== undefined && spells(known, page, start, end)) return known;
     const name = page.toString('latin1', start, end);
+    if (name.length > LONGEST_NAME) return name;
     if (this.names.size >= MOST_NAMES) this.names.clear();
     this.names.set(hash, name);
     return name;

@@ -1,8 +1,12 @@
 import { BATCH_FIELDS, type BatchLayout, emptyValues, NODE_ONLY, NODE_SLOT } from '../model/metrics-batch.js';
 import type { Exposition } from './exposition.js';
 import type { NameCache } from './name-cache.js';
+import type { PageCost } from './page-memory.js';
 import { spells } from './same-bytes.js';
 import { type Sample, type Series, setSample } from './series.js';
+
+/** Of one set of labels beside their text: a container while it is read, its names, its points, and its Pod's. */
+const LABELS_COST = 600;
 
 /** A container, or the node itself, while its page is read. */
 interface Measured {
@@ -28,6 +32,7 @@ export class PageContainers {
   constructor(
     private readonly samples: Exposition,
     private readonly names: NameCache,
+    private readonly cost: PageCost,
   ) {}
 
   /**
@@ -35,7 +40,10 @@ export class PageContainers {
    * container's (the original takes another label's text for the missing name).
    */
   add({ field, of }: Series, labels: string, sample: Sample): void {
-    if (of !== 'node' && !this.byLabels.has(labels)) this.byLabels.set(labels, this.find());
+    if (of !== 'node' && !this.byLabels.has(labels)) {
+      this.cost.add(LABELS_COST + labels.length);
+      this.byLabels.set(labels, this.find());
+    }
     const whose = of === 'node' ? this.node : this.byLabels.get(labels);
     if (whose !== undefined) setSample(whose.values, NODE_SLOT, field, sample);
   }

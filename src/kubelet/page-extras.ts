@@ -4,7 +4,11 @@ import type { ExtraValues } from '../model/extra-values.js';
 import type { Exposition } from './exposition.js';
 import type { NameCache } from './name-cache.js';
 import { labelOf } from './page-containers.js';
+import type { PageCost } from './page-memory.js';
 import { type Sample, type Series, setExtraSample } from './series.js';
+
+/** Of one sample beside the text of its key. */
+const SAMPLE_COST = 300;
 
 /** A sample of an extra series that names somebody, who may not be known yet. */
 interface Said {
@@ -25,6 +29,7 @@ export class PageExtras {
     private readonly samples: Exposition,
     private readonly names: NameCache,
     private readonly resources: ExtraResources,
+    private readonly cost: PageCost,
   ) {}
 
   /** Notes what the current sample says. Without one of the labels that name a container or a Pod it is nobody's. */
@@ -34,7 +39,9 @@ export class PageExtras {
     // A Pod's own series has no container; one that names it is something else.
     if (names.includes(undefined)) return;
     if (series.of === 'pod' && labelOf(this.samples, 'container', this.names) !== undefined) return;
-    this.said.push({ series, key: JSON.stringify(names), sample: sample.slice() });
+    const key = JSON.stringify(names);
+    this.cost.add(SAMPLE_COST + key.length);
+    this.said.push({ series, key, sample: sample.slice() });
   }
 
   /** The numbers of those who are in the layout; undefined when none are asked for. */

@@ -1,6 +1,8 @@
+import { AnswerTooLargeError } from './answer-error.js';
 import { CollectionError } from './collection-error.js';
 import { ExpositionError } from './exposition-error.js';
 import { KubeletError } from './kubelet-error.js';
+import { pageTooLarge } from './kubelet-failures.js';
 
 /** The failure for an error of decoding a page; any other error as it is. */
 export function pageFailure(error: unknown, url: string): unknown {
@@ -14,5 +16,5 @@ export function pageFailure(error: unknown, url: string): unknown {
       'containerd (or crio), and "Error getting summary" in the log of the kubelet.';
     return new KubeletError('KubeletCollection', `${url}: ${error.message}`, cure, { cause: error });
   }
-  return error;
+  return error instanceof AnswerTooLargeError ? pageTooLarge(url, error.message) : error;
 }

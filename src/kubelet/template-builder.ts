@@ -6,6 +6,12 @@ import { isOfNobody, type LineLabels, lineLabels, podPlaceOf, slotOf } from './l
 import { PageTemplate, type Run } from './page-template.js';
 import type { Series } from './series.js';
 
+/** What a template may become: of a page of some 2,000 containers. A larger page is parsed whole each time. */
+const MOST_BYTES = 1024 * 1024;
+/** Beside the text. */
+const LABELS_COST = 100;
+const RUN_COST = 400;
+
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Labels that the template can compare: ASCII without zeros. */
@@ -18,6 +24,7 @@ export class TemplateBuilder {
   /** The place of each label set among the labels, by the text between and including the braces. */
   private readonly places = new Map<string, number>();
   private good = true;
+  private bytes = 0;
   /** Where the line begins, comments before it included. */
   private lineStart = 0;
   private lastName = '';
@@ -28,7 +35,7 @@ export class TemplateBuilder {
   add(samples: Exposition, name: string, series: Series | undefined, labels: string | undefined): void {
     const { start, nameStart } = samples;
     // Behind blanks or quotes a name is another one to the original, and rare enough to be left to the whole parser.
-    if (nameStart !== start) this.good = false;
+    if (nameStart !== start) this.giveUp();
     if (!this.good) return;
     const place = labels === undefined ? -1 : this.place(labels);
     const last = this.runs.at(-1);
@@ -37,15 +44,24 @@ export class TemplateBuilder {
     } else this.begin(samples, series, labels, place);
     this.lastName = name;
     this.lineStart = samples.end;
+    if (this.bytes > MOST_BYTES) this.giveUp();
   }
 
   /** The template, or undefined when the page is written in a way that a template cannot be made of. */
   build(page: Buffer, layout: BatchLayout): PageTemplate | undefined {
-    if (!this.good) return undefined;
+    this.bytes += page.length - this.lineStart;
+    if (!this.good || this.bytes > MOST_BYTES) return undefined;
     for (const text of this.places.keys()) if (!COMPARABLE.test(text)) return undefined;
     const labels = lineLabels(this.places.keys(), layout);
     if (!this.runs.every((run) => namesItsOwn(run, labels))) return undefined;
     return new PageTemplate(layout, this.runs, labels, ownCopy(page.subarray(this.lineStart)));
+  }
+
+  /** What has been noted is garbage, and no more is noted. */
+  private giveUp(): void {
+    this.good = false;
+    this.runs.length = 0;
+    this.places.clear();
   }
 
   private begin(
@@ -56,13 +72,18 @@ export class TemplateBuilder {
   ): void {
     // Without labels a sample is no container's and no Pod's.
     const read = labels === undefined && series?.of !== 'node' ? undefined : series;
+    this.bytes += RUN_COST + nameEnd - this.lineStart;
+    if (this.bytes > MOST_BYTES) return;
     const metric = this.metrics.metric(page.subarray(this.lineStart, nameEnd), nameEnd - nameStart, read);
     this.runs.push({ metric, first: place, count: 1 });
   }
 
   private place(labels: string): number {
     let place = this.places.get(labels);
-    if (place === undefined) this.places.set(labels, (place = this.places.size));
+    if (place === undefined) {
+      this.bytes += LABELS_COST + labels.length;
+      this.places.set(labels, (place = this.places.size));
+    }
     return place;
   }
 }

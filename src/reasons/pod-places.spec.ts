@@ -12,7 +12,7 @@ function page(measuredMs: number, ...pods: [namespace: string, name: string][]):
   };
   const values = new Float64Array(layout.containers.length * 4);
   for (let slot = 0; slot < layout.containers.length; slot++) values[slot * 4] = measuredMs;
-  return { batch: { layout, values }, bytes: 0 };
+  return { batch: { layout, values }, bytes: 0, onlyPods: false };
 }
 
 describe('podPlaces', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodedPage } from '../kubelet/decode.js';
+import { NODE_ONLY } from '../model/metrics-batch.js';
 import type { Reason } from './reason.js';
 import type { PodPhase } from '../cluster/pod-phases.service.js';
 import { PodReasons } from './pod-reasons.service.js';
@@ -14,7 +15,10 @@ const PAGE: DecodedPage = {
     values: new Float64Array(8),
   },
   bytes: 0,
+  onlyPods: false,
 };
+
+const ONLY_PODS: DecodedPage = { ...PAGE, batch: { layout: NODE_ONLY, values: new Float64Array(4) }, onlyPods: true };
 
 interface Known {
   readonly podsSynced?: boolean;
@@ -73,6 +77,12 @@ describe('PodReasons', () => {
       { nodes: { a: { fails: true } } },
       "it is on no kubelet's page; 1 of 1 nodes cannot be scraped, it may be on one. If it has just started: waiting for " +
         'a first sample; else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod',
+    ],
+    [
+      'NoContainerSeries',
+      { nodes: { a: { fails: true }, b: { page: ONLY_PODS } } },
+      `it is on no kubelet's page, and that of node "b" has series of Pods but none of containers: so do kubelets before ` +
+        '1.36 with the feature gate PodAndContainerStatsFromCRI',
     ],
     [
       'NodeUnreachable',

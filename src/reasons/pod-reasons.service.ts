@@ -125,6 +125,13 @@ export class PodReasons {
     if (silent === nodes.length && failing === 0) {
       return { reason: 'NeverScraped', message: `no node has been scraped yet: ${this.expected(steadyMs)}` };
     }
+    const onlyPods = nodes.find(({ name }) => this.kubelets.lastPage(name)?.onlyPods);
+    if (onlyPods !== undefined) {
+      const message =
+        `it is on no kubelet's page, and that of node "${onlyPods.name}" has series of Pods but none of containers: so ` +
+        'do kubelets before 1.36 with the feature gate PodAndContainerStatsFromCRI, which is to be turned off there';
+      return { reason: 'NoContainerSeries', message };
+    }
     const others = failing === 0 ? '' : `; ${failing} of ${nodes.length} nodes cannot be scraped, it may be on one`;
     // The phase of one that crashes again and again is Running too, and a kubelet measures no container that has ended.
     const crashing = 'else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod';

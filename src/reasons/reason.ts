@@ -16,6 +16,7 @@ export const REASONS = [
   'ScrapeFailed',
   'Stale',
   'NotOnPage',
+  'NoContainerSeries',
   'ZeroCpu',
   'ZeroMemory',
   'FutureSample',

@@ -1,7 +1,7 @@
 const PODS = 30;
 const MEASURED_MS = 1_790_000_000_000;
 
-/** A kubelet's page for 30 Pods with 45 containers, sorted as a kubelet sorts: 290 lines, 33 KB. */
+/** A kubelet's page for 30 Pods with 45 containers, 30 of them with a limit, sorted as a kubelet sorts. */
 export function kubeletPage(node: number): Buffer {
   const pods = Array.from(
     { length: PODS },
@@ -33,13 +33,19 @@ export function kubeletPage(node: number): Buffer {
         (seed) => `${(seed * 409600).toExponential()} ${MEASURED_MS - seed}`,
       ),
       ...series('container_start_time_seconds', (seed) => (1.7899e9 + seed * 1.0176301).toExponential()),
+      ...heading('container_swap_limit_bytes'),
+      ...containers
+        .filter((labels) => labels.startsWith('{container="app"'))
+        .map((labels) => `container_swap_limit_bytes${labels} 0 ${MEASURED_MS}`),
       ...series('container_swap_usage_bytes', () => `0 ${MEASURED_MS}`),
       `node_cpu_usage_seconds_total 2758.739443247 ${MEASURED_MS}`,
       `node_memory_working_set_bytes 2.566066176e+09 ${MEASURED_MS}`,
+      `node_swap_usage_bytes 0 ${MEASURED_MS}`,
       ...podSeries('pod_cpu_usage_seconds_total'),
       ...podSeries('pod_memory_working_set_bytes'),
       ...podSeries('pod_swap_usage_bytes'),
       'resource_scrape_error 0',
+      'scrape_error 0',
       '',
     ].join('\n'),
   );

@@ -45,6 +45,7 @@ export class MatrixNode {
       [...pod.containers].map(([name, workload]) => ({
         ...reading(containerLabels(NAMESPACE, pod.name, name), [workload], second),
         startSeconds: workload.startBefore(second),
+        ...(name === 'app' && { swapLimitBytes: 0 }),
       })),
     );
     return resourcePage({
