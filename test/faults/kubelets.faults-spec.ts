@@ -37,6 +37,7 @@ const ailments: Record<string, (nodes: readonly FleetNode[]) => Omit<Fault, 'nam
   'container runtimes of nodes do not answer': answering({ kind: 'scrape-error' }),
   'kubelets answer an empty page': answering({ kind: 'empty-page' }),
   'kubelets answer a page without end': answering({ kind: 'endless' }),
+  'kubelets answer pages of 14 MB': answering({ kind: 'endless', bytes: 14_000_000 }),
   'kubelets send a byte a second': answering({ kind: 'trickle' }),
   'kubelets change to another good certificate': (nodes) => ({
     begin: () => each(nodes, async (node) => node.kubelet.show(await matrix.fleet.newCertificate(node))),
