@@ -18,14 +18,15 @@ import type { StopSignals } from './stop-signals.js';
  */
 export async function serve(options: Options, warnings: readonly string[], signals: StopSignals): Promise<void> {
   const logger = new Logger('Server');
-  Logger.overrideLogger(new ServerLogger(options.logging));
+  const log = new ServerLogger(options.logging);
+  Logger.overrideLogger(log);
   for (const warning of warnings) logger.warn(warning);
   signals.handleBy((signal) => {
     logger.log(`${signal}: ending before the start is complete`);
     process.exit();
   });
   try {
-    const server = await startServer(options);
+    const server = await startServer(options, log);
     // Before it is told, since whoever waits for that may stop the server at once.
     stopOnSignal(signals, server, logger);
     stopGuessing();
@@ -48,13 +49,14 @@ export async function start(options: Options): Promise<NestFastifyApplication> {
   return (await startServer(options)).app;
 }
 
-async function startServer(options: Options): Promise<RunningServer> {
+async function startServer(options: Options, log?: ServerLogger): Promise<RunningServer> {
   const serving = await Serving.prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {
     abortOnError: false,
     // No route reads a body: parsers of Nest's would refuse one that is no JSON, or large, before anybody says 405.
     bodyParser: false,
   });
+  app.get(HealthService).lookAt({ logFailure: () => log?.failure, limitsFailure: () => serving.limitsFailure });
   try {
     await listen(app, options);
   } catch (error) {

@@ -36,6 +36,7 @@ describe('a probe', () => {
     ['/readyz/ping', '/%72eadyz/p%69ng'],
     ['/readyz/shutdown', '/readyz/%73hutdown?x=/'],
     ['/livez/metadata-informer-sync', '/livez/metadata%2Dinformer-sync/'],
+    ['/livez/poststarthook/max-in-flight-filter', '/livez/poststarthook/max%2Din-flight-filter'],
   ])('%s answers the same at %s', async (url, same) => {
     expect(await ask(same)).toEqual(await ask(url));
   });
@@ -44,5 +45,6 @@ describe('a probe', () => {
     expect((await ask('/readyz?verbose'))[1]).toContain('[-]shutdown failed');
     expect((await ask('/livez?verbose'))[1]).not.toContain('shutdown');
     expect(await ask('/readyz/ping')).toEqual([200, 'ok']);
+    expect(await ask('/readyz/poststarthook/storage-object-count-tracker-hook')).toEqual([200, 'ok']);
   });
 });

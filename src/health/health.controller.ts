@@ -29,9 +29,9 @@ export class HealthController {
 }
 
 /** By the route that the router found, which reads paths percent-decoded: `/%6civez` is `/livez`. */
-function routeOf({ routeOptions }: FastifyRequest): { readonly probe: Probe; readonly name: string | undefined } {
-  const [, probe, name] = routeOptions.url!.split('/');
-  return { probe: probe as Probe, name };
+function routeOf({ routeOptions }: FastifyRequest): { readonly probe: Probe; readonly name: string } {
+  const [, probe, ...name] = routeOptions.url!.split('/');
+  return { probe: probe as Probe, name: name.join('/') };
 }
 
 function answer(reply: FastifyReply, report: Report): void {

@@ -4,7 +4,7 @@ import type { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
-import { HealthService, type Probe } from './health.service.js';
+import { HealthService, type Probe, PROBES } from './health.service.js';
 import { reportAll } from './report.js';
 import type { StartGate } from './start-gate.service.js';
 
@@ -12,7 +12,11 @@ describe('HealthService', () => {
   const nodes = { synced: true };
   const pods = { synced: true };
   const scraper: { lastCycleBegunMs?: number } = {};
-  const storage = { ready: true };
+  const storage: { ready: boolean; uncounted?: string; countFailure(): string | undefined } = {
+    ready: true,
+    countFailure: () => storage.uncounted,
+  };
+  const outer: { unwritten?: string; unlimited?: string } = {};
   const gate = { open: false };
   let health: HealthService;
 
@@ -21,7 +25,8 @@ describe('HealthService', () => {
   beforeEach(() => {
     Object.assign(nodes, { synced: true });
     Object.assign(pods, { synced: true });
-    Object.assign(storage, { ready: true });
+    Object.assign(storage, { ready: true, uncounted: undefined });
+    Object.assign(outer, { unwritten: undefined, unlimited: undefined });
     gate.open = false;
     delete scraper.lastCycleBegunMs;
     health = new HealthService(
@@ -29,23 +34,42 @@ describe('HealthService', () => {
       nodes as NodeLister,
       pods as PodLister,
       scraper as ScraperService,
-      storage as StorageService,
+      storage as unknown as StorageService,
       gate as StartGate,
     );
+    health.lookAt({ logFailure: () => outer.unwritten, limitsFailure: () => outer.unlimited });
   });
 
-  it('has the checks of the original, but for those of Go itself', () => {
-    const names = (probe: Probe) => health.checks[probe].map(({ name }) => name);
-    expect(names('healthz')).toEqual(['ping', 'log', 'metadata-informer-sync']);
-    expect(names('livez')).toEqual(['ping', 'log', 'metric-collection-timely', 'metadata-informer-sync']);
-    expect(names('readyz')).toEqual([
-      'ping',
-      'log',
-      'metric-storage-ready',
-      'metric-informer-sync',
-      'metadata-informer-sync',
-      'shutdown',
-    ]);
+  it('fails where log lines are not written, which costs no probe', () => {
+    outer.unwritten = 'ENOSPC: no space left on device, write';
+    for (const probe of PROBES) {
+      expect(failing(probe)).toEqual(['log']);
+      const { code, text } = reportAll(probe, health.checks[probe], true, []);
+      expect([code, text.split('\n')[1]]).toEqual([200, '[-]log failed: tolerated']);
+    }
+  });
+
+  it('fails where requests are not limited or points not counted', () => {
+    outer.unlimited = 'requests in progress are not limited';
+    for (const probe of PROBES) expect(failing(probe)).toEqual(['poststarthook/max-in-flight-filter']);
+    outer.unlimited = undefined;
+    storage.uncounted = '2 nodes and 3 containers have points, counted as 1 and 3';
+    for (const probe of PROBES) {
+      expect(failing(probe)).toEqual(['poststarthook/storage-object-count-tracker-hook']);
+      expect(reportAll(probe, health.checks[probe], false, []).code).toBe(500);
+    }
+  });
+
+  it('fails as long as there are no limits to ask', () => {
+    const started = new HealthService(
+      new Options(),
+      nodes as NodeLister,
+      pods as PodLister,
+      scraper as ScraperService,
+      storage as unknown as StorageService,
+      gate as StartGate,
+    );
+    expect(started.checks.livez[2]!.failure()).toBe('requests in progress are not limited yet');
   });
 
   it('is all well when everything is there', () => {
@@ -87,7 +111,7 @@ describe('HealthService', () => {
     expect(failing('livez')).toEqual([]);
     scraper.lastCycleBegunMs -= 1;
     expect(failing('livez')).toEqual(['metric-collection-timely']);
-    expect(health.checks.livez[2]!.failure()).toBe('no scrape cycle began for 90 s');
+    expect(health.checks.livez[4]!.failure()).toBe('no scrape cycle began for 90 s');
     vi.useRealTimers();
   });
 });

@@ -12,22 +12,40 @@ import { StartGate } from './start-gate.service.js';
 export const PROBES = ['livez', 'readyz', 'healthz'] as const;
 export type Probe = (typeof PROBES)[number];
 
+/** What every probe looks at first. */
+const COMMON = [
+  'ping',
+  'log',
+  'poststarthook/max-in-flight-filter',
+  'poststarthook/storage-object-count-tracker-hook',
+] as const;
+
 /** What each probe looks at: the names and the order of the original. */
 export const CHECKS = {
-  livez: ['ping', 'log', 'metric-collection-timely', 'metadata-informer-sync'],
-  readyz: ['ping', 'log', 'metric-storage-ready', 'metric-informer-sync', 'metadata-informer-sync', 'shutdown'],
-  healthz: ['ping', 'log', 'metadata-informer-sync'],
+  livez: [...COMMON, 'metric-collection-timely', 'metadata-informer-sync'],
+  readyz: [...COMMON, 'metric-storage-ready', 'metric-informer-sync', 'metadata-informer-sync', 'shutdown'],
+  healthz: [...COMMON, 'metadata-informer-sync'],
 } as const satisfies Record<Probe, readonly string[]>;
 
 type CheckName = (typeof CHECKS)[Probe][number];
 
+/** Said until there are limits to ask. */
+const NO_LIMITS = 'requests in progress are not limited yet';
+
 /** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
 const LATEST_CYCLE_RESOLUTIONS = 1.5;
+
+/** What probes ask of the parts that are there before the application: why each does not work, or `undefined`. */
+export interface OuterParts {
+  logFailure(): string | undefined;
+  limitsFailure(): string | undefined;
+}
 
 /** The checks behind the probes. */
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private shuttingDown = false;
+  private outer: OuterParts | undefined;
 
   /** What each probe looks at. */
   readonly checks: Readonly<Record<Probe, readonly Check[]>>;
@@ -42,17 +60,28 @@ export class HealthService implements BeforeApplicationShutdown {
   ) {
     const failures: Record<CheckName, () => string | undefined> = {
       ping: () => undefined,
-      log: () => (process.stderr.writable ? undefined : 'standard error is closed'),
+      log: () => this.outer?.logFailure(),
+      'poststarthook/max-in-flight-filter': () => (this.outer === undefined ? NO_LIMITS : this.outer.limitsFailure()),
+      'poststarthook/storage-object-count-tracker-hook': () => this.storage.countFailure(),
       'metric-collection-timely': () => this.cycleLate(steadyNowMs()),
       'metric-storage-ready': () => (this.storage.ready ? undefined : 'no metrics to serve'),
       'metric-informer-sync': () => this.nodesUnsynced() ?? this.podsUnsynced(),
       'metadata-informer-sync': () => this.podsUnsynced(),
       shutdown: () => (this.shuttingDown ? 'process is shutting down' : undefined),
     };
-    const tolerated: Partial<Record<CheckName, () => boolean>> = { 'metric-storage-ready': () => this.gate.open };
+    const tolerated: Partial<Record<CheckName, () => boolean>> = {
+      // Whoever reads the log may go away; the server serves on.
+      log: () => true,
+      'metric-storage-ready': () => this.gate.open,
+    };
     const checksOf = (probe: Probe) =>
       CHECKS[probe].map((name) => ({ name, failure: failures[name], tolerated: tolerated[name] }));
     this.checks = { livez: checksOf('livez'), readyz: checksOf('readyz'), healthz: checksOf('healthz') };
+  }
+
+  /** Has the probes ask these from now on. */
+  lookAt(outer: OuterParts): void {
+    this.outer = outer;
   }
 
   beforeApplicationShutdown(): void {

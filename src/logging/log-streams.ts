@@ -4,7 +4,7 @@ import type { Severity } from './log-line.js';
 
 /** What lines can be written to: standard output and standard error, in tests anything. */
 export interface LineStream {
-  write(text: string): unknown;
+  write(text: string, written: (error?: Error | null) => void): unknown;
   on(event: 'error', listener: () => void): unknown;
 }
 
@@ -18,7 +18,8 @@ export interface LogOutputs {
 
 /** Where lines go: all to standard error, or with split streams some to standard output. */
 export class LogStreams {
-  private readonly info: LineBuffer | LineStream;
+  private readonly info: { write(text: string): unknown };
+  private lastError: Error | null | undefined;
 
   constructor(
     private readonly options: Pick<LoggingOptions, 'format' | 'splitStream' | 'infoBufferBytes' | 'flushFrequencyMs'>,
@@ -33,12 +34,21 @@ export class LogStreams {
     // As in the original: warnings go with the errors in text format, with the rest in JSON.
     const isInfo = severity === 'I' || (severity === 'W' && this.options.format === 'json');
     if (isInfo && this.options.splitStream) this.info.write(line);
-    else this.outputs.stderr.write(line);
+    else this.send(this.outputs.stderr, line);
   }
 
-  private streamOfInfo(): LineBuffer | LineStream {
+  /** Why the last line could not be written, or `undefined` when it was. */
+  get failure(): string | undefined {
+    return this.lastError?.message;
+  }
+
+  private send(stream: LineStream, text: string): void {
+    stream.write(text, (error) => (this.lastError = error));
+  }
+
+  private streamOfInfo(): { write(text: string): unknown } {
     const { splitStream, infoBufferBytes, flushFrequencyMs } = this.options;
-    const { stdout } = this.outputs;
+    const stdout = { write: (text: string) => this.send(this.outputs.stdout, text) };
     if (!splitStream || infoBufferBytes <= 0 || flushFrequencyMs <= 0) return stdout;
     const buffer = new LineBuffer(stdout, infoBufferBytes, flushFrequencyMs);
     this.outputs.onExit(() => buffer.flush());

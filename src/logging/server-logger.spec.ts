@@ -134,4 +134,17 @@ describe('ServerLogger', () => {
     expect(outputs.stderr.on).toHaveBeenCalledWith('error', expect.any(Function));
     expect(outputs.stdout.on).toHaveBeenCalledWith('error', expect.any(Function));
   });
+
+  it.each([false, true])('tells why its last line could not be written, with split streams: %s', (splitStream) => {
+    let fate: Error | null = new Error('ENOSPC: no space left on device, write');
+    const stream = { write: (_: string, written: (error: Error | null) => void) => written(fate), on: vi.fn() };
+    const outputs = { stdout: stream, stderr: stream, onExit: vi.fn() };
+    const logger = new ServerLogger({ ...DEFAULTS, splitStream }, outputs);
+    expect(logger.failure).toBeUndefined();
+    logger.log('lost');
+    expect(logger.failure).toBe('ENOSPC: no space left on device, write');
+    fate = null;
+    logger.log('written');
+    expect(logger.failure).toBeUndefined();
+  });
 });

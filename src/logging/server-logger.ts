@@ -58,6 +58,11 @@ export class ServerLogger implements LoggerService {
     this.write('F', 0, message, rest);
   }
 
+  /** Why the last line could not be written, or `undefined` when it was. */
+  get failure(): string | undefined {
+    return this.streams.failure;
+  }
+
   /** Nest appends the name of the part that speaks; what stands between is what went wrong. */
   private write(severity: Severity, askedLevel: number, message: unknown, rest: readonly unknown[]): void {
     const last = rest.at(-1);

@@ -11,9 +11,9 @@ export const REQUEST_TOTAL = 'metrics_server_kubelet_request_total';
 /** When a kubelet was last asked, by node, in seconds since the epoch. */
 export const LAST_REQUEST_TIME = 'metrics_server_kubelet_last_request_time_seconds';
 /** Requests to kubelets that were left out of a cycle, since the node had failed again and again. */
-export const REQUEST_LEFT_OUT = 'metrics_server_kubelet_request_left_out_total';
+export const REQUEST_LEFT_OUT = 'metrics_ts_kubelet_request_left_out_total';
 /** When the certificate that a kubelet showed last expires, by node, in seconds since the epoch. */
-export const CERTIFICATE_EXPIRATION = 'metrics_server_kubelet_certificate_expiration_timestamp_seconds';
+export const CERTIFICATE_EXPIRATION = 'metrics_ts_kubelet_certificate_expiration_timestamp_seconds';
 /** How long a scrape cycle took, in seconds. */
 export const TICK_DURATION = 'metrics_server_manager_tick_duration_seconds';
 

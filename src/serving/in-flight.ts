@@ -41,7 +41,8 @@ export class InFlight {
     if (this.total === 0) for (const resolve of this.waiting.splice(0)) resolve();
   }
 
-  private get total(): number {
+  /** How many requests are in progress. */
+  get total(): number {
     return this.count.probe + this.count.reading + this.count.mutating;
   }
 }

@@ -29,7 +29,7 @@ export class RequestGate {
   /** @param random a number from 0 to 1 at each call */
   constructor(
     private readonly flags: Flags,
-    private readonly inFlight: InFlight,
+    private readonly inFlight: Pick<InFlight, 'enter' | 'total'>,
     private readonly connections: Pick<Connections, 'busy'>,
     private readonly random: () => number = Math.random,
   ) {
@@ -39,6 +39,15 @@ export class RequestGate {
   /** Refuses all further requests, but for probes and the server's own metrics. */
   refuseNew(): void {
     this.refusing = true;
+  }
+
+  /**
+   * Why requests are not held to the limits, or `undefined` when they are. Who asks is answering a request: that one has a
+   * place, if the gate is before what answers.
+   */
+  get failure(): string | undefined {
+    if (this.refusing || this.inFlight.total > 0) return undefined;
+    return 'requests in progress are not limited';
   }
 
   /** The handler with the gate before it. */

@@ -52,6 +52,11 @@ export class Serving {
     return new Serving(options, limits, certificates, connections, inFlight, gate);
   }
 
+  /** Why requests are not held to the limits, or `undefined` when they are, asked while one is answered. */
+  get limitsFailure(): string | undefined {
+    return this.gate.failure;
+  }
+
   /** Looks for new certificates now. */
   reloadCertificates(nowMs: number): Promise<void> {
     return this.certificates.check(nowMs);

@@ -72,6 +72,16 @@ describe('StorageService', () => {
     });
   });
 
+  it('tells when the counts of what can be served are no longer true', () => {
+    const twoPods = (cpu: number) => batch(point(T + cpu, cpu), { a: [container('x', T + cpu, cpu)] });
+    for (const node of ['n', 'm']) for (const cpu of [1, 2]) storage.store(node, twoPods(cpu), T + cpu);
+    storage.retain(new Set(['n']), T + 2);
+    expect(storage.countFailure()).toBeUndefined();
+    const broken = { ...twoPods(3), layout: columnsOf({ node: undefined, pods: [] }).layout, values: undefined };
+    expect(() => storage.store('n', broken as never, T + 3)).toThrow(TypeError);
+    expect(storage.countFailure()).toBe('1 nodes and 1 containers have points, counted as 0 and 0');
+  });
+
   it('gives a Pod the time and window of the container measured first, and keeps the order of the page', () => {
     storage.store('n', batch(undefined, { web: [container('b', T, 0), container('a', T - 5000, 0)] }), T);
     storage.store('n', batch(undefined, { web: [container('b', T + 15_000, 1), container('a', T + 9000, 1)] }), T);

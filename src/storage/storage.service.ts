@@ -149,6 +149,18 @@ export class StorageService {
     return this.servable.node > 0 && this.servable.container > 0;
   }
 
+  /** Why the counts of what can be served are not true, or `undefined` when they are: all nodes are counted anew. */
+  countFailure(): string | undefined {
+    const found = { node: 0, container: 0 };
+    for (const points of this.nodes.values()) {
+      if (points.columns.hasPrevious(NODE_SLOT)) found.node++;
+      found.container += points.servableContainers;
+    }
+    const { node, container } = this.servable;
+    if (node === found.node && container === found.container) return undefined;
+    return `${found.node} nodes and ${found.container} containers have points, counted as ${node} and ${container}`;
+  }
+
   /** How many bytes the numbers of all points take. */
   get byteLength(): number {
     let bytes = 0;

@@ -202,6 +202,8 @@ describe('before there are numbers', () => {
       [
         '[+]ping ok',
         '[+]log ok',
+        '[+]poststarthook/max-in-flight-filter ok',
+        '[+]poststarthook/storage-object-count-tracker-hook ok',
         '[-]metric-storage-ready failed: tolerated',
         '[+]metric-informer-sync ok',
         '[+]metadata-informer-sync ok',
@@ -243,6 +245,8 @@ describe('before there are numbers, with --readiness=data', () => {
       [
         '[+]ping ok',
         '[+]log ok',
+        '[+]poststarthook/max-in-flight-filter ok',
+        '[+]poststarthook/storage-object-count-tracker-hook ok',
         '[-]metric-storage-ready failed: reason withheld',
         '[+]metric-informer-sync ok',
         '[+]metadata-informer-sync ok',

@@ -70,7 +70,7 @@ describe('a node that fails', () => {
 
   it('is left out of cycles, told once, and counted as what it is', async () => {
     const failed = 'metrics_server_kubelet_request_total{success="false"}';
-    const leftOut = 'metrics_server_kubelet_request_left_out_total';
+    const leftOut = 'metrics_ts_kubelet_request_left_out_total';
     const before = [(await metric(failed)) || 0, await metric(leftOut)];
     await server.cluster.setFault(SICK, { kind: 'status', status: 500 });
 

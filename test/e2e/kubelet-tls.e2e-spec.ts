@@ -6,7 +6,7 @@ import { ServerUnderTest } from './server-under-test.ts';
 
 // kubeadm with serverTLSBootstrap: certificates of the cluster CA that name nodes, and addresses that they do not name.
 
-const EXPIRATION = 'metrics_server_kubelet_certificate_expiration_timestamp_seconds';
+const EXPIRATION = 'metrics_ts_kubelet_certificate_expiration_timestamp_seconds';
 
 describe.each(['strict', 'node-identity', 'insecure'] as const)('--kubelet-tls-verify=%s', (verify) => {
   let server: ServerUnderTest;

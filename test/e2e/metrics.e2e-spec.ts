@@ -41,6 +41,11 @@ describe('/metrics', () => {
     expect([...buckets]).toEqual(labels[name]!.buckets);
   });
 
+  it('has no other family whose name begins as those do', () => {
+    const found = [...text.matchAll(/^# TYPE (metrics_server_.*)$/gm)].map(([, family]) => family!);
+    expect(found.sort()).toEqual(families.toSorted());
+  });
+
   it('counts', () => {
     expect(text).toContain('metrics_server_kubelet_request_total{success="true"} 4\n');
     expect(text).toContain('metrics_server_storage_points{type="node"} 2\n');

@@ -66,12 +66,10 @@ describe('what has no metrics says why', () => {
     if (kubectlIsThere) expect(await failure('top', ...top)).toMatch(said);
     const { text: metrics } = await server.get('/metrics');
     const kind = path.startsWith('nodes') ? 'node' : 'pod';
-    expect(metrics).toMatch(
-      new RegExp(`^metrics_server_missing_total\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'),
-    );
+    expect(metrics).toMatch(new RegExp(`^metrics_ts_missing_total\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'));
     if (['PodNotFound', 'PodNotRunning', 'NodeNotFound'].includes(reason)) return;
     expect(metrics).toMatch(
-      new RegExp(`^metrics_server_objects_without_metrics\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'),
+      new RegExp(`^metrics_ts_objects_without_metrics\\{kind="${kind}",reason="${reason}"\\} [1-9]`, 'm'),
     );
   }
 

@@ -103,9 +103,7 @@ function valueOf(body: Buffer, contentType: string): unknown {
   if (contentType === 'application/json') return JSON.parse(String(body));
   if (contentType === 'application/yaml') return parseYaml(String(body));
   if (contentType === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(body);
-  return String(body)
-    .split('\n')
-    .filter((line) => !line.includes('poststarthook'));
+  return String(body).split('\n');
 }
 
 const LEFT_OUT = new Set(['creationTimestamp', 'resourceVersion', 'serverAddressByClientCIDRs']);
@@ -141,7 +139,7 @@ function withoutMore(ours: unknown, theirs: unknown): unknown {
   if (b['kind'] === 'Status' && b['reason'] === 'NotFound') return withoutReason(a, b);
   if (Array.isArray(b['paths'])) {
     // One that ends in a slash is how Go's router writes that longer paths follow.
-    const wanted = b['paths'].filter((path: string) => !path.includes('poststarthook') && !path.endsWith('/'));
+    const wanted = b['paths'].filter((path: string) => !path.endsWith('/'));
     b['paths'] = wanted;
     return { ...a, paths: (a['paths'] as string[]).filter((path) => wanted.includes(path)) };
   }

@@ -72,6 +72,16 @@ describe('requests in progress', () => {
     },
   );
 
+  it('are seen to be counted by whoever answers one', async () => {
+    server = await ServingUnderTest.start();
+    expect(server.serving.limitsFailure).toBe('requests in progress are not limited');
+    const slow = server.get('/slow');
+    await server.untilWaiting(1);
+    expect(server.serving.limitsFailure).toBeUndefined();
+    server.release();
+    await slow;
+  });
+
   it('end when their client goes away', async () => {
     server = await ServingUnderTest.start(['--max-requests-inflight=1']);
     const agent = server.agent();
