@@ -3,11 +3,13 @@
 const table = {
   model: [[], []],
   config: [[], ['@nestjs/common']],
+  // What a certificate is worth. Node tells too little about certificates (@peculiar/x509).
+  certificates: [[], ['@peculiar/x509', 'reflect-metadata']],
   cluster: [
-    ['config', 'model'],
+    ['config', 'model', 'certificates'],
     ['@nestjs/common', '@kubernetes/client-node', 'protobufjs', 'yaml'],
   ],
-  kubelet: [['config', 'model'], ['@nestjs/common']],
+  kubelet: [['config', 'model', 'certificates'], ['@nestjs/common']],
   storage: [
     ['config', 'model'],
     ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus'],
@@ -38,10 +40,10 @@ const table = {
       'fastify',
     ],
   ],
-  // Its guard is a hook of the HTTP adapter (@nestjs/core), and Node tells too little about certificates (@peculiar/x509).
+  // Its guard is a hook of the HTTP adapter (@nestjs/core).
   auth: [
-    ['config', 'model', 'cluster'],
-    ['@nestjs/common', '@nestjs/core', '@peculiar/x509', 'fastify', 'reflect-metadata'],
+    ['config', 'model', 'certificates', 'cluster'],
+    ['@nestjs/common', '@nestjs/core', 'fastify'],
   ],
   // It records what auth found out, and reaches its webhook as cluster reaches the kube-apiserver. Its hooks are those
   // of the HTTP adapter (@nestjs/core), for the reason that auth has; policies are YAML.
@@ -70,7 +72,7 @@ const table = {
   ],
   logging: [['config'], ['@nestjs/common']],
   // It looks at what the server uses by the parts that the server uses, and opens no connection of its own.
-  doctor: [['config', 'model', 'logging', 'cluster', 'kubelet', 'auth'], []],
+  doctor: [['config', 'model', 'logging', 'certificates', 'cluster', 'kubelet', 'auth'], []],
   monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 

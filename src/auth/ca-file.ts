@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
-import { CaBundle } from './ca-bundle.js';
+import { CaBundle } from '../certificates/ca-bundle.js';
 
 /** How long a file is taken for unchanged without looking. */
 const CHECK_INTERVAL_MS = 1000;
@@ -42,7 +42,10 @@ export class CaFile {
         const pem = await this.read(this.path);
         // Only now: what could not be read is tried again. What was read and is spoilt stays so until it is written.
         this.stamp = stamp;
-        if (pem !== this.bundle?.pem) this.bundle = CaBundle.parse(pem);
+        if (pem !== this.bundle?.pem) {
+          this.bundle = CaBundle.parse(pem);
+          for (const warning of this.bundle.warnings(`--${this.flag}=${this.path}`)) this.logger.warn(warning);
+        }
         this.problem = undefined;
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { CaBundle } from './ca-bundle.js';
+import type { CaBundle } from '../certificates/ca-bundle.js';
 import { extraOf, type RequestHeaders } from './request-headers.js';
 import type { User } from './user.js';
 

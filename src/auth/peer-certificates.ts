@@ -1,13 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import type { CaBundle } from './ca-bundle.js';
-import { type CertificateChain, isCurrent, type PresentedCertificates, verifyChain } from './certificate-chain.js';
+import type { CaBundle } from '../certificates/ca-bundle.js';
+import { type CertificateChain, isCurrent, verifyChain } from '../certificates/certificate-chain.js';
+import { presentedBy, type PresentedCertificates } from '../certificates/presented-certificates.js';
 
 /** A refusal is looked at again after this time: a certificate may become valid. */
 const RECHECK_REFUSAL_MS = 1000;
-/** More than any chain; OpenSSL takes about a hundred KiB of certificates from a client. */
-const MOST_INTERMEDIATES = 10;
 
 /** The certificates of one client, and what was found out about them. */
 export class PeerCertificates implements PresentedCertificates {
@@ -27,7 +26,7 @@ export class PeerCertificates implements PresentedCertificates {
     const known = this.verdicts.get(bundle);
     if (known?.chain && isCurrent(known.chain, nowMs)) return known.chain;
     if (known && !known.chain && Math.abs(nowMs - known.atMs) < RECHECK_REFUSAL_MS) return undefined;
-    const chain = verifyChain(this, bundle, nowMs);
+    const chain = verifyChain(this, bundle, nowMs, 'client');
     this.verdicts.set(bundle, { chain, atMs: nowMs });
     return chain;
   }
@@ -62,19 +61,12 @@ function connectionOf(request: IncomingMessage): object | undefined {
 }
 
 function readPeer(socket: Partial<TLSSocket>): PeerCertificates | undefined {
-  const leaf = socket.getPeerX509Certificate?.();
-  if (leaf === undefined) return undefined;
-  const intermediates: X509Certificate[] = [];
-  // Node links the certificates in the order in which they were sent, whether or not one issued the other.
-  for (let next = leaf.issuerCertificate; next && intermediates.length < MOST_INTERMEDIATES;) {
-    intermediates.push(next);
-    next = next.issuerCertificate;
-  }
-  return remember(leaf, intermediates);
+  const presented = presentedBy(socket);
+  return presented && remember(presented);
 }
 
 /** Whether the client has the key was found out by the handshake; all else is a matter of the certificates' bytes. */
-function remember(leaf: X509Certificate, intermediates: readonly X509Certificate[]): PeerCertificates {
+function remember({ leaf, intermediates }: PresentedCertificates): PeerCertificates {
   const name = [leaf, ...intermediates].map(({ fingerprint256 }) => fingerprint256).join();
   let found = remembered.get(name);
   if (found === undefined) {

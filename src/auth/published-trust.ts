@@ -1,4 +1,4 @@
-import { CaBundle } from './ca-bundle.js';
+import { CaBundle } from '../certificates/ca-bundle.js';
 import type { FrontProxyTrust } from './front-proxy.js';
 
 /** Whom to believe. What is absent, nobody is believed by. */
@@ -15,6 +15,8 @@ export type PublishedData = Readonly<Record<string, string>>;
 export interface ReadTrust {
   readonly trust: Trust;
   readonly problems: readonly string[];
+  /** What is left out of a bundle that is new. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -36,7 +38,16 @@ export function readPublishedTrust(data: PublishedData, before: Trust): ReadTrus
     clients: attempt('client-ca-file', before.clients, () => readBundle(data['client-ca-file'], before.clients)),
     frontProxy: attempt('requestheader-*', before.frontProxy, () => readFrontProxy(data, before.frontProxy)),
   };
-  return { trust, problems };
+  const { clients, frontProxy } = trust;
+  const warnings = [
+    ...newWarnings('client-ca-file', clients, before.clients),
+    ...newWarnings('requestheader-client-ca-file', frontProxy?.authorities, before.frontProxy?.authorities),
+  ];
+  return { trust, problems, warnings };
+}
+
+function newWarnings(part: string, bundle: CaBundle | undefined, before: CaBundle | undefined): string[] {
+  return bundle === undefined || bundle === before ? [] : bundle.warnings(part);
 }
 
 function readFrontProxy(data: PublishedData, before: FrontProxyTrust | undefined): FrontProxyTrust | undefined {

@@ -89,9 +89,10 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private publish(data: PublishedData): void {
-    const { trust, problems } = readPublishedTrust(data, this.published);
+    const { trust, problems, warnings } = readPublishedTrust(data, this.published);
     this.published = trust;
     for (const problem of problems) this.logger.error(`ConfigMap kube-system/${NAME}: ${problem}`);
+    for (const warning of warnings) this.logger.warn(`ConfigMap kube-system/${NAME}: ${warning}`);
   }
 
   private ofFlags(authorities: NonNullable<Trust['clients']>): Trust['frontProxy'] {

@@ -1,8 +1,10 @@
 import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
-import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls';
 import { untilAborted } from '../model/until-aborted.js';
-import type { ApiServerAccess, Credentials, TlsCredentials } from './api-server-access.js';
+import type { ApiServerAccess, Credentials } from './api-server-access.js';
+import { judgePeersOf } from './judged-agent.js';
+import { TrustedAuthorities } from './trusted-authorities.js';
 
 /**
  * After how much silence the kernel asks whether the peer is there: ten times, a second apart (Node's
@@ -36,10 +38,13 @@ export type Send = (path: string, outgoing: Outgoing) => Promise<IncomingMessage
 export class ApiServerConnection {
   private readonly plain: boolean;
   private readonly agent: PlainAgent;
+  private readonly authorities: TrustedAuthorities;
 
   constructor(private readonly access: ApiServerAccess) {
     this.plain = access.server.startsWith('http:');
-    this.agent = this.plain ? new PlainAgent(POOL) : new Agent(POOL);
+    this.authorities = new TrustedAuthorities(access.server);
+    // A session that is resumed would bring no certificate to judge.
+    this.agent = this.plain ? new PlainAgent(POOL) : judgePeersOf(new Agent({ ...POOL, maxCachedSessions: 0 }));
   }
 
   /** URL of the kube-apiserver, without a slash at the end. */
@@ -71,11 +76,10 @@ export class ApiServerConnection {
 
   private async send(path: string, outgoing: Outgoing, credentials: Credentials): Promise<IncomingMessage> {
     const { method, body, signal } = outgoing;
-    const { agent, tls, headers } = credentials;
+    const { agent, headers } = credentials;
     signal.throwIfAborted();
     const options: RequestOptions & ConnectionOptions = {
-      ...tls,
-      ...(agent && !this.plain && securedHere(tls)),
+      ...(!this.plain && this.secured(credentials)),
       agent: agent ?? this.agent,
       method,
       signal,
@@ -91,6 +95,13 @@ export class ApiServerConnection {
     // A request that still waits for a connection says nothing when it is aborted.
     return untilAborted(answered, signal);
   }
+
+  private secured({ agent, tls }: Credentials): ConnectionOptions {
+    const trusted = this.authorities.apply(tls);
+    if (agent === undefined) return trusted;
+    judgePeersOf(agent as Agent);
+    return { ...trusted, ...securedHere(trusted) };
+  }
 }
 
 /**
@@ -98,7 +109,7 @@ export class ApiServerConnection {
  * resume their sessions; and what it throws once the proxy has answered, as for a certificate whose key is not written
  * yet, would end the process. What is thrown here fails the request.
  */
-function securedHere(tls: TlsCredentials): ConnectionOptions {
+function securedHere(tls: SecureContextOptions): ConnectionOptions {
   return { secureContext: createSecureContext(tls), session: undefined };
 }
 

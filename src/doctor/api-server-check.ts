@@ -64,7 +64,7 @@ function cureFor(error: unknown, flags: string | undefined): string {
   const { code = '', status, reason } = error instanceof ApiServerError ? error : {};
   if (status === 401 || reason === 'Credentials') return credentialsCure(flags);
   if (status !== undefined) return "Look in the kube-apiserver's log; a proxy on the way may have answered instead.";
-  if (/^(UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|CERT_|ERR_TLS|ERR_SSL|EPROTO)/.test(code)) {
+  if (/^(UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|CERT_|UNSPECIFIED|INVALID_|ERR_TLS|ERR_SSL|EPROTO)/.test(code)) {
     return flags === undefined
       ? 'Check that ca.crt of the ServiceAccount (ConfigMap kube-root-ca.crt) is the authority that signed the ' +
           "kube-apiserver's certificate, and that the certificate names the address."

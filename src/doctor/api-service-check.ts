@@ -1,4 +1,4 @@
-import { CaBundle } from '../auth/ca-bundle.js';
+import { CaBundle } from '../certificates/ca-bundle.js';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import { type ApiService, ownership, unavailableCure } from './api-service.js';

@@ -1,4 +1,4 @@
-import type { CaBundle } from '../auth/ca-bundle.js';
+import type { CaBundle } from '../certificates/ca-bundle.js';
 import { endsSoon, type Life, timeLeft } from './certificate-life.js';
 
 /** How long a bundle of authorities is still of use: as long as the last of them. */

@@ -30,7 +30,7 @@ test('connections that are opened one after the other keep no slab each', async 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const endpoint = { origin: `https://127.0.0.1:${port}`, address: '127.0.0.1', port, path: '/', annotated: undefined };
-  const security = { context: createSecureContext(), verify: 'insecure' } as const;
+  const security = { context: createSecureContext(), verify: 'insecure', authorities: () => undefined } as const;
   const node = { name: 'node-1', labels: {}, addresses: [], kubeletPort: port, ready: true };
   const buffers = new PageBuffers();
   const { signal } = new AbortController();

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { JUDGED_HERE, refusalOf } from '../certificates/server-trust.js';
 import type { Node } from '../model/cluster.js';
 import { type Closable, abortGroup } from './abort-group.js';
 import { AnswerReader } from './answer-reader.js';
@@ -8,7 +9,7 @@ import type { KubeletEndpoint } from './kubelet-endpoint.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
 import { PageBody } from './page-body.js';
 import type { PageBuffers } from './page-buffers.js';
-import { peerCheck } from './peer-check.js';
+import { kubeletTrust } from './peer-check.js';
 import { type ServingCertificate, servingCertificate } from './serving-certificate.js';
 import { SharedLookup } from './shared-lookup.js';
 
@@ -115,12 +116,15 @@ export class KubeletConnection implements Closable {
     const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
     const lookup = isIP(host) === 0 ? names.until(() => this.closed) : undefined;
     const target = { host, port, onread, lookup };
-    const socket = security === undefined ? connectTcp(target) : this.openSecurely(target, security, node);
-    this.socket = socket;
-    socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
+    const send = () => {
       this.established = true;
-      if (!this.closed) socket.write(request, 'latin1');
-    });
+      if (!this.closed) this.socket!.write(request, 'latin1');
+    };
+    const socket =
+      security === undefined
+        ? connectTcp(target).once('connect', send)
+        : this.openSecurely(target, security, node, send);
+    this.socket = socket;
     socket.on('error', (error) => this.close(error));
     socket.on('end', () => this.ended());
     socket.on('close', () => this.ended());
@@ -131,19 +135,28 @@ export class KubeletConnection implements Closable {
   }
 
   /** The session is never one that was kept, since that would bring no certificate to check. */
-  private openSecurely(target: ConnectionOptions, security: ConnectionSecurity, node: Node): TLSSocket {
+  private openSecurely(
+    target: ConnectionOptions,
+    security: ConnectionSecurity,
+    node: Node,
+    send: () => void,
+  ): TLSSocket {
     const { address } = this.endpoint;
+    const trust = kubeletTrust(security, node, address);
     const socket = connectTls({
       ...target,
+      ...JUDGED_HERE,
       secureContext: security.context,
-      rejectUnauthorized: security.verify !== 'insecure',
-      checkServerIdentity: peerCheck(security, node),
       servername: isIP(address) === 0 ? address : '',
       ALPNProtocols: HTTP_1_1,
     });
     // Before Node judges it: a refused certificate is the one that an administrator wants to see.
     socket.prependOnceListener('secure', () => (this.certificate = shownBy(socket)));
-    return socket;
+    return socket.once('secureConnect', () => {
+      const refusal = trust && refusalOf(socket, trust);
+      if (refusal === undefined) send();
+      else this.close(refusal);
+    });
   }
 
   /** Takes what has come into the shared buffer. Whatever it throws would end the process: it throws nothing. */

@@ -18,9 +18,9 @@ test.each([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CertificateAuthority', '--kubelet-certificate-authority'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'CertificateAuthority', '--kubelet-certificate-authority'],
   ['CERT_SIGNATURE_FAILURE', 'CertificateAuthority', '--kubelet-certificate-authority'],
-  ['CERT_REVOKED', 'Tls', 'authentication.x509'],
-  ['EPROTO', 'Tls', 'authentication.x509'],
-  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'Tls', '--kubelet-client-certificate'],
+  ['CERT_REVOKED', 'CertificateInvalid', 'new certificate'],
+  ['UNSPECIFIED', 'CertificateInvalid', 'new certificate'],
+  ['EPROTO', 'Tls', 'log'],
 ])('%s is %s, with a cure that names %s', (code, ours, cure) => {
   const cause = Object.assign(new Error('what the system says'), { code });
 

@@ -1,13 +1,19 @@
 import type { PeerCertificate } from 'node:tls';
+import { UntrustedCertificateError } from '../certificates/server-trust.js';
 import type { Attempt } from './attempt.js';
 import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
 import { NodeIdentityError } from './node-identity.js';
 import { LARGEST_PAGE } from './page-body.js';
+import { tlsFailure } from './tls-failures.js';
 
 const REACHABLE =
   'Check that the kubelet runs, that its port is the one of --kubelet-port (or set --kubelet-use-node-status-port), ' +
   'and that no firewall or NetworkPolicy keeps this server from it.';
+
+const NEW_CERTIFICATE =
+  'Give the kubelet a new certificate, with a key of ECDSA P-256 or RSA 2048 at least and signed by SHA-256, or ' +
+  `${CLUSTER_SIGNED}.`;
 
 /** What an error of Node.js may carry besides its message. */
 export type ConnectionError = Error & { readonly code?: string; readonly cert?: PeerCertificate };
@@ -40,6 +46,9 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
   const fail = (ours: KubeletErrorCode, what: string, cure: string) =>
     new KubeletError(ours, `${attempt.origin}: ${what}`, cure, { cause: error });
   if (error instanceof NodeIdentityError) return nodeNotNamed(error, attempt);
+  if (error instanceof UntrustedCertificateError && error.flaw !== undefined) {
+    return fail('CertificateInvalid', `the kubelet's certificate is refused: ${error.flaw} (${code})`, NEW_CERTIFICATE);
+  }
   switch (code) {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return addressNotNamed(error, attempt);
@@ -86,8 +95,10 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
       `Either ${CLUSTER_SIGNED}, or ${MOUNT_CA}. In test clusters: --kubelet-insecure-tls.`,
     );
   }
-  if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|INVALID_|CRL_|HOSTNAME_|PATH_)/.test(code))
-    return tlsFailure(code, fail);
+  if (/^(CERT_|INVALID_|CRL_|HOSTNAME_|PATH_|UNSPECIFIED)/.test(code)) {
+    return fail('CertificateInvalid', `the kubelet's certificate is refused (${code})`, NEW_CERTIFICATE);
+  }
+  if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) return fail(...tlsFailure(code, message));
   if (name === 'NotHttpError') {
     return fail('NotHttp', `the answer is not HTTP/1.1 (${message})`, 'Check that the port is that of a kubelet.');
   }
@@ -100,18 +111,3 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
 
 const AUTHORITY_ERRORS =
   /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_(SIGNATURE_FAILURE|UNTRUSTED|REJECTED|CHAIN_TOO_LONG)|INVALID_CA)/;
-
-function tlsFailure(
-  code: string,
-  fail: (code: KubeletErrorCode, what: string, cure: string) => KubeletError,
-): KubeletError {
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return fail('Tls', `the port does not speak TLS (${code})`, 'Check that the port is that of a kubelet.');
-  }
-  return fail(
-    'Tls',
-    `TLS failed (${code})`,
-    "Check the client certificate (--kubelet-client-certificate) against the kubelet's authentication.x509, and the " +
-      "kubelet's tlsMinVersion and tlsCipherSuites.",
-  );
-}

@@ -344,7 +344,7 @@ test('a file without authorities leaves the last ones in use; when there were no
   await client.fetchMetrics(node, noDeadline);
   const complaint = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
 
-  file('spoilt.crt', clusterCa.cert.replace('MII', 'mii'));
+  file('spoilt.crt', 'no authority');
   vi.advanceTimersByTime(1000);
 
   await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { CaBundle } from '../certificates/ca-bundle.js';
 import { type KubeletTlsVerify, Options } from '../config/options.js';
 import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
 import { KubeletError } from './kubelet-error.js';
@@ -11,6 +11,8 @@ export interface ConnectionSecurity {
   readonly context: SecureContext;
   /** What the kubelet's certificate must name. */
   readonly verify: KubeletTlsVerify;
+  /** Those of `context`; undefined when nothing is verified. */
+  readonly authorities: () => CaBundle | undefined;
 }
 
 /** What a secure context is made from; unchanged as long as each is the same object. */
@@ -77,10 +79,16 @@ export class KubeletTls {
       // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
       this.material = material;
       const [ca, cert, key] = material;
-      this.checkAuthorities(ca);
+      const bundle = this.bundleOf(ca);
       // As in Go, whatever is in the bundle is trusted, be it no root.
-      const context = createSecureContext({ ca, cert, key, allowPartialTrustChain: true });
-      this.security = { context, verify: this.options.kubeletTlsVerify };
+      const context = createSecureContext({
+        ca: bundle?.anchors.map(String) ?? ca,
+        cert,
+        key,
+        allowPartialTrustChain: true,
+      });
+      const authorities = bundle === undefined ? lazily(ca as string[]) : () => bundle;
+      this.security = { context, verify: this.options.kubeletTlsVerify, authorities };
     } catch (error) {
       if (this.security === undefined) throw unusable(error);
       this.logger.error(`new certificates for kubelet connections are not usable: ${messageOf(error)}`);
@@ -90,13 +98,27 @@ export class KubeletTls {
 
   private async check(file: ReloadedFile, nowMs: number): Promise<void> {
     const content = await file.read(nowMs);
-    if (file === this.caFile) this.checkAuthorities(content);
+    if (file === this.caFile) this.parse(content);
   }
 
-  /** OpenSSL takes a file without certificates for no authorities, by which every kubelet would be at fault. */
-  private checkAuthorities(ca: Material[0]): void {
-    if (this.caFile === undefined || ca === NO_AUTHORITY || hasCertificate(String(ca))) return;
-    throw this.caFile.problem('there is no PEM certificate in it');
+  /** The authorities of a file or of the kubeconfig; undefined: those of the system, or none. */
+  private bundleOf(ca: Material[0]): CaBundle | undefined {
+    if (Array.isArray(ca)) return undefined;
+    const bundle = this.parse(ca);
+    const { kubeletCertificateAuthority: path } = this.options;
+    const source =
+      path === undefined ? 'certificate authority for kubelets' : `--kubelet-certificate-authority=${path}`;
+    for (const warning of bundle.warnings(source)) this.logger.warn(warning);
+    return bundle;
+  }
+
+  /** To OpenSSL a text without certificates is no authorities, by which every kubelet would be at fault. */
+  private parse(ca: Pem): CaBundle {
+    try {
+      return CaBundle.parse(String(ca));
+    } catch (error) {
+      throw this.caFile?.problem(messageOf(error)) ?? error;
+    }
   }
 
   private isKnown(parts: readonly unknown[]): boolean {
@@ -122,15 +144,10 @@ function systemAuthorities(): string[] {
   return (system ??= getCACertificates('system'));
 }
 
-function hasCertificate(pem: string): boolean {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  return blocks.some((block) => {
-    try {
-      return new X509Certificate(block).raw.length > 0;
-    } catch {
-      return false;
-    }
-  });
+/** There are more than a hundred of the system, which are read again only for a certificate that OpenSSL refuses. */
+function lazily(authorities: string[]): () => CaBundle | undefined {
+  let bundle: CaBundle | undefined;
+  return () => (authorities.length === 0 ? undefined : (bundle ??= CaBundle.parse(authorities.join('\n'))));
 }
 
 function messageOf(error: unknown): string {

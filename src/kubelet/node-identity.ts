@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
+import { namesAddress } from '../certificates/address-names.js';
 import type { Node } from '../model/cluster.js';
 
 /** How the signer `kubernetes.io/kubelet-serving` has the common name of a kubelet's serving certificate begin. */
@@ -69,7 +70,6 @@ export function alternativeNames({ subjectaltname = '' }: { readonly subjectaltn
 }
 
 function isNamed(certificate: X509Certificate, name: string): boolean {
-  // An address with a zone is one of a link only, and no certificate can name it.
-  if (isIP(name) !== 0) return !name.includes('%') && certificate.checkIP(name) !== undefined;
+  if (isIP(name) !== 0) return namesAddress(certificate, name);
   return HOST_NAME.test(name) && certificate.checkHost(name, { subject: 'never', wildcards: false }) !== undefined;
 }

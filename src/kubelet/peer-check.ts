@@ -1,33 +1,25 @@
+import { isIP } from 'node:net';
+import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { namesAddress } from '../certificates/address-names.js';
+import type { ServerTrust } from '../certificates/server-trust.js';
 import type { Node } from '../model/cluster.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
-import { checkNodeIdentity, nodeIdentity, type NodeIdentity } from './node-identity.js';
+import { checkNodeIdentity, nodeIdentity } from './node-identity.js';
 
-/** Looks at the names in a certificate that is otherwise good. */
-export type PeerCheck = (address: string, certificate: PeerCertificate) => Error | undefined;
-
-/** How the names of this node's certificate are checked. A check lives as long as its connection: it holds no Node. */
-export function peerCheck({ verify }: ConnectionSecurity, node: Node): PeerCheck {
-  return failClosed(verify === 'node-identity' ? nodeCheck(nodeIdentity(node)) : checkAddress);
-}
-
-/** What Node's parser of names throws, as it does at names that are none, would end the process: it is a refusal. */
-function failClosed(check: PeerCheck): PeerCheck {
-  return (address, certificate) => {
-    try {
-      return check(address, certificate);
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  };
-}
-
-function nodeCheck(identity: NodeIdentity): PeerCheck {
-  return (_, certificate) => checkNodeIdentity(identity, certificate);
+/** Whom to believe to be this node's kubelet at this address; undefined: everybody. */
+export function kubeletTrust(security: ConnectionSecurity, node: Node, address: string): ServerTrust | undefined {
+  const { verify, authorities } = security;
+  if (verify === 'insecure') return undefined;
+  const identity = nodeIdentity(node);
+  const checkNames = (certificate: PeerCertificate) =>
+    verify === 'node-identity' ? checkNodeIdentity(identity, certificate) : checkAddress(address, certificate);
+  return { authorities, checkNames };
 }
 
 /** As Go does: only the alternative names count, never the subject's common name. */
 function checkAddress(address: string, certificate: PeerCertificate): Error | undefined {
+  if (isIP(address) !== 0 && namesAddress(new X509Certificate(certificate.raw), address)) return undefined;
   const error = checkServerIdentity(address, { ...certificate, subject: { ...certificate.subject, CN: '' } });
   // The error is to tell of the certificate as it is.
   return error && Object.assign(error, { cert: certificate });

@@ -89,7 +89,11 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
     path: PATH,
     annotated: undefined,
   };
-  const security = { context: createSecureContext({ ca: authority }), verify: 'strict' } as const;
+  const security = {
+    context: createSecureContext({ ca: authority }),
+    verify: 'strict',
+    authorities: () => undefined,
+  } as const;
   const buffers = new PageBuffers();
   const request = requestText(endpoint, 'token', 'identity');
   const signal = new AbortController().signal;

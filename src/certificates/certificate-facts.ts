@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 import type { X509Certificate } from 'node:crypto';
-import { BasicConstraintsExtension, X509Certificate as ParsedCertificate } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  X509Certificate as ParsedCertificate,
+} from '@peculiar/x509';
 
 /** What decides about a certificate's place in a chain and Node's own class does not tell. */
 export interface CertificateFacts {
@@ -8,8 +13,12 @@ export interface CertificateFacts {
   readonly pathLength: number | undefined;
   /** Whether its authorities may only sign for some names. */
   readonly hasNameConstraints: boolean;
-  /** Whether a critical extension means nothing to this server, so that it must be refused (RFC 5280, 4.2). */
-  readonly hasForeignExtension: boolean;
+  /** A critical extension that means nothing to this server, so that it must be refused (RFC 5280, 4.2). */
+  readonly foreignExtension: string | undefined;
+  /** Whether an extension is there twice, so that readers could disagree (RFC 5280, 4.2). */
+  readonly hasExtensionTwice: boolean;
+  /** Whether its key may sign certificates, as far as its key usage says. */
+  readonly maySignCertificates: boolean;
   /** Whether it was signed by an algorithm that nobody has broken. */
   readonly soundSignature: boolean;
 }
@@ -30,10 +39,13 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
 
 function readFacts(certificate: ParsedCertificate): CertificateFacts {
   const { extensions } = certificate;
+  const usages = certificate.getExtension(KeyUsagesExtension)?.usages ?? KeyUsageFlags.keyCertSign;
   return {
     pathLength: certificate.getExtension(BasicConstraintsExtension)?.pathLength,
     hasNameConstraints: extensions.some(({ type }) => type === NAME_CONSTRAINTS),
-    hasForeignExtension: extensions.some(({ type, critical }) => critical && !HEEDED.has(type)),
+    foreignExtension: extensions.find(({ type, critical }) => critical && !HEEDED.has(type))?.type,
+    hasExtensionTwice: new Set(extensions.map(({ type }) => type)).size < extensions.length,
+    maySignCertificates: (usages & KeyUsageFlags.keyCertSign) !== 0,
     soundSignature: isSound(certificate.signatureAlgorithm),
   };
 }

@@ -10,6 +10,13 @@ const CURVES = new Set<string | undefined>(['secp224r1', 'prime256v1', 'secp384r
 /** Keys of which each kind has one size: Ed25519, and ML-DSA (FIPS 204), which Kubernetes 1.38 offers for a whole PKI. */
 const FIXED_SIZES = new Set<string | undefined>(['ed25519', 'ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87']);
 
+/** Shorter ones are refused, of whomever: stricter than Go, as OpenSSL is. */
+export const SHORTEST_RSA_BITS = 2048;
+
+export function hasStrongKey({ asymmetricKeyDetails }: KeyObject): boolean {
+  return (asymmetricKeyDetails?.modulusLength ?? SHORTEST_RSA_BITS) >= SHORTEST_RSA_BITS;
+}
+
 /** Whether a signature by a stranger's key may be checked: the keys that Go's TLS and x509 take, all of them quick. */
 export function mayBeChecked({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength = Infinity, publicExponent = 0n, namedCurve } = asymmetricKeyDetails ?? {};

@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import { describe, expect, it, vi } from 'vitest';
 import { CaBundle } from './ca-bundle.js';
 import { isCurrent, verifyChain } from './certificate-chain.js';
-import { PeerCertificates } from './peer-certificates.js';
+import { PeerCertificates } from '../auth/peer-certificates.js';
 
 interface Certificate {
   readonly pem: string;
@@ -69,7 +69,7 @@ async function make(name: string, wish: Wish = {}): Promise<Certificate> {
 function names(bundle: readonly Certificate[], leaf: Certificate, ...others: readonly Certificate[]) {
   const presented = { leaf: leaf.x509, intermediates: others.map((each) => each.x509) };
   const anchors = CaBundle.parse(bundle.map(({ pem }) => pem).join('\n'));
-  return verifyChain(presented, anchors, NOW)?.map(({ subject }) => subject.replace('CN=', ''));
+  return verifyChain(presented, anchors, NOW, 'client')?.map(({ subject }) => subject.replace('CN=', ''));
 }
 
 const root = await make('root', { ca: true });
@@ -263,7 +263,7 @@ describe('the certificates of a connection', () => {
   const peer = () => new PeerCertificates(alice.x509);
 
   it('are current until one of the chain ends', async () => {
-    const chain = verifyChain(peer(), CaBundle.parse(root.pem), NOW)!;
+    const chain = verifyChain(peer(), CaBundle.parse(root.pem), NOW, 'client')!;
     expect(isCurrent(chain, NOW + HOUR)).toBe(true);
     expect(isCurrent(chain, NOW + HOUR + 1000)).toBe(false);
   });

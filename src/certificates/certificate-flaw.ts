@@ -1,0 +1,34 @@
+import type { X509Certificate } from 'node:crypto';
+import { factsOf } from './certificate-facts.js';
+import { hasStrongKey, SHORTEST_RSA_BITS } from './signing-key.js';
+
+/**
+ * What is wrong with one of these certificates whoever signed it: a weak key, a broken signature algorithm, an extension
+ * that nobody knows. Node.js has no names for these. Undefined: nothing that is known here. Throws nothing.
+ */
+export function certificateFlaw(certificates: readonly X509Certificate[]): string | undefined {
+  for (const certificate of certificates) {
+    try {
+      const flaw = flawOf(certificate);
+      if (flaw !== undefined) return certificate === certificates[0] ? `its ${flaw}` : `the ${flaw}, of an authority`;
+    } catch {
+      return 'it cannot be read';
+    }
+  }
+  return undefined;
+}
+
+function flawOf(certificate: X509Certificate): string | undefined {
+  const { publicKey, signatureAlgorithm } = certificate;
+  if (!hasStrongKey(publicKey)) {
+    const bits = publicKey.asymmetricKeyDetails?.modulusLength;
+    return `RSA key has ${bits} bits, fewer than the ${SHORTEST_RSA_BITS} that are safe`;
+  }
+  const facts = factsOf(certificate);
+  if (!facts.soundSignature)
+    return `signature is by ${signatureAlgorithm ?? 'an unknown algorithm'}, which is not safe`;
+  if (facts.foreignExtension !== undefined) {
+    return `critical extension ${facts.foreignExtension} is not known here, so that it must be refused`;
+  }
+  return undefined;
+}
