@@ -106,6 +106,7 @@ test.each<[string, RequestListener, string]>([
     'PageTooLarge',
   ],
   ['an endless page', (_, r) => pour(r), 'PageTooLarge'],
+  ['a page that names too much', (_, r) => r.end(manyContainers()), 'PageTooLarge'],
   ['half a page of known length', (_, r) => cut(r.setHeader('content-length', page.length)), 'ConnectionLost'],
   ['half a page in chunks', (_, r) => cut(r), 'ConnectionLost'],
   ['no answer', (_, r) => r.destroy(), 'ConnectionLost'],
@@ -117,6 +118,11 @@ test.each<[string, RequestListener, string]>([
 
 function cut(response: ServerResponse): void {
   response.write(page.slice(0, page.indexOf('\n', 2000) + 1), () => response.destroy());
+}
+
+function manyContainers(): string {
+  const line = (i: number) => `container_cpu_usage_seconds_total{container="c",namespace="n",pod="${i}"} 1\n`;
+  return Array.from({ length: 50_000 }, (_, i) => line(i)).join('');
 }
 
 /** Writes comments for as long as somebody reads them. */

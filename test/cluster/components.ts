@@ -37,6 +37,7 @@ export const COMPONENTS = [
   { ...KUBERNETES, name: 'kubelet', goPackage: 'k8s.io/kubernetes/cmd/kubelet' },
   { name: 'helm', folder: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' },
   { name: 'vpa-recommender', folder: 'vpa', goPackage: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender' },
+  { name: 'kwok', folder: 'kwok', goPackage: 'sigs.k8s.io/kwok/cmd/kwok' },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */
