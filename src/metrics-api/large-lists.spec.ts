@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Options } from '../config/options.js';
@@ -57,7 +58,7 @@ describe('ListAnswers', () => {
   const ask = (
     query: { readonly [name: string]: string } = {},
     atMs = steadyNowMs(),
-  ): ApiObject | Uint8Array | Promise<Uint8Array> =>
+  ): ApiObject | Uint8Array | Promise<ApiObject | Uint8Array> =>
     answers.answer({
       kind: 'PodMetricsList',
       apiVersion: 'metrics.k8s.io/v1',
@@ -65,6 +66,7 @@ describe('ListAnswers', () => {
       wanted: { format: 'json', pretty: false },
       nowMs: NOW,
       steadyMs: atMs,
+      ending: new EventEmitter(),
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
       measure(object): Measured {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
@@ -35,6 +36,7 @@ it('keeps a list no longer than the Pod is true in it whose points arrived first
     wanted: { format: 'json', pretty: false },
     nowMs: 100,
     steadyMs: 100,
+    ending: new EventEmitter(),
     select: () => pods,
     measure,
   });

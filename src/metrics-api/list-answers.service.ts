@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { steadyNowMs } from '../model/steady-time.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending, ROOM } from './answer-room.js';
 import type { ApiObject } from './encoding/encoder.js';
-import type { ListFormatName } from './encoding/list-bytes.js';
+import { LIST_FORMATS, type ListFormatName, sizeOf } from './encoding/list-bytes.js';
 import type { Representation } from './encoding/representation.js';
 import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
 import type { ListOptions } from './list-options.js';
@@ -24,14 +26,26 @@ export interface ListRequest<T extends Listed> {
   readonly steadyMs: number;
   /** The objects that the label selector selects, sorted by namespace, then name. */
   readonly select: () => readonly T[];
+  /** The answer that the list goes out with. */
+  readonly ending: Ending;
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
   readonly measure: (object: T, steadyMs: number) => Measured | undefined;
 }
 
-/** Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's. */
+/** A list as an object, or as its bytes. */
+type ListAnswer = ApiObject | Uint8Array;
+
+/** As a Table, as YAML or indented a list takes so much more than as JSON in one line, at most. */
+const CONVERTED = 2;
+
+/**
+ * Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's, and
+ * wait until there is room for them.
+ */
 @Injectable()
 export class ListAnswers {
   private readonly large: LargeLists;
+  private readonly room = new AnswerRoom(ROOM);
 
   constructor(
     private readonly shared: SharedLists,
@@ -40,17 +54,46 @@ export class ListAnswers {
     this.large = new LargeLists(shared);
   }
 
-  answer<T extends Listed>(request: ListRequest<T>): ApiObject | Uint8Array | Promise<Uint8Array> {
+  answer<T extends Listed>(request: ListRequest<T>): ListAnswer | Promise<ListAnswer> {
     const format = writtenFormat(request.wanted);
-    if (format !== undefined) return this.write(request, format);
-    const page = this.pageOf(request, request.select());
+    const name = format && nameOf(request);
+    const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
+    const selected = known === undefined ? request.select() : undefined;
+    const bytes = selected === undefined ? known! : bytesOfNew(request, format, selected.length);
+    return this.room.within(bytes, request.ending, (waited) =>
+      waited
+        ? this.make({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, format, name)
+        : this.make(request, format, name, selected),
+    );
+  }
+
+  /** What it takes to send a list that is there, or will be; undefined: it has to be made. */
+  private bytesOfKnown(name: string, { steadyMs }: { readonly steadyMs: number }): number | undefined {
+    const kept = this.shared.get(name, steadyMs);
+    if (kept !== undefined) return bytesOfSending(kept.body.length);
+    return this.large.get(name, steadyMs) && bytesOfSending(Infinity);
+  }
+
+  /** @param selected what `select` has just answered */
+  private make<T extends Listed>(
+    request: ListRequest<T>,
+    format: ListFormatName | undefined,
+    name: string | undefined,
+    selected?: readonly T[],
+  ): ListAnswer | Promise<ListAnswer> {
+    if (format !== undefined) return this.write(request, format, name, selected);
+    const page = this.pageOf(request, selected ?? request.select());
     this.freshness.observeAll(timestampsOf(page.items), request.nowMs);
     return listOf(request.kind, request.apiVersion, page);
   }
 
-  private write<T extends Listed>(request: ListRequest<T>, format: ListFormatName): Uint8Array | Promise<Uint8Array> {
+  private write<T extends Listed>(
+    request: ListRequest<T>,
+    format: ListFormatName,
+    name: string | undefined,
+    selected?: readonly T[],
+  ): Uint8Array | Promise<Uint8Array> {
     const { kind, apiVersion, options, measure, nowMs, steadyMs } = request;
-    const name = nameOf(request);
     if (name !== undefined) {
       const kept = this.shared.get(name, steadyMs);
       if (kept !== undefined) {
@@ -58,14 +101,14 @@ export class ListAnswers {
         return kept.body;
       }
       const writing = this.large.get(name, steadyMs);
-      if (writing !== undefined) return this.whenWritten(writing, request, format);
+      if (writing !== undefined) return this.whenWritten(writing, request, format, name);
     }
-    const objects = request.select();
+    const objects = selected ?? request.select();
     if (objects.length > LARGEST_AT_ONCE) {
       // What exists may have changed until its turn.
       const write = () =>
         writeSliced(kind, apiVersion, new PageReader(request.select(), options, measure), format, nowMs);
-      return this.whenWritten(this.large.write(name, write), request, format);
+      return this.whenWritten(this.large.write(name, write), request, format, name);
     }
     const page = this.pageOf(request, objects);
     const times = new ArrivalTimes(page.items.length);
@@ -81,10 +124,11 @@ export class ListAnswers {
     writing: Promise<SharedList>,
     request: ListRequest<T>,
     format: ListFormatName,
+    name: string | undefined,
   ): Promise<Uint8Array> {
     const list = await writing;
     // Who came while it was written may have come when something in it had become too old.
-    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.write(request, format);
+    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.write(request, format, name);
     this.freshness.observeAll(list.timestampsMs, Date.now());
     return list.body;
   }
@@ -95,6 +139,18 @@ export class ListAnswers {
     const items = reader.next(objects.length, steadyMs);
     return { items, metadata: reader.metadata(nowMs) };
   }
+}
+
+/** What a list takes that is made of so many objects, before its page is cut out of them. */
+function bytesOfNew(
+  { options: { limit } }: { readonly options: ListOptions },
+  format: ListFormatName | undefined,
+  objects: number,
+): number {
+  const items = limit > 0 ? Math.min(limit, objects) : objects;
+  const body =
+    format === undefined ? CONVERTED * sizeOf(LIST_FORMATS.json, items) : sizeOf(LIST_FORMATS[format], items);
+  return bytesOfAnswer(body);
 }
 
 /** What lists that are the same have in common; none for a page, which says when it was made. */

@@ -53,6 +53,7 @@ export class NodesController {
       wanted,
       nowMs,
       steadyMs,
+      ending: reply.raw,
       select: () => this.nodes.list(options.labels),
       measure: (node, atMs) => this.match(node, options, atMs),
     });

@@ -58,6 +58,7 @@ export class PodsController {
       wanted,
       nowMs,
       steadyMs,
+      ending: reply.raw,
       select: () => this.pods.list(namespace, options.labels),
       measure: (pod, atMs) => this.match(pod, options, atMs),
     });

@@ -10,8 +10,11 @@ import { encode } from './encode.js';
 import type { ApiObject } from './encoder.js';
 import { contentTypeOf, type Representation } from './representation.js';
 
+/** An object, or the bytes that it is sent as. */
+type Answer = ApiObject | Uint8Array;
+
 /** What a handler returns for Nest to send. */
-export type Body = string | Uint8Array | Promise<Uint8Array>;
+export type Body = string | Uint8Array | Promise<string | Uint8Array>;
 
 /** The most bytes that a code unit of a text takes. */
 const BYTES_PER_CODE_UNIT = 3;
@@ -27,8 +30,8 @@ export class AnswerWriter {
   constructor(private readonly storage: StorageService) {}
 
   /** @param answer an object that is converted and encoded, or bytes that go out as they are, now or when they are there */
-  write(answer: ApiObject | Uint8Array | Promise<Uint8Array>, wanted: Representation, reply: FastifyReply): Body {
-    if (answer instanceof Promise) return answer.then((bytes) => this.send(bytes, wanted, reply));
+  write(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): Body {
+    if (answer instanceof Promise) return answer.then((made) => this.write(made, wanted, reply));
     const body = answer instanceof Uint8Array ? answer : this.encode(answer, wanted, reply);
     if (typeof body !== 'string') return this.send(body, wanted, reply);
     // Node sends head and text as one string, where for bytes it gathers two pieces: a fifth of what a small answer
