@@ -18,8 +18,8 @@ const API_SERVICES = '/apis/apiregistration.k8s.io/v1/apiservices';
 /** What cluster to start. */
 export interface ClusterOptions {
   readonly nodes: number;
-  /** Whether the controllers run: namespaces, Deployments, the HPA. */
-  readonly controllers?: boolean;
+  /** Whether the controllers run: namespaces, Deployments, the HPA. With flags of theirs, they do and have these. */
+  readonly controllers?: boolean | readonly string[];
 }
 
 /** A real control plane with simulated nodes, in which the manifests of deploy/base are applied, and no server yet. */
@@ -137,7 +137,7 @@ export class Cluster {
     this.fleet = await Fleet.start(this.plane, nodes);
     [this.service, this.apiServerPort] = [await ServicePort.open(), await ServicePort.open()];
     this.apiServerPort.route(this.plane.port);
-    if (controllers) this.plane.startControllers();
+    if (controllers) this.plane.startControllers([], controllers === true ? [] : controllers);
     for (const name of ['default', 'kube-system']) await this.namespace(name);
     await this.#install();
     // A server is ready when it has numbers of a Pod, and no real cluster is without one.

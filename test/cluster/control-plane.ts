@@ -124,8 +124,8 @@ export class ControlPlane {
     await post('/v3/kv/compaction', { revision: header.revision, physical: true });
   }
 
-  /** Starts the controllers that scenarios need, the one of the HPA included, and those named, all in a hurry. */
-  startControllers(...more: string[]): Program {
+  /** Starts the controllers that scenarios need, the one of the HPA included, and more, all in a hurry but for these flags. */
+  startControllers(more: readonly string[] = [], flags: readonly string[] = []): Program {
     return this.#workspace.start('kube-controller-manager', binary('kube-controller-manager'), [
       `--kubeconfig=${this.adminKubeconfig}`,
       '--secure-port=0',
@@ -138,6 +138,7 @@ export class ControlPlane {
       '--horizontal-pod-autoscaler-downscale-stabilization=3s',
       '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
       '--horizontal-pod-autoscaler-initial-readiness-delay=1s',
+      ...flags,
     ]);
   }
 

@@ -73,7 +73,7 @@ export class RealNode {
     // The port of the Service `kubernetes`, whose address is one of this machine's.
     const planes = ControlPlane.start(this.workspace, { port: 443, addresses });
     [this.plane] = await Promise.all([planes, loaded]);
-    this.plane.startControllers('endpointslice', 'root-ca-certificate-publisher');
+    this.plane.startControllers(['endpointslice', 'root-ca-certificate-publisher']);
     this.kubelet = await startKubelet(this.workspace, this.plane, cgroupRoot);
     await eventually(() => this.admin.get('/api/v1/namespaces/default/serviceaccounts/default'));
     this.#bindPods();
