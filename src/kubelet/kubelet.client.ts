@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Options } from '../config/options.js';
 import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
+import { giveBack } from '../model/give-back.js';
 import { untilAborted } from '../model/until-aborted.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import type { Attempt } from './attempt.js';
@@ -110,7 +111,11 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
       const url = `${origin}${path}`;
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
       const page = decodedPage(body.bytes, encoding, kubeletCompression, url);
-      return this.decode(node.name, page, requestTimeMs, url);
+      try {
+        return this.decode(node.name, page, requestTimeMs, url);
+      } finally {
+        if (encoding !== 'identity') giveBack(page);
+      }
     } finally {
       body.release();
     }

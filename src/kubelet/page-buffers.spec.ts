@@ -19,3 +19,15 @@ it('large pages share what there is of memory; a usual one is never refused for 
   for (const each of large) buffers.give(each);
   expect(Array.from({ length: 4 }, () => buffers.grow(buffers.take(), 16 * MIB))).toHaveLength(4);
 });
+
+it('the memory of a large page is given back at once, that of a usual one is kept for the next', () => {
+  const buffers = new PageBuffers();
+  const usual = buffers.grow(buffers.take(), MIB);
+  buffers.give(usual);
+  expect(buffers.take()).toBe(usual);
+  const large = buffers.grow(usual, 2 * MIB);
+  const larger = buffers.grow(large, 4 * MIB);
+  expect([large.length, larger.length]).toEqual([0, 4 * MIB]);
+  buffers.give(larger);
+  expect(larger).toHaveLength(0);
+});

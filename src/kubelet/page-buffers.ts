@@ -1,3 +1,4 @@
+import { giveBack } from '../model/give-back.js';
 import { AnswerTooLargeError } from './answer-error.js';
 
 /** Holds a page of 30 to 60 Pods; larger ones grow. */
@@ -42,10 +43,11 @@ export class PageBuffers {
     return larger;
   }
 
+  /** Nobody may look into the buffer any more: the memory of a large one is given back at once. */
   give(buffer: Buffer): void {
     if (buffer.length > LARGEST_KEPT) {
       this.largeBytes -= buffer.length;
-      return;
+      return giveBack(buffer);
     }
     if (this.freeBytes + buffer.length > MOST_KEPT_BYTES) return;
     this.free.push(buffer);

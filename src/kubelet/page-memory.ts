@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 /** What any page may become, in memory: that of some 1,500 Pods with two containers each. Kubelets have at most 250 or so. */
 export const USUAL_BYTES = 2 * MIB;
 /** What all pages that become more share beyond it. */
-export const MOST_SHARED_BYTES = 24 * MIB;
+export const MOST_SHARED_BYTES = 16 * MIB;
 
 /**
  * How much memory pages become, however few bytes they were: the names and numbers of their containers, while they are read
