@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { KeyPair } from '../simulator/pki/authority.ts';
 import { ManifestCluster } from './manifest-cluster.ts';
 
 const SECRETS = '/api/v1/namespaces/kube-system/secrets';
@@ -32,6 +33,10 @@ async function secret(name: string, field: string): Promise<string> {
   return plain((await cluster.plane.admin.get(`${SECRETS}/${name}`))['data'][field]);
 }
 
+function inBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
 function plain(base64: string): string {
   return Buffer.from(base64, 'base64').toString();
 }
@@ -59,26 +64,42 @@ describe('tls.type helm', () => {
 
   it('an upgrade near its end renews it, and the kube-apiserver believes the one before too', async () => {
     await install();
-    const [before, key] = [await secret('metrics-server', 'tls.crt'), await secret('metrics-server', 'tls.key')];
-    const annotations = { 'metrics-server-ts/renew-after': String(Math.floor(Date.now() / 1000) - 60) };
-    await cluster.plane.admin.patch(`${SECRETS}/metrics-server`, { metadata: { annotations } });
+    const before = await replaceCertificate(-21 * DAY_MS, 10 * DAY_MS);
     await install('--force-conflicts');
     const after = await secret('metrics-server', 'tls.crt');
-    expect(after).not.toBe(before);
-    expect(await secret('metrics-server', 'tls.key')).not.toBe(key);
-    expect((await caBundle())!.split(/\n\n/).map((pem) => pem.trim())).toEqual([after.trim(), before.trim()]);
+    expect(after).not.toBe(before.cert);
+    expect(await secret('metrics-server', 'tls.key')).not.toBe(before.key);
+    expect((await caBundle())!.split(/\n\n/).map((pem) => pem.trim())).toEqual([after.trim(), before.cert.trim()]);
     await install();
     expect(await caBundle()).toBe(after);
   });
 
-  it('a Secret that the chart of metrics-server made is kept', async () => {
+  it('until two thirds of its time are over it is kept, whoever made it and however long it lasts', async () => {
     await install();
-    const pem = await secret('metrics-server', 'tls.crt');
-    const annotations = { 'metrics-server-ts/renew-after': null };
-    await cluster.plane.admin.patch(`${SECRETS}/metrics-server`, { metadata: { annotations } });
-    await install();
-    expect([await secret('metrics-server', 'tls.crt'), await caBundle()]).toEqual([pem, pem]);
+    for (const endMs of [11 * DAY_MS, 40_000 * DAY_MS]) {
+      const { cert } = await replaceCertificate(-20 * DAY_MS, endMs);
+      await install('--force-conflicts');
+      expect([await secret('metrics-server', 'tls.crt'), await caBundle()]).toEqual([cert, cert]);
+    }
   });
+
+  it('a Secret without a certificate is kept', async () => {
+    await install();
+    await cluster.plane.admin.patch(`${SECRETS}/metrics-server`, { data: { 'tls.crt': 'AAAA' } });
+    await cluster.helm.upgrade('--set=tls.type=helm', '--force-conflicts');
+    expect((await cluster.plane.admin.get(`${SECRETS}/metrics-server`))['data']['tls.crt']).toBe('AAAA');
+  });
+
+  /** Puts another certificate into the Secret, which begins and ends so long from now. */
+  async function replaceCertificate(beginMs: number, endMs: number): Promise<KeyPair> {
+    const [notBefore, notAfter] = [new Date(Date.now() + beginMs), new Date(Date.now() + endMs)];
+    const names = ['metrics-server.kube-system.svc'];
+    const request = { commonName: 'metrics-server', names, usage: 'server', notBefore, notAfter } as const;
+    const pair = await cluster.plane.pki.cluster.issue(request);
+    const data = { 'tls.crt': inBase64(pair.cert), 'tls.key': inBase64(pair.key) };
+    await cluster.plane.admin.patch(`${SECRETS}/metrics-server`, { data });
+    return pair;
+  }
 });
 
 describe('tls.type existingSecret', () => {

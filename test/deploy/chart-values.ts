@@ -39,6 +39,17 @@ export const CHART_CASES: readonly ChartCase[] = [
   ['hostNetwork: { enabled: true }\ncontainerPort: 4443', 'Deployment', pod({ hostNetwork: true })],
   ['resources: { limits: { memory: 1Gi } }', 'Deployment', container({ resources: { limits: { memory: '1Gi' } } })],
   ['livenessProbe: { periodSeconds: 20 }', 'Deployment', container({ livenessProbe: { periodSeconds: 20 } })],
+  [
+    'startupProbe: { failureThreshold: 9 }\nlivenessProbe: { httpGet: { path: /healthz } }',
+    'Deployment',
+    container({ startupProbe: { failureThreshold: 9, httpGet: { path: '/healthz', port: 'https', scheme: 'HTTPS' } } }),
+  ],
+  [
+    'startupProbe: { tcpSocket: { port: https } }\nlivenessProbe: null',
+    'Deployment',
+    container({ startupProbe: { tcpSocket: { port: 'https' }, failureThreshold: 150 } }),
+  ],
+  ['startupProbe: null', 'Deployment', container({ livenessProbe: { periodSeconds: 10 } })],
   ['readinessProbe: { periodSeconds: 20 }', 'Deployment', container({ readinessProbe: { periodSeconds: 20 } })],
   [
     'extraVolumes: [{ name: ca, configMap: { name: ca } }]\nextraVolumeMounts: [{ name: ca, mountPath: /ca }]',
@@ -121,10 +132,10 @@ export const CHART_CASES: readonly ChartCase[] = [
 
 /** Values that are refused, and what is said of them. */
 export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = [
-  ['replica: 2', /additional properties 'replica' not allowed/],
-  ['tls: { certmanager: {} }', /'\/tls'.*'certmanager' not allowed/s],
   ['tls: null', /missing property 'tls'/],
-  ['replicas: two', /'\/replicas'.*got string, want integer/s],
+  ['replicas: two', /'\/replicas'.*'two' does not match pattern/s],
+  ['replicas: "-2"', /'\/replicas'/],
+  ['replicas: 1.5', /'\/replicas'/],
   ['replicas: -1', /'\/replicas'/],
   ['args: --v=2', /'\/args'.*got string, want null or array|'\/args'.*got string, want array/s],
   ['args: [--v=2, 3]', /'\/args\/1'.*got number, want string/s],
@@ -135,7 +146,8 @@ export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = 
     'image: { repository: mirror.example/metrics-server/metrics-server }',
     /metrics-server's own image.*--reset-then-reuse-values/s,
   ],
-  ['apiService: { insecureSkipTLSVerify: "no" }', /insecureSkipTLSVerify'.*got string, want boolean/s],
+  ['apiService: { insecureSkipTLSVerify: perhaps }', /insecureSkipTLSVerify'.*'perhaps' does not match pattern/s],
+  ['metrics: { enabled: 2 }', /'\/metrics\/enabled'/],
   ['apiService: { versions: [v2] }', /'\/apiService\/versions\/0'.*'v1', 'v1beta1'/s],
   ['apiService: { caBundle: bm90IFBFTQ== }', /'\/apiService\/caBundle'/],
   ['apiService: { caBundle: "-----BEGIN CERTIFICATE-----" }', /set apiService.insecureSkipTLSVerify to false/],

@@ -69,12 +69,15 @@ metrics-server and how to go back.
   counts Nodes by listing them and needs no right to read metrics of the kube-apiserver.
 - A PodDisruptionBudget of which nothing is said lets one Pod go at a time, not none.
 - \`rbac.pspEnabled\` has no effect.
-- \`networkPolicy\` and \`image.digest\` are additions.
+- \`networkPolicy\`, \`image.digest\` and \`startupProbe\` are additions.
+- A text such as \`"false"\` is what it says where \`true\` or \`false\` is wanted. There, each text but the empty one is true.
+- \`namespaceOverride\`, \`hostUsers\` and what is on the Certificate are those of its next version.
 
 ## Values
 
 Generated from \`values.yaml\`; \`npm run docs:chart\` writes it anew, and a test fails while it is stale. The names are those
-of the chart of metrics-server. \`values.schema.json\` refuses others, so that a mistyped one does not go unnoticed.
+of the chart of metrics-server. Others have no effect; the notes of an installation name them. A value that nothing can be
+made of is refused by \`values.schema.json\`, which names it.
 
 | value | default | what it does |
 | --- | --- | --- |`;

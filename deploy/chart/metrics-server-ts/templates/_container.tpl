@@ -8,7 +8,7 @@
     {{- range .Values.defaultArgs }}
     - {{ . | quote }}
     {{- end }}
-    {{- if .Values.metrics.enabled }}
+    {{- if include "metrics-server-ts.isTrue" .Values.metrics.enabled }}
     {{- /* With the paths of the probes, which must not depend on the kube-apiserver. */}}
     - --authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics
     {{- end }}
@@ -23,13 +23,17 @@
     - name: https
       containerPort: {{ .Values.containerPort }}
       protocol: TCP
+  {{- with include "metrics-server-ts.startupProbe" . }}
+  startupProbe:
+    {{- . | nindent 4 }}
+  {{- end }}
   {{- range $field := list "livenessProbe" "readinessProbe" "securityContext" }}
   {{- with index $.Values $field }}
   {{- dict $field . | toYaml | nindent 2 }}
   {{- end }}
   {{- end }}
   {{- /* What addon-resizer sets is not in the manifest, so that an upgrade leaves it alone. */}}
-  {{- if and .Values.resources (not .Values.addonResizer.enabled) }}
+  {{- if and .Values.resources (not (include "metrics-server-ts.isTrue" .Values.addonResizer.enabled)) }}
   resources:
     {{- toYaml .Values.resources | nindent 4 }}
   {{- end }}
@@ -44,6 +48,15 @@
     {{- with .Values.extraVolumeMounts }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+{{- end -}}
+
+{{/* It asks what the liveness probe asks, unless it has a question of its own; nothing when neither has one. */}}
+{{- define "metrics-server-ts.startupProbe" -}}
+{{- $own := .Values.startupProbe | default dict -}}
+{{- $question := pick $own "httpGet" "tcpSocket" "grpc" "exec" | default (pick (.Values.livenessProbe | default dict) "httpGet" "tcpSocket" "grpc" "exec") -}}
+{{- if and $own $question -}}
+{{- merge (dict) $own $question | toYaml -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The container of addon-resizer, as an item of a list. */}}

@@ -12,8 +12,17 @@ upgraded: labels that select Pods cannot change.
 {{- .Values.fullnameOverride | default $both | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{- define "metrics-server-ts.namespace" -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
+{{- end -}}
+
+{{/* `true` or nothing: tools such as Terraform give texts, and to a template each text but the empty one is true. */}}
+{{- define "metrics-server-ts.isTrue" -}}
+{{- if has (toString . | lower) (list "true" "yes" "on" "1") -}}true{{- end -}}
+{{- end -}}
+
 {{- define "metrics-server-ts.serviceAccountName" -}}
-{{- $made := ternary (include "metrics-server-ts.fullname" .) "default" .Values.serviceAccount.create -}}
+{{- $made := ternary (include "metrics-server-ts.fullname" .) "default" (eq "true" (include "metrics-server-ts.isTrue" .Values.serviceAccount.create)) -}}
 {{- .Values.serviceAccount.name | default $made -}}
 {{- end -}}
 
@@ -53,7 +62,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{/* Names of the Service that a serving certificate must be good for; the kube-apiserver asks for the second. */}}
 {{- define "metrics-server-ts.dnsNames" -}}
-{{- $service := printf "%s.%s" (include "metrics-server-ts.fullname" .) .Release.Namespace -}}
+{{- $service := printf "%s.%s" (include "metrics-server-ts.fullname" .) (include "metrics-server-ts.namespace" .) -}}
 - {{ $service }}
 - {{ $service }}.svc
 - {{ $service }}.svc.{{ .Values.tls.clusterDomain }}
