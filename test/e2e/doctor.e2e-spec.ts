@@ -32,7 +32,7 @@ describe('a set-up that is well', () => {
       ]),
     ]);
     expect(checks[0]!.message).toBe(
-      `${doctor.cluster.apiServer.url} answers as v1.36.3, and takes this server for ${SERVER}`,
+      `${doctor.cluster.apiServer.url} answers as v1.37.2, and takes this server for ${SERVER}`,
     );
   });
 

@@ -64,7 +64,7 @@ export function nodeObject(port: number): object {
         kernelVersion: '6.12.40-cloud-amd64',
         osImage: 'Debian GNU/Linux 13 (trixie)',
         containerRuntimeVersion: 'containerd://2.1.4',
-        kubeletVersion: 'v1.36.3',
+        kubeletVersion: 'v1.37.2',
         kubeProxyVersion: '',
         operatingSystem: 'linux',
         architecture: 'amd64',

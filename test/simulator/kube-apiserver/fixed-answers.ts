@@ -4,22 +4,22 @@ import type { Exchange } from './exchange.ts';
 /** What `kubectl version` shows as the server's. */
 const VERSION = {
   major: '1',
-  minor: '36',
+  minor: '37',
   emulationMajor: '1',
-  emulationMinor: '36',
+  emulationMinor: '37',
   minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.3',
+  minCompatibilityMinor: '36',
+  gitVersion: 'v1.37.2',
   gitCommit: 'simulated',
   gitTreeState: 'clean',
-  buildDate: '2026-08-12T00:00:00Z',
+  buildDate: '2026-10-27T00:00:00Z',
   goVersion: 'none',
   compiler: 'none',
   platform: 'simulator/typescript',
 };
 
 /** Without schemas kubectl does not validate, which is all that a client of a server without writes can ask. */
-const OPENAPI_V2 = { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.3' }, paths: {} };
+const OPENAPI_V2 = { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.37.2' }, paths: {} };
 
 const ANSWERS: Readonly<Record<string, object | string>> = {
   '/version': VERSION,

@@ -50,6 +50,6 @@ export function pod(
 export function node(name: string, labels: Record<string, string> = {}): KubernetesObject {
   const conditions = [{ type: 'Ready', status: 'True' }];
   const addresses = [{ type: 'InternalIP', address: '10.0.0.1' }];
-  const status = { conditions, addresses, nodeInfo: { kubeletVersion: 'v1.36.3', osImage: 'Debian 12' } };
+  const status = { conditions, addresses, nodeInfo: { kubeletVersion: 'v1.37.2', osImage: 'Debian 12' } };
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: {}, status };
 }

@@ -78,7 +78,7 @@ function nodeInfo(name: string): object {
     containerRuntimeVersion: 'containerd://2.1.4',
     kernelVersion: '6.18.0',
     kubeProxyVersion: '',
-    kubeletVersion: 'v1.36.3',
+    kubeletVersion: 'v1.37.2',
     machineID: uidOf(`machine/${name}`).replaceAll('-', ''),
     operatingSystem: 'linux',
     osImage: 'metrics-server-ts simulator',

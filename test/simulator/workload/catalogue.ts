@@ -8,7 +8,7 @@ const PROXY: ContainerTemplate = container('envoy', 'envoyproxy/envoy:v1.36', 18
 /** What runs once on every node, in the order in which small nodes get it. */
 export const NODE_AGENTS: readonly Application[] = [
   app('DaemonSet', 'kube-system', 'kube-proxy', { 'k8s-app': 'kube-proxy' }, 1, [
-    container('kube-proxy', 'registry.k8s.io/kube-proxy:v1.36.3', 3, 38, 'flat'),
+    container('kube-proxy', 'registry.k8s.io/kube-proxy:v1.37.2', 3, 38, 'flat'),
   ]),
   app('DaemonSet', 'monitoring', 'node-exporter', { app: 'node-exporter', tier: 'agent' }, 1, [
     container('node-exporter', 'quay.io/prometheus/node-exporter:v1.10', 5, 22, 'flat'),
