@@ -12,6 +12,8 @@ export interface Component {
   readonly versionPackages?: readonly string[];
   /** Whether its file in the folder of `KUBEBUILDER_ASSETS` is as good. */
   readonly isTestAsset?: true;
+  /** Whether it is the tests of the package, as a program. */
+  readonly isTest?: true;
 }
 
 const KUBERNETES = {

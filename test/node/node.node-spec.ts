@@ -7,7 +7,9 @@ import { livesScenarios } from './lives.scenarios.ts';
 import { install } from './metrics-server/installation.ts';
 import { CRASHING_POD, FINISHING_POD, RESTARTED_POD, STEADY_PODS, podObject } from './pods/burners.ts';
 import type { BurnerPod } from './pods/burners.ts';
+import { originalSuiteScenarios } from './original-suite.scenarios.ts';
 import { MetricsHistory } from './pods/metrics-history.ts';
+import { runtimeRestartScenarios } from './runtime-restart.scenarios.ts';
 import { ServerHealth } from './server-health.scenarios.ts';
 import { serverProcessScenarios } from './server-process.scenarios.ts';
 import { topScenarios } from './top.scenarios.ts';
@@ -48,6 +50,8 @@ describe('as a Pod on a real kubelet', () => {
     () => history,
   );
   serverProcessScenarios(() => node);
+  runtimeRestartScenarios(() => node);
+  originalSuiteScenarios(() => node);
   health.scenarios();
 });
 

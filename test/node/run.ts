@@ -15,6 +15,7 @@ import { packImages } from './images/images.ts';
 import { Enclosure } from './machine/enclosure.ts';
 import { installPrograms, missingConditions } from './machine/requirements.ts';
 import { tracesOf } from './machine/traces.ts';
+import { buildSuite } from './original-suite/suite.ts';
 import { measuredOf, measuredTable } from './measured-table.ts';
 import type { SubjectMeasured } from './measured-table.ts';
 
@@ -59,6 +60,9 @@ async function main(): Promise<number> {
   if ((await exitCode(spawn(process.execPath, [BUILD, ...COMPONENTS], { stdio: 'inherit' }))) !== 0) return 1;
   // Its manifests; inside there is no network to fetch them from.
   await moduleFolder('metrics-server', 'sigs.k8s.io/metrics-server');
+  await buildSuite().catch((error: unknown) => {
+    process.stdout.write(`NOT RUN: the end-to-end suite of metrics-server: ${(error as Error).message}\n`);
+  });
 
   let code = 0;
   for (const one of SUBJECTS.filter((name) => subject === 'both' || subject === name)) {

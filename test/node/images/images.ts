@@ -12,6 +12,8 @@ const PROGRAMS = fileURLToPath(new URL('../programs', import.meta.url));
 
 /** The image of `pause` and `burn`. */
 export const PROGRAMS_IMAGE = 'docker.io/library/node-programs:v1';
+/** What the original's end-to-end suite pulls for its Pods; what is in it here takes the same words. */
+const CONSUMER_IMAGE = 'registry.k8s.io/e2e-test-images/resource-consumer:1.9';
 /** The original's own name of its image, which is packed here, as it cannot be had without a registry. */
 const ORIGINAL_IMAGE = 'registry.k8s.io/metrics-server/metrics-server:v0.9.0';
 
@@ -24,25 +26,39 @@ export async function packImages(folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const path = `${folder}/metrics-server-ts.oci.tar`;
   await packImage({ path, gzipLevel: GZIP_LEVEL });
-  return [path, ...(await packPrograms(folder)), await packStatic(folder, ORIGINAL_IMAGE, binary('metrics-server'))];
+  return [
+    path,
+    ...(await packPrograms(folder)),
+    await packStatic(folder, ORIGINAL_IMAGE, { '/metrics-server': binary('metrics-server') }),
+    await packStatic(folder, CONSUMER_IMAGE, {
+      '/consume-cpu/consume-cpu': `${folder}/built/consume-cpu`,
+      '/usr/bin/stress': `${folder}/built/stress`,
+      '/burn': `${folder}/built/burn`,
+    }),
+  ];
 }
 
-/** Builds the programs that Pods run, and packs them. Returns the archive. */
+/** Builds the programs that Pods run, and packs those of our own Pods. Returns the archive. */
 export async function packPrograms(folder: string): Promise<string[]> {
   const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
   const flags = ['build', '-trimpath', '-ldflags=-s -w', '-o', `${folder}/built/`, './...'];
   await promisify(execFile)('go', flags, { cwd: PROGRAMS, env });
-  return [await packStatic(folder, PROGRAMS_IMAGE, `${folder}/built/pause`, `${folder}/built/burn`)];
+  const files = { '/pause': `${folder}/built/pause`, '/burn': `${folder}/built/burn` };
+  return [await packStatic(folder, PROGRAMS_IMAGE, files)];
 }
 
-/** Packs static programs into the root of an image that runs the first one. Returns the archive. */
-async function packStatic(folder: string, reference: string, ...programs: string[]): Promise<string> {
-  const [repository = '', tag = ''] = reference.split(/:(?=v)/);
-  const files = programs.map((file) => ({ path: `/${basename(file)}`, content: { file }, isExecutable: true }));
+/** Packs static programs, by their paths in it, into an image that runs the first one. Returns the archive. */
+async function packStatic(
+  folder: string,
+  reference: string,
+  programs: Readonly<Record<string, string>>,
+): Promise<string> {
+  const [repository = '', tag = ''] = reference.split(/:(?=[^/:]+$)/);
+  const files = Object.entries(programs).map(([path, file]) => ({ path, content: { file }, isExecutable: true }));
   const name = basename(repository);
   const layer = await writeLayer({ name: 'server', files }, `${folder}/${name}.layer`, GZIP_LEVEL);
   const Entrypoint = files.slice(0, 1).map(({ path }) => path);
-  const definition = { User: '', ExposedPorts: {}, Env: [], Entrypoint, WorkingDir: '/', Labels: {} };
+  const definition = { User: '', ExposedPorts: {}, Env: ['PATH=/usr/bin'], Entrypoint, WorkingDir: '/', Labels: {} };
   const archive = `${folder}/${name}.oci.tar`;
   await writeImage({ repository, tag, definition, layers: [layer], architecture: ARCHITECTURE, createdS: 0 }, archive);
   return archive;

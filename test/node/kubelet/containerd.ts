@@ -20,10 +20,12 @@ export function pluginFolder(): string | undefined {
 
 /** The container runtime of the node. */
 export class Containerd {
-  readonly program: Program;
+  #program: Program;
+  readonly #start: () => Program;
 
-  private constructor(program: Program) {
-    this.program = program;
+  private constructor(start: () => Program) {
+    this.#start = start;
+    this.#program = start();
   }
 
   /** Starts it; `pauseImage` is what holds the namespaces of a Pod. */
@@ -31,17 +33,29 @@ export class Containerd {
     await mkdir(workspace.path('cni'), { recursive: true });
     await workspace.write('cni/pods.conflist', networkText());
     const config = await workspace.write('containerd.toml', configText(workspace.folder, pauseImage));
-    const containerd = new Containerd(workspace.start('containerd', 'containerd', [`--config=${config}`]));
-    await eventually(async () => {
-      containerd.program.mustRun();
-      return containerd.#ctr('version');
-    });
+    const containerd = new Containerd(() => workspace.start('containerd', 'containerd', [`--config=${config}`]));
+    await containerd.#answers();
     return containerd;
+  }
+
+  /** Stops it, does something, and starts it again. The containers run on, since each has a shim of its own. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await this.#program.stop();
+    await meanwhile();
+    this.#program = this.#start();
+    await this.#answers();
   }
 
   /** Makes the image in an archive (OCI layout, tar) one that Pods can name. */
   async load(archive: string): Promise<void> {
     await this.#ctr('--namespace=k8s.io', 'images', 'import', archive);
+  }
+
+  async #answers(): Promise<void> {
+    await eventually(async () => {
+      this.#program.mustRun();
+      return this.#ctr('version');
+    });
   }
 
   async #ctr(...words: string[]): Promise<string> {

@@ -18,6 +18,7 @@ export class RealNode {
   readonly workspace: Workspace;
   plane: ControlPlane;
   kubelet: Program;
+  containerd: Containerd;
   #timer?: NodeJS.Timeout;
   #look: Promise<unknown> = Promise.resolve();
 
@@ -66,9 +67,10 @@ export class RealNode {
   async #start(archives: readonly string[]): Promise<void> {
     const cgroupRoot = process.env['NODE_CGROUP'];
     if (cgroupRoot === undefined) throw new Error('There is no enclosure: `npm run test:node` makes one');
-    const loaded = Containerd.start(this.workspace, PROGRAMS_IMAGE).then((containerd) =>
-      Promise.all(archives.map((archive) => containerd.load(archive))),
-    );
+    const loaded = Containerd.start(this.workspace, PROGRAMS_IMAGE).then((containerd) => {
+      this.containerd = containerd;
+      return Promise.all(archives.map((archive) => containerd.load(archive)));
+    });
     const addresses = [NODE_ADDRESS, SERVICE_ADDRESS];
     // The port of the Service `kubernetes`, whose address is one of this machine's.
     const planes = ControlPlane.start(this.workspace, { port: 443, addresses });

@@ -1,0 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../cluster/eventually.ts';
+import { record } from '../cluster/record.ts';
+import { NODE_NAME } from './kubelet/kubelet.ts';
+import type { RealNode } from './kubelet/real-node.ts';
+import { Asking } from './metrics-server/asking.ts';
+import { BURNER_NAMESPACE, STEADY_PODS } from './pods/burners.ts';
+
+const API = '/apis/metrics.k8s.io/v1beta1';
+const NODE = `${API}/nodes/${NODE_NAME}`;
+
+/** Longer than a resolution, so that at least one scrape comes meanwhile; far shorter than two. */
+const AWAY_MS = 20_000;
+
+/** When the Node was measured that is served now. */
+async function measuredAt(node: RealNode): Promise<string> {
+  return String((await node.admin.get(NODE))['timestamp']);
+}
+
+/** Which of the Node and the Pods that run all the time have no numbers now; undefined when that is none. */
+async function withoutNumbers(node: RealNode): Promise<string | undefined> {
+  const [nodes, pods] = await Promise.all([
+    node.admin.list(`${API}/nodes`),
+    node.admin.list(`${API}/namespaces/${BURNER_NAMESPACE}/pods`),
+  ]);
+  const names = new Set([...nodes, ...pods].map(({ metadata }) => metadata.name));
+  const missing = [NODE_NAME, ...STEADY_PODS.map(({ name }) => name)].filter((name) => !names.has(name));
+  return missing.length === 0 ? undefined : `without ${missing.join(', ')}`;
+}
+
+/** A container runtime that is restarted under the kubelet, as by an upgrade; meanwhile its pages have no numbers. */
+export function runtimeRestartScenarios(node: () => RealNode): void {
+  describe('a node whose container runtime is away for 20 s', () => {
+    it('and its Pods have numbers all the time, and new ones when it is back', async ({ task }) => {
+      const before = await measuredAt(node());
+      // It goes just after a scrape.
+      await eventually(
+        () => measuredAt(node()),
+        (now) => now !== before,
+      );
+      const asking = new Asking(() => withoutNumbers(node()), 250);
+      asking.start();
+      let last = '';
+      try {
+        await node().containerd.restart(() => pause(AWAY_MS));
+        last = await measuredAt(node()).catch(() => '');
+        await eventually(
+          () => measuredAt(node()),
+          (now) => now > last,
+        );
+      } finally {
+        await asking.stop();
+      }
+      record(task, asking.text());
+      expect(asking.gaps).toEqual([]);
+    });
+  });
+}
