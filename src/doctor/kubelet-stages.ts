@@ -20,6 +20,7 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   OwnCertificates: 'kubelet-credentials',
   NoAddress: 'kubelet-address',
   AddressNotFound: 'kubelet-address',
+  LookupTimeout: 'kubelet-address',
   ConnectionRefused: 'kubelet-port',
   Unreachable: 'kubelet-port',
   ConnectTimeout: 'kubelet-port',

@@ -58,17 +58,21 @@ describe('KubeletAddresses', () => {
     ]);
   });
 
-  it.each(['NoAddress', 'AddressNotFound', 'ConnectionRefused', 'Unreachable', 'ConnectTimeout'] as const)(
-    '%s leads to the next address, which is asked first from then on',
-    async (code) => {
-      faults['a'] = code;
-      expect(await ask(nodeAt('a', 'b'))).toBe('b');
-      expect(order()).toEqual(['a', 'b']);
-      expect(await ask(nodeAt('a', 'b'))).toBe('b');
-      expect(order()).toEqual(['b']);
-      expect(addresses.otherThanPreferred('n')).toBe('b');
-    },
-  );
+  it.each([
+    'NoAddress',
+    'AddressNotFound',
+    'LookupTimeout',
+    'ConnectionRefused',
+    'Unreachable',
+    'ConnectTimeout',
+  ] as const)('%s leads to the next address, which is asked first from then on', async (code) => {
+    faults['a'] = code;
+    expect(await ask(nodeAt('a', 'b'))).toBe('b');
+    expect(order()).toEqual(['a', 'b']);
+    expect(await ask(nodeAt('a', 'b'))).toBe('b');
+    expect(order()).toEqual(['b']);
+    expect(addresses.otherThanPreferred('n')).toBe('b');
+  });
 
   it.each([
     'Timeout',

@@ -10,6 +10,7 @@ import { nodeAddresses } from './node-addresses.js';
 const OF_THE_ADDRESS: ReadonlySet<KubeletErrorCode> = new Set([
   'NoAddress',
   'AddressNotFound',
+  'LookupTimeout',
   'ConnectionRefused',
   'Unreachable',
   'ConnectTimeout',

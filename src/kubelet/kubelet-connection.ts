@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { JUDGED_HERE, refusalOf } from '../certificates/server-trust.js';
 import type { Node } from '../model/cluster.js';
@@ -59,6 +59,8 @@ export class KubeletConnection implements Closable {
   /** Whether it has been connected, handshake included. */
   established = false;
   closed = false;
+  /** Whether the address of its name is being looked up. */
+  lookingUp = false;
   /** How many answers have come in. */
   answers = 0;
   /** What the other side showed, whether or not it was accepted. */
@@ -114,7 +116,7 @@ export class KubeletConnection implements Closable {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
     const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
-    const lookup = isIP(host) === 0 ? names.until(() => this.closed) : undefined;
+    const lookup = isIP(host) === 0 ? this.lookup() : undefined;
     const target = { host, port, onread, lookup };
     const send = () => {
       this.established = true;
@@ -130,8 +132,18 @@ export class KubeletConnection implements Closable {
     socket.on('close', () => this.ended());
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     if (connectWithinMs === undefined) return;
-    const late = setTimeout(() => this.close(connectTimeout()), connectWithinMs);
+    const late = setTimeout(() => this.close(connectTimeout(this.lookingUp)), connectWithinMs);
     for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(late));
+  }
+
+  private lookup(): LookupFunction {
+    this.lookingUp = true;
+    const lookup = names.until(() => this.closed);
+    return (hostname, options, answer) =>
+      lookup(hostname, options, (...found) => {
+        this.lookingUp = false;
+        answer(...found);
+      });
   }
 
   /** The session is never one that was kept, since that would bring no certificate to check. */
@@ -204,6 +216,6 @@ function shownBy(socket: TLSSocket): ServingCertificate | undefined {
 }
 
 /** Like the one of the system, whose patience is minutes. */
-function connectTimeout(): Error {
-  return Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' });
+function connectTimeout(lookingUp: boolean): Error {
+  return Object.assign(new Error('no connection in time'), { code: lookingUp ? 'EAI_INPROGRESS' : 'ETIMEDOUT' });
 }

@@ -2,6 +2,7 @@
 export type KubeletErrorCode =
   | 'NoAddress'
   | 'AddressNotFound'
+  | 'LookupTimeout'
   | 'ConnectionRefused'
   | 'Unreachable'
   | 'ConnectTimeout'

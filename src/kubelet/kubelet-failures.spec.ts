@@ -8,6 +8,7 @@ const attempt = { node, origin: 'https://n.example:10250', address: 'n.example' 
 // The codes that a test cannot provoke here; the others come from real sockets in the specs of the client.
 test.each([
   ['ENOTFOUND', 'AddressNotFound', '--kubelet-preferred-address-types=InternalIP'],
+  ['EAI_INPROGRESS', 'LookupTimeout', '--kubelet-preferred-address-types=InternalIP'],
   ['EAI_AGAIN', 'AddressNotFound', '--kubelet-preferred-address-types=InternalIP'],
   ['EHOSTUNREACH', 'Unreachable', 'firewall'],
   ['ENETUNREACH', 'Unreachable', 'firewall'],
@@ -28,7 +29,9 @@ test.each([
 
   expect(failure).toMatchObject({ code: ours, cure: expect.stringContaining(cure), cause });
   expect(failure.message).toContain('https://n.example:10250: ');
-  expect(failure.message).toContain(code === 'ETIMEDOUT' ? 'does not answer' : code);
+  expect(failure.message).toContain(
+    code === 'ETIMEDOUT' ? 'does not answer' : code === 'EAI_INPROGRESS' ? 'looked up' : code,
+  );
 });
 
 test('an error without a code is told in its own words', () => {
@@ -40,6 +43,10 @@ test('only a TimeoutError is a timeout; its code tells whether there was a conne
 
   expect(abortFailure(timeout, attempt.origin, true).code).toBe('Timeout');
   expect(abortFailure(timeout, attempt.origin, false).code).toBe('ConnectTimeout');
+  expect(abortFailure(timeout, attempt.origin, false, true)).toMatchObject({
+    code: 'LookupTimeout',
+    message: 'https://n.example:10250: its name is being looked up: no DNS server has answered in time',
+  });
   expect(abortFailure(new DOMException('over', 'AbortError'), attempt.origin, true).code).toBe('Aborted');
   expect(abortFailure('over', attempt.origin, false).code).toBe('Aborted');
 });

@@ -14,15 +14,20 @@ const REACHABLE =
 const NEW_CERTIFICATE =
   'Give the kubelet a new certificate, with a key of ECDSA P-256 or RSA 2048 at least and signed by SHA-256, or ' +
   `${CLUSTER_SIGNED}.`;
+const LOOKING_UP = 'its name is being looked up: no DNS server has answered in time';
+const RESOLVABLE =
+  "Prefer addresses that are no names, as --kubelet-preferred-address-types=InternalIP, or let this server's DNS know the " +
+  'nodes.';
 
 /** What an error of Node.js may carry besides its message. */
 export type ConnectionError = Error & { readonly code?: string; readonly cert?: PeerCertificate };
 
 /** The failure for a request that its signal ended, for the signal's reason. */
-export function abortFailure(reason: unknown, origin: string, connected: boolean): KubeletError {
+export function abortFailure(reason: unknown, origin: string, connected: boolean, lookingUp = false): KubeletError {
   if (!(reason instanceof Error) || reason.name !== 'TimeoutError') {
     return new KubeletError('Aborted', `${origin}: the request was given up: ${String(reason)}`, 'None is needed.');
   }
+  if (lookingUp) return new KubeletError('LookupTimeout', `${origin}: ${LOOKING_UP}`, RESOLVABLE);
   if (!connected) return new KubeletError('ConnectTimeout', `${origin}: no connection in time`, REACHABLE);
   return new KubeletError(
     'Timeout',
@@ -73,12 +78,9 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_FAIL':
-      return fail(
-        'AddressNotFound',
-        `the name ${attempt.address} cannot be resolved (${code})`,
-        `Prefer addresses that are no names, as --kubelet-preferred-address-types=InternalIP, or let this server's ` +
-          'DNS know the nodes.',
-      );
+      return fail('AddressNotFound', `the name ${attempt.address} cannot be resolved (${code})`, RESOLVABLE);
+    case 'EAI_INPROGRESS':
+      return fail('LookupTimeout', LOOKING_UP, RESOLVABLE);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EHOSTDOWN':

@@ -149,7 +149,8 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
       return await connection.get(request, signal, { node, connectWithinMs });
     } catch (error) {
       this.drop(node.name, connection);
-      if (error === signal.reason) throw abortFailure(error, endpoint.origin, connection.established);
+      if (error === signal.reason)
+        throw abortFailure(error, endpoint.origin, connection.established, connection.lookingUp);
       if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
       const failure = connectionFailure(toError(error), attempt);
       // A kubelet closes idle connections when it likes, also while a request is on its way. A new connection, which

@@ -8,6 +8,7 @@ import { FirstNumbers } from './first-numbers.service.js';
 
 describe('FirstNumbers', () => {
   const options = new Options();
+  const clock = { behindMs: 0, aheadNodes: 0, suspect: 'the clock of the node' };
   const storage: { everMeasured: boolean; firstStoredMs?: number } = { everMeasured: false };
   let names: string[];
   const nodes = { synced: true, list: () => names };
@@ -17,7 +18,8 @@ describe('FirstNumbers', () => {
 
   beforeEach(() => {
     Object.assign(options, { readiness: 'api', metricResolutionMs: 60_000 });
-    Object.assign(storage, { everMeasured: false, firstStoredMs: undefined });
+    Object.assign(storage, { everMeasured: false, firstStoredMs: undefined, clusterClock: clock });
+    Object.assign(clock, { behindMs: 0, aheadNodes: 0 });
     nodes.synced = true;
     names = ['a', 'b'];
     outages = undefined;
@@ -39,6 +41,18 @@ describe('FirstNumbers', () => {
     details: { group: 'metrics.k8s.io', ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
   });
   const failing = (since: string) => ({ count: 2, first: `"a" cannot be scraped since ${since}: connection refused` });
+
+  it('says that clocks are wrong where that is why there is nothing, and not when to ask again', () => {
+    storage.firstStoredMs = 1500;
+    clock.aheadNodes = 1;
+    expect(refusal(1500)).toEqual(
+      refused('the samples of 1 of 2 nodes are from the future: the clock of the node is wrong'),
+    );
+    clock.behindMs = 600_000;
+    expect(refusal(2500)).toEqual(
+      refused("this server's clock is more than five minutes behind those of most nodes: set it by NTP"),
+    );
+  });
 
   it('says what is waited for, in the order in which things happen, and when to ask again where that is known', () => {
     nodes.synced = false;

@@ -43,11 +43,21 @@ export class FirstNumbers {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;
       return metricsNotYet(`waiting for the first sample of ${whose}${but}`);
     }
+    const clock = this.wrongClock();
+    if (clock !== undefined) return metricsNotYet(`${clock}${but}`);
     const second = 'waiting for the second sample of any node';
     const expectedMs = firstStoredMs + secondScrapeAfterMs(this.options.metricResolutionMs);
     const seconds = Math.ceil((expectedMs - steadyMs) / 1000);
     if (seconds < 1) return metricsNotYet(`${second}${but}`);
     const awaited = `${second}, expected at ${timeText(Math.ceil(expectedMs / 1000) * 1000)}${but}`;
     return metricsNotYet(awaited, outages === undefined ? seconds : undefined);
+  }
+
+  /** Samples from the future are not served; with most of them so the cause is more likely here. */
+  private wrongClock(): string | undefined {
+    const { behindMs, aheadNodes, suspect } = this.storage.clusterClock;
+    if (behindMs > 0) return "this server's clock is more than five minutes behind those of most nodes: set it by NTP";
+    if (aheadNodes === 0) return undefined;
+    return `the samples of ${aheadNodes} of ${this.nodes.list().length} nodes are from the future: ${suspect} is wrong`;
   }
 }

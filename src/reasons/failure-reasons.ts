@@ -7,6 +7,7 @@ type FailureReason = readonly [reason: ReasonCode, words: string];
 const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   NoAddress: ['NodeUnreachable', 'it has no address of the preferred types'],
   AddressNotFound: ['NodeUnreachable', 'its name cannot be resolved'],
+  LookupTimeout: ['NodeUnreachable', 'its name is being looked up, and no DNS server has answered'],
   ConnectionRefused: ['NodeUnreachable', 'connection refused'],
   Unreachable: ['NodeUnreachable', 'no way to the node'],
   ConnectTimeout: ['NodeUnreachable', 'no connection in time'],

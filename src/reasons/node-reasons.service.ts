@@ -35,8 +35,9 @@ export class NodeReasons {
     const page = this.kubelets.lastPage(name);
     if (points === undefined || page === undefined) return this.notScraped(name, steadyMs);
     const { values } = page.batch;
+    const { suspect } = this.storage.clusterClock;
     return (
-      slotReason({ whose: 'the node', slot: NODE_SLOT, values, points }, this.expected(steadyMs), wallMs) ??
+      slotReason({ whose: 'the node', slot: NODE_SLOT, values, points, suspect }, this.expected(steadyMs), wallMs) ??
       this.notScraped(name, steadyMs)
     );
   }

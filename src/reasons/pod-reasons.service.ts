@@ -88,9 +88,10 @@ export class PodReasons {
     const stored = this.storage.node(nodeName, steadyMs);
     const points = stored?.layout === layout ? stored : undefined;
     const expected = this.ofNodes.expected(steadyMs);
+    const { suspect } = this.storage.clusterClock;
     const first = layout.firstSlots[pod]!;
     return layout.containers.slice(first, layout.firstSlots[pod + 1]).map((name, i) => {
-      const measurement = points && { whose: `container "${name}"`, slot: first + i, values, points };
+      const measurement = points && { whose: `container "${name}"`, slot: first + i, values, points, suspect };
       return { name, reason: measurement && slotReason(measurement, expected, wallMs) };
     });
   }

@@ -19,7 +19,11 @@ function saidAfter(...points: number[][]): { reason: string; message: string } |
     node.add({ layout: LAYOUT, values }, { steadyMs: atMs, wallMs: atMs }, 15_000);
   });
   const nowMs = FIRST_MS + (points.length - 1) * 15_000;
-  return slotReason({ whose: 'container "app"', slot: 1, values, points: node }, 'waiting', nowMs);
+  return slotReason(
+    { whose: 'container "app"', slot: 1, values, points: node, suspect: 'the clock of the node' },
+    'waiting',
+    nowMs,
+  );
 }
 
 const second = (change: Partial<Record<number, number>>) =>
@@ -58,7 +62,7 @@ describe('slotReason', () => {
     const node = new NodePoints('node', LAYOUT, { swap: false, pod: false });
     const values = Float64Array.from([...WELL, FIRST_MS, 0, 5e6, START_NS, ...WELL]);
     node.add({ layout: LAYOUT, values }, { steadyMs: FIRST_MS, wallMs: FIRST_MS }, 15_000);
-    const side = { whose: 'container "side"', slot: 2, values, points: node };
+    const side = { whose: 'container "side"', slot: 2, values, points: node, suspect: 'the clock of the node' };
     expect(slotReason(side, 'waiting', FIRST_MS)).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { NodePoints } from '../storage/node-points.js';
-import { latestCredibleMs } from '../storage/sample-clock.js';
 import type { Reason } from './reason.js';
 import { seconds, timeText } from './time-text.js';
 
@@ -12,6 +11,8 @@ export interface Measurement {
   readonly values: Float64Array;
   /** What was made of that page; its slots are those of the page. */
   readonly points: NodePoints;
+  /** Whose clock is wrong if it was measured in the future, as `the clock of the node`. */
+  readonly suspect: string;
 }
 
 /** What has just started is said to have. */
@@ -23,11 +24,11 @@ const JUST_STARTED_S = 300;
  * @param expected a clause that says when the next sample is expected
  */
 export function slotReason(
-  { whose, slot, values, points }: Measurement,
+  { whose, slot, values, points, suspect }: Measurement,
   expected: string,
   wallMs: number,
 ): Reason | undefined {
-  const { columns, arrivedMs, storedMs } = points;
+  const { columns } = points;
   if (columns.hasRate(slot)) return undefined;
   const at = slot * BATCH_FIELDS;
   if (values[at + CPU_NS] === 0) {
@@ -37,8 +38,8 @@ export function slotReason(
     return { reason: 'ZeroMemory', message: `the kubelet's page has no memory of ${whose}, or zero` };
   }
   const measuredMs = values[at + TIMESTAMP_MS]!;
-  if (measuredMs > latestCredibleMs({ steadyMs: arrivedMs, wallMs: storedMs })) {
-    const message = `${whose} was measured in the future, at ${timeText(measuredMs)}: the clock of the node is wrong`;
+  if (measuredMs > points.latestCredibleMs) {
+    const message = `${whose} was measured in the future, at ${timeText(measuredMs)}: ${suspect} is wrong`;
     return { reason: 'FutureSample', message };
   }
   // Its own sample is credible: another container holds it back.

@@ -26,7 +26,8 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
     last: new NodeGauge({ name: 'last', help: 'l', registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
   };
-  const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn() };
+  const clusterClock = { behindMs: 0, aheadNodes: 0 };
+  const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn(), clusterClock };
   const client = {
     fetchMetrics: vi.fn((of: Node, signal: AbortSignal, _withinMs: number) => kubelets[of.name]!(signal)),
     retain: vi.fn(),

@@ -27,6 +27,8 @@ export class ScrapeCycle {
   private readonly stagger = new Stagger();
   private readonly backOff: NodeBackOff;
   private scraped: ReadonlySet<string> = new Set();
+  /** Whether it was told that this server's clock is wrong. */
+  private toldBehind = false;
 
   constructor(
     private readonly options: Options,
@@ -48,6 +50,7 @@ export class ScrapeCycle {
   async run(shutdown: AbortSignal): Promise<void> {
     const nodes = this.nodes.list();
     this.forgetAllBut(new Set(nodes.map(({ name }) => name)));
+    this.tellClock();
     const leftOut = this.backOff.leftOut(nodes);
     for (const node of leftOut) this.leaveOut(node);
     const asked = leftOut.size === 0 ? nodes : nodes.filter((node) => !leftOut.has(node));
@@ -122,6 +125,22 @@ export class ScrapeCycle {
 
   private tell(change: StateChange | undefined): void {
     if (change !== undefined) this.logger[change.level](change.line);
+  }
+
+  /** One line when this server's clock turns out to be behind, and one when it no longer is. */
+  private tellClock(): void {
+    const { behindMs, aheadNodes } = this.storage.clusterClock;
+    if (behindMs > 0 === this.toldBehind) return;
+    this.toldBehind = behindMs > 0;
+    if (!this.toldBehind) {
+      this.logger.log("This server's clock agrees with those of most nodes again");
+      return;
+    }
+    const behind = `about ${Math.round(behindMs / 1000)} s behind those of ${aheadNodes} nodes`;
+    this.logger.warn(
+      `This server's clock is ${behind}, which are most: their numbers are served with the nodes' times. To do: set the ` +
+        "clock of this server's node by NTP (timedatectl, chronyc tracking)",
+    );
   }
 
   private observe(node: Node, begunMs: number, success: boolean): void {

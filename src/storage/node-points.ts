@@ -15,6 +15,8 @@ export class NodePoints {
   storedMs = 0;
   /** The same by the steady clock, for its age. */
   arrivedMs = 0;
+  /** The latest time that a sample of the last batch may have. */
+  latestCredibleMs = 0;
   /**
    * The Pods that the last batch left as they were, by first slot, and when their points arrived, by the steady clock;
    * undefined as long as there is none.
@@ -79,6 +81,7 @@ export class NodePoints {
     this.absentPods = absent;
     this.storedMs = arrival.wallMs;
     this.arrivedMs = arrival.steadyMs;
+    this.latestCredibleMs = latestMs;
   }
 
   /**

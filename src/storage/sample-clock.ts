@@ -4,7 +4,7 @@ import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
  * How far a node's clock may be ahead of ours: as much as Kubernetes itself allows for, which dates certificates back by
  * five minutes. What is later is not served, since consumers compare the times of samples with their own clock.
  */
-const FUTURE_TOLERANCE_MS = 5 * 60_000;
+export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * A kubelet measures each 10 to 15 s and may answer 10 s late, so how old its freshest sample is varies by less than
@@ -24,14 +24,16 @@ function largestVariationMs(resolutionMs: number): number {
 export interface Arrival {
   readonly steadyMs: number;
   readonly wallMs: number;
+  /** How far both are behind the clocks of most nodes; absent: they are not. */
+  readonly behindMs?: number;
 }
 
 /**
  * The latest time that a sample may have. The later of the two clocks counts: ours may have been set back since the
  * start, or have been slow then and set right.
  */
-export function latestCredibleMs({ steadyMs, wallMs }: Arrival): number {
-  return Math.max(steadyMs, wallMs) + FUTURE_TOLERANCE_MS;
+export function latestCredibleMs({ steadyMs, wallMs, behindMs = 0 }: Arrival): number {
+  return Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS;
 }
 
 /** The time of the freshest credible sample of a batch; undefined without one. */

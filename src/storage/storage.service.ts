@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
-import { type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import { type MetricsBatch, NODE_SLOT, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { adoptPods } from './adopt-pods.js';
+import { ClusterClock } from './cluster-clock.js';
 import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import type { Arrival } from './sample-clock.js';
@@ -23,6 +24,8 @@ export class StorageService {
   /** Those of Nodes that have left the cluster. They are not served any more, but their Pods are: see `retain`. */
   private readonly left = new Set<NodePoints>();
   private readonly pods = new PodIndex();
+  /** Whether it is this server's clock that is wrong. */
+  readonly clusterClock = new ClusterClock();
   /** How many nodes and containers have two points, kept as batches come and go. */
   private readonly servable = { node: 0, container: 0 };
   private readonly observers = new Set<() => void>();
@@ -39,7 +42,8 @@ export class StorageService {
   /** Stores what a kubelet yielded. */
   store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs): void {
     const known = this.nodes.has(nodeName);
-    this.put(nodeName, batch, { steadyMs: nowMs, wallMs });
+    this.clusterClock.note(nodeName, batch.values[TIMESTAMP_MS]! - Math.max(nowMs, wallMs));
+    this.put(nodeName, batch, { steadyMs: nowMs, wallMs, behindMs: this.clusterClock.behindMs });
     this.firstBatchMs ??= nowMs;
     // What a first page yields, containers that have just started, is not what a list is asked for.
     this.measured ||= known && this.servable.node + this.servable.container > 0;
@@ -105,6 +109,7 @@ export class StorageService {
    * or, when a missed scrape forgets at once, with the next cycle: a node that got another name goes on with them.
    */
   retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
+    this.clusterClock.judge(nodeNames);
     for (const points of this.left) {
       const isOver = this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs);
       if (!isOver && points.pods.some(({ indexed }) => indexed)) continue;
