@@ -7,6 +7,7 @@ import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
 import { HealthService } from './health/health.service.js';
 import { ServerLogger } from './logging/server-logger.js';
+import { systemProblem } from './model/system-error.js';
 import { ScraperService } from './scraper/scraper.service.js';
 import { listen } from './serving/listen.js';
 import { Serving } from './serving/serving.js';
@@ -61,25 +62,14 @@ async function startServer(options: Options, log?: ServerLogger): Promise<Runnin
     await listen(app, options);
   } catch (error) {
     await app.close();
-    throw listenError(error as NodeJS.ErrnoException, options);
+    throw listenError(error, options);
   }
   return { app, serving };
 }
 
-function listenError(error: NodeJS.ErrnoException, { bindAddress, securePort }: Options): Error {
+function listenError(error: unknown, { bindAddress, securePort }: Options): Error {
   const at = `${bindAddress}:${securePort} (--bind-address, --secure-port)`;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new Error(
-        `${at} is in use by another process; the kubelet itself uses 10250. Set --secure-port to a free port`,
-      );
-    case 'EACCES':
-      return new Error(`${at} needs privileges; set --secure-port to a port from 1024 on`);
-    case 'EADDRNOTAVAIL':
-      return new Error(`${at} is no address of this machine; set --bind-address to one of its own, or 0.0.0.0`);
-    default:
-      return error;
-  }
+  return new Error(`cannot listen on ${at}: ${systemProblem(error, 'listen')}`, { cause: error });
 }
 
 /** The first signal lets the server finish what runs, a second one ends it at once, as in the original. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../cluster/clock.js';
 import type { AuditDelivery, AuditLogOptions, AuditWebhookOptions } from '../config/audit-options.js';
 import type { Options } from '../config/options.js';
+import { systemProblem } from '../model/system-error.js';
 import { AllBackends, type AuditBackend, ForgivingBackend } from './audit-backend.js';
 import { type AuditEvent, jsonLine } from './audit-event.js';
 import { BatchingBackend } from './batching-backend.js';
@@ -60,7 +61,8 @@ export class AuditSink {
 }
 
 async function logBackend(options: AuditLogOptions, countLost: CountLost): Promise<AuditBackend> {
-  const lost = new LostEvents(`--audit-log-path=${options.path}`, (events) => countLost('log', events));
+  const where = `--audit-log-path=${options.path}`;
+  const lost = new LostEvents(where, (events) => countLost('log', events), isStrict(options));
   const toLine = options.format === 'legacy' ? legacyLine : jsonLine;
   return delivered(new LogBackend(await outputOf(options), toLine, lost), options, lost, 1);
 }
@@ -71,7 +73,8 @@ async function webhookBackend(
   countLost: CountLost,
 ): Promise<AuditBackend> {
   const client = await WebhookClient.open(options.configFile);
-  const lost = new LostEvents(`audit webhook ${client.server}`, (events) => countLost('webhook', events));
+  const where = `audit webhook ${client.server}`;
+  const lost = new LostEvents(where, (events) => countLost('webhook', events), isStrict(options));
   const backend = new WebhookBackend(client, options.initialBackoffMs, lost, systemClock, ending);
   return delivered(backend, options, lost, WEBHOOK_CONCURRENCY);
 }
@@ -79,8 +82,13 @@ async function webhookBackend(
 async function outputOf(options: AuditLogOptions): Promise<LineOutput> {
   if (options.path === '-') return new StandardOutput();
   return RotatingFile.open(options).catch((error: unknown) => {
-    throw new Error(`--audit-log-path=${options.path}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`--audit-log-path=${options.path}: ${systemProblem(error, 'file')}`, { cause: error });
   });
+}
+
+/** Whether a request whose event cannot be stored is refused. */
+function isStrict({ mode }: AuditDelivery): boolean {
+  return mode === 'blocking-strict';
 }
 
 /** The backend as its flags want events to get to it. Batches are truncated, so that their size is what is sent. */
@@ -92,7 +100,7 @@ function delivered(
 ): AuditBackend {
   const { mode, truncate } = delivery;
   const bounded = truncate ? new TruncatingBackend(backend, truncate, lost) : backend;
-  if (mode === 'blocking-strict') return bounded;
+  if (isStrict(delivery)) return bounded;
   if (mode === 'blocking') return new ForgivingBackend(bounded);
   return new BatchingBackend(bounded, { ...delivery, concurrency }, lost, systemClock);
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { systemProblem } from '../model/system-error.js';
 
 /** Counts the events that a backend loses, and tells when that begins and when it is over: one line each. */
 export class LostEvents {
@@ -9,10 +10,12 @@ export class LostEvents {
   /**
    * @param where to which backend, for the log
    * @param count adds to the metric
+   * @param strict whether requests are refused whose events are lost
    */
   constructor(
     private readonly where: string,
     private readonly count: (events: number) => void,
+    private readonly strict = false,
   ) {}
 
   /** So many events could not be stored. */
@@ -21,8 +24,10 @@ export class LostEvents {
     this.count(events);
     if (this.failing) return;
     this.failing = true;
-    const problem = error instanceof Error ? error.message : String(error);
-    this.logger.error(`${this.where}: audit events are lost: ${problem}. Requests are served on without a record`);
+    const then = this.strict
+      ? 'Requests that are audited are refused until events can be stored (mode blocking-strict)'
+      : 'Requests are served on without a record';
+    this.logger.error(`${this.where}: audit events are lost: ${systemProblem(error, 'file')}. ${then}`);
   }
 
   /** Events were stored. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { systemProblem } from '../model/system-error.js';
 import { AUDIT_VERSION } from './audit-event.js';
 import type { AuditPolicy } from './audit-policy.js';
 import { readPolicy } from './policy-reader.js';
@@ -14,7 +15,7 @@ export interface LoadedPolicy {
 export async function loadPolicyFile(path: string): Promise<LoadedPolicy> {
   const problem = `--audit-policy-file=${path}`;
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Error(`${problem}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${problem}: ${systemProblem(error, 'file')}`, { cause: error });
   });
   const { policy, errors, unknown } = parsePolicy(text);
   if (errors.length > 0) throw new Error(`${problem}: ${errors.join('; ')}`);

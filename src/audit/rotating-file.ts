@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { AuditLogOptions } from '../config/audit-options.js';
+import { systemProblem } from '../model/system-error.js';
 import { Backups } from './backups.js';
 import type { LineOutput } from './line-queue.js';
 
@@ -72,7 +73,7 @@ export class RotatingFile implements LineOutput {
       await this.backups.add(this.now());
       this.rotationFails = false;
     } catch (error) {
-      if (!this.rotationFails) this.logger.error(`The audit file grows on: ${(error as Error).message}`);
+      if (!this.rotationFails) this.logger.error(`The audit file grows on: ${systemProblem(error, 'file')}`);
       this.rotationFails = true;
       return;
     }
@@ -91,6 +92,8 @@ export class RotatingFile implements LineOutput {
     if (this.options.maxSize === 0) return;
     this.tidying = this.tidying
       .then(() => this.backups.tidy(this.now()))
-      .catch((error: unknown) => this.logger.error(`Full audit files are not tidied up: ${(error as Error).message}`));
+      .catch((error: unknown) =>
+        this.logger.error(`Full audit files are not tidied up: ${systemProblem(error, 'file')}`),
+      );
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { CaBundle } from '../certificates/ca-bundle.js';
+import { systemProblem } from '../model/system-error.js';
 
 /** How long a file is taken for unchanged without looking. */
 const CHECK_INTERVAL_MS = 1000;
@@ -49,7 +50,7 @@ export class CaFile {
         this.problem = undefined;
       }
     } catch (error) {
-      const problem = `--${this.flag}=${this.path}: ${error instanceof Error ? error.message : String(error)}`;
+      const problem = `--${this.flag}=${this.path}: ${systemProblem(error, 'file')}`;
       if (this.bundle === undefined) throw new Error(problem, { cause: error });
       if (this.problem !== problem) this.logger.error(`${problem}. What it held before stays in force`);
       this.problem = problem;

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { isOutOfResources, systemSentence } from '../model/system-error.js';
 import { ApiServerError } from './api-server-error.js';
 import type { Clock } from './clock.js';
 
@@ -49,6 +50,7 @@ function advice({ status, reason, code = '' }: ApiServerError, plural: string): 
     return 'See the files and the credential plugin that the kubeconfig or the service account names';
   if (reason === 'InvalidAnswer')
     return 'Something between this server and the kube-apiserver changes its answers; trying again';
+  if (isOutOfResources(code)) return `Here ${systemSentence(code, 'connection')}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return "The server's name does not resolve: see server in the kubeconfig, and DNS";
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))

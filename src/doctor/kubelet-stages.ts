@@ -18,6 +18,7 @@ export type KubeletStage = (typeof KUBELET_STAGES)[number];
 const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   Credentials: 'kubelet-credentials',
   OwnCertificates: 'kubelet-credentials',
+  OwnResources: 'kubelet-port',
   NoAddress: 'kubelet-address',
   AddressNotFound: 'kubelet-address',
   LookupTimeout: 'kubelet-address',

@@ -7,6 +7,7 @@ import { VERSION } from '../config/version.js';
 import { HealthService } from '../health/health.service.js';
 import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { steadyNowMs } from '../model/steady-time.js';
+import { systemProblem } from '../model/system-error.js';
 import { timeText } from '../reasons/time-text.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
@@ -80,7 +81,7 @@ async function stateFile(folder: string): Promise<StateFileStatus> {
     const { size, mtimeMs } = await stat(path);
     return { path, bytes: size, written: timeText(mtimeMs) };
   } catch (error) {
-    return { path, error: (error as Error).message };
+    return { path, error: systemProblem(error, 'file') };
   }
 }
 

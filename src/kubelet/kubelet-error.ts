@@ -20,6 +20,7 @@ export type KubeletErrorCode =
   | 'Tls'
   | 'Credentials'
   | 'OwnCertificates'
+  | 'OwnResources'
   | 'NotHttp'
   | 'Unauthorized'
   | 'Forbidden'

@@ -3,6 +3,7 @@ import { UntrustedCertificateError } from '../certificates/server-trust.js';
 import type { Attempt } from './attempt.js';
 import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from './kubelet-error.js';
+import { isOutOfResources, systemProblem, systemSentence } from '../model/system-error.js';
 import { NodeIdentityError } from './node-identity.js';
 import { LARGEST_PAGE } from './page-body.js';
 import { tlsFailure } from './tls-failures.js';
@@ -14,6 +15,9 @@ const REACHABLE =
 const NEW_CERTIFICATE =
   'Give the kubelet a new certificate, with a key of ECDSA P-256 or RSA 2048 at least and signed by SHA-256, or ' +
   `${CLUSTER_SIGNED}.`;
+const PORT_CURE =
+  "Correct the port in the Node's status.daemonEndpoints, or set --kubelet-port without --kubelet-use-node-status-port.";
+const RESOURCES_CURE = "This is no fault of the node. Raise the limits of this server's process or machine.";
 const LOOKING_UP = 'its name is being looked up: no DNS server has answered in time';
 const RESOLVABLE =
   "Prefer addresses that are no names, as --kubelet-preferred-address-types=InternalIP, or let this server's DNS know the " +
@@ -75,21 +79,27 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
       );
     case 'ECONNREFUSED':
       return fail('ConnectionRefused', 'connection refused', REACHABLE);
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_FAIL':
-      return fail('AddressNotFound', `the name ${attempt.address} cannot be resolved (${code})`, RESOLVABLE);
     case 'EAI_INPROGRESS':
       return fail('LookupTimeout', LOOKING_UP, RESOLVABLE);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EHOSTDOWN':
     case 'ENETDOWN':
+    case 'ENONET':
     case 'EADDRNOTAVAIL':
-      return fail('Unreachable', `no way to the node (${code})`, REACHABLE);
+    case 'EAFNOSUPPORT':
+    case 'EACCES':
+    case 'EPERM':
+      return fail('Unreachable', `no way to the node: ${systemProblem(error, 'connection')}`, REACHABLE);
     case 'ETIMEDOUT':
       return fail('ConnectTimeout', 'the node does not answer (ETIMEDOUT)', REACHABLE);
   }
+  if (isOutOfResources(code)) return fail('OwnResources', systemProblem(error, 'connection'), RESOURCES_CURE);
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
+    const what = `the name ${attempt.address} cannot be resolved: ${systemProblem(error, 'lookup')}`;
+    return fail('AddressNotFound', what, RESOLVABLE);
+  }
+  if (code === 'ERR_SOCKET_BAD_PORT') return fail('NoAddress', systemProblem(error, 'connection'), PORT_CURE);
   if (AUTHORITY_ERRORS.test(code)) {
     return fail(
       'CertificateAuthority',
@@ -106,7 +116,7 @@ export function connectionFailure(error: ConnectionError, attempt: Attempt): Kub
   }
   return fail(
     'ConnectionLost',
-    `the connection ended before the answer did (${code || message})`,
+    `the connection ended before the answer did: ${systemSentence(code, 'connection') ?? (code || message)}`,
     'If this lasts, look in the logs of the kubelet and of proxies on the way.',
   );
 }

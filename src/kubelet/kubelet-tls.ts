@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { CaBundle } from '../certificates/ca-bundle.js';
 import { type KubeletTlsVerify, Options } from '../config/options.js';
+import { systemProblem } from '../model/system-error.js';
 import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
 import { KubeletError } from './kubelet-error.js';
 import { ReloadedFile } from './reloaded-file.js';
@@ -151,7 +152,7 @@ function lazily(authorities: string[]): () => CaBundle | undefined {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return systemProblem(error, 'certificate');
 }
 
 function unusable(error: unknown): KubeletError {

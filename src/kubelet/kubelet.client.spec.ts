@@ -70,6 +70,11 @@ test.each([
   [401, 'Unauthorized', 'authentication.webhook'],
   [403, 'Forbidden', 'nodes/metrics'],
   [404, 'HttpStatus', 'resource-metrics-path'],
+  [406, 'HttpStatus', 'plain text'],
+  [405, 'HttpStatus', 'refuses GET'],
+  [502, 'HttpStatus', 'proxy'],
+  [503, 'HttpStatus', 'has just begun'],
+  [431, 'HttpStatus', 'token'],
   [500, 'HttpStatus', 'log'],
   // Where a redirect leads, the token must not follow.
   [302, 'HttpStatus', 'log'],

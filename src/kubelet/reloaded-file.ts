@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { invalid } from '../config/flag-check.js';
 import type { FlagName } from '../config/flag-table.js';
+import { systemProblem } from '../model/system-error.js';
 
 /** How long a file is taken for unchanged without looking. */
 const CHECK_INTERVAL_MS = 1000;
@@ -43,7 +44,7 @@ export class ReloadedFile {
         this.stamp = stamp;
       }
     } catch (error) {
-      if (this.content === undefined) throw this.problem(error instanceof Error ? error.message : String(error), error);
+      if (this.content === undefined) throw this.problem(systemProblem(error, 'file'), error);
     }
     this.checkedMs = nowMs;
     return this.content;

@@ -25,6 +25,7 @@ const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   Tls: ['CertificateRefused', 'TLS failed'],
   Credentials: ['TokenRefused', 'this server has no token for it'],
   OwnCertificates: ['OwnCertificatesUnusable', "this server's own certificates for kubelet connections are not usable"],
+  OwnResources: ['ScrapeFailed', 'this server has no file descriptors or no memory left'],
   Unauthorized: ['TokenRefused', "the kubelet does not accept this server's token"],
   Forbidden: ['TokenRefused', 'the kubelet does not allow this server to read metrics'],
   NotHttp: ['PageUnusable', 'the answer is not HTTP/1.1'],

@@ -76,7 +76,7 @@ describe('SelfSignedSource', () => {
     const made = await source.load(NOW_MS);
     expect(await source.load(NOW_MS)).toEqual(made);
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
-      expect.stringMatching(/^--cert-dir="\/.*certificates" cannot be written \(E\w+\): .* in memory/),
+      expect.stringMatching(/^--cert-dir="\/.*certificates" cannot be written \(E\w+: .*\): .* in memory/),
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { systemProblem } from '../model/system-error.js';
 import { CertDir } from './cert-dir.js';
 import { type KeyPair, KeyPairError, readKeyPair } from './key-pair.js';
 import { isDueForRenewal, makeSelfSigned, ownNamespace, servingNames } from './self-signed.js';
@@ -51,7 +52,7 @@ export class SelfSignedSource implements CertificateSource {
       if (this.folder === undefined) this.inMemory = made;
       else await this.folder.write(made);
     } catch (error) {
-      const why = error instanceof KeyPairError ? error.message : (error as NodeJS.ErrnoException).code;
+      const why = error instanceof KeyPairError ? error.message : systemProblem(error, 'file');
       this.logger.warn(
         `--cert-dir="${this.folder!.path}" cannot be written (${why}): the self-signed certificate is kept in memory, so clients see another one after each restart`,
       );

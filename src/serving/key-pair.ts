@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { systemProblem } from '../model/system-error.js';
 
 /** A certificate, its intermediates after it, and the private key of the first; both PEM. */
 export interface KeyPair {
@@ -41,7 +42,7 @@ function parse<T>(otherwise: string, reader: () => T): T {
   try {
     return reader();
   } catch (error) {
-    throw new KeyPairError(otherwise, { cause: error });
+    throw new KeyPairError(`${otherwise}: ${systemProblem(error, 'certificate')}`, { cause: error });
   }
 }
 
@@ -49,6 +50,6 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new KeyPairError(`cannot read "${path}": ${(error as Error).message}`, { cause: error });
+    throw new KeyPairError(`cannot read "${path}": ${systemProblem(error, 'file')}`, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { ApiServerAccess } from '../cluster/api-server-access.js';
 import { formatGoDuration } from '../config/go-duration.js';
 import { Options } from '../config/options.js';
 import { steadyNowMs } from '../model/steady-time.js';
+import { systemProblem } from '../model/system-error.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import { decodeState, type State, StateError } from './decode-state.js';
@@ -42,7 +43,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
       const bytes = await this.file.read();
       if (bytes !== undefined) this.restore(decodeState(bytes, await this.identify()));
     } catch (error) {
-      const problem = error instanceof StateError ? error.message : `cannot be read: ${(error as Error).message}`;
+      const problem = error instanceof StateError ? error.message : `cannot be read: ${systemProblem(error, 'file')}`;
       this.logger.warn(`${this.file.path} ${problem}. This server starts without it`);
     }
   }
@@ -65,11 +66,10 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
       if (this.failure !== undefined) this.logger.log(`${this.file.path} is written again`);
       this.failure = undefined;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const failure = code ?? message;
+      const failure = systemProblem(error, 'file');
       if (failure === this.failure) return;
       this.failure = failure;
-      this.logger.warn(`${this.file.path} cannot be written: ${message}. Only a restart will notice; trying again`);
+      this.logger.warn(`${this.file.path} cannot be written: ${failure}. Only a restart will notice; trying again`);
     }
   }
 
