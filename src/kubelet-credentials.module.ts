@@ -38,6 +38,10 @@ export class AccessCredentials extends KubeletCredentials {
     return this.tls.key;
   }
 
+  override get insecure(): boolean {
+    return this.access.skipsTlsVerification;
+  }
+
   private async read(): Promise<void> {
     try {
       const { headers, tls } = await this.access.credentials();

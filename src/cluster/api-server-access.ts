@@ -23,6 +23,8 @@ export interface TlsCredentials {
 export abstract class ApiServerAccess {
   /** URL of the kube-apiserver, without a slash at the end. */
   abstract readonly server: string;
+  /** Whether the kubeconfig says `insecure-skip-tls-verify: true`. */
+  readonly skipsTlsVerification: boolean = false;
 
   /** What counts now: files and plugins are asked again, since what they say rotates. Fails when one of them does. */
   abstract credentials(): Promise<Credentials>;

@@ -55,4 +55,15 @@ describe('--kubeconfig', () => {
     const path = write(kubeconfig({ more: ', certificate-authority: ca.crt' }));
     expect(() => KubeconfigAccess.load(path)).toThrow(`--kubeconfig=${path}: ${folder}/ca.crt does not exist`);
   });
+
+  test.each<[more: string, skips: boolean]>([
+    ['', false],
+    [', insecure-skip-tls-verify: false', false],
+    [', insecure-skip-tls-verify: true', true],
+  ])('with "%s" servers are not verified: %s', (more, skips) => {
+    expect(KubeconfigAccess.load(write(kubeconfig({ more }))).skipsTlsVerification).toBe(skips);
+    // Towards a kube-apiserver without TLS, too, only what the file says counts for kubelets.
+    const plain = write(kubeconfig({ more }).replace('https:', 'http:'));
+    expect(KubeconfigAccess.load(plain).skipsTlsVerification).toBe(skips);
+  });
 });

@@ -16,6 +16,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** The way that a kubeconfig says. */
 export class KubeconfigAccess extends ApiServerAccess {
   readonly server: string;
+  override readonly skipsTlsVerification: boolean;
   private readonly proxied: boolean;
 
   constructor(private readonly kubeConfig: KubeConfig) {
@@ -23,6 +24,7 @@ export class KubeconfigAccess extends ApiServerAccess {
     const cluster = kubeConfig.getCurrentCluster();
     if (!cluster) throw new Error('the kubeconfig has no current cluster');
     this.server = cluster.server.replace(/\/+$/, '');
+    this.skipsTlsVerification = cluster.skipTLSVerify;
     this.proxied = Boolean(cluster.proxyUrl);
     // client-node refuses plain HTTP unless TLS is to be skipped; client-go, and so the original, does not.
     if (this.server.startsWith('http:')) {

@@ -71,6 +71,10 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletTlsVerify: values.get('kubelet-insecure-tls')
       ? 'insecure'
       : (values.get('kubelet-tls-verify') as KubeletTlsVerify),
+    kubeletTlsGiven:
+      values.isGiven('kubelet-insecure-tls') ||
+      values.isGiven('kubelet-tls-verify') ||
+      values.get('kubelet-certificate-authority') !== '',
     kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
     kubeletCompression: values.get('kubelet-compression') === 'gzip' ? 'gzip' : 'identity',
     kubeletPort: kubeletPort(values),

@@ -57,6 +57,8 @@ export class Options {
   kubeletClientKey?: string;
   /** `--kubelet-tls-verify`, or `insecure` by `--kubelet-insecure-tls`: what kubelet certificates must name. */
   kubeletTlsVerify: KubeletTlsVerify;
+  /** Whether a flag says how kubelet certificates are verified. */
+  kubeletTlsGiven: boolean;
   /** `--deprecated-kubelet-completely-insecure`: plain HTTP, no credentials. */
   kubeletCompletelyInsecure: boolean;
   /** `--kubelet-compression`: how kubelets are asked to encode their pages; `auto` is decided. */

@@ -1,5 +1,6 @@
 import type { ApiServerAccess } from '../cluster/api-server-access.js';
 import type { Options } from '../config/options.js';
+import { kubeletTlsVerification } from '../kubelet/kubelet-tls-verification.js';
 import { checkAccess } from './access-check.js';
 import { type Accesses, distinct, loadAccesses } from './accesses.js';
 import { checkApiServer, unloadedAccess } from './api-server-check.js';
@@ -84,7 +85,8 @@ async function* examineBy(
     signal,
     runningPods(main.client, settings),
   );
-  const findings = kubeletFindings(outcomes, options, Date.now());
+  const kubeletTlsVerify = kubeletTlsVerification(options, main.access.skipsTlsVerification);
+  const findings = kubeletFindings(outcomes, { ...options, kubeletTlsVerify }, Date.now());
   yield* findings;
   if (unasked.length > 0) yield unaskedFinding(unasked, deadlineMs);
   if (findings.some(({ name, status }) => name === 'kubelet-tls' && status === 'failed')) {

@@ -41,6 +41,7 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   Timeout: 'kubelet-answer',
   NotHttp: 'kubelet-answer',
   HttpStatus: 'kubelet-answer',
+  Redirected: 'kubelet-answer',
   PageEncoded: 'kubelet-page',
   PageTooLarge: 'kubelet-page',
   PageMalformed: 'kubelet-page',

@@ -32,7 +32,7 @@ it('names the requests that wait, and the command that approves them', async () 
   ]);
 });
 
-it('says nothing where there are none, or where they may not be seen', async () => {
+it('says nothing where there are none, and the command where they may not be seen', async () => {
   expect(
     await checkSigningRequests(
       clientOf(async () => ({ items: [] })),
@@ -45,5 +45,12 @@ it('says nothing where there are none, or where they may not be seen', async () 
       clientOf(() => Promise.reject(forbidden)),
       settings,
     ),
-  ).toEqual([]);
+  ).toEqual([
+    {
+      name: 'signing-requests',
+      status: 'unknown',
+      message: 'whether kubelets wait for a serving certificate cannot be seen: 403',
+      cure: expect.stringContaining('kubectl get csr --field-selector=spec.signerName=kubernetes.io/kubelet-serving'),
+    },
+  ]);
 });

@@ -15,14 +15,16 @@ interface SigningRequests {
 }
 
 /**
- * Kubelets that wait for somebody to approve their serving certificate. Nothing is told when this server may not see
- * that, as by deploy/base: the cure of the certificate says the command.
+ * Kubelets that wait for somebody to approve their serving certificate. Where this server may not see them, as by
+ * deploy/base, told is the command that shows them.
  */
 export async function checkSigningRequests(client: ApiServerClient, settings: RequestSettings): Promise<Finding[]> {
   const query = { fieldSelector: `spec.signerName=${SIGNER}`, limit: '500' };
-  const { items = [] } = await client
+  const answer = await client
     .get<SigningRequests>(PATH, { ...settings, query })
-    .catch((): SigningRequests => ({}));
+    .catch((error: unknown) => unseen(error));
+  if ('status' in answer) return [answer];
+  const { items = [] } = answer;
   const pending = items.filter(({ spec, status }) => spec?.signerName === SIGNER && !status?.conditions?.length);
   if (pending.length === 0) return [];
   const names = pending.map(({ metadata }) => metadata.name);
@@ -35,4 +37,14 @@ export async function checkSigningRequests(client: ApiServerClient, settings: Re
       cure: `kubectl certificate approve ${names.slice(0, 10).join(' ')}${names.length > 10 ? ' …' : ''}`,
     },
   ];
+}
+
+function unseen(error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    name: 'signing-requests',
+    status: 'unknown',
+    message: `whether kubelets wait for a serving certificate cannot be seen: ${message}`,
+    cure: `Look with rights of an administrator: kubectl get csr --field-selector=spec.signerName=${SIGNER}`,
+  };
 }

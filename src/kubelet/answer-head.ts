@@ -13,6 +13,8 @@ export interface AnswerHead {
   readonly encoding: string;
   /** Whether the connection lasts beyond this answer. */
   readonly persistent: boolean;
+  /** Where an answer points to that is none itself. */
+  readonly location?: string;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
@@ -64,6 +66,7 @@ export function parseAnyHead(text: string): AnswerHead {
     length: framing === 'length' ? Number(fields.get('content-length')) : 0,
     encoding: (fields.get('content-encoding') ?? 'identity').toLowerCase(),
     persistent,
+    location: fields.get('location'),
   };
 }
 

@@ -9,7 +9,9 @@ const HEAD_END = '\r\n\r\n';
 const BEGINNING = Buffer.from('HTTP/1.');
 
 /** Of all heads before a body, interim answers (1xx) included. */
-const MOST_HEAD_BYTES = 16 * 1024;
+const MOST_HEAD_BYTES = 64 * 1024;
+/** For the beginning of a head, at first; hardly any is longer. */
+const FIRST_HEAD_BYTES = 4 * 1024;
 
 /**
  * Reads one HTTP/1.1 answer to a GET request, in pieces of any length. It is the part of RFC 9112 that a client needs
@@ -60,9 +62,10 @@ export class AnswerReader {
     if (this.part === undefined) {
       const found = bytes.subarray(at, end).indexOf(HEAD_END, 0, 'latin1');
       if (found >= 0) return this.takeHead(bytes.toString('latin1', at, at + found), at + found + HEAD_END.length);
-      this.part = Buffer.allocUnsafe(MOST_HEAD_BYTES);
+      this.part = Buffer.allocUnsafe(FIRST_HEAD_BYTES);
     }
     const before = this.partLength;
+    this.part = withRoom(this.part, before + end - at);
     const copied = bytes.copy(this.part, before, at, end);
     this.partLength = before + copied;
     const head = this.part.subarray(0, this.partLength);
@@ -110,6 +113,14 @@ export class AnswerReader {
     }
     return next;
   }
+}
+
+/** The same beginning of a head with room for so many bytes, as far as a head may be that long. */
+function withRoom(part: Buffer, length: number): Buffer {
+  if (length <= part.length || part.length === MOST_HEAD_BYTES) return part;
+  const larger = Buffer.allocUnsafe(Math.min(MOST_HEAD_BYTES, Math.max(length, part.length * 2)));
+  part.copy(larger);
+  return larger;
 }
 
 /** Tells as soon as possible what will be no head, or a peer that waits for more would be taken for a slow one. */

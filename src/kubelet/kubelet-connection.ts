@@ -32,6 +32,8 @@ export interface KubeletAnswer {
   readonly status: number;
   /** Content-Encoding in lower case. */
   readonly encoding: string;
+  /** Where it points to, when it is no answer itself. */
+  readonly location?: string;
   readonly body: PageBody;
 }
 
@@ -196,11 +198,11 @@ export class KubeletConnection implements Closable {
   }
 
   private answer({ reader, body, resolve }: Exchange): void {
-    const { status, encoding } = reader.head!;
+    const { status, encoding, location } = reader.head!;
     this.answers++;
     this.exchange = undefined;
     if (!reader.isPersistent) this.destroy();
-    resolve({ status, encoding, body });
+    resolve({ status, encoding, location, body });
   }
 }
 

@@ -14,6 +14,10 @@ export abstract class KubeletCredentials {
   /** The client certificate with its key, unless flags name others. */
   abstract readonly cert: Pem | undefined;
   abstract readonly key: Pem | undefined;
+  /** Whether no server of the cluster is to be verified. */
+  get insecure(): boolean {
+    return false;
+  }
 }
 
 /** Credentials that do not change. */
@@ -22,12 +26,16 @@ export class FixedKubeletCredentials extends KubeletCredentials {
   readonly cert: Pem | undefined;
   readonly key: Pem | undefined;
 
-  constructor(private readonly given: { token?: string; ca?: Pem; cert?: Pem; key?: Pem } = {}) {
+  constructor(private readonly given: { token?: string; ca?: Pem; cert?: Pem; key?: Pem; insecure?: boolean } = {}) {
     super();
     ({ ca: this.ca, cert: this.cert, key: this.key } = given);
   }
 
   override token(): string | undefined | Promise<string | undefined> {
     return this.given.token;
+  }
+
+  override get insecure(): boolean {
+    return this.given.insecure ?? false;
   }
 }

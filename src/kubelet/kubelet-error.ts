@@ -25,6 +25,7 @@ export type KubeletErrorCode =
   | 'Unauthorized'
   | 'Forbidden'
   | 'HttpStatus'
+  | 'Redirected'
   | 'PageEncoded'
   | 'PageTooLarge'
   | 'PageMalformed'

@@ -395,3 +395,30 @@ test('whether there are credentials is known without a kubelet', async () => {
     message: 'no bearer token: deadline exceeded',
   });
 });
+
+// The original hands `insecure-skip-tls-verify: true` of its kubeconfig on to kubelets.
+test('an insecure kubeconfig counts for kubelets, with a warning at the start', async () => {
+  const warning = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  const { port } = await kubelet(await otherCa.issue('node-1', []));
+  const client = clientFor(port, new FixedKubeletCredentials({ ca: clusterCa.cert, insecure: true }));
+
+  await client.onModuleInit();
+
+  expect(warning).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('insecure-skip-tls-verify: true'));
+  warning.mockRestore();
+  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
+});
+
+test('a flag about kubelets’ certificates counts more than an insecure kubeconfig', async () => {
+  const warning = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  const { port, requests } = await kubelet(await otherCa.issue('node-1', [['ip', '127.0.0.1']]));
+  const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, insecure: true });
+  const client = clientFor(port, credentials, { kubeletTlsGiven: true });
+
+  await client.onModuleInit();
+
+  expect(warning).not.toHaveBeenCalled();
+  warning.mockRestore();
+  await expect(client.fetchMetrics(node, noDeadline)).rejects.toMatchObject({ code: 'CertificateAuthority' });
+  expect(requests).toHaveLength(0);
+});

@@ -43,6 +43,7 @@ export class KubeletTls {
   constructor(
     private readonly options: Options,
     private readonly credentials: KubeletCredentials,
+    private readonly verify: KubeletTlsVerify,
   ) {
     const { kubeletCertificateAuthority, kubeletClientCertificate, kubeletClientKey } = options;
     if (kubeletCertificateAuthority !== undefined) {
@@ -89,7 +90,7 @@ export class KubeletTls {
         allowPartialTrustChain: true,
       });
       const authorities = bundle === undefined ? lazily(ca as string[]) : () => bundle;
-      this.security = { context, verify: this.options.kubeletTlsVerify, authorities };
+      this.security = { context, verify: this.verify, authorities };
     } catch (error) {
       if (this.security === undefined) throw unusable(error);
       this.logger.error(`new certificates for kubelet connections are not usable: ${messageOf(error)}`);
@@ -129,9 +130,7 @@ export class KubeletTls {
   private read(nowMs: number): MaterialParts {
     const { ca, cert, key } = this.credentials;
     return [
-      this.options.kubeletTlsVerify === 'insecure'
-        ? NO_AUTHORITY
-        : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
+      this.verify === 'insecure' ? NO_AUTHORITY : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
       this.certFile?.read(nowMs) ?? cert,
       this.keyFile?.read(nowMs) ?? key,
     ];

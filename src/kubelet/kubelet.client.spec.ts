@@ -76,8 +76,6 @@ test.each([
   [503, 'HttpStatus', 'has just begun'],
   [431, 'HttpStatus', 'token'],
   [500, 'HttpStatus', 'log'],
-  // Where a redirect leads, the token must not follow.
-  [302, 'HttpStatus', 'log'],
   // Good is 200 alone.
   [204, 'HttpStatus', 'log'],
 ])('status %i is %s, with a cure that names %s', async (code, expected, cure) => {

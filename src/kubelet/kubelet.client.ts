@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node, NodeAddress } from '../model/cluster.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
@@ -15,9 +15,11 @@ import { type KubeletEndpoint, kubeletEndpoint } from './kubelet-endpoint.js';
 import { KubeletError } from './kubelet-error.js';
 import { abortFailure, connectionFailure, pageTooLarge } from './kubelet-failures.js';
 import { type ConnectionSecurity, KubeletTls } from './kubelet-tls.js';
+import { kubeletTlsVerification } from './kubelet-tls-verification.js';
 import { PageBuffers } from './page-buffers.js';
 import { decodedPage } from './page-encoding.js';
 import { pageFailure } from './page-failure.js';
+import { MOST_REDIRECTS, redirectedPath, tooManyRedirects } from './redirect.js';
 import { requestText } from './request-text.js';
 import { statusFailure } from './status-failure.js';
 
@@ -47,15 +49,23 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
     private readonly credentials: KubeletCredentials,
   ) {
     this.decoder = new PageDecoder(options.extraResources);
-    const { kubeletCompletelyInsecure, kubeletTlsVerify, kubeletPreferredAddressTypes } = options;
-    const verified = !kubeletCompletelyInsecure && kubeletTlsVerify !== 'insecure';
+    const { kubeletCompletelyInsecure, kubeletPreferredAddressTypes } = options;
+    const verify = kubeletTlsVerification(options, credentials.insecure);
+    const verified = !kubeletCompletelyInsecure && verify !== 'insecure';
     this.addresses = new KubeletAddresses(kubeletPreferredAddressTypes, verified);
-    if (!kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials);
+    if (!kubeletCompletelyInsecure) this.tls = new KubeletTls(options, credentials, verify);
   }
 
   /** Fails, as the original does, for files of flags that are not there at the start; later on they may come and go. */
   async onModuleInit(): Promise<void> {
     await this.tls?.checkFiles(Date.now());
+    const { kubeletTlsVerify } = this.options;
+    if (this.tls === undefined || kubeletTlsVerification(this.options, this.credentials.insecure) === kubeletTlsVerify)
+      return;
+    new Logger('Kubelet').warn(
+      'Certificates of kubelets are not verified, since the kubeconfig says insecure-skip-tls-verify: true. To verify ' +
+        'them give --kubelet-certificate-authority or --kubelet-tls-verify',
+    );
   }
 
   /** Rejects with the KubeletError that every scrape has without a token, or without certificates that are usable. */
@@ -106,9 +116,11 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
     const { kubeletCompression } = this.options;
     const request = requestText(endpoint, token, kubeletCompression);
     const sent = { endpoint, request, security, connectWithinMs };
-    const { status, encoding, body } = await this.ask(attempt, sent, signal);
+    const url = `${origin}${path}`;
+    let answer = await this.ask(attempt, sent, signal);
+    if (answer.location !== undefined) answer = await this.followed(answer, attempt, sent, signal, token);
+    const { status, encoding, body } = answer;
     try {
-      const url = `${origin}${path}`;
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
       const page = decodedPage(body.bytes, encoding, kubeletCompression, url);
       try {
@@ -118,6 +130,33 @@ export class KubeletClient implements OnModuleInit, OnApplicationShutdown {
       }
     } finally {
       body.release();
+    }
+  }
+
+  /** What the answer points to, at the same address and port; the answer itself when it points nowhere. */
+  private async followed(
+    first: KubeletAnswer,
+    attempt: Attempt,
+    sent: Request,
+    signal: AbortSignal,
+    token: string | undefined,
+  ): Promise<KubeletAnswer> {
+    let answer = first;
+    let { path } = sent.endpoint;
+    for (let count = 0; ; count++) {
+      let next: string | undefined;
+      try {
+        next = redirectedPath(attempt.origin, path, answer);
+        if (next !== undefined && count === MOST_REDIRECTS) throw tooManyRedirects(`${attempt.origin}${path}`);
+      } catch (error) {
+        answer.body.release();
+        throw error;
+      }
+      if (next === undefined) return answer;
+      answer.body.release();
+      path = next;
+      const request = requestText({ ...sent.endpoint, path }, token, this.options.kubeletCompression);
+      answer = await this.ask(attempt, { ...sent, request }, signal);
     }
   }
 

@@ -30,6 +30,7 @@ const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   Forbidden: ['TokenRefused', 'the kubelet does not allow this server to read metrics'],
   NotHttp: ['PageUnusable', 'the answer is not HTTP/1.1'],
   HttpStatus: ['PageUnusable', 'the kubelet answered with an error'],
+  Redirected: ['PageUnusable', 'the kubelet points to another place'],
   PageEncoded: ['PageUnusable', 'the page is encoded as nobody asked for'],
   PageTooLarge: ['PageUnusable', 'the page is too large'],
   PageMalformed: ['PageUnusable', 'the page cannot be read'],

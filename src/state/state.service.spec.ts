@@ -44,7 +44,7 @@ describe('StateService', () => {
     let cycleEnds!: () => void;
     const service = new StateService(
       Object.assign(new Options(), { stateDir, maxStalenessMs }),
-      { server, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) },
+      { server, skipsTlsVerification: false, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) },
       {
         lastBatches: () => nodes,
         restore: (...what: unknown[]) => restored.push(what),
