@@ -33,6 +33,10 @@ async function withoutNumbers(node: RealNode): Promise<string | undefined> {
 export function runtimeRestartScenarios(node: () => RealNode): void {
   describe('a node whose container runtime is away for 20 s', () => {
     it('and its Pods have numbers all the time, and new ones when it is back', async ({ task }) => {
+      await eventually(
+        () => withoutNumbers(node()),
+        (missing) => missing === undefined,
+      );
       const before = await measuredAt(node());
       // It goes just after a scrape.
       await eventually(
