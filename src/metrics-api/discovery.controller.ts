@@ -13,6 +13,24 @@ const versions = VERSIONS.map((version) => ({ groupVersion: `${GROUP}/${version}
 const group = { name: GROUP, versions, preferredVersion: versions[0] };
 const groupList = { kind: 'APIGroupList', groups: [group] };
 
+const aggregatedVersions = VERSIONS.map((version) => ({
+  version,
+  resources: RESOURCES.map(({ name, namespaced, kind }) => ({
+    resource: name,
+    responseKind: { group: GROUP, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: '',
+    verbs: VERBS,
+  })),
+  freshness: 'Current',
+}));
+const aggregatedDiscovery = {
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: 'apidiscovery.k8s.io/v2',
+  metadata: {},
+  items: [{ metadata: { name: GROUP, creationTimestamp: null }, versions: aggregatedVersions }],
+};
+
 /** Which group, versions and resources are served. */
 @Controller('apis')
 export class DiscoveryController {
@@ -22,7 +40,7 @@ export class DiscoveryController {
   @Get()
   groups(@Wanted('discovery-root') wanted: Representation, @Res({ passthrough: true }) reply: FastifyReply): Body {
     const { conversion } = wanted;
-    return this.answers.write(conversion ? aggregatedDiscovery(conversion.version) : groupList, wanted, reply);
+    return this.answers.write(conversion ? aggregatedDiscovery : groupList, wanted, reply);
   }
 
   @Get(GROUP)
@@ -48,22 +66,4 @@ export class DiscoveryController {
     const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
     return this.answers.write(list, wanted, reply);
   }
-}
-
-/** @param version of the group apidiscovery.k8s.io: `v2` or `v2beta1`, which have one schema */
-function aggregatedDiscovery(version: string): ApiObject {
-  const served = VERSIONS.map((each) => ({
-    version: each,
-    resources: RESOURCES.map(({ name, namespaced, kind }) => ({
-      resource: name,
-      responseKind: { group: GROUP, version: each, kind },
-      scope: namespaced ? 'Namespaced' : 'Cluster',
-      singularResource: '',
-      verbs: VERBS,
-    })),
-    freshness: 'Current',
-  }));
-  const items = [{ metadata: { name: GROUP, creationTimestamp: null }, versions: served }];
-  const document = { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
-  return document;
 }

@@ -36,16 +36,12 @@ function ofLists({ resourceVersion, resourceVersionMatch: match, sendInitialEven
   ];
 }
 
-/**
- * What client-go's informers ask first for, a list and then the changes in one stream, is refused as the original does: to
- * them this says that they have to list.
- */
+/** A list in a watch, which client-go's informers ask first for, breaks none: to the API server it is one more watch. */
 function ofWatches({ resourceVersionMatch: match, sendInitialEvents, ...rest }: VersionQuery): Rule[] {
   const given = match !== '';
   const initial = sendInitialEvents !== '';
   return [
     [initial && match !== 'NotOlderThan', forbidden(MATCH, `${INITIAL} requires setting ${MATCH} to NotOlderThan`)],
-    [initial, forbidden(INITIAL, `${INITIAL} is forbidden for watch unless the WatchList feature gate is enabled`)],
     [given && !initial, forbidden(MATCH, `${MATCH} is forbidden for watch unless ${INITIAL} is provided`)],
     notSupported(match, ['NotOlderThan']),
     [given && rest.continue !== '', forbidden(MATCH, `${MATCH} is forbidden when continue is provided`)],

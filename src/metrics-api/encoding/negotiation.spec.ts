@@ -81,10 +81,12 @@ describe('negotiate', () => {
       'json APIGroupDiscoveryList apidiscovery.k8s.io/v2',
     );
     f(
-      `application/json,${aggregated('v2beta1')};q=0.1`,
+      `application/json,${aggregated('v2')};q=0.1`,
       'discovery-root',
-      'json APIGroupDiscoveryList apidiscovery.k8s.io/v2beta1',
+      'json APIGroupDiscoveryList apidiscovery.k8s.io/v2',
     );
+    f(`${aggregated('v2beta1')},application/json`, 'discovery-root', 'json');
+    f(aggregated('v2beta1'), 'discovery-root', `406 ${NEGOTIATION}`);
     f(`${aggregated('v3')},application/json`, 'discovery-root', 'json');
     f(`${aggregated('v2')},application/json`, 'discovery', 'json');
     f(aggregated('v2'), 'discovery', `406 ${NEGOTIATION}`);

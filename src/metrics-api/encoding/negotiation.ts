@@ -71,7 +71,7 @@ const isPlain: Allows = (conversion) => conversion === undefined;
 
 const isAggregatedDiscovery: Allows = (conversion) =>
   conversion?.group === 'apidiscovery.k8s.io' &&
-  (conversion.version === 'v2' || conversion.version === 'v2beta1') &&
+  conversion.version === 'v2' &&
   conversion.kind === 'APIGroupDiscoveryList';
 
 /** An object may be asked for as a Table, which has no protobuf form, or as its metadata alone. */
