@@ -45,6 +45,8 @@ export interface AuditEvent {
   /** Empty of whom authentication refused. */
   readonly user: AuditedUser;
   readonly impersonatedUser?: AuditedUser;
+  /** By which verb the user was impersonated in a constrained mode. */
+  readonly authenticationMetadata?: { readonly impersonationConstraint: string };
   readonly sourceIPs?: readonly string[];
   readonly userAgent?: string;
   readonly objectRef?: ObjectReference;

@@ -33,6 +33,7 @@ export function factsOf(
   const attributes = attributesOf(request, identity);
   const { headers, raw } = request;
   const userAgent = headers['user-agent'];
+  const impersonationConstraint = identity?.impersonationConstraint;
   const sourceIPs = sourceAddresses(headers, remoteAddressOf(request));
   return {
     auditID,
@@ -40,6 +41,7 @@ export function factsOf(
     verb: attributes.verb,
     user: userOf(identity?.user),
     ...(identity?.impersonated && { impersonatedUser: userOf(identity.impersonated) }),
+    ...(impersonationConstraint && { authenticationMetadata: { impersonationConstraint } }),
     ...(sourceIPs.length > 0 && { sourceIPs }),
     ...(userAgent && { userAgent: shortened(userAgent) }),
     ...(attributes.kind === 'resource' && { objectRef: referenceOf(attributes) }),

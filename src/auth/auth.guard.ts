@@ -5,13 +5,14 @@ import type { Decision } from './access-reviews.js';
 import { AuthenticationService } from './authentication.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { forbidden } from './forbidden.js';
-import { type Impersonation, impersonationOf } from './impersonation.js';
+import { ImpersonationService } from './impersonation.service.js';
 import { KnownAttributes } from './known-attributes.js';
 import type { RequestAttributes } from './request-attributes.js';
 import { RequestHeaders } from './request-headers.js';
 import { setDecision, setIdentity } from './request-identity.js';
 import { endAfterThis } from './unauthenticated-http2.js';
 import { isUnauthenticated, type User } from './user.js';
+import { wantedUserOf } from './wanted-user.js';
 
 /**
  * Stands before every request. It is a hook of Fastify and not a guard of Nest, because Nest's guards see only the routes
@@ -27,6 +28,7 @@ export class AuthGuard implements OnModuleInit {
     private readonly adapterHost: HttpAdapterHost,
     private readonly authentication: AuthenticationService,
     private readonly authorization: AuthorizationService,
+    private readonly impersonation: ImpersonationService,
   ) {}
 
   onModuleInit(): void {
@@ -77,20 +79,23 @@ export class AuthGuard implements OnModuleInit {
   ): void | Promise<void> {
     const attributes = this.attributes.of(request);
     setIdentity(request, { user, attributes });
-    const impersonation = impersonationOf(headers);
-    if (impersonation) return this.impersonate(impersonation, user, attributes, reply);
+    const wanted = wantedUserOf(headers);
+    if (wanted) return this.impersonate(wanted, user, attributes, reply);
     return this.require(user, attributes, reply);
   }
 
   private async impersonate(
-    impersonation: Impersonation,
+    wanted: User,
     user: User,
     attributes: RequestAttributes,
     reply: FastifyReply,
   ): Promise<void> {
-    for (const claim of impersonation.required) await this.require(user, claim, reply);
-    setIdentity(reply.request, { user, impersonated: impersonation.user, attributes });
-    await this.require(impersonation.user, attributes, reply);
+    const impersonated = await this.impersonation.impersonate(user, wanted, attributes).catch((error: unknown) => {
+      void reply.header('X-Content-Type-Options', 'nosniff');
+      throw error;
+    });
+    setIdentity(reply.request, { user, attributes, ...impersonated });
+    await this.require(impersonated.impersonated, attributes, reply);
   }
 
   private require(user: User, attributes: RequestAttributes, reply: FastifyReply): void | Promise<void> {

@@ -4,11 +4,19 @@ import { apiServerClients } from './api-server-clients.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthenticationService } from './authentication.service.js';
 import { AuthorizationService } from './authorization.service.js';
+import { ImpersonationService } from './impersonation.service.js';
 import { TrustService } from './trust.service.js';
 
 /** Lets in whom the kube-apiserver would let in: delegated authentication and authorization for every request. */
 @Module({
   imports: [ClusterModule],
-  providers: [...apiServerClients, TrustService, AuthenticationService, AuthorizationService, AuthGuard],
+  providers: [
+    ...apiServerClients,
+    TrustService,
+    AuthenticationService,
+    AuthorizationService,
+    ImpersonationService,
+    AuthGuard,
+  ],
 })
 export class AuthModule {}

@@ -1,4 +1,5 @@
 import { ApiError } from '../model/api-error.js';
+import { quote } from './quote.js';
 import type { RequestAttributes } from './request-attributes.js';
 import type { User } from './user.js';
 
@@ -6,7 +7,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** The 403 of a user who may not do this, in the words of apiserver's ForbiddenStatusError. */
 export function forbidden(user: User, attributes: RequestAttributes, reason: string): ApiError {
-  const refusal = [escapeMarkup(refusalOf(user, attributes)), reason].filter(Boolean).join(': ');
+  const refusal = [escapeMarkup(refusalText(user, attributes)), reason].filter(Boolean).join(': ');
   if (attributes.kind === 'path' || attributes.resource === '') {
     return new ApiError(403, 'Forbidden', `forbidden: ${refusal}`, {});
   }
@@ -17,7 +18,18 @@ export function forbidden(user: User, attributes: RequestAttributes, reason: str
   return new ApiError(403, 'Forbidden', `${subject} is forbidden: ${refusal}`, details);
 }
 
-function refusalOf({ name }: User, attributes: RequestAttributes): string {
+/** The 403 that the promise is rejected with; undefined when it is fulfilled. Any other rejection goes on. */
+export async function refusalOf(asked: Promise<void>): Promise<ApiError | undefined> {
+  try {
+    await asked;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 403) return error;
+    throw error;
+  }
+}
+
+function refusalText({ name }: User, attributes: RequestAttributes): string {
   const who = `User ${quote(name)} cannot ${attributes.verb}`;
   if (attributes.kind === 'path') return `${who} path ${quote(attributes.path)}`;
   const { resource, subresource, group, namespace } = attributes;
@@ -29,12 +41,4 @@ function refusalOf({ name }: User, attributes: RequestAttributes): string {
 /** Some clients show errors as pages. */
 function escapeMarkup(text: string): string {
   return text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
-}
-
-/** In double quotes, as Go's %q writes printable text; what cannot be printed becomes an escape. */
-function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /\p{C}/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

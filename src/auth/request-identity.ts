@@ -9,6 +9,8 @@ export interface RequestIdentity {
   readonly user: User;
   /** As whom the request is answered, when that is somebody else. */
   readonly impersonated?: User;
+  /** The verb by which that was allowed, where it is one of the constrained modes. */
+  readonly impersonationConstraint?: string;
   readonly attributes: RequestAttributes;
   /** What authorization said about the attributes; undefined before it did, and when it could not be asked. */
   decision?: Decision;

@@ -149,6 +149,23 @@ describe('the audit file', () => {
       impersonatedUser: { username: 'dave', groups: ['viewers', 'system:authenticated'] },
       responseStatus: { code: 200 },
     });
+    expect(events[1]).not.toHaveProperty('authenticationMetadata');
+  });
+
+  it('names the right by which somebody was impersonated, where it is a constrained one', async () => {
+    const { authorization } = auth.server.cluster.apiServer;
+    const to = 'alice';
+    const apiGroups = ['authentication.k8s.io'];
+    authorization.allow(
+      { to, verbs: ['impersonate-on:arbitrary-node:list'], apiGroups: ['metrics.k8s.io'], resources: ['nodes'] },
+      { to, verbs: ['impersonate:arbitrary-node'], apiGroups, resources: ['nodes'] },
+    );
+    const headers = ['Impersonate-User', 'system:node:node-1'];
+    const events = await eventsOf(await auth.ask(NODES, { certificate: 'alice', headers }));
+    expect(events[1]).toMatchObject({
+      impersonatedUser: { username: 'system:node:node-1', groups: ['system:nodes', 'system:authenticated'] },
+      authenticationMetadata: { impersonationConstraint: 'impersonate:arbitrary-node' },
+    });
   });
 
   it('leaves out what the policy leaves out', async () => {

@@ -4,6 +4,8 @@ import { AuthUnderTest, NODES } from './auth-under-test.ts';
 // Who is allowed to impersonate: a client certificate of `impersonator` may be the user bob, the groups viewers and devs,
 // the ServiceAccount ns/robot, the UID 7, and the extra fact scopes=a; `admin` is in system:masters and may be anybody.
 
+// The modes of constrained impersonation are asked about as well, and have no rights here.
+
 /** Asked: verb impersonate of these, up to the first that is refused. Then: who is asked about for the request itself. */
 const CASES = `
 certificate  | headers                                                                       | asked to impersonate                   | then asked about             | status
@@ -88,7 +90,7 @@ describe('impersonation', () => {
     });
     expect(about.join(', ')).toBe(asked);
     const others = seen
-      .filter((spec) => !toImpersonate.includes(spec))
+      .filter(({ resourceAttributes }) => !resourceAttributes?.verb?.startsWith('impersonate'))
       .map(({ user, groups, uid, extra = {} }) => {
         const facts = Object.entries(extra).map(([key, values]) => ` +${key}=${values.join(',')}`);
         return user === 'impersonator'
@@ -104,8 +106,30 @@ describe('impersonation', () => {
     const { text } = await auth.ask(NODES, { certificate: 'alice', headers });
     expect(JSON.parse(text)).toMatchObject({
       message:
-        'users "root" is forbidden: User "alice" cannot impersonate resource "users" in API group "" at the cluster scope',
-      details: { name: 'root', kind: 'users' },
+        'nodes.metrics.k8s.io is forbidden: User "alice" cannot impersonate-on:user-info:list resource "nodes" in API ' +
+        'group "metrics.k8s.io" at the cluster scope',
+      details: { group: 'metrics.k8s.io', kind: 'nodes' },
     });
+  });
+
+  it('who may only list nodes as carol may do so, and nothing else', async () => {
+    const { authorization } = auth.server.cluster.apiServer;
+    const { cluster } = auth.server.cluster.pki;
+    auth.add('constrained', await cluster.issue({ commonName: 'constrained', usage: 'client' }));
+    const allow = (verbs: string[], apiGroups: string[], resources: string[], more: object = {}) =>
+      authorization.allow({ to: 'constrained', verbs, apiGroups, resources, ...more });
+    allow(['impersonate:user-info'], ['authentication.k8s.io'], ['users'], { resourceNames: ['carol'] });
+    allow(['impersonate:user-info'], ['authentication.k8s.io'], ['groups'], { resourceNames: ['viewers'] });
+    allow(['impersonate-on:user-info:list'], ['metrics.k8s.io'], ['nodes']);
+    const asCarol = ['Impersonate-User', 'carol', 'Impersonate-Group', 'viewers'];
+    const ask = (path: string, headers: string[]) => auth.ask(path, { certificate: 'constrained', headers });
+    expect(await ask(NODES, asCarol)).toMatchObject({ status: 200 });
+    const pods = await ask(NODES.replace('nodes', 'pods'), asCarol);
+    expect(pods).toMatchObject({ status: 403, headers: { 'x-content-type-options': 'nosniff' } });
+    expect(pods.text).toContain('cannot impersonate-on:user-info:list resource \\"pods\\"');
+    expect(await ask(NODES, ['Impersonate-User', 'root'])).toMatchObject({ status: 403 });
+    const asMaster = await ask(NODES, ['Impersonate-User', 'carol', 'Impersonate-Group', 'system:masters']);
+    expect(asMaster).toMatchObject({ status: 403 });
+    expect(asMaster.text).toContain('impersonating the system:masters group is not allowed');
   });
 });

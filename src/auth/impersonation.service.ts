@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ApiError } from '../model/api-error.js';
+import { AuthorizationService } from './authorization.service.js';
+import { forbidden, refusalOf } from './forbidden.js';
+import { IMPERSONATION_MODES, type ImpersonationMode } from './impersonation-mode.js';
+import type { RequestAttributes } from './request-attributes.js';
+import type { RequestIdentity } from './request-identity.js';
+import { type User, withImpliedGroup } from './user.js';
+
+const MOST_REMEMBERED = 1024;
+
+/** As whom a request is answered, and by which right. */
+export type Impersonated = Required<Pick<RequestIdentity, 'impersonated'>> &
+  Pick<RequestIdentity, 'impersonationConstraint'>;
+
+/** Lets users act as others, by any of the modes. */
+@Injectable()
+export class ImpersonationService {
+  /** By which mode a user has acted as another last: most use one only, so it is tried first. */
+  private readonly lastModes = new Map<string, ImpersonationMode>();
+
+  constructor(@Inject(AuthorizationService) private readonly authorization: Pick<AuthorizationService, 'decide'>) {}
+
+  /** Rejects with the first refusal, ApiError 403, when no mode allows it; and as `decide` when that cannot be found out. */
+  async impersonate(requestor: User, wanted: User, attributes: RequestAttributes): Promise<Impersonated> {
+    let first: ApiError | undefined;
+    for (const mode of this.modesFor(requestor)) {
+      if (!mode.accepts(wanted, requestor)) continue;
+      const refusal = await refusalOf(mode.check(requestor, wanted, attributes, this.require));
+      if (refusal === undefined) {
+        this.remember(requestor, mode);
+        const impersonated = withImpliedGroup({ ...wanted, groups: mode.groupsOf(wanted) });
+        return { impersonated, ...(mode.constraint && { impersonationConstraint: mode.constraint }) };
+      }
+      first ??= refusal;
+    }
+    // The last mode is about everybody, so somebody has refused.
+    throw first!;
+  }
+
+  private modesFor({ name }: User): readonly ImpersonationMode[] {
+    const last = this.lastModes.get(name);
+    if (last === undefined) return IMPERSONATION_MODES;
+    return [last, ...IMPERSONATION_MODES.filter((mode) => mode !== last)];
+  }
+
+  private remember({ name }: User, mode: ImpersonationMode): void {
+    if (this.lastModes.get(name) === mode) return;
+    if (this.lastModes.size >= MOST_REMEMBERED) this.lastModes.clear();
+    this.lastModes.set(name, mode);
+  }
+
+  private readonly require = async (user: User, attributes: RequestAttributes): Promise<void> => {
+    const { allowed, reason } = await this.authorization.decide(user, attributes);
+    if (!allowed) throw forbidden(user, attributes, reason);
+  };
+}
