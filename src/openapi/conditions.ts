@@ -1,9 +1,3 @@
-/** Whether one of the media ranges of `Accept` takes JSON, weights aside, as kube-openapi reads it. */
-export function acceptsJson(accept: string | undefined): boolean {
-  if (accept === undefined || accept === '') return true;
-  return accept.split(',').some((range) => /^ *(\*|(application|\*) *\/ *(json|\*)) *(;|$)/.test(range));
-}
-
 /** Whether `Accept-Encoding` takes gzip: named with a weight above zero. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return (acceptEncoding ?? '').split(',').some((coding) => {

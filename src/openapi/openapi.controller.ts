@@ -1,19 +1,17 @@
 import { All, Controller, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
-import { acceptsGzip, acceptsJson, isKnown } from './conditions.js';
+import { acceptsGzip, isKnown } from './conditions.js';
+import { contentTypeOf, type DocumentFormat, documentFormat, type OpenApiVersion } from './document-format.js';
 import { OpenApiService } from './openapi.service.js';
-import type { ServedDocument } from './served-document.js';
+import type { ServedDocument, Written } from './served-document.js';
 
 const INDEX = '/openapi/v3';
 
 /** Smaller answers are sent as they are. */
 const GZIP_FROM_BYTES = 1400;
 
-/**
- * What the API is: Swagger 2.0 of all of it, OpenAPI 3 by group and version. Answers every method as kube-openapi does,
- * but in JSON only.
- */
+/** What the API is: Swagger 2.0 of all of it, OpenAPI 3 by group and version. Answers every method as kube-openapi does. */
 @Controller()
 export class OpenApiController {
   constructor(private readonly openApi: OpenApiService) {}
@@ -21,14 +19,15 @@ export class OpenApiController {
   @All('openapi/v2')
   async v2(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { v2 } = await this.openApi.get();
-    if (refusesJson(request, reply)) return;
-    answer(request, reply, v2);
+    const format = negotiate('v2', request, reply);
+    if (format !== undefined) answer(request, reply, v2, await this.openApi.in(format, v2));
   }
 
   @All('openapi/v3')
   async v3Index(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { v3Index } = await this.openApi.get();
-    answer(request, reply, v3Index);
+    void reply.header('Content-Type', contentTypeOf('json', 'v3'));
+    answer(request, reply, v3Index, await this.openApi.in('json', v3Index));
   }
 
   /**
@@ -45,11 +44,12 @@ export class OpenApiController {
     const path = pathOf(request);
     const document = v3.get(path);
     if (document === undefined) throw new ApiError(404, 'NotFound', `there is no OpenAPI document of "${path}"`, {});
-    if (refusesJson(request, reply)) return;
+    const format = negotiate('v3', request, reply);
+    if (format === undefined) return;
     if ([hash].flat()[0] === document.hash) {
       void reply.header('Cache-Control', 'public, immutable').header('Expires', inOneYear(Date.now()));
     }
-    answer(request, reply, document);
+    answer(request, reply, document, await this.openApi.in(format, document));
   }
 }
 
@@ -61,28 +61,30 @@ function pathOf({ url }: FastifyRequest): string {
     .replace(/\/$/, '');
 }
 
-function refusesJson(request: FastifyRequest, reply: FastifyReply): boolean {
+/** Sets the headers of the format that is asked for; answers 406 when there is no such. */
+function negotiate(version: OpenApiVersion, request: FastifyRequest, reply: FastifyReply): DocumentFormat | undefined {
   void reply.header('Vary', 'Accept');
-  if (acceptsJson(request.headers.accept)) return false;
-  void reply.status(406).send();
-  return true;
+  const format = documentFormat(request.headers.accept, version);
+  if (format === undefined) void reply.status(406).send();
+  else void reply.header('Content-Type', contentTypeOf(format, version));
+  return format;
 }
 
-function answer({ headers }: FastifyRequest, reply: FastifyReply, document: ServedDocument): void {
+function answer({ headers }: FastifyRequest, reply: FastifyReply, document: ServedDocument, written: Written): void {
   const vary = reply.getHeader('Vary');
   void reply
     .header('Vary', vary === undefined ? 'Accept-Encoding' : `Accept-Encoding, ${String(vary)}`)
     .header('ETag', etagOf(document));
   if (isKnown(headers['if-none-match'], etagOf(document))) {
-    void reply.status(304).send();
+    void reply.removeHeader('Content-Type').status(304).send();
     return;
   }
-  void reply.header('Content-Type', 'application/json');
-  if (document.json.length < GZIP_FROM_BYTES || !acceptsGzip(headers['accept-encoding'])) {
-    void reply.send(document.json);
+  const { body, gzip } = written;
+  if (body.length < GZIP_FROM_BYTES || !acceptsGzip(headers['accept-encoding'])) {
+    void reply.send(body);
     return;
   }
-  void reply.header('Content-Encoding', 'gzip').send(document.gzip);
+  void reply.header('Content-Encoding', 'gzip').send(gzip);
 }
 
 function etagOf({ hash }: ServedDocument): string {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { DocumentFormat } from './document-format.js';
 import type { Documents } from './documents.js';
+import type { ServedDocument, Written } from './served-document.js';
 
 /**
  * The documents, made when they are first asked for and kept. Only then is @nestjs/swagger loaded, which costs more time
@@ -8,10 +10,20 @@ import type { Documents } from './documents.js';
 @Injectable()
 export class OpenApiService {
   private documents: Promise<Documents> | undefined;
+  private readonly protobuf = new Map<ServedDocument, Promise<Written>>();
 
   /** The same documents each time. */
   async get(): Promise<Documents> {
     this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments());
     return this.documents;
+  }
+
+  /** A document in that format. Few ask for protobuf, so it is made, and what makes it loaded, when somebody does. */
+  async in(format: DocumentFormat, document: ServedDocument): Promise<Written> {
+    if (format === 'json') return { body: document.json, gzip: document.gzip };
+    const made =
+      this.protobuf.get(document) ?? import('./protobuf/to-protobuf.js').then(({ toProtobuf }) => toProtobuf(document));
+    this.protobuf.set(document, made);
+    return made;
   }
 }

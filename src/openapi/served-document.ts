@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
+/** The bytes of a document in one form. */
+export interface Written {
+  readonly body: Buffer;
+  readonly gzip: Buffer;
+}
+
 /** A document as it goes over the wire. */
 export interface ServedDocument {
   readonly json: Buffer;

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PodMetricsList } from '../../src/metrics-api/objects/pod-metrics.js';
+import { decodeGnostic } from '../gnostic-protobuf.ts';
 import { SchemaChecker } from './schema-checker.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
-const PROTOBUF = 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf';
+const PROTOBUF = (version: string) => `application/com.github.proto-openapi.spec.${version}@v1.0+protobuf`;
 const V1BETA1 = '/openapi/v3/apis/metrics.k8s.io/v1beta1';
 const DOCUMENTS = ['apis', 'apis/metrics.k8s.io', 'apis/metrics.k8s.io/v1', 'apis/metrics.k8s.io/v1beta1', 'version'];
 
@@ -114,16 +116,27 @@ describe('caching', () => {
 });
 
 describe('what is asked for', () => {
-  it.each(['/openapi/v2', V1BETA1])('%s is JSON or nothing', async (path) => {
-    const [json, either, protobuf] = await Promise.all(
-      ['application/json', `${PROTOBUF}, application/json;q=0.5`, PROTOBUF].map((accept) =>
-        server.get(path, { accept }),
-      ),
-    );
-    expect([json!.status, json!.headers['content-type']]).toEqual([200, 'application/json']);
-    expect([either!.status, either!.headers['content-type']]).toEqual([200, 'application/json']);
-    expect([protobuf!.status, protobuf!.text]).toEqual([406, '']);
-  });
+  it.each([['v2', '/openapi/v2'], ...DOCUMENTS.map((path) => ['v3', `/openapi/v3/${path}`] as const)] as const)(
+    '%s at %s is JSON, protobuf that says the same, or nothing',
+    async (version, path) => {
+      const json = 'application/json';
+      const protobuf = PROTOBUF(version);
+      const ask = (accept: string, more = {}) => server.get(path, { accept, ...more });
+      const plain = await ask(json);
+      expect([plain.status, plain.headers['content-type']]).toEqual([200, json]);
+      const first = await ask(`${protobuf}, ${json};q=0.5`);
+      expect([first.status, first.headers['content-type']]).toEqual([200, protobuf.replace('@', '.')]);
+      expect(decodeGnostic(first.body, version)).toEqual(JSON.parse(plain.text));
+      expect([first.headers.etag, first.headers.vary]).toEqual([plain.headers.etag, 'Accept-Encoding, Accept']);
+      expect((await ask(`${json}, ${protobuf};q=0.5`)).headers['content-type']).toBe(json);
+      const zipped = await ask(protobuf, { 'accept-encoding': 'gzip' });
+      if (first.body.length > 1400) expect(gunzipSync(zipped.body)).toEqual(first.body);
+      const known = await ask(protobuf, { 'if-none-match': String(plain.headers.etag) });
+      expect([known.status, known.text]).toEqual([304, '']);
+      const neither = await ask(PROTOBUF(version === 'v2' ? 'v3' : 'v2'));
+      expect([neither.status, neither.text]).toEqual([406, '']);
+    },
+  );
 
   it.each(['apis/nope', 'apis/metrics.k8s.io/v2', 'api/v1', 'apis/metrics.k8s.io/v1/nodes', 'toString'])(
     'there is no document of %s',

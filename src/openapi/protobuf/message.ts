@@ -1,0 +1,103 @@
+import type { Writer } from 'protobufjs/minimal.js';
+import { stringify } from 'yaml';
+
+/** Writes a value as the field of this number. */
+export type Field = (writer: Writer, number: number, value: unknown) => void;
+
+/** Writes the fields of a message. */
+export type Message = (writer: Writer, value: unknown) => void;
+
+/** A field by its number. */
+type Numbered = readonly [number: number, field: Field];
+
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+
+/**
+ * A message that an object of JSON becomes, as gnostic has it.
+ *
+ * @param fields by key, made when the first is written, since messages contain each other
+ * @param others where every other key goes, with its value; without it such a key is an error, so that nothing is lost
+ */
+export function message(fields: () => Readonly<Record<string, Numbered>>, others?: Numbered): Message {
+  let known: Readonly<Record<string, Numbered>> | undefined;
+  return (writer, value) => {
+    known ??= fields();
+    for (const [key, content] of Object.entries(value as object)) {
+      const [number, field] = (Object.hasOwn(known, key) ? known[key] : undefined) ?? [0, undefined];
+      if (field !== undefined) field(writer, number, content);
+      else if (others !== undefined) others[1](writer, others[0], [key, content]);
+      else throw new Error(`the message has no field for "${key}"`);
+    }
+  };
+}
+
+/** A message that has one field: the value itself. */
+export function wrapped(number: number, field: Field): Message {
+  return (writer, value) => field(writer, number, value);
+}
+
+/** A message of which one field is set: the one that the value is for. */
+export function oneOf(choose: (value: unknown) => Numbered): Message {
+  return (writer, value) => {
+    const [number, field] = choose(value);
+    field(writer, number, value);
+  };
+}
+
+/** A field that is a message. */
+export function nested(body: Message): Field {
+  return (writer, number, value) => {
+    body(tag(writer, number, LENGTH_DELIMITED).fork(), value);
+    writer.ldelim();
+  };
+}
+
+/** A field that is there once for each element. */
+export function each(field: Field): Field {
+  return (writer, number, value) => {
+    for (const element of value as readonly unknown[]) field(writer, number, element);
+  };
+}
+
+/** A key with its value: the fields `name` and `value`. */
+function named(field: Field): Field {
+  return nested((writer, entry) => {
+    const [key, value] = entry as readonly [string, unknown];
+    text(writer, 1, key);
+    field(writer, 2, value);
+  });
+}
+
+/** A message of which every key is a name; the names with their values are the field of this number. */
+export function mapOf(field: Field, number = 1): Message {
+  return message(() => ({}), [number, named(field)]);
+}
+
+export const text: Field = (writer, number, value) => {
+  tag(writer, number, LENGTH_DELIMITED).string(value as string);
+};
+
+export const flag: Field = (writer, number, value) => {
+  tag(writer, number, VARINT).bool(value as boolean);
+};
+
+export const texts = each(text);
+
+/** Any value: a text of YAML. */
+export const any: Field = nested((writer, value) => text(writer, 2, stringify(value)));
+
+/** Keys that the specification leaves to others. */
+export function extensions(number: number): Numbered {
+  const field = named(any);
+  const checked: Field = (writer, at, entry) => {
+    const [key] = entry as readonly [string, unknown];
+    if (!key.startsWith('x-')) throw new Error(`"${key}" is no extension`);
+    field(writer, at, entry);
+  };
+  return [number, checked];
+}
+
+function tag(writer: Writer, number: number, wireType: number): Writer {
+  return writer.uint32((number << 3) | wireType);
+}
