@@ -12,6 +12,7 @@ import { ListAnswers } from './list-answers.service.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { NodesController } from './nodes.controller.js';
 import { PodsController } from './pods.controller.js';
+import { StatuszController } from './statusz.controller.js';
 import { StatusFilter } from './status.filter.js';
 import { PathIndex } from './path-index.service.js';
 import { SharedLists } from './shared-lists.service.js';
@@ -20,7 +21,7 @@ import { RootController } from './root.controller.js';
 /** The API group metrics.k8s.io: discovery, and get and list of nodes and pods. Its filter words every failure. */
 @Module({
   imports: [ClusterModule, DiscoveryModule, ReasonsModule, StorageModule],
-  controllers: [DiscoveryController, NodesController, PodsController, RootController],
+  controllers: [DiscoveryController, NodesController, PodsController, StatuszController, RootController],
   providers: [
     PathIndex,
     Explain,

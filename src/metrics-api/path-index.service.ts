@@ -5,6 +5,9 @@ import { VERSIONS } from './group-version.js';
 /** The key under which Nest keeps the path of a controller or handler. */
 const PATH = 'path';
 
+/** Where the index itself is. */
+const UNLISTED = new Set(['/', '/index.html']);
+
 /** Finds all paths that this server answers and that have no name in them, from the controllers themselves. */
 @Injectable()
 export class PathIndex {
@@ -23,7 +26,7 @@ export class PathIndex {
   private find(): string[] {
     const paths = this.discovery.getControllers().flatMap(({ metatype }) => this.pathsOf(metatype as NewableFunction));
     const versioned = paths.flatMap((path) => VERSIONS.map((version) => path.replace(/:version$/, version)));
-    return [...new Set(versioned)].filter((path) => path !== '/' && !/[:*]/.test(path)).sort();
+    return [...new Set(versioned)].filter((path) => !UNLISTED.has(path) && !/[:*]/.test(path)).sort();
   }
 
   private pathsOf(controller: NewableFunction): string[] {

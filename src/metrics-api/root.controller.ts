@@ -1,8 +1,10 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatGoDuration } from '../config/go-duration.js';
 import { VERSION } from '../config/version.js';
 import { methodNotAllowed, unknownResource } from './api-error.js';
+import { requireProducible } from './encoding/negotiation.js';
+import { notAvailable } from './encoding/not-acceptable.js';
+import { MEDIA_TYPES } from './encoding/representation.js';
 import { GROUP, VERSIONS } from './group-version.js';
 import { PathIndex } from './path-index.service.js';
 
@@ -18,14 +20,15 @@ export class RootController {
   constructor(private readonly index: PathIndex) {}
 
   /** Answers every method, as the original does. */
-  @All()
+  @All(['', 'index.html'])
   paths(@Res() reply: FastifyReply): void {
     sendJson(reply, { paths: this.index.paths });
   }
 
   /** In the shape of every Kubernetes component; what is Go's own there is empty. */
   @Get('version')
-  version(@Res() reply: FastifyReply): void {
+  version(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply): void {
+    requireProducible(headers.accept ?? '', [MEDIA_TYPES.json], () => notAvailable([MEDIA_TYPES.json]));
     const [major = '', minor = ''] = VERSION.slice(1).split('.');
     sendJson(reply, {
       major,
@@ -38,23 +41,6 @@ export class RootController {
       compiler: `node ${process.version}`,
       platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
     });
-  }
-
-  /** For people: what runs here, since when. */
-  @Get('statusz')
-  status(@Res() reply: FastifyReply): void {
-    const text = [
-      'metrics-server statusz',
-      'Warning: for debugging only; its form may change at any time.',
-      '',
-      `Started: ${new Date(Date.now() - process.uptime() * 1000).toUTCString()}`,
-      `Up: ${formatGoDuration(Math.round(process.uptime()) * 1e9)}`,
-      `Binary version: ${VERSION}`,
-      `Node version: ${process.version}`,
-      `Paths: ${this.index.paths.join(' ')}`,
-      '',
-    ].join('\n');
-    void reply.header('Content-Type', 'text/plain; charset=utf-8').send(text);
   }
 
   /** Below the group a `Status` says what is wrong, as the API machinery does; elsewhere a list of paths helps on. */

@@ -94,7 +94,11 @@ describe('negotiate', () => {
     expect(contentTypeOf(representation)).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
   });
 
-  it('takes stream=watch for what can be streamed, and no server version', () => {
+  it('takes stream=watch for what can be streamed, and of server versions the one that there is', () => {
+    f('application/json;sv=v1', 'object', 'json');
+    f('application/json;sv=v1', 'list', 'json');
+    f('application/json;sv=v1', 'discovery', `406 ${NEGOTIATION}`);
+    f('application/json;sv=v1', 'discovery-root', `406 ${NEGOTIATION}`);
     f('application/json;stream=watch', 'object', 'json');
     f(`${PROTOBUF};stream=watch`, 'list', 'protobuf');
     f('application/yaml;stream=watch', 'list', `406 ${NEGOTIATION}`);

@@ -1,3 +1,4 @@
+import type { ApiError } from '../../model/api-error.js';
 import { TextCache } from '../../model/text-cache.js';
 import { type MediaRange, parseAccept, trimSpaces } from './media-range.js';
 import { noneAcceptable, noneProducible } from './not-acceptable.js';
@@ -16,11 +17,19 @@ export interface Wishes {
   readonly pretty?: string | undefined;
 }
 
-const FORMATS = (['json', 'yaml', 'protobuf'] as const).map((format) => {
-  const mediaType = MEDIA_TYPES[format];
-  const [type, subtype] = mediaType.split('/');
-  return { format, mediaType, type, subtype };
-});
+/** A format that an endpoint has. */
+export interface Offer<F extends string> {
+  readonly format: F;
+  readonly mediaType: string;
+}
+
+/** What is offered for API objects, in the order in which the API server prefers it. */
+const FORMATS: readonly Offer<Format>[] = (['json', 'yaml', 'protobuf'] as const).map((format) => ({
+  format,
+  mediaType: MEDIA_TYPES[format],
+}));
+
+const OFFERED_TYPES = FORMATS.map(({ mediaType }) => mediaType);
 
 /**
  * Chooses the representation of a successful answer as the generic API server does: its router looks whether a media
@@ -45,11 +54,12 @@ const chosenBefore: Readonly<Record<Endpoint, TextCache<Representation>>> = {
 };
 
 function chooseFor(accept: string, endpoint: Endpoint): Representation {
-  if (accept !== '' && !namesMediaType(accept)) throw noneProducible(endpoint);
+  requireProducible(accept, OFFERED_TYPES, () => noneProducible(endpoint));
   const ranges = parseAccept(accept);
-  const aggregated = endpoint === 'discovery-root' && choose(ranges, isAggregatedDiscovery);
+  const aggregated = endpoint === 'discovery-root' && choose(ranges, FORMATS, isAggregatedDiscovery);
+  const plain = { format: 'json', pretty: false } as const;
   const chosen =
-    aggregated || (accept === '' ? { format: 'json' as const, pretty: false } : choose(ranges, CONVERSIONS[endpoint]));
+    aggregated || (accept === '' ? plain : choose(ranges, FORMATS, CONVERSIONS[endpoint], VERSIONED.has(endpoint)));
   if (!chosen) throw noneAcceptable();
   return chosen;
 }
@@ -61,61 +71,73 @@ function chooseFor(accept: string, endpoint: Endpoint): Representation {
 export function negotiateError(wishes: Wishes): Representation {
   const accept = wishes.accept ?? '';
   if (accept === '') return withPretty({ format: 'json', pretty: false }, wishes);
-  const chosen = choose(parseAccept(accept), isPlain);
+  const chosen = choose(parseAccept(accept), FORMATS, isPlain);
   return chosen ? withPretty(chosen, wishes) : { format: 'json', pretty: true };
 }
 
-type Allows = (conversion: Conversion | undefined, format: Format) => boolean;
+/** Whether an endpoint has this kind in this format; no kind: what it has of itself. */
+export type Allows<F extends string> = (conversion: Conversion | undefined, format: F) => boolean;
 
-const isPlain: Allows = (conversion) => conversion === undefined;
+const isPlain: Allows<Format> = (conversion) => conversion === undefined;
 
-const isAggregatedDiscovery: Allows = (conversion) =>
+const isAggregatedDiscovery: Allows<Format> = (conversion) =>
   conversion?.group === 'apidiscovery.k8s.io' &&
   conversion.version === 'v2' &&
   conversion.kind === 'APIGroupDiscoveryList';
 
 /** An object may be asked for as a Table, which has no protobuf form, or as its metadata alone. */
-const isResource: Allows = (conversion, format) => {
+const isResource: Allows<Format> = (conversion, format) => {
   if (conversion === undefined) return true;
   if (conversion.group !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(conversion.version)) return false;
   if (conversion.kind === 'Table') return format !== 'protobuf';
   return conversion.kind === 'PartialObjectMetadata' || conversion.kind === 'PartialObjectMetadataList';
 };
 
-const CONVERSIONS: Readonly<Record<Endpoint, Allows>> = {
+const CONVERSIONS: Readonly<Record<Endpoint, Allows<Format>>> = {
   object: isResource,
   list: isResource,
   discovery: isPlain,
   'discovery-root': isPlain,
 };
 
+/** Where a client may name the version of what is not a resource, such as a Status: `sv`, which is `v1`. */
+const VERSIONED: ReadonlySet<Endpoint> = new Set(['object', 'list']);
+
 /** The router's look at `Accept`: whole media types and the full wildcard only, parameters ignored. */
-function namesMediaType(accept: string): boolean {
-  return accept.split(',').some((clause) => {
-    const name = trimSpaces(clause.split(';', 1)[0]!);
-    return name === '*/*' || FORMATS.some(({ mediaType }) => mediaType === name);
-  });
+export function requireProducible(accept: string, mediaTypes: readonly string[], refusal: () => ApiError): void {
+  if (accept === '') return;
+  const names = accept.split(',').map((clause) => trimSpaces(clause.split(';', 1)[0]!));
+  if (!names.some((name) => name === '*/*' || mediaTypes.includes(name))) throw refusal();
 }
 
-function choose(ranges: readonly MediaRange[], allows: Allows): Representation | undefined {
+/** What of the first range that can be served is served; undefined when there is none. */
+export function choose<F extends string>(
+  ranges: readonly MediaRange[],
+  offers: readonly Offer<F>[],
+  allows: Allows<F>,
+  versioned = false,
+): { format: F; pretty: boolean; conversion?: Conversion } | undefined {
   for (const { type, subtype, parameters } of ranges) {
-    for (const offer of FORMATS) {
+    for (const { format, mediaType } of offers) {
+      const [offeredType, offeredSubtype] = mediaType.split('/');
       const matches =
-        type === offer.type ? subtype === offer.subtype || subtype === '*' : type === '*' && subtype === '*';
-      if (!matches || !allowsParameters(parameters, offer.format)) continue;
+        type === offeredType ? subtype === offeredSubtype || subtype === '*' : type === '*' && subtype === '*';
+      if (!matches || !allowsParameters(parameters, format, versioned)) continue;
       const conversion = conversionOf(parameters);
-      if (!allows(conversion, offer.format)) continue;
+      if (!allows(conversion, format)) continue;
       const pretty = parameters.get('pretty') === '1';
-      return conversion ? { format: offer.format, pretty, conversion } : { format: offer.format, pretty };
+      return conversion ? { format, pretty, conversion } : { format, pretty };
     }
   }
   return undefined;
 }
 
-/** `stream` needs a format that can be streamed, and `sv` another server version than there is. Others are ignored. */
-function allowsParameters(parameters: MediaRange['parameters'], format: Format): boolean {
+/** `stream` needs a format that can be streamed, and `sv` the version that there is. Others are ignored. */
+function allowsParameters(parameters: MediaRange['parameters'], format: string, versioned: boolean): boolean {
   const stream = parameters.get('stream');
-  return (stream === undefined || (stream === 'watch' && format !== 'yaml')) && !parameters.has('sv');
+  if (stream !== undefined && (stream !== 'watch' || format === 'yaml')) return false;
+  const version = parameters.get('sv');
+  return version === undefined || (versioned && version === 'v1');
 }
 
 function conversionOf(parameters: MediaRange['parameters']): Conversion | undefined {
@@ -125,7 +147,7 @@ function conversionOf(parameters: MediaRange['parameters']): Conversion | undefi
 }
 
 /** Indents JSON for those who ask by query or are people: curl, Wget and browsers. */
-function withPretty(chosen: Representation, { pretty, userAgent = '' }: Wishes): Representation {
+export function withPretty(chosen: Representation, { pretty, userAgent = '' }: Wishes): Representation {
   if (chosen.format !== 'json') return chosen.pretty ? { ...chosen, pretty: false } : chosen;
   if (chosen.pretty) return chosen;
   const asked = pretty ? /^(1|t|T|TRUE|true|True)$/.test(pretty) : /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent);

@@ -7,14 +7,18 @@ const STREAMED = [MEDIA_TYPES.json, MEDIA_TYPES.protobuf].map((mediaType) => `${
 
 /** 406 of the router: `Accept` names no media type that the endpoint has. */
 export function noneProducible(endpoint: string): ApiError {
-  const available = endpoint === 'list' ? [...OFFERED, ...STREAMED] : OFFERED;
+  return notAvailable(endpoint === 'list' ? [...OFFERED, ...STREAMED] : OFFERED);
+}
+
+/** The same of an endpoint that has these media types. */
+export function notAvailable(available: readonly string[]): ApiError {
   const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
   return new ApiError(406, 'NotAcceptable', message, {});
 }
 
 /** 406 of the negotiation: no media type that is named can be served with the parameters that are asked for. */
-export function noneAcceptable(): ApiError {
-  const message = `only the following media types are accepted: ${OFFERED.join(', ')}`;
+export function noneAcceptable(offered: readonly string[] = OFFERED): ApiError {
+  const message = `only the following media types are accepted: ${offered.join(', ')}`;
   return new ApiError(406, 'NotAcceptable', message);
 }
 

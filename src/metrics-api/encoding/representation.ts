@@ -24,11 +24,11 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   protobuf: 'application/vnd.kubernetes.protobuf',
 };
 
-/**
- * The value of `Content-Type`. Only aggregated discovery names the kind in it, as the API server does: its clients
- * tell from that whether they got what they asked for.
- */
+/** Kinds that the API server names in `Content-Type`: their clients tell from it whether they got what they asked for. */
+const NAMED = new Set(['APIGroupDiscoveryList', 'Statusz']);
+
+/** The value of `Content-Type`. */
 export function contentTypeOf({ format, conversion }: Representation): string {
-  if (conversion?.kind !== 'APIGroupDiscoveryList') return MEDIA_TYPES[format];
+  if (conversion === undefined || !NAMED.has(conversion.kind)) return MEDIA_TYPES[format];
   return `${MEDIA_TYPES[format]};g=${conversion.group};v=${conversion.version};as=${conversion.kind}`;
 }

@@ -1,0 +1,37 @@
+import { parseAccept } from './media-range.js';
+import { type Allows, choose, type Offer, type Wishes, withPretty } from './negotiation.js';
+import { noneAcceptable } from './not-acceptable.js';
+import { MEDIA_TYPES, type Representation } from './representation.js';
+
+const OFFERS: readonly Offer<'json' | 'yaml' | 'text'>[] = [
+  { format: 'json', mediaType: MEDIA_TYPES.json },
+  { format: 'yaml', mediaType: MEDIA_TYPES.yaml },
+  { format: 'text', mediaType: 'text/plain' },
+];
+
+/** Text has no kind; whoever wants JSON or YAML must name a kind that there is. */
+const isStatusz: Allows<'json' | 'yaml' | 'text'> = (conversion, format) =>
+  format === 'text'
+    ? conversion === undefined
+    : conversion?.group === 'config.k8s.io' &&
+      conversion.kind === 'Statusz' &&
+      (conversion.version === 'v1beta1' || conversion.version === 'v1alpha1');
+
+/**
+ * In which form `/statusz` is answered.
+ *
+ * @throws ApiError 406 when nothing that is asked for can be served
+ */
+export function negotiateStatusz(wishes: Wishes): Representation | 'text' {
+  const accept = wishes.accept ?? '';
+  if (accept.trim() === '') return 'text';
+  const chosen = choose(
+    // It cannot be streamed.
+    parseAccept(accept).filter(({ parameters }) => !parameters.has('stream')),
+    OFFERS,
+    isStatusz,
+  );
+  if (chosen === undefined) throw noneAcceptable(OFFERS.map(({ mediaType }) => mediaType));
+  const { format, ...rest } = chosen;
+  return format === 'text' ? 'text' : withPretty({ format, ...rest }, wishes);
+}
