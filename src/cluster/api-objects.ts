@@ -6,6 +6,7 @@ import type { NodeAddress } from '../model/cluster.js';
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
+  readonly uid?: string;
   readonly resourceVersion?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -40,6 +41,8 @@ export interface Status {
 /** A Node. */
 export interface ApiNode extends ApiObject {
   readonly status?: {
+    /** Quantities, by resource. */
+    readonly capacity?: Readonly<Record<string, unknown>>;
     readonly addresses?: readonly NodeAddress[];
     readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];

@@ -143,7 +143,12 @@ describe('in a cluster', () => {
     expect(nodes.list(parseLabelSelector('pool=a')).map(({ name }) => name)).toEqual(['node-b']);
     expect(nodes.list(parseLabelSelector('pool!=a')).map(({ name }) => name)).toEqual(['node-a']);
     expect(pods.list().map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(['r/x', 's/web-1', 's/web-2']);
-    expect(pods.get('s', 'web-1')).toEqual({ namespace: 's', name: 'web-1', labels: { app: 'web' } });
+    expect(pods.get('s', 'web-1')).toEqual({
+      namespace: 's',
+      name: 'web-1',
+      labels: { app: 'web' },
+      uid: expect.any(Number) as number,
+    });
     expect(pods.get('s', 'web-1')?.labels).toBe(pods.get('s', 'web-2')?.labels);
     expect(api.asked.sort()).toEqual([
       '/api/v1/nodes list pool in (a,b) application/vnd.kubernetes.protobuf,application/json',

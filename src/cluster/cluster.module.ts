@@ -5,6 +5,7 @@ import { ApiServerClient } from './api-server.client.js';
 import { loadAccess } from './load-access.js';
 import { NodeLister } from './node.lister.js';
 import { PodLister } from './pod.lister.js';
+import { PodOwners } from './pod-owners.service.js';
 import { PodPhases } from './pod-phases.service.js';
 
 /** Which Nodes and Pods exist, and the kube-apiserver that knows. */
@@ -14,8 +15,9 @@ import { PodPhases } from './pod-phases.service.js';
     ApiServerClient,
     NodeLister,
     PodLister,
+    PodOwners,
     PodPhases,
   ],
-  exports: [ApiServerAccess, ApiServerClient, NodeLister, PodLister, PodPhases],
+  exports: [ApiServerAccess, ApiServerClient, NodeLister, PodLister, PodOwners, PodPhases],
 })
 export class ClusterModule {}

@@ -3,6 +3,7 @@ import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import type { ApiNode, ApiObject } from './api-objects.js';
 import { ApiServerClient } from './api-server.client.js';
+import { cpuCores } from './cpu-cores.js';
 import { Informer } from './informer.js';
 import { EVERYTHING, type LabelSelector } from './label-selector.js';
 import { nodeSelectorProblem } from './node-selector.js';
@@ -73,7 +74,7 @@ export function nodeResource({ nodeSelector }: Options): Resource<Node> {
 
 /** What this server uses of a Node object. */
 export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 'status'>): Node {
-  const { addresses = [], conditions = [], daemonEndpoints } = status;
+  const { addresses = [], capacity = {}, conditions = [], daemonEndpoints } = status;
   return {
     name: metadata.name,
     labels: metadata.labels ?? {},
@@ -81,5 +82,6 @@ export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 
     kubeletPort: daemonEndpoints?.kubeletEndpoint?.Port ?? 0,
     resourceMetricsPath: metadata.annotations?.['metrics.k8s.io/resource-metrics-path'] || undefined,
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    cpuCapacity: cpuCores(capacity.cpu),
   };
 }

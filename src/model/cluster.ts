@@ -16,6 +16,8 @@ export interface Node {
   readonly resourceMetricsPath?: string;
   /** Whether the condition `Ready` is `True`. */
   readonly ready: boolean;
+  /** How many cores it has; undefined when it does not say. */
+  readonly cpuCapacity?: number | undefined;
 }
 
 /** What this server uses of a running Pod. */
@@ -23,4 +25,6 @@ export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** 32 bits made of its UID: another Pod of that name has another number. */
+  readonly uid?: number;
 }

@@ -36,7 +36,9 @@ const meta = fc.record(
   { requiredKeys: ['name'] },
 );
 const nodeStatus = fc.record({
-  capacity: fc.dictionary(fc.string(), fc.record({ string: fc.string() }), { maxKeys: 3 }),
+  capacity: fc.dictionary(fc.oneof(fc.constant('cpu'), fc.string()), fc.record({ string: fc.string() }), {
+    maxKeys: 3,
+  }),
   conditions: fc.array(fc.record({ type: fc.string(), status: fc.string(), lastHeartbeatTime: time }), {
     maxLength: 3,
   }),
@@ -55,14 +57,15 @@ function enveloped(kind: string, raw: Uint8Array, more: object = {}): Buffer {
   return Buffer.concat([MAGIC, encodeMessage('Unknown', { typeMeta: { apiVersion: 'v1', kind }, raw, ...more })]);
 }
 
-/** What is read of metadata: these fields, an empty map being none; annotations of Nodes only. */
+/** What is read of metadata: these fields, an empty map being none; annotations of Nodes only, and no UID of them. */
 function readOf(metadata: Record<string, unknown>, isNode = false): object {
-  const { name, namespace, resourceVersion, labels, annotations } = metadata;
+  const { name, namespace, uid, resourceVersion, labels, annotations } = metadata;
   const some = (map: unknown) => (Object.keys(map ?? {}).length > 0 ? map : undefined);
   return JSON.parse(
     JSON.stringify({
       name,
       namespace,
+      uid: isNode ? undefined : uid,
       resourceVersion,
       labels: some(labels),
       annotations: isNode ? some(annotations) : undefined,
@@ -86,10 +89,11 @@ describe('what protobufjs writes by Kubernetes’ definitions is read', () => {
   test('Nodes, alone and in a list', () => {
     const holds = fc.property(meta, nodeStatus, (metadata, status) => {
       const node = { metadata, spec: { podCIDR: '10.0.0.0/24' }, status };
-      const { conditions, addresses, daemonEndpoints } = status;
+      const { capacity, conditions, addresses, daemonEndpoints } = status;
       const expected = {
         metadata: readOf(metadata, true),
         status: {
+          capacity: capacity.cpu === undefined ? {} : { cpu: capacity.cpu.string },
           conditions: conditions.map(({ type, status: value }) => ({ type, status: value })),
           addresses,
           daemonEndpoints,

@@ -1,4 +1,4 @@
-import { type Field, type Fields, int32, message, text } from './fields.js';
+import { type Field, type Fields, int32, message, readFields, span, text } from './fields.js';
 
 // The fields of Kubernetes' messages that this server reads, as in their generated.proto. managedFields, most of what an
 // object's metadata weighs, is not among them.
@@ -10,6 +10,7 @@ type Entries = [key: string, value: string][];
 export interface ReadMeta {
   name: string;
   namespace?: string;
+  uid?: string;
   resourceVersion?: string;
   labels?: Entries;
   annotations?: Entries;
@@ -23,6 +24,7 @@ export interface ReadObject {
 
 /** `status` of a Node, while it is read. */
 export interface ReadNodeStatus {
+  capacity: Record<string, string>;
   conditions: { type: string; status: string }[];
   addresses: { type: string; address: string }[];
   daemonEndpoints?: { kubeletEndpoint?: { Port: number } };
@@ -41,6 +43,8 @@ const META_FIELDS = {
   6: text((meta: ReadMeta, version) => (meta.resourceVersion = version)),
   11: message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.labels ??= []).push(entry)),
 };
+/** Of a Node it is not read. */
+const UID = text((meta: ReadMeta, uid) => (meta.uid = uid));
 /** Annotations are as large as all else, and only those of Nodes are read. */
 const ANNOTATIONS = message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.annotations ??= []).push(entry));
 const NODE_META_FIELDS = { ...META_FIELDS, 12: ANNOTATIONS };
@@ -64,7 +68,17 @@ const DAEMON_ENDPOINTS: Fields<{ kubeletEndpoint?: { Port: number } }> = [
     (endpoints: { kubeletEndpoint?: { Port: number } }, endpoint) => (endpoints.kubeletEndpoint = endpoint),
   ),
 ];
+const QUANTITY: Fields<[string, string]> = [undefined, text((entry, value) => (entry[1] = value))];
+const QUANTITY_ENTRY: Fields<[string, string]> = [
+  undefined,
+  text((entry, key) => (entry[0] = key)),
+  span((entry: [string, string], reader, end) => void readFields(entry, QUANTITY, reader, end)),
+];
 const NODE_STATUS: Fields<ReadNodeStatus> = at({
+  1: message(QUANTITY_ENTRY, makeEntry, (status: ReadNodeStatus, [resource, quantity]) => {
+    // The others are not asked for.
+    if (resource === 'cpu') status.capacity[resource] = quantity;
+  }),
   4: message(
     CONDITION,
     () => ({ type: '', status: '' }),
@@ -83,14 +97,14 @@ const NODE_STATUS: Fields<ReadNodeStatus> = at({
 });
 
 /** Any object: its metadata, without annotations. */
-export const ANY_OBJECT: Fields<ReadObject> = [undefined, metadata(META_FIELDS)];
+export const ANY_OBJECT: Fields<ReadObject> = [undefined, metadata({ ...META_FIELDS, 5: UID })];
 
 /** A Node: its annotations and its status too. */
 export const NODE: Fields<ReadObject> = at({
   1: metadata(NODE_META_FIELDS),
   3: message(
     NODE_STATUS,
-    (): ReadNodeStatus => ({ conditions: [], addresses: [] }),
+    (): ReadNodeStatus => ({ capacity: {}, conditions: [], addresses: [] }),
     (node: ReadObject, status) => (node.status = status),
   ),
 });
