@@ -10,12 +10,14 @@ export interface PodPlace {
 }
 
 /**
- * Finds Pods on pages, by `podKey`. A Pod that several nodes have on theirs, as one that has moved, is where it was
- * measured last. The pages are gone through once: nothing is kept for the day that somebody asks.
+ * Finds Pods on pages, by `podKey`. A Pod that several nodes have on theirs, as one that has moved, is where `nodeOf` says,
+ * and if nobody knows, where it was measured last. The pages are gone through once: nothing is kept for the day that
+ * somebody asks.
  */
 export function podPlaces(
   pages: Iterable<readonly [nodeName: string, page: DecodedPage | undefined]>,
   wanted: ReadonlySet<string>,
+  nodeOf: (namespace: string, name: string) => string | undefined = () => undefined,
 ): Map<string, PodPlace> {
   const places = new Map<string, PodPlace>();
   const names = new Set([...wanted].map((key) => key.slice(key.indexOf('/') + 1)));
@@ -27,6 +29,7 @@ export function podPlaces(
       if (!names.has(pods[pod]!)) continue;
       const key = podKey(namespaces[pod]!, pods[pod]!);
       if (!wanted.has(key)) continue;
+      if ((nodeOf(namespaces[pod]!, pods[pod]!) ?? nodeName) !== nodeName) continue;
       const place = { nodeName, page, pod };
       const other = places.get(key);
       if (other === undefined || measuredMs(place) > measuredMs(other)) places.set(key, place);

@@ -63,7 +63,8 @@ export class PodReasons {
   places(pods: readonly PodName[]): Map<string, PodPlace> {
     if (pods.length === 0) return new Map();
     const pages = this.nodes.list().map(({ name }) => [name, this.kubelets.lastPage(name)] as const);
-    return podPlaces(pages, new Set(pods.map(({ namespace, name }) => podKey(namespace, name))));
+    const wanted = new Set(pods.map(({ namespace, name }) => podKey(namespace, name)));
+    return podPlaces(pages, wanted, (namespace, name) => this.storage.nodeOf(namespace, name));
   }
 
   /** Whether the Pod has numbers. */
@@ -85,7 +86,7 @@ export class PodReasons {
 
   private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Moment): PodFinding['containers'] {
     const { layout, values } = page.batch;
-    const stored = this.storage.node(nodeName, steadyMs);
+    const stored = this.storage.lastPage(nodeName, steadyMs);
     const points = stored?.layout === layout ? stored : undefined;
     const expected = this.ofNodes.expected(steadyMs);
     const { suspect } = this.storage.clusterClock;

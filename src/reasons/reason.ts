@@ -26,6 +26,7 @@ export const REASONS = [
   'Restarted',
   'WaitingForSecondSample',
   'CounterWentBack',
+  'ImpossibleRate',
 ] as const;
 
 export type ReasonCode = (typeof REASONS)[number];

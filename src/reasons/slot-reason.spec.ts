@@ -6,6 +6,7 @@ import { slotReason } from './slot-reason.js';
 const LAYOUT: BatchLayout = { namespaces: ['n'], pods: ['p'], firstSlots: [1, 3], containers: ['', 'app', 'side'] };
 const FIRST_MS = 1_790_000_000_000;
 const START_NS = (FIRST_MS - 3_600_000) * 1e6;
+const RULES = { resolutionMs: 15_000, nodeHoldMs: 0, podHoldMs: 0, mostCores: 8 };
 const WELL = [FIRST_MS, 10e9, 5e6, START_NS];
 
 /** What is said of `app` after these points of it, 15 s apart, one page each; all else is well. */
@@ -16,7 +17,7 @@ function saidAfter(...points: number[][]): { reason: string; message: string } |
     const later = [FIRST_MS + i * 15_000, 10e9 * (i + 1), 5e6, START_NS];
     for (const [slot, each] of [later, point, later].entries()) values.set(each, slot * BATCH_FIELDS);
     const atMs = FIRST_MS + i * 15_000;
-    node.add({ layout: LAYOUT, values }, { steadyMs: atMs, wallMs: atMs }, 15_000);
+    node.add({ layout: LAYOUT, values }, { steadyMs: atMs, wallMs: atMs }, RULES);
   });
   const nowMs = FIRST_MS + (points.length - 1) * 15_000;
   return slotReason(
@@ -54,6 +55,16 @@ describe('slotReason', () => {
       'container "app" restarted 4 s ago: waiting',
     ],
     ['CounterWentBack', [WELL, second({ 1: 1e9 })], 'container "app" had used more CPU time before: waiting'],
+    [
+      'CounterWentBack',
+      [WELL, second({ 3: START_NS - 2e9 })],
+      'container "app" is one that started earlier than before: waiting',
+    ],
+    [
+      'ImpossibleRate',
+      [WELL, second({ 1: 131e9 })],
+      `the kubelet's page says more CPU time of container "app" than the node has had: waiting`,
+    ],
   ])('is %s', (reason, points, message) => {
     expect(saidAfter(...points)).toEqual({ reason, message });
   });
@@ -61,7 +72,7 @@ describe('slotReason', () => {
   it('is none of what only another container of the Pod holds back', () => {
     const node = new NodePoints('node', LAYOUT, { swap: false, pod: false });
     const values = Float64Array.from([...WELL, FIRST_MS, 0, 5e6, START_NS, ...WELL]);
-    node.add({ layout: LAYOUT, values }, { steadyMs: FIRST_MS, wallMs: FIRST_MS }, 15_000);
+    node.add({ layout: LAYOUT, values }, { steadyMs: FIRST_MS, wallMs: FIRST_MS }, RULES);
     const side = { whose: 'container "side"', slot: 2, values, points: node, suspect: 'the clock of the node' };
     expect(slotReason(side, 'waiting', FIRST_MS)).toBeUndefined();
   });

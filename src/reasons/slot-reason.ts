@@ -1,5 +1,6 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { NodePoints } from '../storage/node-points.js';
+import { isImpossible } from '../storage/previous-point.js';
 import type { Reason } from './reason.js';
 import { seconds, timeText } from './time-text.js';
 
@@ -42,15 +43,31 @@ export function slotReason(
     const message = `${whose} was measured in the future, at ${timeText(measuredMs)}: ${suspect} is wrong`;
     return { reason: 'FutureSample', message };
   }
+  if (isImpossible(columns, slot, values, points.mostCores)) {
+    const message = `the kubelet's page says more CPU time of ${whose} than the node has had: ${expected}`;
+    return { reason: 'ImpossibleRate', message };
+  }
   // Its own sample is credible: another container holds it back.
   if (Number.isNaN(columns.timestampMs(slot))) return undefined;
-  if (columns.hasPrevious(slot)) {
-    return { reason: 'CounterWentBack', message: `${whose} had used more CPU time before: ${expected}` };
+  return columns.asideOf(slot) === undefined
+    ? { reason: 'WaitingForSecondSample', message: `${whose} ${begun(values[at + START_NS]!, wallMs)}: ${expected}` }
+    : notGoingOn(whose, values[at + START_NS]!, columns.startNs(slot), wallMs, expected);
+}
+
+/** Why a sample does not go on from the last point. */
+function notGoingOn(whose: string, startNs: number, lastStartNs: number, wallMs: number, expected: string): Reason {
+  if (startNs > lastStartNs) {
+    return { reason: 'Restarted', message: `${whose} restarted ${ageSeconds(startNs, wallMs)} s ago: ${expected}` };
   }
-  const age = seconds(wallMs - values[at + START_NS]! / 1e6);
-  if (columns.hasRestarted(slot)) {
-    return { reason: 'Restarted', message: `${whose} restarted ${age} s ago: ${expected}` };
-  }
-  const started = age < JUST_STARTED_S ? `started ${age} s ago` : 'was measured once';
-  return { reason: 'WaitingForSecondSample', message: `${whose} ${started}: ${expected}` };
+  const what = startNs < lastStartNs ? 'is one that started earlier than before' : 'had used more CPU time before';
+  return { reason: 'CounterWentBack', message: `${whose} ${what}: ${expected}` };
+}
+
+function begun(startNs: number, wallMs: number): string {
+  const age = ageSeconds(startNs, wallMs);
+  return age < JUST_STARTED_S ? `started ${age} s ago` : 'was measured once';
+}
+
+function ageSeconds(startNs: number, wallMs: number): number {
+  return seconds(wallMs - startNs / 1e6);
 }

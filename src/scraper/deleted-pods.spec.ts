@@ -3,7 +3,7 @@ import type { Change } from '../cluster/object-store.js';
 import type { Pod } from '../model/cluster.js';
 import { DeletedPods } from './deleted-pods.js';
 
-it('tells the storage of Pods that were deleted, and of no others', () => {
+it('tells the storage of Pods that were deleted or are other ones, and of no others', () => {
   let observe: (change: Change<Pod>) => void = () => undefined;
   const podDeleted = vi.fn();
   const lister = { onChange: (observer: typeof observe) => (observe = observer) };
@@ -11,5 +11,11 @@ it('tells the storage of Pods that were deleted, and of no others', () => {
   for (const type of ['added', 'updated', 'deleted'] as const) {
     observe({ type, object: { namespace: 'shop', name: type, labels: {} } });
   }
-  expect(podDeleted.mock.calls).toEqual([['shop', 'deleted']]);
+  const renewed = { namespace: 'shop', name: 'renewed', labels: {} };
+  observe({ type: 'updated', object: { ...renewed, uid: 2 }, previous: { ...renewed, uid: 1 } });
+  observe({ type: 'updated', object: { ...renewed, uid: 2 }, previous: { ...renewed, uid: 2 } });
+  expect(podDeleted.mock.calls).toEqual([
+    ['shop', 'deleted'],
+    ['shop', 'renewed'],
+  ]);
 });

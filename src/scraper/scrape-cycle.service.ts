@@ -94,7 +94,7 @@ export class ScrapeCycle {
     try {
       const batch = await this.kubelets.fetchMetrics(node, deadline, withinMs);
       this.succeeded(node, begunMs);
-      this.storage.store(node.name, batch, steadyNowMs(), Date.now());
+      this.storage.store(node.name, batch, steadyNowMs(), Date.now(), node.cpuCapacity);
     } catch (error) {
       if (!shutdown.aborted) this.failed(node, begunMs, error);
     }

@@ -3,6 +3,7 @@ import { ClusterModule } from '../cluster/cluster.module.js';
 import { KubeletModule } from '../kubelet/kubelet.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { CertificateExpiration } from './certificate-expiration.js';
+import { ContestedPods } from './contested-pods.js';
 import { DeletedPods } from './deleted-pods.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { scraperMetrics } from './scraper.metrics.js';
@@ -11,7 +12,7 @@ import { ScraperService } from './scraper.service.js';
 /** Asks every kubelet, on time, and stores what each yields. `ScheduleModule.forRoot()` is the application's. */
 @Module({
   imports: [ClusterModule, KubeletModule, StorageModule],
-  providers: [ScrapeCycle, ScraperService, CertificateExpiration, DeletedPods, ...scraperMetrics],
+  providers: [ScrapeCycle, ScraperService, CertificateExpiration, ContestedPods, DeletedPods, ...scraperMetrics],
   exports: [ScrapeCycle, ScraperService],
 })
 export class ScraperModule {}

@@ -6,7 +6,8 @@ import { type Arrival, freshestMs } from './sample-clock.js';
 
 /**
  * Takes over what other Nodes have of the Pods of a batch of which this one has nothing yet: as of a node that has got
- * another name, or whose Node was deleted and made anew. Across a change of the clock nothing is taken over.
+ * another name, or whose Node was deleted and made anew. A Pod that is back on its node's page is the same one, if it was
+ * not deleted. Across a change of the clock nothing is taken over.
  *
  * @param known the node's points before this batch
  * @returns the Node that had the first of them; undefined: there were none
@@ -24,13 +25,15 @@ export function adoptPods(
   for (const pod of points.pods) {
     if (pod.present) continue;
     const before = index.get(pod.namespace, pod.name);
-    if (before === undefined || before.node === known || !isSamePod(pod, values, before)) continue;
+    if (before === undefined || before.node === known) continue;
+    const isBack = before.node.nodeName === points.nodeName && !before.deleted;
+    if (!isBack && !isSamePod(pod, values, before)) continue;
     // It may have had the Pod with other containers.
     if (known?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
     const { node, firstSlot, endSlot } = before;
     freshest ??= freshestMs(values, arrival);
     if (node.clock.wasSetSince(freshest, arrival, resolutionMs)) continue;
-    const isServed = hasUsage(node.columns, firstSlot, endSlot, node.isHeld(firstSlot));
+    const isServed = hasUsage(node.columns, firstSlot, endSlot);
     points.takePod(pod, before, isServed ? node.arrivedMsOf(firstSlot) : undefined);
     from ??= node;
   }

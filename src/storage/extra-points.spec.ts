@@ -1,8 +1,7 @@
-import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { Options } from '../config/options.js';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { BATCH_FIELDS, type BatchLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
-import { StorageService } from './storage.service.js';
+import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
 
 const T = 1_790_000_000_000;
@@ -37,9 +36,7 @@ function batch(step: number, { layout = LAYOUT, swap = [], pods = [], podSwap = 
 }
 
 function storageWith(extraResources: { swap: boolean; pod: boolean }): StorageService {
-  const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  const options = { metricResolutionMs: 15_000, maxStalenessMs: 37_500, extraResources };
-  return new StorageService(Object.assign(new Options(), options), gauge);
+  return storageService({ metricResolutionMs: 15_000, maxStalenessMs: 37_500, extraResources }).storage;
 }
 
 /** What is served after these batches, one each 15 s. */

@@ -3,13 +3,11 @@ import type { ExtraValues } from '../model/extra-values.js';
 import { BATCH_FIELDS, type BatchLayout, isMeasured, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { PointColumns, usageAt } from './point-columns.js';
-
-/** Nobody says when a Pod started, so that none has just started. */
-const NEVER_FRESH = 0;
+import type { Bounds } from './previous-point.js';
 
 /**
  * What `--extra-resources` asks for, of one node. Swap is a number of the last page, 8 bytes for each container; a Pod's
- * CPU is a counter, which takes two points, 56 bytes for each Pod. Without the flag no node has such an object.
+ * CPU is a counter, which takes two points, 48 bytes for each Pod. Without the flag no node has such an object.
  */
 export class ExtraPoints {
   /** In bytes, by slot and by Pod; NaN where it is not known, empty when it is not asked for. */
@@ -32,11 +30,11 @@ export class ExtraPoints {
   }
 
   /** Makes a batch's numbers of a Pod as a whole the last ones. Without CPU and memory, of a time that can be, it has none. */
-  addPod(extra: ExtraValues | undefined, pod: number, latestMs: number): void {
+  addPod(extra: ExtraValues | undefined, pod: number, bounds: Bounds): void {
     if (this.podCount === 0) return;
     const measured = extra !== undefined && isMeasured(extra.pods, pod);
-    if (!measured || extra.pods[pod * BATCH_FIELDS + TIMESTAMP_MS]! > latestMs) return this.pods.clear(pod);
-    this.pods.add(pod, extra.pods, NEVER_FRESH);
+    if (!measured || extra.pods[pod * BATCH_FIELDS + TIMESTAMP_MS]! > bounds.latestMs) return this.pods.clear(pod);
+    this.pods.add(pod, extra.pods, bounds);
     if (this.podSwap.length > 0) this.podSwap[pod] = extra.podSwap[pod]!;
   }
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { Options } from '../config/options.js';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
-import { StorageService } from './storage.service.js';
+import type { StorageService } from './storage.service.js';
 import { podUsage } from './usage.js';
 
 const T = 1_790_000_000_000;
@@ -40,15 +39,19 @@ class Pod {
   private last: MetricsBatch | undefined;
 
   constructor(incompletePods: 'keep' | 'drop' = 'keep', maxStalenessMs = 37_500) {
-    const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-    const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods };
-    this.storage = new StorageService(Object.assign(new Options(), options), gauge);
+    this.storage = storageService({ metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods }).storage;
   }
 
   /** Stores a page that came so many seconds after T. */
   page(atSeconds: number, ...containers: Said[]): this {
     this.last = batchOf(containers, this.last);
     this.storage.store('n', this.last, T + atSeconds * 1000);
+    return this;
+  }
+
+  /** Says that the Pod was deleted. */
+  deleted(): this {
+    this.storage.podDeleted('shop', 'web');
     return this;
   }
 
@@ -120,12 +123,80 @@ describe('a container that has just restarted', () => {
     ]);
   });
 
-  it('alone in its Pod does not leave it as it was: it may be another Pod of that name', () => {
-    const pod = new Pod().page(0, ['app', 0, -900, 10]).page(15, ['app', 15, -900, 13]);
-    expect(pod.served(15)).toHaveLength(1);
+  const alone = () => new Pod().page(0, ['app', 0, -900, 10]).page(15, ['app', 15, -900, 13]);
+
+  it('alone in its Pod leaves it as it was too', () => {
+    const pod = alone();
+    expect(pod.page(30, ['app', 30, 26, 1]).served(30)).toEqual([['app', 200, 15, 15]]);
+    expect(pod.page(45, ['app', 45, 26, 9.5]).served(45)).toEqual([['app', 500, 45, 19]]);
+  });
+
+  it('with all others of its Pod leaves it as it was', () => {
+    const pod = steady(new Pod()).page(30, ['app', 30, 26, 1], ['log', 30, 27, 0.3]);
+    expect(pod.served(30)).toEqual(BEFORE);
+    pod.page(45, ['app', 45, 26, 9.5], ['log', 45, 27, 1.8]);
+    expect(pod.served(45)).toEqual([
+      ['app', 500, 45, 19],
+      ['log', 100, 45, 18],
+    ]);
+    expect(steady(new Pod('drop')).page(30, ['app', 30, 26, 1], ['log', 30, 27, 0.3]).served(30)).toEqual([]);
+  });
+
+  it('alone in its Pod does not leave it as it was if the Pod was deleted: it is another one of that name', () => {
+    const pod = alone().deleted();
     expect(pod.page(30, ['app', 30, 26, 1]).served(30)).toEqual([]);
     // 1.5 s in the 15 s since that sample.
     expect(pod.page(45, ['app', 45, 26, 2.5]).served(45)).toEqual([['app', 100, 45, 15]]);
+    // That one is the same from then on.
+    expect(pod.page(60, ['app', 60, 56, 1]).served(60)).toEqual([['app', 100, 45, 15]]);
+  });
+
+  it('alone in its Pod and not on a page while it is dead leaves the Pod as it was, until --max-staleness', () => {
+    const pod = alone().page(30).page(45);
+    expect(pod.served(52.5)).toEqual([['app', 200, 15, 15]]);
+    expect(pod.served(52.6)).toEqual([]);
+    const back = alone().page(30).page(45, ['app', 45, 41, 1]);
+    expect(back.served(45)).toEqual([['app', 200, 15, 15]]);
+    expect(back.page(60, ['app', 60, 41, 2.5]).served(60)).toEqual([['app', 131.578947, 60, 19]]);
+    expect(alone().deleted().page(30).served(30)).toEqual([]);
+    expect(alone().page(30).deleted().served(30)).toEqual([]);
+    expect(new Pod('drop').page(0, ['app', 0, -9, 1]).page(15, ['app', 15, -9, 2]).page(30).served(30)).toEqual([]);
+  });
+});
+
+describe('a container without a rate', () => {
+  // It had 13 s of CPU at 15 s.
+  it.each<[string, Said]>([
+    ['whose counter went back', ['app', 30, -900, 5]],
+    ['that started earlier than before', ['app', 30, -950, 16]],
+    ['that started later than before, and yet before it was measured', ['app', 30, -850, 16]],
+    ['that used more than there is', ['app', 30, -900, 9e9]],
+    ['that was measured more than a day later', ['app', 90_000, -900, 16]],
+    ['that was measured in the future', ['app', 331, -900, 16]],
+  ])('leaves its Pod as it was, whole, or takes it away: one %s', (_, app) => {
+    expect(steady(new Pod()).page(30, app, ['log', 30, -900, 22]).served(30)).toEqual(BEFORE);
+    expect(steady(new Pod('drop')).page(30, app, ['log', 30, -900, 22]).served(30)).toEqual([]);
+  });
+
+  it('is back with the next page, over the gap, when the counter is right again', () => {
+    for (const mode of ['keep', 'drop'] as const) {
+      const pod = steady(new Pod(mode)).page(30, ['app', 30, -900, 9e9], ['log', 30, -900, 23]);
+      pod.page(45, ['app', 45, -900, 19], ['log', 45, -900, 24.5]);
+      const logSeconds = mode === 'keep' ? 30 : 15;
+      expect(pod.served(45)).toEqual([
+        ['app', 200, 45, 30],
+        ['log', 100, 45, logSeconds],
+      ]);
+    }
+  });
+
+  it('goes on from where its counter went back to, if it stays there', () => {
+    const pod = steady(new Pod()).page(30, ['app', 30, -900, 5], ['log', 30, -900, 23]);
+    pod.page(45, ['app', 45, -900, 8], ['log', 45, -900, 24.5]);
+    expect(pod.served(45)).toEqual([
+      ['app', 200, 45, 15],
+      ['log', 100, 45, 30],
+    ]);
   });
 });
 

@@ -1,75 +1,54 @@
-import { BATCH_FIELDS, isMeasured, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
-import { isBefore } from './nanoseconds.js';
-import { isFresh, LONGEST_WINDOW_MS, type PointColumns } from './point-columns.js';
+import { BATCH_FIELDS, isMeasured, TIMESTAMP_MS } from '../model/metrics-batch.js';
+import type { PointColumns } from './point-columns.js';
+import { type Bounds, type Previous, previousOf } from './previous-point.js';
+
+/** What the sample of a container is: after which point it makes a rate, or why it makes none. */
+export type Verdict = Previous | 'none' | 'impossible' | 'unmeasured';
 
 /** Whether there are CPU and memory, measured at a time that can be. */
 export function isCredible(values: Float64Array, slot: number, latestMs: number): boolean {
   return isMeasured(values, slot) && values[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= latestMs;
 }
 
-/** Whether any of these containers that have a rate goes on from its last point. */
-export function goesOnInPart(
-  columns: PointColumns,
-  values: Float64Array,
-  firstSlot: number,
-  endSlot: number,
-  latestMs: number,
-): boolean {
-  for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (columns.hasRate(slot) && slotGoesOn(columns, values, slot, latestMs)) return true;
-  }
-  return false;
-}
-
-function slotGoesOn(columns: PointColumns, values: Float64Array, slot: number, latestMs: number): boolean {
-  return isCredible(values, slot, latestMs) && isSameContainer(columns, slot, values[slot * BATCH_FIELDS + START_NS]!);
-}
-
-/** Whether a container that started then is the one of the last point. */
-function isSameContainer(columns: PointColumns, slot: number, startNs: number): boolean {
-  // Without a last point nothing is before it.
-  return isBefore(startNs, columns.timestampMs(slot)) || columns.startsAhead(slot, startNs);
-}
-
 /**
- * How old, in milliseconds, a container in each of these slots may be for its start to be its previous point: `freshMs`,
- * or any age when it started after the points that are known. Before there was no such container, and all that its counter
- * says was used since: that rate is as true as one between two samples.
- *
- * A container that was not on the last page started after those points if it did so after one of the Pod's others was
- * measured.
+ * What the samples of a Pod's containers are. With `isKept`, one that started after what is known of the Pod has a rate
+ * since then however old it is: before there was no such container, and all that its counter says was used since. That
+ * rate is as true as one between two samples. One that was not on the last page started after those points if it did so
+ * after one of the Pod's others was measured.
  */
-export function freshAges(
+export function verdictsOf(
   columns: PointColumns,
   values: Float64Array,
   firstSlot: number,
   endSlot: number,
-  freshMs: number,
-): number[] {
-  const oldestMs = oldestSampleMs(columns, firstSlot, endSlot);
-  const ages: number[] = [];
+  bounds: Bounds,
+  isKept: boolean,
+): Verdict[] {
+  const sinceMs = isKept ? oldestSampleMs(columns, firstSlot, endSlot) : Number.NaN;
+  const verdicts: Verdict[] = [];
   for (let slot = firstSlot; slot < endSlot; slot++) {
-    const lastMs = columns.timestampMs(slot);
-    const sinceMs = Number.isNaN(lastMs) ? oldestMs : lastMs;
-    const isSince = !Number.isNaN(sinceMs) && !isBefore(values[slot * BATCH_FIELDS + START_NS]!, sinceMs);
-    ages.push(isSince ? LONGEST_WINDOW_MS : freshMs);
+    const isSaid = isCredible(values, slot, bounds.latestMs);
+    verdicts.push(isSaid ? previousOf(columns, slot, values, bounds, sinceMs) : 'unmeasured');
   }
-  return ages;
+  return verdicts;
 }
 
-/** Whether the container in this slot, so old at most, will have two points with this batch. */
-export function willHavePrevious(columns: PointColumns, values: Float64Array, slot: number, freshMs: number): boolean {
-  const at = slot * BATCH_FIELDS;
-  const start = values[at + START_NS]!;
-  return isSameContainer(columns, slot, start) || isFresh(start, values[at + TIMESTAMP_MS]!, freshMs);
+/** Whether a sample makes a rate. */
+export function hasPrevious(verdict: Verdict): verdict is Previous {
+  return verdict !== 'none' && verdict !== 'impossible' && verdict !== 'unmeasured';
 }
 
-/** Whether a Pod has a usage by the points that it has, those without any left aside; when it is held, those of one point too. */
-export function hasUsage(columns: PointColumns, firstSlot: number, endSlot: number, isHeld: boolean): boolean {
+/** Whether a sample goes on from the container that was known. */
+export function goesOn(verdict: Verdict): boolean {
+  return verdict === 'last' || verdict === 'previous';
+}
+
+/** Whether a Pod has a usage by the points that it has: those of its containers that have any all have a rate. */
+export function hasUsage(columns: PointColumns, firstSlot: number, endSlot: number): boolean {
   let found = false;
   for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (columns.hasPrevious(slot)) found ||= columns.hasRate(slot);
-    else if (!isHeld && !Number.isNaN(columns.timestampMs(slot))) return false;
+    if (columns.hasRate(slot)) found = true;
+    else if (!Number.isNaN(columns.timestampMs(slot))) return false;
   }
   return found;
 }

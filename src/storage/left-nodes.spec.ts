@@ -1,9 +1,9 @@
-import { Gauge, Registry } from 'prom-client';
+import type { Gauge } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { Options } from '../config/options.js';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
-import { StorageService } from './storage.service.js';
+import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
 
 const T = 1_790_000_000_000;
@@ -16,9 +16,9 @@ let gauge: Gauge<'type'>;
 let storage: StorageService;
 
 function storageWith(maxStalenessMs: number): StorageService {
-  gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  const options = { metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods: 'keep' };
-  return new StorageService(Object.assign(new Options(), options), gauge);
+  const made = storageService({ metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods: 'keep' });
+  gauge = made.points;
+  return made.storage;
 }
 
 /** CPU in seconds since the start, and the start in milliseconds since the epoch. */

@@ -1,9 +1,24 @@
 import type { ExtraResources } from '../config/options.js';
 import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { ExtraPoints } from './extra-points.js';
-import { freshAges, goesOnInPart, hasUsage, isCredible, willHavePrevious } from './incomplete-pod.js';
+import { goesOn, hasPrevious, hasUsage, isCredible, type Verdict, verdictsOf } from './incomplete-pod.js';
 import { PointColumns } from './point-columns.js';
+import { type Bounds, previousOf } from './previous-point.js';
 import { type Arrival, freshestMs, latestCredibleMs, NodeClock } from './sample-clock.js';
+
+/** By which rules a batch is taken. */
+export interface Rules {
+  readonly resolutionMs: number;
+  /** For how long a node stays as it was while its samples cannot be true, in milliseconds. */
+  readonly nodeHoldMs: number;
+  /**
+   * For how long a Pod stays as it was while one of its containers has no rate, in milliseconds; 0 for the original's rule,
+   * by which it has no numbers then.
+   */
+  readonly podHoldMs: number;
+  /** More cores than this the node never uses. */
+  readonly mostCores: number;
+}
 
 /** All that one kubelet's batches left. What a batch does not have is gone with it. */
 export class NodePoints {
@@ -18,16 +33,24 @@ export class NodePoints {
   /** The latest time that a sample of the last batch may have. */
   latestCredibleMs = 0;
   /**
-   * The Pods that the last batch left as they were, by first slot, and when their points arrived, by the steady clock;
-   * undefined as long as there is none.
+   * What the last batch left as it was, by first slot: Pods, or the node itself. When their points arrived, by the steady
+   * clock; undefined as long as there is none.
    */
   private held: Map<number, number> | undefined;
   readonly clock = new NodeClock();
   /** Whether the Node has left the cluster: what is known of its Pods gives way to what any other node has of them. */
   left = false;
-  /** How many containers have two points. */
+  /** Whether another page of the node has replaced these points, which are those of Pods that are not on it, or not yet. */
+  replaced = false;
+  /** Whether the node's clock was set before the last batch. */
+  clockWasSet = false;
+  /** How many containers have a rate. */
   servableContainers = 0;
-  /** How many of the Pods the last batch did not have. */
+  /** More cores than this the node never uses. */
+  mostCores = Number.POSITIVE_INFINITY;
+  /** How many samples of the last batch could not be true. */
+  readonly impossible = { node: 0, container: 0 };
+  /** Of how many of the Pods there is no point. */
   absentPods = 0;
   /** How many of the Pods are found under their name. */
   indexedPods = 0;
@@ -42,79 +65,102 @@ export class NodePoints {
     this.pods = layout.pods.map((_, pod) => new PodPoints(this, pod));
   }
 
-  /**
-   * Makes a batch of the same layout the last one.
-   *
-   * @param holdMs for how long a Pod is left as it was while one of its containers has no second point, in milliseconds;
-   *   0 for the original's rule, by which it has no numbers then
-   */
-  add({ values, extra }: MetricsBatch, arrival: Arrival, resolutionMs: number, holdMs = 0): void {
+  /** Makes a batch of the same layout the last one. */
+  add({ values, extra }: MetricsBatch, arrival: Arrival, rules: Rules): void {
     const { columns, layout } = this;
-    const latestMs = latestCredibleMs(arrival);
     // Across a change of the node's clock no time is true, that since a container's start included.
-    const freshMs = this.noteClock(values, arrival, resolutionMs) ? 0 : resolutionMs;
-    if (isCredible(values, NODE_SLOT, latestMs)) columns.add(NODE_SLOT, values, freshMs);
-    else columns.clear(NODE_SLOT);
+    this.clockWasSet = this.noteClock(values, arrival, rules.resolutionMs);
+    const freshMs = this.clockWasSet ? 0 : rules.resolutionMs;
+    const bounds = { latestMs: latestCredibleMs(arrival), freshMs, mostCores: rules.mostCores };
+    this.mostCores = rules.mostCores;
+    this.impossible.node = this.impossible.container = 0;
+    this.addNode(values, bounds, arrival.steadyMs - rules.nodeHoldMs);
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
     let servable = 0;
     let absent = 0;
     for (let pod = 0; pod < layout.pods.length; pod++) {
       const first = layout.firstSlots[pod]!;
       const end = layout.firstSlots[pod + 1]!;
-      const goesOn = holdMs > 0 && columns.goesOn(first, end, values, latestMs);
-      const ages = goesOn || holdMs === 0 ? undefined : freshAges(columns, values, first, end, freshMs);
-      const held = ages !== undefined && this.hold(values, first, end, latestMs, ages, arrival.steadyMs - holdMs);
-      if (!held) {
+      let held = false;
+      if (columns.goesOn(first, end, values, bounds)) {
+        columns.follow(first, end, values);
         this.held?.delete(first);
-        const measured = goesOn || areCredible(values, first, end, latestMs);
-        if (!measured) absent++;
-        for (let slot = first; slot < end; slot++) {
-          if (measured) columns.add(slot, values, ages?.[slot - first] ?? freshMs);
-          else columns.clear(slot);
-        }
-        this.extra?.addSlots(extra, first, end);
+        servable += end - first;
+      } else {
+        held = this.addOddPod(this.pods[pod]!, values, bounds, rules.podHoldMs, arrival.steadyMs - rules.podHoldMs);
+        if (!this.pods[pod]!.present) absent++;
+        for (let slot = first; slot < end; slot++) if (columns.hasRate(slot)) servable++;
       }
-      for (let slot = first; slot < end; slot++) if (columns.hasPrevious(slot)) servable++;
-      this.extra?.addPod(extra, pod, latestMs);
+      if (!held) this.extra?.addSlots(extra, first, end);
+      this.extra?.addPod(extra, pod, bounds);
     }
     this.servableContainers = servable;
     this.absentPods = absent;
     this.storedMs = arrival.wallMs;
     this.arrivedMs = arrival.steadyMs;
-    this.latestCredibleMs = latestMs;
+    this.latestCredibleMs = bounds.latestMs;
+  }
+
+  /** A node stays as it was while its samples cannot be true, if its points are no older than that. */
+  private addNode(values: Float64Array, bounds: Bounds, oldestMs: number): void {
+    const { columns } = this;
+    const isSaid = isCredible(values, NODE_SLOT, bounds.latestMs);
+    const verdict = isSaid ? previousOf(columns, NODE_SLOT, values, bounds) : 'unmeasured';
+    if (verdict === 'impossible') this.impossible.node++;
+    const arrivedMs = this.arrivedMsOf(NODE_SLOT);
+    if (verdict === 'impossible' && columns.hasRate(NODE_SLOT) && arrivedMs >= oldestMs) {
+      columns.setAside(NODE_SLOT, values, bounds);
+      return this.setHeld(NODE_SLOT, arrivedMs);
+    }
+    this.held?.delete(NODE_SLOT);
+    if (verdict === 'unmeasured') columns.clear(NODE_SLOT);
+    else columns.take(NODE_SLOT, values, bounds, verdict);
   }
 
   /**
-   * Leaves a Pod that has a usage, and a container that goes on, as it was, if with this batch it would have none; answers
-   * whether it did. Its containers are either all those of the answer before, at their true time, or all those of the next
-   * one: none that runs is ever missing from a sum. A container that was not there yet begins to be known. A Pod all of
-   * whose containers are new may be another one of that name, and is not left as it was.
+   * Takes the samples of a Pod of which some may make no rate; answers whether it stays as it was. Its containers are
+   * either all those of the answer before, at their true time, or all those of the next one: none that runs is ever
+   * missing from a sum. A Pod that was deleted and all of whose containers are new is another one of that name, and does
+   * not stay as it was.
    *
-   * @param ages of each container, how old it may be for its start to be a point
    * @param oldestMs when the Pod's points must have arrived at the earliest
    */
-  private hold(
-    values: Float64Array,
+  private addOddPod(pod: PodPoints, values: Float64Array, bounds: Bounds, holdMs: number, oldestMs: number): boolean {
+    const { columns } = this;
+    const { firstSlot: first, endSlot: end } = pod;
+    const verdicts = verdictsOf(columns, values, first, end, bounds, holdMs > 0);
+    for (const verdict of verdicts) if (verdict === 'impossible') this.impossible.container++;
+    const isSamePod = !pod.deleted || verdicts.some(goesOn);
+    const arrivedMs = this.arrivedMsOf(first);
+    const mayStay = holdMs > 0 && arrivedMs >= oldestMs && isSamePod && hasUsage(columns, first, end);
+    const stays = mayStay && !verdicts.every(hasPrevious);
+    if (stays) this.setHeld(first, arrivedMs);
+    else this.held?.delete(first);
+    if (!isSamePod && !verdicts.includes('unmeasured')) pod.deleted = false;
+    this.takeSlots(first, end, values, bounds, verdicts, stays);
+    return stays;
+  }
+
+  private takeSlots(
     first: number,
     end: number,
-    latestMs: number,
-    ages: readonly number[],
-    oldestMs: number,
-  ): boolean {
-    const { columns } = this;
-    const arrivedMs = this.arrivedMsOf(first);
-    if (arrivedMs < oldestMs || !hasUsage(columns, first, end, this.isHeld(first))) return false;
-    if (!goesOnInPart(columns, values, first, end, latestMs)) return false;
-    const complete = ages.every((ageMs, i) => {
-      return isCredible(values, first + i, latestMs) && willHavePrevious(columns, values, first + i, ageMs);
-    });
-    if (complete) return false;
+    values: Float64Array,
+    bounds: Bounds,
+    verdicts: readonly Verdict[],
+    stays: boolean,
+  ): void {
+    const isWhole = !verdicts.includes('unmeasured');
     for (let slot = first; slot < end; slot++) {
-      const isNew = Number.isNaN(columns.timestampMs(slot));
-      if (isNew && isCredible(values, slot, latestMs)) columns.add(slot, values, 0);
+      const verdict = verdicts[slot - first]!;
+      if (stays) {
+        if (verdict !== 'unmeasured') this.columns.setAside(slot, values, bounds);
+      } else if (isWhole) this.columns.take(slot, values, bounds, verdict as Exclude<Verdict, 'unmeasured'>);
+      else this.columns.clear(slot);
     }
-    (this.held ??= new Map()).set(first, arrivedMs);
-    return true;
+  }
+
+  private setHeld(firstSlot: number, arrivedMs: number): void {
+    (this.held ??= new Map()).set(firstSlot, arrivedMs);
   }
 
   /** Whether the last batch had all Pods of the layout, and all are found under their names. */
@@ -122,7 +168,7 @@ export class NodePoints {
     return this.absentPods === 0 && this.indexedPods === this.pods.length;
   }
 
-  /** Whether the last batch left the Pod that begins in this slot as it was. */
+  /** Whether the last batch left the node, or the Pod that begins in this slot, as it was. */
   isHeld(firstSlot: number): boolean {
     return this.held?.has(firstSlot) === true;
   }
@@ -155,6 +201,8 @@ export class NodePoints {
     this.clock.takeOver(before.clock);
     this.arrivedMs = before.arrivedMs;
     this.takeNode(before);
+    const heldMs = before.held?.get(NODE_SLOT);
+    if (heldMs !== undefined) this.setHeld(NODE_SLOT, heldMs);
     const podsBefore = new Map(before.pods.map((pod) => [keyOf(pod), pod]));
     for (const pod of this.pods) {
       const podBefore = podsBefore.get(keyOf(pod));
@@ -177,7 +225,7 @@ export class NodePoints {
     const { firstSlot, endSlot } = pod;
     pod.deleted = before.deleted;
     if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
-    if (heldMs !== undefined) (this.held ??= new Map()).set(firstSlot, heldMs);
+    if (heldMs !== undefined) this.setHeld(firstSlot, heldMs);
     for (let slot = firstSlot; slot < endSlot; slot++) {
       const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
       if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
@@ -226,26 +274,34 @@ export class PodPoints {
     return this.node.layout.firstSlots[this.place + 1]!;
   }
 
-  /** Whether the last batch had the Pod. */
+  /** Whether there is any point of the Pod. */
   get present(): boolean {
-    return this.node.isHeld(this.firstSlot) || !Number.isNaN(this.node.columns.timestampMs(this.firstSlot));
-  }
-
-  /** When the container that was measured last was measured. */
-  get newestSampleMs(): number {
-    let newest = Number.NEGATIVE_INFINITY;
     for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
-      const ms = this.node.columns.timestampMs(slot);
-      // A Pod that is left as it was may have a container without any point.
-      if (ms > newest) newest = ms;
+      if (!Number.isNaN(this.node.columns.timestampMs(slot))) return true;
     }
-    return newest;
+    return false;
   }
-}
 
-function areCredible(values: Float64Array, first: number, end: number, latestMs: number): boolean {
-  for (let slot = first; slot < end; slot++) if (!isCredible(values, slot, latestMs)) return false;
-  return true;
+  /** When the container that started last did, in nanoseconds since the epoch; minus infinity when nobody says. */
+  get latestStartNs(): number {
+    let latest = Number.NEGATIVE_INFINITY;
+    for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
+      const startNs = this.node.columns.startNs(slot);
+      // A Pod that is left as it was may have a container without any point.
+      if (startNs > latest) latest = startNs;
+    }
+    return latest;
+  }
+
+  /** Whether it stays as it was though its node has another page now, while that has no usage of it. */
+  get staysAsItWas(): boolean {
+    return this.node.replaced && !this.deleted && this.hasUsage;
+  }
+
+  /** Whether it has a usage. */
+  get hasUsage(): boolean {
+    return hasUsage(this.node.columns, this.firstSlot, this.endSlot);
+  }
 }
 
 function keyOf({ namespace, name }: PodPoints): string {

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
-import { Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import type { MetricsPoint } from '../../test/plain/metrics-batch.ts';
-import { columnsOf, plainBatch, sampleTimesOf } from '../../test/plain/plain-batch.ts';
+import { columnsOf, plainPage } from '../../test/plain/plain-batch.ts';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { PlainStorage } from '../../test/plain/storage.ts';
 import * as plain from '../../test/plain/usage.ts';
-import { Options } from '../config/options.js';
 import { type BatchLayout, isSameLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
-import { StorageService } from './storage.service.js';
+import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
 
 const RESOLUTION_MS = 15_000;
 const MAX_STALENESS_MS = 40_000;
 const T = 1_790_000_000_000;
+
+const CAPACITY = 4;
+const MOST_CORES = 8;
 
 const NODES = ['m', 'n'];
 const PODS = ['shop/a', 'shop/b', 'shop/c', 'other/a'];
@@ -28,12 +30,23 @@ const start = fc.oneof(
   fc.constant([0, 0] as const),
   // What goes on under another node's name.
   fc.constant([T - 900_000, 256] as const),
+  fc.constant([T - 900_000, 256] as const),
+  // A little later, and a little more than that.
+  fc.constantFrom([T - 899_500, 0] as const, [T - 898_000, 0] as const),
+  // An age.
+  fc.constantFrom([900_000, 0] as const, [915_000, 0] as const),
 );
 const point: fc.Arbitrary<MetricsPoint> = fc
   .record({
     timestampMs: fc.oneof({ weight: 9, arbitrary: time }, { weight: 1, arbitrary: fc.constantFrom(0, 9e15, 9e18) }),
     start,
-    cpuNanoseconds: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.maxSafeNat()),
+    // Of no use, hardly any, what a few cores use in some seconds, and far too much.
+    cpuNanoseconds: fc.oneof(
+      fc.integer({ min: 0, max: 5 }),
+      fc.integer({ min: 1, max: 60 }).map((seconds) => seconds * 1e9),
+      fc.integer({ min: 1, max: 60 }).map((seconds) => seconds * 1e9),
+      fc.maxSafeNat(),
+    ),
     memoryBytes: fc.oneof({ weight: 9, arbitrary: fc.maxSafeNat() }, { weight: 1, arbitrary: fc.constant(0) }),
   })
   .map(({ start: [startMs, startNs], ...rest }) => {
@@ -52,7 +65,9 @@ const containers = fc.uniqueArray(fc.record({ name: fc.constantFrom('x', 'y', 'z
 });
 const pods = fc.uniqueArray(fc.record({ key: fc.constantFrom(...PODS), containers }), { selector: ({ key }) => key });
 const step = fc.record({
-  kind: fc.constantFrom('store', 'store', 'store', 'repeat', 'repeat', 'miss', 'retain', 'retain', 'pod-deleted'),
+  kind: fc.constantFrom(
+    ...['store', 'store', 'store', 'repeat', 'repeat', 'repeat', 'miss', 'retain', 'retain', 'pod-deleted', 'owner'],
+  ),
   node: fc.constantFrom(...NODES),
   own: point,
   pods,
@@ -60,44 +75,53 @@ const step = fc.record({
   afterMs: fc.constantFrom(0, 5000, 15_000, 50_000),
 });
 
-test('serves after any batches what the plain storage serves', () => {
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 2, maxLength: 12 }), (steps) => {
-      const gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-      const options = Object.assign(new Options(), {
-        metricResolutionMs: RESOLUTION_MS,
-        maxStalenessMs: MAX_STALENESS_MS,
-      });
-      const storage = new StorageService(options, gauge);
-      const judge = new PlainStorage(RESOLUTION_MS, MAX_STALENESS_MS);
-      const last = new Map<string, MetricsBatch>();
-      let nowMs = T;
-      for (const { kind, node, own, pods: named, points, afterMs } of steps) {
-        nowMs += afterMs;
-        const before = last.get(node);
-        if (kind === 'miss') for (const each of [storage, judge]) each.miss(node, nowMs);
-        else if (kind === 'retain') for (const each of [storage, judge]) each.retain(new Set([node]), nowMs);
-        else if (kind === 'pod-deleted') for (const each of [storage, judge]) each.podDeleted('shop', 'a');
-        else {
-          const batch =
-            kind === 'repeat' && before !== undefined
-              ? withPoints(before.layout, points)
-              : named.map(({ key, containers: of }) => {
-                  const [namespace, name] = key.split('/') as [string, string];
-                  return { namespace, name, containers: of };
-                });
-          const columns = Array.isArray(batch) ? sharing(columnsOf({ node: own, pods: batch }), before) : batch;
-          storage.store(node, columns, nowMs);
-          judge.store(node, { ...plainBatch(columns), sampleTimesMs: sampleTimesOf(columns) }, nowMs);
-          last.set(node, columns);
+test.each([
+  ['keep', MAX_STALENESS_MS, false],
+  ['keep', MAX_STALENESS_MS, true],
+  ['drop', MAX_STALENESS_MS, false],
+  ['drop', 0, true],
+] as const)(
+  'serves after any batches what the plain storage serves (--incomplete-pods=%s, --max-staleness=%d ms, asks whose: %s)',
+  (incompletePods, maxStalenessMs, asks) => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 14 }), (steps) => {
+        const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods });
+        if (asks) storage.onContested(() => undefined);
+        const rules = { resolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods, mostCores: MOST_CORES };
+        const judge = new PlainStorage(rules, asks);
+        const last = new Map<string, MetricsBatch>();
+        let nowMs = T;
+        for (const { kind, node, own, pods: named, points, afterMs } of steps) {
+          nowMs += afterMs;
+          const before = last.get(node);
+          if (kind === 'miss') for (const each of [storage, judge]) each.miss(node, nowMs);
+          else if (kind === 'retain') for (const each of [storage, judge]) each.retain(new Set([node]), nowMs);
+          else if (kind === 'pod-deleted') for (const each of [storage, judge]) each.podDeleted('shop', 'a');
+          else if (kind === 'owner') for (const each of [storage, judge]) each.setOwner('shop', 'a', node);
+          else {
+            const batch =
+              kind === 'repeat' && before !== undefined
+                ? withPoints(before.layout, points)
+                : named.map(({ key, containers: of }) => {
+                    const [namespace, name] = key.split('/') as [string, string];
+                    return { namespace, name, containers: of };
+                  });
+            const columns = Array.isArray(batch) ? sharing(columnsOf({ node: own, pods: batch }), before) : batch;
+            storage.store(node, columns, nowMs, nowMs, CAPACITY);
+            judge.store(node, plainPage(columns), nowMs);
+            last.set(node, columns);
+          }
+          expect(served(storage, nowMs)).toEqual(servedPlainly(judge, nowMs));
+          expect(storage.ready).toBe(judge.ready);
         }
-        expect(served(storage, nowMs)).toEqual(servedPlainly(judge, nowMs));
-        expect(storage.ready).toBe(judge.ready);
-      }
-    }),
-    { numRuns: 200 },
-  );
-});
+      }),
+      {
+        numRuns: Number(process.env.PROPERTY_RUNS ?? 200),
+        seed: process.env.SEED ? Number(process.env.SEED) : undefined,
+      },
+    );
+  },
+);
 
 /** A batch of the same layout. */
 function withPoints(layout: BatchLayout, points: readonly MetricsPoint[]): MetricsBatch {
@@ -137,7 +161,7 @@ function servedPlainly(judge: PlainStorage, nowMs: number) {
   const all = PODS.map((key) => {
     const [namespace, name] = key.split('/') as [string, string];
     const points = judge.pod(namespace, name, nowMs);
-    return points && { node: points.nodeName, storedMs: points.storedMs, usage: plain.podUsage(points) };
+    return points && { node: points.nodeName, storedMs: points.of.storedMs, usage: plain.podUsage(points) };
   });
   return { nodes, all };
 }

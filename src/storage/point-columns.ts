@@ -1,47 +1,29 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { cpuRate, type ResourceUsage } from '../model/usage.js';
-import { isBefore, timeSince } from './nanoseconds.js';
+import { type Bounds, confirmsAside, LONGEST_WINDOW_MS, type Previous, previousOf } from './previous-point.js';
+import { timeSince } from './nanoseconds.js';
 
 // A slot is the last point, as a batch has it, and what of the point before it makes a rate.
 const PREVIOUS_MS = BATCH_FIELDS;
 const PREVIOUS_CPU = BATCH_FIELDS + 1;
-const PREVIOUS_START = BATCH_FIELDS + 2;
-const FIELDS = BATCH_FIELDS + 3;
+const FIELDS = BATCH_FIELDS + 2;
 
 /** In the place of a point's time: there is no such point. */
 const NONE = Number.NaN;
-/** In the place of the previous point's time: it is the start of the container, whose nanoseconds have their own place. */
+/** In the place of the previous point's time: it is the start of the container of the last point. */
 const AT_START = -1;
 
-/** A container younger than this has used too little CPU for a rate since its start to mean anything. */
-const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
-
-/** Points are not kept this long. Times that are further apart were never both right. */
-export const LONGEST_WINDOW_MS = 24 * 3600e3;
-const LONGEST_WINDOW_NS = LONGEST_WINDOW_MS * 1e6;
-
-/** The end of the year 9999, in milliseconds since the epoch: no later time can be written in an answer. */
-const LATEST_TIME_MS = 253_402_300_799_999;
-
 /**
- * The last two points of a node and its containers, in the slots of its layout: 56 bytes each, where two objects are 160,
- * and nothing is made or left when points are replaced.
+ * The last two points of a node and its containers, in the slots of its layout: 48 bytes each, where two objects are 160,
+ * and nothing is made or left when points are replaced. There is a previous point only where the two make a rate.
  *
- * Which point is the previous one is the original's rule (`podStorage.Store`, v0.9.0):
- *
- * - A fresh container, started within the resolution and at least 10 s ago, has its start as previous point, at which
- *   it had used no CPU.
- * - A container that started after the stored point was measured has restarted: it has no previous point, unless it is
- *   called fresh (`freshAges`).
- * - A newer point makes the stored one previous. A point that is not newer, as when a kubelet serves the same sample
- *   twice, keeps the previous one, unless time went back beyond it.
- *
- * Two defects of the original are not copied. Where there is no previous point to keep, it keeps a point of zeros. And
- * where the node's clock was set back beyond the start of a container, it takes that for restarted with every page, and
- * once the clock comes to the start for fresh, with all CPU since its true start in a few seconds: see `startsAhead`.
+ * A sample that makes no rate with what is known is set aside, and the last point stays: the next sample may go on from
+ * either of them (`previousOf`).
  */
 export class PointColumns {
   private readonly values: Float64Array;
+  /** The samples that are set aside, by slot, each as a batch has it; undefined as long as there is none. */
+  private aside: Map<number, Float64Array> | undefined;
 
   constructor(slots: number) {
     this.values = new Float64Array(slots * FIELDS).fill(NONE);
@@ -51,56 +33,97 @@ export class PointColumns {
     return this.values.byteLength;
   }
 
-  /** Makes the slot's point in a batch the last one. */
-  add(slot: number, batch: Float64Array, resolutionMs: number): void {
-    const { values } = this;
-    const at = slot * FIELDS;
-    const next = slot * BATCH_FIELDS;
-    const nextMs = batch[next + TIMESTAMP_MS]!;
-    const start = batch[next + START_NS]!;
-    const lastMs = values[at + TIMESTAMP_MS]!;
-    if (isFresh(start, nextMs, resolutionMs) && !this.startsAhead(slot, start)) {
-      values[at + PREVIOUS_MS] = AT_START;
-      values[at + PREVIOUS_CPU] = 0;
-      values[at + PREVIOUS_START] = start;
-    } else if (Number.isNaN(lastMs) || (!isBefore(start, lastMs) && !this.startsAhead(slot, start))) {
-      values[at + PREVIOUS_MS] = NONE;
-      // Tells a restart from a first point: nobody else reads it without a previous point.
-      values[at + PREVIOUS_START] = Number.isNaN(lastMs) ? NONE : values[at + START_NS]!;
-    } else if (lastMs < nextMs) {
-      values[at + PREVIOUS_MS] = lastMs;
-      values[at + PREVIOUS_CPU] = values[at + CPU_NS]!;
-      values[at + PREVIOUS_START] = values[at + START_NS]!;
-    } else if (!this.isPreviousBefore(at, nextMs)) {
-      values[at + PREVIOUS_MS] = NONE;
-    }
-    for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[next + field]!;
-  }
-
   /**
-   * Whether each of these slots has in a batch a point that can be true, `latestMs` being the latest, of a container that
-   * started before its last point. Nearly all have; so the rare ones that started in the same millisecond are a no.
+   * Whether each of these slots has in a batch a sample that goes on from its last point, as nearly all have. A no says
+   * nothing: `previousOf` finds out.
    */
-  goesOn(firstSlot: number, endSlot: number, batch: Float64Array, latestMs: number): boolean {
+  goesOn(firstSlot: number, endSlot: number, batch: Float64Array, { latestMs, freshMs, mostCores }: Bounds): boolean {
+    const { values, aside } = this;
+    const mostNsPerMs = mostCores * 1e6;
     for (let slot = firstSlot; slot < endSlot; slot++) {
+      const at = slot * FIELDS;
       const next = slot * BATCH_FIELDS;
-      if (batch[next + CPU_NS] === 0 || batch[next + MEMORY_BYTES] === 0) return false;
-      if (!(batch[next + TIMESTAMP_MS]! <= latestMs)) return false;
-      // Divided it is off by less than a microsecond. Without a last point nothing is before it.
-      if (!(batch[next + START_NS]! / 1e6 < this.values[slot * FIELDS + TIMESTAMP_MS]! - 1)) return false;
+      const ms = batch[next + TIMESTAMP_MS]!;
+      const cpu = batch[next + CPU_NS]!;
+      const start = batch[next + START_NS]!;
+      if (cpu === 0 || batch[next + MEMORY_BYTES] === 0 || !(ms <= latestMs)) return false;
+      // Without a last point nothing equals it.
+      if (start !== values[at + START_NS]! || ms - start / 1e6 <= freshMs + 1) return false;
+      const elapsedMs = ms - values[at + TIMESTAMP_MS]!;
+      const used = cpu - values[at + CPU_NS]!;
+      if (elapsedMs === 0 && used === 0 && this.hasRate(slot)) continue;
+      if (!(elapsedMs > 0 && elapsedMs <= LONGEST_WINDOW_MS && used >= 0 && used <= mostNsPerMs * elapsedMs))
+        return false;
+      if (aside?.has(slot)) return false;
     }
     return true;
   }
 
+  /** Makes the samples of slots that go on their last points. */
+  follow(firstSlot: number, endSlot: number, batch: Float64Array): void {
+    const { values } = this;
+    for (let slot = firstSlot; slot < endSlot; slot++) {
+      const at = slot * FIELDS;
+      const next = slot * BATCH_FIELDS;
+      if (batch[next + TIMESTAMP_MS]! > values[at + TIMESTAMP_MS]!) {
+        values[at + PREVIOUS_MS] = values[at + TIMESTAMP_MS]!;
+        values[at + PREVIOUS_CPU] = values[at + CPU_NS]!;
+      }
+      for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[next + field]!;
+    }
+    if (this.aside !== undefined) this.forgetAside(firstSlot, endSlot);
+  }
+
+  private put(slot: number, batch: Float64Array, previous: Previous): void {
+    const { values } = this;
+    const at = slot * FIELDS;
+    if (previous === 'start') [values[at + PREVIOUS_MS], values[at + PREVIOUS_CPU]] = [AT_START, 0];
+    else if (previous !== 'previous') {
+      const [from, offset] = previous === 'aside' ? [this.aside!.get(slot)!, 0] : [values, at];
+      values[at + PREVIOUS_MS] = from[offset + TIMESTAMP_MS]!;
+      values[at + PREVIOUS_CPU] = from[offset + CPU_NS]!;
+    }
+    for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[slot * BATCH_FIELDS + field]!;
+    this.aside?.delete(slot);
+  }
+
+  private begin(slot: number, batch: Float64Array): void {
+    this.clear(slot);
+    for (let field = 0; field < BATCH_FIELDS; field++) {
+      this.values[slot * FIELDS + field] = batch[slot * BATCH_FIELDS + field]!;
+    }
+  }
+
+  /** Keeps a sample that makes no rate, beside the last point. */
+  setAside(slot: number, batch: Float64Array, { mostCores }: Bounds): void {
+    if (confirmsAside(this, slot, batch, mostCores)) return;
+    const at = slot * BATCH_FIELDS;
+    (this.aside ??= new Map()).set(slot, batch.slice(at, at + BATCH_FIELDS));
+  }
+
+  /** Takes one more sample of a slot that is looked at alone, as of a Pod as a whole. */
+  add(slot: number, batch: Float64Array, bounds: Bounds): void {
+    this.take(slot, batch, bounds, previousOf(this, slot, batch, bounds));
+  }
+
+  /** Makes a sample the last point if it makes a rate; otherwise the slot has none until the next one. */
+  take(slot: number, batch: Float64Array, bounds: Bounds, previous: Previous | 'none' | 'impossible'): void {
+    if (previous !== 'none' && previous !== 'impossible') return this.put(slot, batch, previous);
+    this.values[slot * FIELDS + PREVIOUS_MS] = NONE;
+    if (previous === 'none' && Number.isNaN(this.timestampMs(slot))) this.begin(slot, batch);
+    else this.setAside(slot, batch, bounds);
+  }
+
   /** Leaves no point in the slot. */
   clear(slot: number): void {
-    this.values[slot * FIELDS + TIMESTAMP_MS] = NONE;
-    this.values[slot * FIELDS + PREVIOUS_MS] = NONE;
+    this.values.fill(NONE, slot * FIELDS, (slot + 1) * FIELDS);
+    this.aside?.delete(slot);
   }
 
   /** Leaves no point in any slot. */
   clearAll(): void {
     this.values.fill(NONE);
+    this.aside = undefined;
   }
 
   /** Takes over what another slot has. */
@@ -108,6 +131,9 @@ export class PointColumns {
     for (let field = 0; field < FIELDS; field++) {
       this.values[slot * FIELDS + field] = from.values[fromSlot * FIELDS + field]!;
     }
+    const aside = from.aside?.get(fromSlot);
+    if (aside === undefined) this.aside?.delete(slot);
+    else (this.aside ??= new Map()).set(slot, aside);
   }
 
   /** Writes the slot's last point, if there is one, into the same slot of a batch. */
@@ -117,14 +143,9 @@ export class PointColumns {
     for (let field = 0; field < BATCH_FIELDS; field++) batch[slot * BATCH_FIELDS + field] = this.values[at + field]!;
   }
 
-  /** Whether there are two points. */
-  hasPrevious(slot: number): boolean {
+  /** Whether there are two points, which make a rate. */
+  hasRate(slot: number): boolean {
     return !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_MS]!);
-  }
-
-  /** Whether there is one point only, since the container started anew after the point before. */
-  hasRestarted(slot: number): boolean {
-    return !this.hasPrevious(slot) && !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_START]!);
   }
 
   /** When the last point was measured, in milliseconds since the epoch; NaN without a point. */
@@ -132,17 +153,30 @@ export class PointColumns {
     return this.values[slot * FIELDS + TIMESTAMP_MS]!;
   }
 
-  /** When the container of the last point started, in nanoseconds since the epoch, or `UNKNOWN_START`; NaN without a point. */
-  startNs(slot: number): number {
-    return Number.isNaN(this.timestampMs(slot)) ? Number.NaN : this.values[slot * FIELDS + START_NS]!;
+  /** CPU at the last point, in nanoseconds of one core; NaN without a point. */
+  cpuNs(slot: number): number {
+    return this.values[slot * FIELDS + CPU_NS]!;
   }
 
-  /**
-   * Whether the container of the last point has this start, in nanoseconds, and was measured before it: then it did not
-   * start anew, but the node's clock was set back since, and its start says nothing of how long it has run.
-   */
-  startsAhead(slot: number, startNs: number): boolean {
-    return startNs === this.startNs(slot) && !isBefore(startNs, this.timestampMs(slot));
+  /** When the container of the last point started, in nanoseconds since the epoch, or `UNKNOWN_START`; NaN without a point. */
+  startNs(slot: number): number {
+    return this.values[slot * FIELDS + START_NS]!;
+  }
+
+  /** The sample that is set aside, as a batch has it; undefined: none. */
+  asideOf(slot: number): Float64Array | undefined {
+    return this.aside?.get(slot);
+  }
+
+  /** When the previous point was measured, in milliseconds since the epoch; NaN without one. */
+  previousMs(slot: number): number {
+    const previousMs = this.values[slot * FIELDS + PREVIOUS_MS]!;
+    return previousMs === AT_START ? this.startNs(slot) / 1e6 : previousMs;
+  }
+
+  /** CPU at the previous point, in nanoseconds of one core. */
+  previousCpuNs(slot: number): number {
+    return this.values[slot * FIELDS + PREVIOUS_CPU]!;
   }
 
   /** Working set at the last point, in bytes. */
@@ -150,39 +184,23 @@ export class PointColumns {
     return this.values[slot * FIELDS + MEMORY_BYTES]!;
   }
 
-  /** The exact time between the two points, in nanoseconds (below 104 days). */
+  /** The exact time between the two points, in nanoseconds (below 104 days); NaN without a rate. */
   windowNs(slot: number): number {
     const at = slot * FIELDS;
     const previousMs = this.values[at + PREVIOUS_MS]!;
     const lastMs = this.values[at + TIMESTAMP_MS]!;
-    return previousMs === AT_START ? timeSince(this.values[at + PREVIOUS_START]!, lastMs) : (lastMs - previousMs) * 1e6;
-  }
-
-  /** Whether the two points make a rate, and one that can be written. */
-  hasRate(slot: number): boolean {
-    const { values } = this;
-    const at = slot * FIELDS;
-    const windowNs = this.windowNs(slot);
-    return (
-      values[at + CPU_NS]! >= values[at + PREVIOUS_CPU]! &&
-      values[at + START_NS]! >= values[at + PREVIOUS_START]! &&
-      values[at + TIMESTAMP_MS]! <= LATEST_TIME_MS &&
-      // Without a previous point it is NaN.
-      windowNs > 0 &&
-      windowNs <= LONGEST_WINDOW_NS
-    );
+    return previousMs === AT_START ? timeSince(this.values[at + START_NS]!, lastMs) : (lastMs - previousMs) * 1e6;
   }
 
   /** CPU between the two points in billionths of a core; NaN without a rate. */
   cpuNanocores(slot: number): number {
     const at = slot * FIELDS;
-    if (!this.hasRate(slot)) return Number.NaN;
     return cpuRate(this.values[at + CPU_NS]! - this.values[at + PREVIOUS_CPU]!, this.windowNs(slot));
   }
 
-  private isPreviousBefore(at: number, ms: number): boolean {
-    const previousMs = this.values[at + PREVIOUS_MS]!;
-    return previousMs === AT_START ? isBefore(this.values[at + PREVIOUS_START]!, ms) : previousMs < ms;
+  private forgetAside(firstSlot: number, endSlot: number): void {
+    for (let slot = firstSlot; slot < endSlot; slot++) this.aside!.delete(slot);
+    if (this.aside!.size === 0) this.aside = undefined;
   }
 }
 
@@ -194,12 +212,4 @@ export function usageAt(columns: PointColumns, slot: number): ResourceUsage {
     timestampMs: columns.timestampMs(slot),
     windowNs: columns.windowNs(slot),
   };
-}
-
-/** Whether a container's start is a previous point: it started no longer ago than `resolutionMs`, and not just now. */
-export function isFresh(startNs: number, nowMs: number, resolutionMs: number): boolean {
-  // Nearly all are older, which a division tells.
-  if (nowMs - startNs / 1e6 > resolutionMs + 1) return false;
-  const ageNs = timeSince(startNs, nowMs);
-  return ageNs >= FRESH_CONTAINER_MIN_AGE_NS && ageNs < resolutionMs * 1e6;
 }

@@ -6,6 +6,9 @@ import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
  */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
+/** The end of the year 9999, in milliseconds since the epoch: no later time can be written in an answer. */
+const LATEST_TIME_MS = 253_402_300_799_999;
+
 /**
  * A kubelet measures each 10 to 15 s and may answer 10 s late, so how old its freshest sample is varies by less than
  * this when it comes. More means that a clock was set, and a time between two samples across it says nothing.
@@ -33,7 +36,7 @@ export interface Arrival {
  * start, or have been slow then and set right.
  */
 export function latestCredibleMs({ steadyMs, wallMs, behindMs = 0 }: Arrival): number {
-  return Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS;
+  return Math.min(Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS, LATEST_TIME_MS);
 }
 
 /** The time of the freshest credible sample of a batch; undefined without one. */

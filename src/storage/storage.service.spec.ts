@@ -1,10 +1,10 @@
-import { Gauge, Registry } from 'prom-client';
+import type { Gauge } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Options } from '../config/options.js';
 import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
-import { StorageService } from './storage.service.js';
+import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
 
 const RESOLUTION_MS = 15_000;
@@ -30,8 +30,9 @@ function batch(node: MetricsPoint | undefined, pods: Record<string, ContainerMet
 let gauge: Gauge<'type'>;
 
 function storageWith(maxStalenessMs: number): StorageService {
-  gauge = new Gauge({ name: 'points', help: 'points', labelNames: ['type'], registers: [new Registry()] });
-  return new StorageService(Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS, maxStalenessMs }), gauge);
+  const made = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs });
+  gauge = made.points;
+  return made.storage;
 }
 
 function nodeOf(from: StorageService, name: string, nowMs: number) {
@@ -100,13 +101,13 @@ describe('StorageService', () => {
     expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
   });
 
-  it('leaves out a container whose counter fell, and a Pod of which all fell', () => {
+  it('leaves out a Pod of which a counter fell', () => {
     const first = { one: [container('a', T, 5)], two: [container('a', T, 5), container('b', T, 5)] };
     const second = { one: [container('a', T + 1, 4)], two: [container('a', T + 1, 4), container('b', T + 1, 6)] };
     storage.store('n', batch(undefined, first), T);
     storage.store('n', batch(undefined, second), T);
     expect(podOf(storage, 'shop', 'one', T)).toBeUndefined();
-    expect(podOf(storage, 'shop', 'two', T)!.containers.map(({ name }) => name)).toEqual(['b']);
+    expect(podOf(storage, 'shop', 'two', T)).toBeUndefined();
   });
 
   it('finds Pods and containers whose place in the page changed', () => {
@@ -179,15 +180,60 @@ describe('StorageService', () => {
     });
   });
 
-  describe('a Pod that two kubelets report', () => {
-    it('is the one that was sampled last', () => {
-      storage.store('new', batch(undefined, { db: [container('app', T + 9000, 0)] }), T);
-      storage.store('new', batch(undefined, { db: [container('app', T + 10_000, 1)] }), T);
-      storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
-      storage.store('old', batch(undefined, { db: [container('app', T, 7)] }), T);
-      expect(podOf(storage, 'shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
-      storage.store('old', batch(undefined, {}), T);
-      expect(podOf(storage, 'shop', 'db', T)).toMatchObject({ timestampMs: T + 10_000 });
+  describe('a Pod that two kubelets report, when nobody can be asked', () => {
+    const HOUR = 3_600_000;
+    /** The memory of what is served after each page: each of a node, so many seconds after T, started so long before T. */
+    const servedAfter = (...pages: [node: string, at: number, startedAgo: number, ...others: number[]][]) =>
+      pages.map(([node, at, ...startedAgo]) => {
+        const db = startedAgo.map((ago, i) => {
+          const { point: of } = container('', T + at * 1000, at, T - ago);
+          return { name: `c${i}`, point: { ...of, memoryBytes: node === 'new' ? 2 : 9 } };
+        });
+        storage.store(node, batch(undefined, { db }), T + at * 1000);
+        return podOf(storage, 'shop', 'db', T + at * 1000)?.containers[0]!.usage.memoryBytes;
+      });
+
+    it('is the one whose container started last, in whichever order the pages come and whatever the clocks say', () => {
+      const [old, young] = [72 * HOUR, HOUR];
+      const order = servedAfter(
+        ['old', 2, old],
+        ['new', 0, young],
+        ['old', 12, old],
+        ['new', 10, young],
+        ['old', 22, old],
+      );
+      expect(order).toEqual([undefined, undefined, undefined, 2, 2]);
+      storage = storageWith(37_500);
+      const other = servedAfter(
+        ['new', 0, young],
+        ['old', 2, old],
+        ['new', 10, young],
+        ['old', 12, old],
+        ['old', 22, old],
+      );
+      expect(other).toEqual([undefined, undefined, 2, 2, 2]);
+      storage = storageWith(37_500);
+      const seenFirst = servedAfter(
+        ['old', 0, old],
+        ['old', 10, old],
+        ['new', 12, young],
+        ['old', 20, old],
+        ['new', 22, young],
+      );
+      expect(seenFirst).toEqual([undefined, 9, undefined, undefined, 2]);
+    });
+
+    it('is the one of several containers of which one started last', () => {
+      const [old, young] = [[72 * HOUR, HOUR] as const, [48 * HOUR, HOUR - 1] as const];
+      const order = servedAfter(['new', 0, ...young], ['old', 1, ...old], ['new', 10, ...young], ['old', 11, ...old]);
+      expect(order).toEqual([undefined, undefined, 2, 2]);
+    });
+
+    it('is the first node’s again when it is back there', () => {
+      const [before, there] = [72 * HOUR, HOUR];
+      servedAfter(['old', 0, before], ['new', 1, there], ['old', 10, before], ['new', 11, there]);
+      const back = servedAfter(['old', 40, -20_000], ['new', 41, there], ['old', 50, -20_000], ['new', 51, there]);
+      expect(back.slice(2)).toEqual([9, 9]);
     });
   });
 

@@ -1,32 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Gauge } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
 import { type MetricsBatch, NODE_SLOT, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
-import { NodePoints, type PodPoints } from './node-points.js';
+import { mostCoresOf } from './most-cores.js';
+import { NodePoints, type PodPoints, type Rules } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import type { Arrival } from './sample-clock.js';
-import { STORAGE_POINTS } from './storage.metrics.js';
+import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
 
 /**
  * The last two points of each node and container.
  *
  * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
- * node's points until they are older than `--max-staleness`, and so does, for its Pod, a container that has restarted too
- * lately for a rate (unless `--incomplete-pods=drop`). Times are milliseconds of `steadyNowMs`, so that setting the
+ * node's points until they are older than `--max-staleness`, and so does, for its Pod, a container without a rate, or a
+ * page without the Pod, as while it restarts (unless `--incomplete-pods=drop`). Times are milliseconds of `steadyNowMs`, so that setting the
  * clock makes nothing older or younger; only when a batch was stored is also kept as the machine's clock says.
  */
 @Injectable()
 export class StorageService {
   private readonly nodes = new Map<string, NodePoints>();
-  /** Those of Nodes that have left the cluster. They are not served any more, but their Pods are: see `retain`. */
+  /** Those of Nodes that have left the cluster, and of Pods that are on no page now. The Pods are served: see `retain`. */
   private readonly left = new Set<NodePoints>();
   private readonly pods = new PodIndex();
   /** Whether it is this server's clock that is wrong. */
   readonly clusterClock = new ClusterClock();
-  /** How many nodes and containers have two points, kept as batches come and go. */
+  /** How many nodes and containers have a rate, kept as batches come and go. */
   private readonly servable = { node: 0, container: 0 };
   private readonly observers = new Set<() => void>();
   /** When the first batch of all was stored. */
@@ -37,13 +38,22 @@ export class StorageService {
   constructor(
     private readonly options: Options,
     @InjectMetric(STORAGE_POINTS) private readonly storagePoints: Gauge<'type'>,
+    @InjectMetric(IMPOSSIBLE_SAMPLES) private readonly impossibleSamples: Counter<'type'>,
   ) {}
 
-  /** Stores what a kubelet yielded. */
-  store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs): void {
+  /**
+   * Stores what a kubelet yielded.
+   *
+   * @param cpuCapacity how many cores the node has; undefined: nobody knows
+   */
+  store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs, cpuCapacity?: number): void {
     const known = this.nodes.has(nodeName);
     this.clusterClock.note(nodeName, batch.values[TIMESTAMP_MS]! - Math.max(nowMs, wallMs));
-    this.put(nodeName, batch, { steadyMs: nowMs, wallMs, behindMs: this.clusterClock.behindMs });
+    const arrival = { steadyMs: nowMs, wallMs, behindMs: this.clusterClock.behindMs };
+    const points = this.put(nodeName, batch, arrival, cpuCapacity);
+    for (const type of ['node', 'container'] as const) {
+      if (points.impossible[type] > 0) this.impossibleSamples.inc({ type }, points.impossible[type]);
+    }
     this.firstBatchMs ??= nowMs;
     // What a first page yields, containers that have just started, is not what a list is asked for.
     this.measured ||= known && this.servable.node + this.servable.container > 0;
@@ -63,22 +73,40 @@ export class StorageService {
     }
   }
 
-  private put(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
+  private put(nodeName: string, batch: MetricsBatch, arrival: Arrival, cpuCapacity?: number): NodePoints {
     const before = this.nodes.get(nodeName);
     this.count(before, -1);
     const points =
       before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
     if (before !== undefined && points !== before) points.takeOver(before);
-    const { metricResolutionMs, maxStalenessMs, incompletePods } = this.options;
+    const rules = this.rulesFor(cpuCapacity);
     // Mostly all Pods of the page are known and found, and stay so: then none of them is looked at.
-    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before, metricResolutionMs);
+    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before, rules.resolutionMs);
     // With a container that goes on it is the same machine, and it has not rebooted.
     if (before === undefined && from?.left) points.takeNode(from);
-    points.add(batch, arrival, metricResolutionMs, incompletePods === 'keep' ? maxStalenessMs : 0);
+    points.add(batch, arrival, rules);
     this.nodes.set(nodeName, points);
+    const isReplaced = before !== undefined && points !== before;
+    if (isReplaced) before.replaced = rules.podHoldMs > 0 && !points.clockWasSet;
     if (!points.settled) this.index(points);
-    if (before !== undefined && points !== before) for (const pod of before.pods) this.pods.delete(pod);
+    if (isReplaced) this.replace(before, arrival.steadyMs);
     this.count(points, 1);
+    return points;
+  }
+
+  private rulesFor(cpuCapacity: number | undefined): Rules {
+    const { metricResolutionMs: resolutionMs, maxStalenessMs, incompletePods } = this.options;
+    const podHoldMs = incompletePods === 'keep' ? maxStalenessMs : 0;
+    return { resolutionMs, nodeHoldMs: maxStalenessMs, podHoldMs, mostCores: mostCoresOf(cpuCapacity) };
+  }
+
+  /** Takes away the points of a page that another one replaced, but for Pods that are as they were until they are back. */
+  private replace(points: NodePoints, nowMs: number): void {
+    for (const pod of points.pods) {
+      if (!pod.indexed) continue;
+      if (!pod.staysAsItWas || this.isStale(points.arrivedMsOf(pod.firstSlot), nowMs)) this.pods.delete(pod);
+    }
+    if (points.pods.some(({ indexed }) => indexed)) this.left.add(points);
   }
 
   /** When the first batch since the start was stored; undefined before. */
@@ -105,18 +133,20 @@ export class StorageService {
   }
 
   /**
-   * Says at the beginning of a cycle that these are all nodes. Others are forgotten, their Pods only once they are too old,
+   * Says at the beginning of a cycle that these are all nodes. Others are forgotten, Pods without a page once they are too old,
    * or, when a missed scrape forgets at once, with the next cycle: a node that got another name goes on with them.
    */
   retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
     this.clusterClock.judge(nodeNames);
     for (const points of this.left) {
+      points.left ||= !nodeNames.has(points.nodeName);
       const isOver = this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs);
       if (!isOver && points.pods.some(({ indexed }) => indexed)) continue;
       this.left.delete(points);
       this.forgetPods(points);
       this.changed();
     }
+    this.pods.retainOwners(nodeNames);
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
       for (const pod of points.pods) if (pod.deleted) this.pods.delete(pod);
@@ -127,18 +157,50 @@ export class StorageService {
   }
 
   /**
-   * Says that a Pod was deleted. On a node that is scraped the next page says what is left of it. Once the Node has left
-   * none comes, and the next Pod of that name, elsewhere, would seem to have used what this one did.
+   * Says that a Pod was deleted, or is another one now. On a node that is scraped the next page says what is left of it.
+   * Where no page has it none will, and the next Pod of that name, elsewhere, would seem to have used what this one did.
    */
   podDeleted(namespace: string, name: string): void {
+    this.pods.forgetOwner(namespace, name);
     const points = this.pods.get(namespace, name);
     if (points === undefined) return;
     points.deleted = true;
-    if (points.node.left) this.pods.delete(points);
+    if (points.node.left || points.node.replaced) this.pods.delete(points);
   }
 
-  /** What is known of a node, or `undefined` when that is nothing or too old. */
+  /** Calls `ask` when several nodes have a Pod on their pages and nobody knows whose it is: `setOwner` is the answer. */
+  onContested(ask: (namespace: string, name: string) => void): void {
+    this.pods.onContested(ask);
+  }
+
+  /** Says which node has a Pod that several have on their pages: what the others say does not count until it is deleted. */
+  setOwner(namespace: string, name: string, nodeName: string): void {
+    this.pods.setOwner(namespace, name, nodeName);
+    const { layout, pods = [] }: Partial<NodePoints> = this.nodes.get(nodeName) ?? {};
+    const place = layout?.pods.findIndex((pod, i) => pod === name && layout.namespaces[i] === namespace) ?? -1;
+    const points = pods[place];
+    if (points?.present && !points.indexed) this.pods.add(points);
+    this.changed();
+  }
+
+  /** Which node was said to have a Pod, if that is still known. */
+  ownerOf(namespace: string, name: string): string | undefined {
+    return this.pods.ownerOf(namespace, name);
+  }
+
+  /** Which node has a Pod: the one that was said to, or whose page it is served from. */
+  nodeOf(namespace: string, name: string): string | undefined {
+    return this.pods.ownerOf(namespace, name) ?? this.pods.get(namespace, name)?.node.nodeName;
+  }
+
+  /** What is known of a node itself, or `undefined` when that is nothing or too old. */
   node(nodeName: string, nowMs: number): NodePoints | undefined {
+    const points = this.nodes.get(nodeName);
+    return points === undefined || this.isStale(points.arrivedMsOf(NODE_SLOT), nowMs) ? undefined : points;
+  }
+
+  /** What the last page of a node left, or `undefined` when there is none or it is too old. */
+  lastPage(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
     return points === undefined || this.isStale(points.arrivedMs, nowMs) ? undefined : points;
   }
@@ -149,7 +211,7 @@ export class StorageService {
     return points === undefined || this.isStale(points.node.arrivedMsOf(points.firstSlot), nowMs) ? undefined : points;
   }
 
-  /** Whether at least one node and one container have two points: the original's rule of readiness. */
+  /** Whether at least one node and one container have a rate: the original's rule of readiness. */
   get ready(): boolean {
     return this.servable.node > 0 && this.servable.container > 0;
   }
@@ -209,7 +271,7 @@ export class StorageService {
 
   private count(points: NodePoints | undefined, sign: 1 | -1): void {
     if (points === undefined) return;
-    if (points.columns.hasPrevious(NODE_SLOT)) this.servable.node += sign;
+    if (points.columns.hasRate(NODE_SLOT)) this.servable.node += sign;
     this.servable.container += sign * points.servableContainers;
   }
 

@@ -25,7 +25,7 @@ export interface PodUsage {
 /** Where the points of a Pod's containers are. */
 export type SlotsOfPod = Pick<PodPoints, 'node' | 'firstSlot' | 'endSlot'>;
 
-/** What a node used; `undefined` while it has one point only, or when its counter went down. */
+/** What a node used; `undefined` while it has no rate. */
 export function nodeUsage(node: NodePoints): ResourceUsage | undefined {
   const { columns } = node;
   if (!columns.hasRate(NODE_SLOT)) return undefined;
@@ -41,6 +41,7 @@ export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
   const whole = wholePodUsage(pod.node, pod.firstSlot);
   const containers: ContainerUsage[] = [];
   for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
+    // A Pod that was left as it was is so without what began since.
     if (!columns.hasRate(slot)) continue;
     containers.push({
       name: layout.containers[slot]!,
@@ -52,20 +53,18 @@ export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
 }
 
 /**
- * The slot of the container whose time and window are the Pod's: of those that have a usage the first that was measured.
- * -1 when the Pod has no usage, by the original's rules: a Pod of which any container has one point only has none, and a
- * container whose counter or start time went down is left out. Where the original then serves a Pod without containers,
- * this leaves the Pod out. A Pod that was left as it was is served so, without what began since.
+ * The slot of the container whose time and window are the Pod's: the one that was measured first. -1 when the Pod has no
+ * usage: all its containers have one, or it has none. By the original's rules a container whose counter or start went back
+ * is left out of the sum. A Pod that was left as it was is served so, without what began since.
  */
 export function sampledSlot({ node, firstSlot, endSlot }: SlotsOfPod): number {
   const { columns } = node;
   let sampled = -1;
   for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (!columns.hasPrevious(slot)) {
+    if (!columns.hasRate(slot)) {
       if (node.isHeld(firstSlot)) continue;
       return -1;
     }
-    if (!columns.hasRate(slot)) continue;
     if (sampled === -1 || columns.timestampMs(slot) < columns.timestampMs(sampled)) sampled = slot;
   }
   return sampled;

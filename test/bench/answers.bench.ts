@@ -133,10 +133,11 @@ async function cluster() {
   const { ObjectStore } = await built<typeof import('../../src/cluster/object-store.ts')>('cluster/object-store');
   const { emptyValues } = await built<typeof import('../../src/model/metrics-batch.ts')>('model/metrics-batch');
   const { Options } = await built<typeof import('../../src/config/options.ts')>('config/options');
-  const { Gauge, Registry } = await import('prom-client');
+  const { Counter, Gauge, Registry } = await import('prom-client');
   const gauge = new Gauge({ name: 'points', help: 'p', labelNames: ['type'], registers: [new Registry()] });
   const options = Object.assign(new Options(), { metricResolutionMs: 15_000, maxStalenessMs: 3_600_000 });
-  const storage = new StorageService(options, gauge);
+  const counter = new Counter({ name: 'impossible', help: 'i', labelNames: ['type'], registers: [new Registry()] });
+  const storage = new StorageService(options, gauge, counter);
   const nodeNames = Array.from({ length: NODES }, (_, i) => `node-${i}`);
   const all = nodeNames.flatMap((_, n) =>
     Array.from({ length: PODS }, (_unused, p) => {

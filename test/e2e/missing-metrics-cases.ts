@@ -61,7 +61,7 @@ export const PODS: [reason: string, pages: Pages, said: RegExp][] = [
   ['WaitingForSecondSample', [[], [{ pod: 'x' }]], /container "app" was measured once: waiting for a second sample/],
   [
     'CounterWentBack',
-    [[{ pod: 'x', cpu: 9e9 }], [{ pod: 'x', cpu: 5 }]],
+    [[{ pod: 'x', cpu: 900 }], [{ pod: 'x', cpu: 5 }]],
     /container "app" had used more CPU time before: waiting for a second sample/,
   ],
 ];

@@ -40,6 +40,4 @@ export interface MetricsBatch {
   readonly node?: MetricsPoint;
   /** In the order of the kubelet's page; a Pod occurs once. */
   readonly pods: readonly PodMetricsPoint[];
-  /** When anything on the page was measured, what is left out above included. */
-  readonly sampleTimesMs?: readonly number[];
 }

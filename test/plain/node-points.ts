@@ -1,21 +1,33 @@
-import type { MetricsBatch, MetricsPoint } from './metrics-batch.ts';
-import { nextPair, type PointPair } from './previous-point.ts';
+import type { ContainerMetricsPoint, MetricsPoint } from './metrics-batch.ts';
+import { nextPair, NOTHING, type PointPair, previousPoint, withAside } from './previous-point.ts';
 
-/** The last two points of one container. */
-export interface ContainerPoints extends PointPair {
-  readonly name: string;
+/** By which rules a storage judges. */
+export interface Rules {
+  readonly resolutionMs: number;
+  readonly maxStalenessMs: number;
+  readonly incompletePods: 'keep' | 'drop';
+  readonly mostCores: number;
 }
 
-/** The last two points of each container of one Pod, in the order of the kubelet's page. */
+/** What is known of one container. */
+export interface ContainerPoints {
+  readonly name: string;
+  readonly points: PointPair;
+}
+
+/** What is known of the containers of one Pod that the last page of its node has, in the order of that page. */
 export interface PodPoints {
   readonly namespace: string;
   readonly name: string;
-  /** The Node whose kubelet reported it. */
   readonly nodeName: string;
-  /** When the batch was stored, in milliseconds since the epoch. */
-  readonly storedMs: number;
   readonly containers: readonly ContainerPoints[];
-  readonly of: Reporter;
+  /** When the points arrived. */
+  readonly arrivedMs: number;
+  /** Whether the last page left the Pod as it was. */
+  readonly held: boolean;
+  /** Whether there is any point of it. */
+  readonly present: boolean;
+  readonly of: NodePoints;
   /** Whether the Pod was deleted. */
   deleted: boolean;
 }
@@ -26,122 +38,145 @@ export interface Clock {
   readonly firstSeenMs: number;
 }
 
-/** What Pods have in common that one batch named. */
-export interface Reporter {
+/** What one page left. */
+export interface NodePoints {
+  readonly nodeName: string;
+  /** When the page was stored, in milliseconds since the epoch. */
+  readonly storedMs: number;
+  /** Of the node itself, and when its points arrived. */
+  readonly node: PointPair;
+  readonly nodeArrivedMs: number;
   readonly clock: Clock | undefined;
-  /** Of the node itself. */
-  readonly node: PointPair | undefined;
+  pods: readonly PodPoints[];
   /** Whether the Node has left the cluster. */
   hasLeft: boolean;
 }
 
-/** All that one kubelet's batches left: replaced as a whole by each batch, so what vanished from the page is gone. */
-export interface NodePoints {
-  readonly nodeName: string;
-  /** When the batch was stored, in milliseconds since the epoch. */
-  readonly storedMs: number;
-  /** Absent when the last page lacked the node's own CPU or memory. */
-  readonly node: PointPair | undefined;
-  readonly clock: Clock | undefined;
-  readonly pods: readonly PodPoints[];
+/** One page as it says it: a Pod of which something is not measured is there too. */
+export interface Page {
+  readonly node: MetricsPoint;
+  readonly pods: readonly { namespace: string; name: string; containers: readonly ContainerMetricsPoint[] }[];
 }
 
 const FUTURE_TOLERANCE_MS = 300_000;
 const LARGEST_VARIATION_MS = 30_000;
 
-/** The points of a node after one more batch of its kubelet. */
+/** What is known of a node after one more page, where `podBefore` finds what was known of a Pod. */
 export function nextNodePoints(
-  known: NodePoints | undefined,
+  before: NodePoints | undefined,
   nodeName: string,
-  batch: MetricsBatch,
-  storedMs: number,
-  resolution: number,
+  page: Page,
+  nowMs: number,
+  rules: Rules,
+  podBefore: (namespace: string, name: string) => PodPoints | undefined,
 ): NodePoints {
-  const latestMs = storedMs + FUTURE_TOLERANCE_MS;
-  const isCredible = ({ timestampMs }: MetricsPoint) => timestampMs <= latestMs;
-  const clock = clockOf(batch, storedMs);
-  const clockBefore = known?.clock;
-  const wasSet = isSet(clockBefore, clock);
-  const before = wasSet ? undefined : known;
-  const resolutionMs = wasSet ? 0 : resolution;
-  const podsBefore = podFinder(before?.pods ?? []);
-  const allBefore = podFinder(known?.pods ?? []);
-  const deletedBefore = (...pod: Parameters<typeof allBefore>) => allBefore(...pod)?.deleted ?? false;
-  const node = batch.node && isCredible(batch.node) ? nextPair(before?.node, batch.node, resolutionMs) : undefined;
-  const isSeen = clock === undefined || clock.sampleMs === clockBefore?.sampleMs;
-  const of: Reporter = { node, clock: isSeen ? clockBefore : clock, hasLeft: false };
-  const credible = batch.pods.filter(({ containers }) => containers.every(({ point }) => isCredible(point)));
-  const pods = credible.map(({ namespace, name, containers }, position) => {
-    const pod = podsBefore(namespace, name, position);
-    const points = containers.map((container, i) => {
-      const stored = containerBefore(pod, container.name, i);
-      return { name: container.name, ...nextPair(stored, container.point, resolutionMs) };
-    });
-    return {
-      namespace,
-      name,
-      nodeName,
-      storedMs,
-      containers: points,
-      of,
-      deleted: deletedBefore(namespace, name, position),
-    };
+  const clock = clockOf(page, nowMs);
+  const wasSet = isSet(before?.clock, clock);
+  const isSeen = clock === undefined || clock.sampleMs === before?.clock?.sampleMs;
+  const freshMs = wasSet ? 0 : rules.resolutionMs;
+  const ofNode = nextNode(wasSet ? undefined : before, page.node, nowMs, freshMs, rules);
+  const next: NodePoints = {
+    ...ofNode,
+    nodeName,
+    storedMs: nowMs,
+    clock: isSeen ? before?.clock : clock,
+    pods: [],
+    hasLeft: false,
+  };
+  next.pods = page.pods.map((said) =>
+    nextPod(podBefore(said.namespace, said.name), next, said, freshMs, wasSet, rules),
+  );
+  return next;
+}
+
+function nextNode(
+  before: NodePoints | undefined,
+  sample: MetricsPoint,
+  nowMs: number,
+  freshMs: number,
+  { mostCores, maxStalenessMs }: Rules,
+): Pick<NodePoints, 'node' | 'nodeArrivedMs'> {
+  if (!isCredible(sample, nowMs)) return { node: NOTHING, nodeArrivedMs: nowMs };
+  const known = before?.node ?? NOTHING;
+  const judged = { freshMs, mostCores };
+  const isYoung = before !== undefined && nowMs - before.nodeArrivedMs <= maxStalenessMs;
+  if (
+    previousPoint(known, sample, judged) === 'impossible' &&
+    known.prev !== undefined &&
+    maxStalenessMs > 0 &&
+    isYoung
+  ) {
+    return { node: withAside(known, sample, judged), nodeArrivedMs: before.nodeArrivedMs };
+  }
+  return { node: nextPair(known, sample, judged), nodeArrivedMs: nowMs };
+}
+
+function nextPod(
+  before: PodPoints | undefined,
+  of: NodePoints,
+  { namespace, name, containers }: Page['pods'][number],
+  freshMs: number,
+  wasSet: boolean,
+  rules: Rules,
+): PodPoints {
+  const nowMs = of.storedMs;
+  const holdMs = rules.incompletePods === 'keep' ? rules.maxStalenessMs : 0;
+  const knownOf = containers.map((each) => {
+    const points = before?.containers.find((known) => known.name === each.name)?.points;
+    return wasSet || points === undefined ? NOTHING : points;
   });
-  return { nodeName, storedMs, pods, ...of };
-}
+  const samplesMs = knownOf.flatMap(({ last }) => (last === undefined ? [] : [last.timestampMs]));
+  const sinceMs = holdMs > 0 && samplesMs.length > 0 ? Math.min(...samplesMs) : undefined;
+  const judged = { freshMs, mostCores: rules.mostCores, sinceMs };
+  const credible = containers.map(({ point }) => isCredible(point, nowMs));
+  const verdicts = containers.map(({ point }, i) => (credible[i] ? previousPoint(knownOf[i]!, point, judged) : 'none'));
+  const whole = credible.every(Boolean);
 
-function clockOf({ sampleTimesMs = [] }: MetricsBatch, storedMs: number): Clock | undefined {
-  const times = sampleTimesMs.filter((timeMs) => timeMs > 0 && timeMs <= storedMs + FUTURE_TOLERANCE_MS);
-  return times.length === 0 ? undefined : { sampleMs: Math.max(...times), firstSeenMs: storedMs };
-}
-
-function isSet(before: Clock | undefined, after: Clock | undefined): boolean {
-  if (before === undefined || after === undefined || before.sampleMs === after.sampleMs) return false;
-  const aheadMs = ({ sampleMs, firstSeenMs }: Clock): number => sampleMs - firstSeenMs;
-  return Math.abs(aheadMs(after) - aheadMs(before)) > LARGEST_VARIATION_MS;
-}
-
-/** What is known of a node, and what other nodes have of the Pods of its next batch of which it has nothing. */
-export function adopting(
-  known: NodePoints | undefined,
-  nodeName: string,
-  batch: MetricsBatch,
-  storedMs: number,
-  find: (namespace: string, name: string) => PodPoints | undefined,
-): NodePoints | undefined {
-  const clock = clockOf(batch, storedMs);
-  const found = batch.pods.flatMap(({ namespace, name, containers }) => {
-    const has = known?.pods.some((pod) => pod.namespace === namespace && pod.name === name);
-    const other = has ? undefined : find(namespace, name);
-    const isSame = other?.containers.some(({ name: container, last }) =>
-      containers.some(({ name: next, point }) => {
-        const isSameStart = point.startMs === last.startMs && point.startNs === last.startNs;
-        return next === container && point.startMs * 1e6 + point.startNs > 0 && isSameStart;
-      }),
-    );
-    return other && isSame && !isSet(other.of.clock, clock) ? [other] : [];
+  const deletedBefore = before?.deleted ?? false;
+  const goesOn = verdicts.some((verdict) => typeof verdict !== 'string' && ['last', 'previous'].includes(verdict.from));
+  const isSamePod = !deletedBefore || goesOn;
+  const arrivedMs = before?.arrivedMs ?? Number.NEGATIVE_INFINITY;
+  const mayStay = holdMs > 0 && nowMs - arrivedMs <= holdMs && isSamePod && wasServed(knownOf);
+  const held = mayStay && !verdicts.every((verdict) => typeof verdict !== 'string');
+  const next = containers.map(({ name: container, point }, i): ContainerPoints => {
+    const known = knownOf[i]!;
+    if (held) return { name: container, points: credible[i] ? withAside(known, point, judged) : known };
+    return { name: container, points: whole ? nextPair(known, point, judged) : NOTHING };
   });
-  if (found.length === 0) return known;
-  const nothing = { nodeName, storedMs, node: found[0]!.of.hasLeft ? found[0]!.of.node : undefined, pods: [] };
-  const base = known ?? { ...nothing, clock: undefined };
-  return { ...base, pods: [...base.pods, ...found] };
-}
-
-/**
- * Finds a Pod of the last batch. A kubelet lists the same Pods in the same order at nearly every scrape, so the place
- * in the page is tried first; a map is made only when that fails once.
- */
-function podFinder(pods: readonly PodPoints[]) {
-  let byName: Map<string, PodPoints> | undefined;
-  return (namespace: string, name: string, position: number): PodPoints | undefined => {
-    const guess = pods[position];
-    if (guess?.name === name && guess.namespace === namespace) return guess;
-    byName ??= new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
-    return byName.get(`${namespace}/${name}`);
+  const present = next.some(({ points }) => points.last !== undefined);
+  const deleted = deletedBefore && (isSamePod || !whole);
+  return {
+    namespace,
+    name,
+    nodeName: of.nodeName,
+    containers: next,
+    arrivedMs: held ? arrivedMs : nowMs,
+    held,
+    present,
+    of,
+    deleted: present && deleted,
   };
 }
 
-function containerBefore(pod: PodPoints | undefined, name: string, position: number): ContainerPoints | undefined {
-  const guess = pod?.containers[position];
-  return guess?.name === name ? guess : pod?.containers.find((container) => container.name === name);
+/** Whether all containers of which there is a point have a rate, and there is one. */
+export function wasServed(all: readonly PointPair[]): boolean {
+  const measured = all.filter(({ last }) => last !== undefined);
+  return measured.length > 0 && measured.every(({ prev }) => prev !== undefined);
+}
+
+function isCredible({ timestampMs, cpuNanoseconds, memoryBytes }: MetricsPoint, nowMs: number): boolean {
+  return cpuNanoseconds !== 0 && memoryBytes !== 0 && timestampMs <= nowMs + FUTURE_TOLERANCE_MS;
+}
+
+export function clockOf({ node, pods }: Page, nowMs: number): Clock | undefined {
+  const samples = [node, ...pods.flatMap(({ containers }) => containers.map(({ point }) => point))];
+  const times = samples.map(({ timestampMs }) => timestampMs);
+  const credible = times.filter((timeMs) => timeMs > 0 && timeMs <= nowMs + FUTURE_TOLERANCE_MS);
+  return credible.length === 0 ? undefined : { sampleMs: Math.max(...credible), firstSeenMs: nowMs };
+}
+
+export function isSet(before: Clock | undefined, after: Clock | undefined): boolean {
+  if (before === undefined || after === undefined || before.sampleMs === after.sampleMs) return false;
+  const aheadMs = ({ sampleMs, firstSeenMs }: Clock): number => sampleMs - firstSeenMs;
+  return Math.abs(aheadMs(after) - aheadMs(before)) > LARGEST_VARIATION_MS;
 }

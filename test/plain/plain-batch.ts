@@ -11,6 +11,7 @@ import {
   TIMESTAMP_MS,
 } from '../../src/model/metrics-batch.js';
 import type { MetricsBatch, MetricsPoint } from './metrics-batch.ts';
+import type { Page } from './node-points.ts';
 
 /** What a batch says, as plain objects. */
 export function plainBatch({ layout, values }: Columns): MetricsBatch {
@@ -24,9 +25,15 @@ export function plainBatch({ layout, values }: Columns): MetricsBatch {
   return isMeasured(values, NODE_SLOT) ? { node: pointOf(values, NODE_SLOT), pods } : { pods };
 }
 
-/** When anything of a batch was measured, what is not in the plain one included. */
-export function sampleTimesOf({ layout: { containers }, values }: Columns): number[] {
-  return containers.map((_, slot) => values[slot * BATCH_FIELDS + TIMESTAMP_MS]!);
+/** All that a batch says, what was not measured included, as plain objects. */
+export function plainPage({ layout, values }: Columns): Page {
+  const { namespaces, pods: names, firstSlots, containers } = layout;
+  const pods = names.map((name, pod) => {
+    const of = containers.slice(firstSlots[pod], firstSlots[pod + 1]);
+    const points = of.map((container, i) => ({ name: container, point: pointOf(values, firstSlots[pod]! + i) }));
+    return { namespace: namespaces[pod]!, name, containers: points };
+  });
+  return { node: pointOf(values, NODE_SLOT), pods };
 }
 
 /** A batch that says this. Starts are nanoseconds since the epoch as a double, so not all can be said. */

@@ -1,66 +1,141 @@
 import type { MetricsPoint } from './metrics-batch.ts';
+import { usageBetween, windowBetween } from './usage-between.ts';
 
-/** The last two points of one node or container. */
+/** What is known of one node or container. */
 export interface PointPair {
-  readonly last: MetricsPoint;
-  /** The point before `last` since the same start; absent until there is one. */
+  /** Absent while there has been no sample that can be true. */
+  readonly last: MetricsPoint | undefined;
+  /** The point before `last`; present when the two make a rate. */
   readonly prev: MetricsPoint | undefined;
+  /** A later sample that makes no rate with `last`. */
+  readonly aside: MetricsPoint | undefined;
 }
 
-/** A container younger than this has used too little CPU for a rate since its start to mean anything. */
-const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
+export const NOTHING: PointPair = { last: undefined, prev: undefined, aside: undefined };
 
-/**
- * The pair after one more point was measured. The rules are the original's (`podStorage.Store`, v0.9.0):
- *
- * - A fresh container, started within the resolution and at least 10 s ago, has its start as previous point, at which
- *   it had used no CPU.
- * - A container that started after the stored point was measured has restarted: it has no previous point. Unlike there,
- *   one whose start is that of the stored point has not: the node's clock was set back beyond it.
- * - A newer point makes the stored one previous. A point that is not newer, as when a kubelet serves the same sample
- *   twice, keeps the previous one, unless time went back beyond it.
- *
- * One defect of the original is not copied: where there is no previous point to keep, it keeps a point of zeros.
- */
-export function nextPair(stored: PointPair | undefined, next: MetricsPoint, resolutionMs: number): PointPair {
-  return { last: next, prev: previousPoint(stored, next, resolutionMs) };
+/** What a batch's samples are judged by. */
+export interface Judged {
+  /** A container that started so lately is fresh. */
+  readonly freshMs: number;
+  readonly mostCores: number;
+  /** When a container of which nothing is known has started at the earliest, if its start is to count; absent: never. */
+  readonly sinceMs?: number | undefined;
 }
 
-function previousPoint(
-  stored: PointPair | undefined,
-  next: MetricsPoint,
-  resolutionMs: number,
-): MetricsPoint | undefined {
-  const isAhead = stored !== undefined && isSameStart(next, stored.last) && !startedBefore(next, stored.last);
-  if (isFresh(next, resolutionMs) && !isAhead) return startOf(next);
-  if (stored === undefined || !(isAhead || startedBefore(next, stored.last))) return undefined;
-  if (isBefore(stored.last, next)) return stored.last;
-  if (stored.prev !== undefined && isBefore(stored.prev, next)) return stored.prev;
-  return undefined;
+/** Why a sample makes no rate. */
+export type Fault = 'none' | 'impossible';
+
+/** The point before a sample, and what it is of what is known. */
+export interface Previous {
+  readonly from: 'start' | 'last' | 'previous' | 'aside';
+  readonly point: MetricsPoint;
 }
 
-function isFresh(point: MetricsPoint, resolutionMs: number): boolean {
-  const ageNs = (point.timestampMs - point.startMs) * 1e6 + (point.timestampNs - point.startNs);
-  return ageNs >= FRESH_CONTAINER_MIN_AGE_NS && ageNs < resolutionMs * 1e6;
+const SECOND_NS = 1e9;
+const DAY_NS = 86_400e9;
+const BELIEVED_AFTER_MS = 300_000;
+
+/** The point before a sample, with which it makes a rate; or why there is none. */
+export function previousPoint(known: PointPair, next: MetricsPoint, judged: Judged): Previous | Fault {
+  const { last, prev, aside } = known;
+  const rate = (from: MetricsPoint | undefined) => from !== undefined && makesRate(from, next, judged.mostCores);
+  const possible = isPossible(next, judged.mostCores);
+  const same = last !== undefined && (isSame(last, next) || isContinued(last, next, possible));
+  const age = ageNs(next);
+  const clockWasSetBack =
+    same && age !== undefined && ageNs(last) !== undefined && ageNs(last)! <= 0 && startsEqual(last, next);
+  const fresh = age !== undefined && age >= 10 * SECOND_NS && age < judged.freshMs * 1e6;
+  if (fresh && possible && !clockWasSetBack) return { from: 'start', point: startOf(next) };
+
+  const doubted = aside !== undefined && isDoubted(last, aside, judged.mostCores);
+  const longEnough = aside !== undefined && next.timestampMs - aside.timestampMs >= BELIEVED_AFTER_MS;
+  const fromAside = aside !== undefined && isSame(aside, next) && rate(aside) && (!doubted || longEnough);
+  const asideFirst = same ? startOrNone(next) === undefined : prev === undefined;
+  if (fromAside && asideFirst) return { from: 'aside', point: aside };
+  if (same && rate(last)) return { from: 'last', point: last };
+  if (same && next.timestampMs <= last.timestampMs && prev !== undefined) {
+    const before = isStart(prev) ? startOf(last) : prev;
+    if (rate(before)) return { from: 'previous', point: isStart(prev) ? startOf(next) : prev };
+  }
+  if (!same && possible && isNew(last, next, judged) && age! >= 10 * SECOND_NS && age! <= DAY_NS) {
+    return { from: 'start', point: startOf(next) };
+  }
+  if (fromAside) return { from: 'aside', point: aside };
+  return isDoubted(last, next, judged.mostCores) ? 'impossible' : 'none';
 }
 
-function isSameStart(a: MetricsPoint, b: MetricsPoint): boolean {
+/** What is known after a sample was measured that nothing else depends on. */
+export function nextPair(known: PointPair, next: MetricsPoint, judged: Judged): PointPair {
+  const prev = previousPoint(known, next, judged);
+  if (typeof prev !== 'string') return { last: next, prev: prev.point, aside: undefined };
+  if (prev === 'none' && known.last === undefined) return { last: next, prev: undefined, aside: undefined };
+  return { ...withAside(known, next, judged), prev: undefined };
+}
+
+/** What is known after a sample that makes no rate was put aside: one that is doubted stays, if the new one confirms it. */
+export function withAside(known: PointPair, next: MetricsPoint, { mostCores }: Judged): PointPair {
+  const { last, aside } = known;
+  if (aside !== undefined && isDoubted(last, aside, mostCores) && isSame(aside, next)) {
+    if (aside.timestampMs === next.timestampMs || makesRate(aside, next, mostCores)) return known;
+  }
+  return { ...known, aside: next };
+}
+
+function makesRate(from: MetricsPoint, next: MetricsPoint, mostCores: number): boolean {
+  if (typeof usageBetween(from, next) === 'string') return false;
+  return next.cpuNanoseconds - from.cpuNanoseconds <= mostCores * windowBetween(from, next);
+}
+
+/** The start in nanoseconds; undefined where the page says none, or something that is none. */
+function startOrNone({ startMs }: MetricsPoint): number | undefined {
+  return startMs < 1e12 ? undefined : startMs;
+}
+
+function ageNs(point: MetricsPoint): number | undefined {
+  return startOrNone(point) === undefined ? undefined : windowBetween(startOf(point), point);
+}
+
+function startsEqual(a: MetricsPoint, b: MetricsPoint): boolean {
   return a.startMs === b.startMs && a.startNs === b.startNs;
 }
 
-/** The container's start as a point. */
+function isSame(point: MetricsPoint, next: MetricsPoint): boolean {
+  const [start, nextStart] = [startOrNone(point), startOrNone(next)];
+  if (start === undefined && nextStart === undefined) return true;
+  if (nextStart === undefined) return false;
+  if (start !== undefined && startsEqual(point, next)) return true;
+  if (next.startMs >= point.timestampMs) return false;
+  return start === undefined || Math.abs(windowBetween(startOf(point), startOf(next))) < SECOND_NS;
+}
+
+/** Whether it is the start that is wrong, and not the counter. */
+function isContinued(last: MetricsPoint, next: MetricsPoint, possible: boolean): boolean {
+  return !possible && next.cpuNanoseconds >= last.cpuNanoseconds;
+}
+
+function isPossible(point: MetricsPoint, mostCores: number): boolean {
+  const age = ageNs(point);
+  return age === undefined || age <= 0 || point.cpuNanoseconds <= mostCores * age;
+}
+
+function isDoubted(last: MetricsPoint | undefined, next: MetricsPoint, mostCores: number): boolean {
+  if (!isPossible(next, mostCores)) return true;
+  if (last === undefined || next.timestampMs <= last.timestampMs || !isSame(last, next)) return false;
+  return next.cpuNanoseconds - last.cpuNanoseconds > mostCores * (next.timestampMs - last.timestampMs) * 1e6;
+}
+
+function isNew(last: MetricsPoint | undefined, next: MetricsPoint, { sinceMs, mostCores }: Judged): boolean {
+  if (sinceMs === undefined || startOrNone(next) === undefined) return false;
+  if (next.startMs >= (last?.timestampMs ?? sinceMs)) return true;
+  if (last === undefined || next.timestampMs <= last.timestampMs) return false;
+  return windowBetween(startOf(last), startOf(next)) > 0 && !makesRate(last, next, mostCores);
+}
+
+/** The container's start as a point, at which it had used no CPU. */
 function startOf(point: MetricsPoint): MetricsPoint {
   return { ...point, timestampMs: point.startMs, timestampNs: point.startNs, cpuNanoseconds: 0 };
 }
 
-function startedBefore(point: MetricsPoint, measured: MetricsPoint): boolean {
-  return isEarlier(point.startMs, point.startNs, measured.timestampMs, measured.timestampNs);
-}
-
-function isBefore(a: MetricsPoint, b: MetricsPoint): boolean {
-  return isEarlier(a.timestampMs, a.timestampNs, b.timestampMs, b.timestampNs);
-}
-
-function isEarlier(aMs: number, aNs: number, bMs: number, bNs: number): boolean {
-  return aMs < bMs || (aMs === bMs && aNs < bNs);
+function isStart(point: MetricsPoint): boolean {
+  return point.timestampMs === point.startMs && point.timestampNs === point.startNs && point.cpuNanoseconds === 0;
 }

@@ -1,103 +1,185 @@
-import type { MetricsBatch } from './metrics-batch.ts';
-import { adopting, nextNodePoints, type NodePoints, type PodPoints } from './node-points.ts';
-import { PodIndex } from './pod-index.ts';
+import type { MetricsPoint } from './metrics-batch.ts';
+import {
+  clockOf,
+  isSet,
+  nextNodePoints,
+  type NodePoints,
+  type Page,
+  type PodPoints,
+  type Rules,
+  wasServed,
+} from './node-points.ts';
 
 /**
- * The last two points of each node and container.
+ * What is known of nodes and Pods, as lists that are gone through. All times are milliseconds since the epoch.
  *
- * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
- * node's points until they are older than `--max-staleness`. All times are milliseconds since the epoch.
+ * `shown` says which Pod is served, by namespace and name. A Pod that is not on its node's last page stays there for
+ * a while: what is known of it is that of the last page that had it.
  */
 export class PlainStorage {
   private readonly nodes = new Map<string, NodePoints>();
-  /** Nodes that have left. */
-  private readonly left = new Set<NodePoints>();
-  private readonly pods = new PodIndex();
-  /** How many nodes and containers have two points, kept as batches come and go. */
-  readonly servable = { node: 0, container: 0 };
+  private readonly shown = new Map<string, PodPoints>();
+  private readonly owners = new Map<string, string>();
 
   constructor(
-    private readonly resolutionMs: number,
-    private readonly maxStalenessMs: number,
+    private readonly rules: Rules,
+    /** Whether somebody is asked whose a Pod is that several nodes have. */
+    private readonly asks: boolean,
   ) {}
 
-  /** Stores what a kubelet yielded. */
-  store(nodeName: string, batch: MetricsBatch, nowMs: number): void {
-    const known = this.nodes.get(nodeName);
-    const before = adopting(known, nodeName, batch, nowMs, (namespace, name) => this.pods.get(namespace, name));
-    const after = nextNodePoints(before, nodeName, batch, nowMs, this.resolutionMs);
+  store(nodeName: string, page: Page, nowMs: number): void {
+    const before = this.nodes.get(nodeName);
+    const found = page.pods.map((said) => this.knownOf(before, nodeName, said, page, nowMs));
+    const from = found.find((each) => each?.adopted)?.pod;
+    const isSameMachine = before === undefined && from?.of.hasLeft === true;
+    const nodeBefore = isSameMachine
+      ? { ...from.of, clock: undefined, nodeArrivedMs: Number.NEGATIVE_INFINITY }
+      : before;
+    const podBefore = (namespace: string, name: string) => {
+      return found[page.pods.findIndex((said) => said.namespace === namespace && said.name === name)]?.pod;
+    };
+    const after = nextNodePoints(nodeBefore, nodeName, page, nowMs, this.rules, podBefore);
     this.nodes.set(nodeName, after);
-    for (const pod of after.pods) this.pods.add(pod);
-    for (const pod of known?.pods ?? []) this.pods.delete(pod);
-    this.count(known, -1);
-    this.count(after, 1);
+    const clockWasSet = isSet(before?.clock, clockOf(page, nowMs));
+    for (const [key, pod] of this.shown) {
+      if (pod.of === before && (clockWasSet || !this.mayComeBack(pod, nowMs))) this.shown.delete(key);
+    }
+    for (const pod of after.pods) if (pod.present) this.show(pod);
   }
 
-  /** Says that a kubelet yielded nothing in this cycle: its points are forgotten once they are too old. */
   miss(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined) return;
-    if (this.maxStalenessMs === 0 || this.isStale(points.storedMs, nowMs)) this.forget(points);
+    if (this.rules.maxStalenessMs > 0 && nowMs - points.storedMs <= this.rules.maxStalenessMs) return;
+    this.nodes.delete(nodeName);
+    for (const [key, pod] of this.shown) if (pod.of === points) this.shown.delete(key);
   }
 
-  /** Says that these are all nodes. Others are forgotten; what of their Pods no other node has, once it is too old. */
   retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
-    for (const points of this.left) {
-      if (this.maxStalenessMs > 0 && !this.isStale(points.storedMs, nowMs)) continue;
-      this.left.delete(points);
-      for (const pod of points.pods) this.pods.delete(pod);
+    const { maxStalenessMs } = this.rules;
+    for (const [key, owner] of this.owners) if (!nodeNames.has(owner)) this.owners.delete(key);
+    for (const [key, pod] of this.shown) {
+      const isWithoutPage = pod.of.hasLeft || this.nodes.get(pod.nodeName) !== pod.of;
+      if (isWithoutPage && (maxStalenessMs === 0 || nowMs - pod.of.storedMs > maxStalenessMs)) this.shown.delete(key);
+      if (isWithoutPage && !nodeNames.has(pod.nodeName)) pod.of.hasLeft = true;
     }
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
       this.nodes.delete(points.nodeName);
-      this.count(points, -1);
-      this.left.add(points);
-      for (const pod of points.pods) {
-        pod.of.hasLeft = true;
-        if (pod.deleted) this.pods.delete(pod);
-      }
+      points.hasLeft = true;
+      for (const [key, pod] of this.shown) if (pod.of === points && pod.deleted) this.shown.delete(key);
     }
   }
 
-  /** Says that a Pod was deleted: of a Node that has left no page will say so. */
   podDeleted(namespace: string, name: string): void {
-    const points = this.pods.get(namespace, name);
-    if (points === undefined) return;
-    points.deleted = true;
-    if (points.of.hasLeft) this.pods.delete(points);
+    const key = keyOf({ namespace, name });
+    this.owners.delete(key);
+    const pod = this.shown.get(key);
+    if (pod === undefined) return;
+    pod.deleted = true;
+    if (this.nodes.get(pod.nodeName) !== pod.of) this.shown.delete(key);
   }
 
-  /** What is known of a node, or `undefined` when that is nothing or too old. */
+  setOwner(namespace: string, name: string, nodeName: string): void {
+    const key = keyOf({ namespace, name });
+    this.owners.set(key, nodeName);
+    if (this.shown.has(key) && this.shown.get(key)!.nodeName !== nodeName) this.shown.delete(key);
+    const pod = this.nodes.get(nodeName)?.pods.find((each) => keyOf(each) === key);
+    if (pod?.present) this.show(pod);
+  }
+
   node(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
-    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
+    return points === undefined || this.isStale(points.nodeArrivedMs, nowMs) ? undefined : points;
   }
 
-  /** What is known of a Pod, or `undefined` when that is nothing or too old. */
   pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
-    const points = this.pods.get(namespace, name);
-    return points === undefined || this.isStale(points.storedMs, nowMs) ? undefined : points;
+    const pod = this.shown.get(keyOf({ namespace, name }));
+    return pod === undefined || this.isStale(pod.arrivedMs, nowMs) ? undefined : pod;
   }
 
-  /** Whether at least one node and one container have two points: the original's rule of readiness. */
+  /** Whether at least one node and one container have a rate: the original's rule of readiness. */
   get ready(): boolean {
-    return this.servable.node > 0 && this.servable.container > 0;
+    const nodes = [...this.nodes.values()];
+    const containers = nodes.flatMap(({ pods }) => pods.flatMap((pod) => pod.containers));
+    return (
+      nodes.some(({ node }) => node.prev !== undefined) && containers.some(({ points }) => points.prev !== undefined)
+    );
   }
 
-  private isStale(storedMs: number, nowMs: number): boolean {
-    return this.maxStalenessMs > 0 && nowMs - storedMs > this.maxStalenessMs;
+  /** What is known of a Pod before its node's next page, and whether another node or an earlier page knew it. */
+  private knownOf(
+    before: NodePoints | undefined,
+    nodeName: string,
+    said: Page['pods'][number],
+    page: Page,
+    nowMs: number,
+  ): { pod: PodPoints; adopted: boolean } | undefined {
+    const own = before?.pods.find((each) => keyOf(each) === keyOf(said));
+    if (own?.present) return { pod: own, adopted: false };
+    const other = this.shown.get(keyOf(said));
+    const isOther = other !== undefined && other.of !== before;
+    const isSame = isOther && ((other.nodeName === nodeName && !other.deleted) || isOneOf(other, said.containers));
+    if (!isSame || isSet(other.of.clock, clockOf(page, nowMs))) return own && { pod: own, adopted: false };
+    return {
+      pod: { ...other, arrivedMs: isServable(other) ? other.arrivedMs : (before?.storedMs ?? 0) },
+      adopted: true,
+    };
   }
 
-  private forget(points: NodePoints): void {
-    this.nodes.delete(points.nodeName);
-    for (const pod of points.pods) this.pods.delete(pod);
-    this.count(points, -1);
-  }
-
-  private count(points: NodePoints | undefined, sign: 1 | -1): void {
-    if (points?.node?.prev !== undefined) this.servable.node += sign;
-    for (const { containers } of points?.pods ?? []) {
-      for (const { prev } of containers) if (prev !== undefined) this.servable.container += sign;
+  /** Makes a Pod the one that is served, unless it is another node's. */
+  private show(pod: PodPoints): void {
+    const key = keyOf(pod);
+    const owner = this.owners.get(key);
+    const shown = this.shown.get(key);
+    if (owner !== undefined ? owner === pod.nodeName : shown === undefined || this.givesWay(shown, pod)) {
+      this.shown.set(key, pod);
     }
   }
+
+  private givesWay(shown: PodPoints, pod: PodPoints): boolean {
+    if (shown.of.hasLeft) return true;
+    if (shown.nodeName === pod.nodeName) return isServable(pod) || !isServable(shown) || shown.deleted;
+    if (shown.deleted !== pod.deleted) return shown.deleted;
+    const [servedShown, served] = [isServable(shown), isServable(pod)];
+    if (this.asks && servedShown) return false;
+    const [startShown, start] = [latestStart(shown), latestStart(pod)];
+    if (start !== startShown) return start > startShown;
+    return served === servedShown ? pod.nodeName > shown.nodeName : served;
+  }
+
+  /** Whether a Pod of a page before stays as it was while there is nothing better. */
+  private mayComeBack(pod: PodPoints, nowMs: number): boolean {
+    const keeps = this.rules.incompletePods === 'keep' && this.rules.maxStalenessMs > 0;
+    return keeps && isServable(pod) && !pod.deleted && !this.isStale(pod.arrivedMs, nowMs);
+  }
+
+  private isStale(arrivedMs: number, nowMs: number): boolean {
+    return this.rules.maxStalenessMs > 0 && nowMs - arrivedMs > this.rules.maxStalenessMs;
+  }
+}
+
+function isServable({ containers }: PodPoints): boolean {
+  return wasServed(containers.map(({ points }) => points));
+}
+
+/** Whether a page says all of a Pod, and one of its containers started in the nanosecond in which a known one did. */
+function isOneOf(pod: PodPoints, containers: Page['pods'][number]['containers']): boolean {
+  if (containers.some(({ point }) => point.cpuNanoseconds === 0 || point.memoryBytes === 0)) return false;
+  return containers.some(({ name, point }) => {
+    const last = pod.containers.find((each) => each.name === name)?.points.last;
+    return last !== undefined && nanoseconds(point) > 0 && nanoseconds(point) === nanoseconds(last);
+  });
+}
+
+function latestStart(pod: PodPoints): number {
+  return Math.max(...pod.containers.flatMap(({ points: { last } }) => (last === undefined ? [] : [nanoseconds(last)])));
+}
+
+function nanoseconds({ startMs, startNs }: MetricsPoint): number {
+  return startMs * 1e6 + startNs;
+}
+
+function keyOf({ namespace, name }: { namespace: string; name: string }): string {
+  return `${namespace}/${name}`;
 }

@@ -2,7 +2,7 @@ import type { ResourceUsage } from '../../src/model/usage.js';
 import type { MetricsPoint } from './metrics-batch.ts';
 
 /** Why two points make no usage. */
-export type UsageFault = 'StartTimeDecreased' | 'CpuDecreased' | 'WindowNotPositive' | 'WindowTooLong' | 'TooLate';
+export type UsageFault = 'CpuDecreased' | 'WindowNotPositive' | 'WindowTooLong' | 'TooLate';
 
 /** The exact time from one point to a later one, in nanoseconds (exact below 104 days). */
 export function windowBetween(prev: MetricsPoint, last: MetricsPoint): number {
@@ -10,14 +10,11 @@ export function windowBetween(prev: MetricsPoint, last: MetricsPoint): number {
 }
 
 /**
- * The usage over the time between two points, or why there is none. Rule and rounding are the original's
+ * The usage over the time between two points of one container, or why there is none. Rule and rounding are the original's
  * (`resourceUsage` of metrics-server v0.9.0): seconds and nanoseconds of the window are added as doubles, and the
  * rate is truncated.
  */
 export function usageBetween(prev: MetricsPoint, last: MetricsPoint): ResourceUsage | UsageFault {
-  if (last.startMs < prev.startMs || (last.startMs === prev.startMs && last.startNs < prev.startNs)) {
-    return 'StartTimeDecreased';
-  }
   if (last.cpuNanoseconds < prev.cpuNanoseconds) return 'CpuDecreased';
   const windowNs = windowBetween(prev, last);
   if (!(windowNs > 0)) return 'WindowNotPositive';
