@@ -40,7 +40,11 @@ test.each<[what: string, bytes: number, line: (i: number, node: number) => strin
   ['comments at the end', 14e6, (i) => (i === 0 ? 'a 1\n' : `# ${'x'.repeat(1000)}\n`)],
 ])('pages of %s become no more than may be', (_, bytes, line) => {
   const decoder = new PageDecoder({ swap: true, pod: true });
-  const storage = new StorageService(new Options(), { set: () => undefined } as never);
+  const storage = new StorageService(
+    new Options(),
+    { set: () => undefined } as never,
+    { inc: () => undefined } as never,
+  );
   const before = bytesInUse();
   for (let node = 0; node < NODES; node++) {
     const page = pageOf(bytes, (i) => line(i, node));

@@ -25,7 +25,7 @@ function page(second: number): Buffer {
 
 it('pages without times, with ages for starts and in another order each time have the right numbers', () => {
   const options = Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 37_500 });
-  const storage = new StorageService(options, { set: () => undefined } as never);
+  const storage = new StorageService(options, { set: () => undefined } as never, { inc: () => undefined } as never);
   const decoder = new PageDecoder();
   for (let cycle = 0; cycle < 6; cycle++) {
     const nowMs = BEGIN_MS + cycle * RESOLUTION_MS;

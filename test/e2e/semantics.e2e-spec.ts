@@ -103,7 +103,7 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
     expect(byName(pods.filter(isJudged))).toEqual(byName(theirs.filter(isJudged)));
     for (const { metadata, containers } of pods) {
       const names = containers.map(({ name }) => name).toSorted();
-      expect(names, metadata.name).toEqual(containersOf(metadata.name, k));
+      expect(names, `of ${metadata.name}`).toEqual(containersOf(metadata.name, k));
     }
     // Most are judged.
     expect(theirs.filter(isJudged).length).toBeGreaterThanOrEqual(theirs.length / 2);
