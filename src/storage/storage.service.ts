@@ -220,7 +220,7 @@ export class StorageService {
   countFailure(): string | undefined {
     const found = { node: 0, container: 0 };
     for (const points of this.nodes.values()) {
-      if (points.columns.hasPrevious(NODE_SLOT)) found.node++;
+      if (points.columns.hasRate(NODE_SLOT)) found.node++;
       found.container += points.servableContainers;
     }
     const { node, container } = this.servable;
