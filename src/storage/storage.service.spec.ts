@@ -78,7 +78,7 @@ describe('StorageService', () => {
     for (const node of ['n', 'm']) for (const cpu of [1, 2]) storage.store(node, twoPods(cpu), T + cpu);
     storage.retain(new Set(['n']), T + 2);
     expect(storage.countFailure()).toBeUndefined();
-    const broken = { ...twoPods(3), layout: columnsOf({ node: undefined, pods: [] }).layout, values: undefined };
+    const broken = { ...twoPods(3), layout: undefined };
     expect(() => storage.store('n', broken as never, T + 3)).toThrow(TypeError);
     expect(storage.countFailure()).toBe('1 nodes and 1 containers have points, counted as 0 and 0');
   });
