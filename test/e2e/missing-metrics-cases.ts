@@ -6,21 +6,25 @@ export interface Container {
   readonly name?: string;
   readonly cpu?: number;
   readonly memory?: number;
-  /** How long it has run, in seconds. */
+  /** How long it has run, in seconds; very long when not given. */
   readonly age?: number;
   /** How much later than it should it was measured, in milliseconds. */
   readonly lateMs?: number;
 }
 
+/** When what is well has started, in seconds since the epoch. */
+const LONG_AGO_S = 1.7e9;
+
 /** The page of a node that is well, with these containers of the namespace default. */
 export function page(nowMs: number, containers: readonly Container[], nodeCpu = nowMs / 1e5): string {
   const of = ({ pod, name = 'app' }: Container) => `{container="${name}",namespace="default",pod="${pod}"}`;
   const lines = containers.flatMap((container) => {
-    const { cpu = nowMs / 1e6, memory = 1e6, age = 5000, lateMs = 0 } = container;
+    const { cpu = nowMs / 1e6, memory = 1e6, age, lateMs = 0 } = container;
+    const start = age === undefined ? LONG_AGO_S : nowMs / 1000 - age;
     return [
       `container_cpu_usage_seconds_total${of(container)} ${cpu} ${nowMs + lateMs}`,
       `container_memory_working_set_bytes${of(container)} ${memory} ${nowMs + lateMs}`,
-      `container_start_time_seconds${of(container)} ${nowMs / 1000 - age}`,
+      `container_start_time_seconds${of(container)} ${start}`,
     ];
   });
   const sorted = [...lines].sort();
