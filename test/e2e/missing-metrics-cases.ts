@@ -59,7 +59,7 @@ export const PODS: [reason: string, pages: Pages, said: RegExp][] = [
   ],
   [
     'Restarted',
-    [[{ pod: 'x' }], [{ pod: 'x', age: 4 }]],
+    [[{ pod: 'x' }], [{ pod: 'x', age: 4, cpu: 1 }]],
     /container "app" restarted \d+ s ago: waiting for a second sample, expected in about \d+ s/,
   ],
   ['WaitingForSecondSample', [[], [{ pod: 'x' }]], /container "app" was measured once: waiting for a second sample/],
