@@ -60,7 +60,7 @@ async function replay(folder: string, cycles: number, flags: readonly string[] =
       metadata,
       spec,
       status: { phase: 'Running' },
-    } as never);
+    });
     while (server.app.get(PodLister).get(namespace, name) === undefined) await new Promise(setImmediate);
     const served: (Record<string, string> | undefined)[] = [];
     for (let cycle = 0; cycle < cycles; cycle++) {
