@@ -102,9 +102,9 @@ function withGarbageLine(page: string): string {
   return lines.join('\n');
 }
 
+/** It ends within labels: a line that ends within its number is a good one with another number. */
 function firstHalf(page: string): string {
-  const half = Math.floor(page.length / 2);
-  return page[half - 1] === '\n' ? page.slice(0, half - 5) : page.slice(0, half);
+  return page.slice(0, page.indexOf('{', Math.floor(page.length / 2)) + 1);
 }
 
 async function send(response: ServerResponse, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
