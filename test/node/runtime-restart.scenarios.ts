@@ -13,9 +13,12 @@ const NODE = `${API}/nodes/${NODE_NAME}`;
 /** Longer than a resolution, so that at least one scrape comes meanwhile; far shorter than two. */
 const AWAY_MS = 20_000;
 
-/** When the Node was measured that is served now. */
-async function measuredAt(node: RealNode): Promise<string> {
-  return String((await node.admin.get(NODE))['timestamp']);
+/** `--max-staleness` of the manifests: as long as last numbers are served, by two and a half resolutions of 15 s. */
+const SERVED_MS = 37_500;
+
+/** When the Node was measured that is served now, in milliseconds since the epoch. */
+async function measuredAt(node: RealNode): Promise<number> {
+  return Date.parse(String((await node.admin.get(NODE))['timestamp']));
 }
 
 /** Which of the Node and the Pods that run all the time have no numbers now; undefined when that is none. */
@@ -32,23 +35,24 @@ async function withoutNumbers(node: RealNode): Promise<string | undefined> {
 /** A container runtime that is restarted under the kubelet, as by an upgrade; meanwhile its pages have no numbers. */
 export function runtimeRestartScenarios(node: () => RealNode): void {
   describe('a node whose container runtime is away for 20 s', () => {
-    it('and its Pods have numbers all the time, and new ones when it is back', async ({ task }) => {
+    it('and its Pods keep their numbers for as long as they are fresh, and get new ones', async ({ task }) => {
       await eventually(
         () => withoutNumbers(node()),
         (missing) => missing === undefined,
       );
       const before = await measuredAt(node());
       // It goes just after a scrape.
-      await eventually(
+      const last = await eventually(
         () => measuredAt(node()),
         (now) => now !== before,
       );
       const asking = new Asking(() => withoutNumbers(node()), 250);
       asking.start();
-      let last = '';
+      const startMs = Date.now();
+      let awayMs = 0;
       try {
         await node().containerd.restart(() => pause(AWAY_MS));
-        last = await measuredAt(node()).catch(() => '');
+        awayMs = Date.now() - startMs;
         await eventually(
           () => measuredAt(node()),
           (now) => now > last,
@@ -56,8 +60,9 @@ export function runtimeRestartScenarios(node: () => RealNode): void {
       } finally {
         await asking.stop();
       }
-      record(task, asking.text());
-      expect(asking.gaps).toEqual([]);
+      record(task, `${asking.text()}; containerd away for ${(awayMs / 1000).toFixed(1)} s`);
+      // On a busy machine a runtime is back too late for the next scrape; then the numbers end when they are too old.
+      expect(asking.gaps.filter((gap) => gap.startMs < last + SERVED_MS)).toEqual([]);
     });
   });
 }
