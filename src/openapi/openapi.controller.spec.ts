@@ -2,11 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { OpenApiController } from './openapi.controller.js';
 import type { OpenApiService } from './openapi.service.js';
-import { serveAs } from './served-document.js';
+import { serveAs, type ServedDocument } from './served-document.js';
 
 const PATH = 'apis/metrics.k8s.io/v1beta1';
 const DOCUMENT = serveAs({ openapi: '3.0.0' });
-const openApi = { get: async () => ({ v3: new Map([[PATH, DOCUMENT]]) }) } as unknown as OpenApiService;
+const openApi = {
+  get: async () => ({ v3: new Map([[PATH, DOCUMENT]]) }),
+  in: async (_format: string, { json, gzip }: ServedDocument) => ({ body: json, gzip }),
+} as unknown as OpenApiService;
 
 /** The answer to a request for the document with this `?hash=`. */
 async function answerTo(hash?: string | string[]) {
