@@ -59,10 +59,12 @@ async function startServer(options: Options, log?: ServerLogger): Promise<Runnin
   });
   app.get(HealthService).lookAt({ logFailure: () => log?.failure, limitsFailure: () => serving.limitsFailure });
   try {
-    await listen(app, options);
+    // Apart from listening, so that what it says of a file is not taken for a fault of the address.
+    await app.init();
+    await listen(app, options).catch((error: unknown) => Promise.reject(listenError(error, options)));
   } catch (error) {
     await app.close();
-    throw listenError(error, options);
+    throw error;
   }
   return { app, serving };
 }

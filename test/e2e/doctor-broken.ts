@@ -233,7 +233,7 @@ export const BROKEN: readonly Broken[] = [
     finds: [
       {
         name: 'kubelet-credentials',
-        message: /not usable: .*key values mismatch/,
+        message: /not usable: .*the key is not that of the certificate/,
         cure: /--kubelet-client-certificate and --kubelet-client-key/,
       },
     ],
