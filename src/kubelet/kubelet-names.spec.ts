@@ -20,7 +20,7 @@ test('a name that was looked up too long is not looked up again: the next cycle 
     const deadline = new AbortController();
     const scrape = client.fetchMetrics(named, deadline.signal);
     deadline.abort(new DOMException('too late', 'TimeoutError'));
-    await expect(scrape).rejects.toMatchObject({ code: 'ConnectTimeout' });
+    await expect(scrape).rejects.toMatchObject({ code: 'LookupTimeout' });
   }
   const last = client.fetchMetrics(named, new AbortController().signal);
   expect(asked).toHaveLength(1);

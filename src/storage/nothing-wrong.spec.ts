@@ -103,7 +103,7 @@ describe('whatever kubelets say and whatever clocks do', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 4000 },
     );
     expect(seen).toBeGreaterThan(100);
   });
@@ -140,7 +140,7 @@ describe('a container that uses a quarter of a core all the time', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 4000 },
     );
     expect(seen).toBeGreaterThan(1000);
   });

@@ -55,6 +55,7 @@ function metaOf(meta: readonly PlainField[], isNode: boolean): object {
   return {
     name: textOf(meta, 1) ?? '',
     namespace: textOf(meta, 3),
+    uid: isNode ? undefined : textOf(meta, 5),
     resourceVersion: textOf(meta, 6),
     labels: map(11),
     annotations: isNode ? map(12) : undefined,
@@ -71,7 +72,22 @@ function nodeStatusOf(status: readonly PlainField[]): object {
     const kubelets = all(plainFields(bytes), 1).map((endpoint) => ({ Port: intOf(plainFields(endpoint), 1) ?? 0 }));
     return { kubeletEndpoint: kubelets.at(-1) };
   });
-  return { conditions: pairs(4, 'status'), addresses: pairs(5, 'address'), daemonEndpoints: endpoints.at(-1) };
+  return {
+    capacity: capacityOf(status),
+    conditions: pairs(4, 'status'),
+    addresses: pairs(5, 'address'),
+    daemonEndpoints: endpoints.at(-1),
+  };
+}
+
+/** Of all resources only the cores; a Quantity that occurs twice is merged: the last text counts. */
+function capacityOf(status: readonly PlainField[]): object {
+  const entries = all(status, 1).map((bytes) => {
+    const entry = plainFields(bytes);
+    const texts = all(entry, 2).flatMap((quantity) => textOf(plainFields(quantity), 1) ?? []);
+    return [textOf(entry, 1) ?? '', texts.at(-1) ?? ''] as const;
+  });
+  return Object.fromEntries(entries.filter(([resource]) => resource === 'cpu'));
 }
 
 /** The bytes of all fields of this number; one of another wire type is no such field, and a lie. */

@@ -64,6 +64,7 @@ describe.each([
       namespace: 'shop',
       name: 'web-69',
       labels: { app: 'web', index: '6' },
+      uid: expect.any(Number) as number,
     });
     expect(pods.get('shop', 'web-69')!.labels).toBe(pods.get('shop', 'web-6')!.labels);
     const expected = {
