@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 /** What of metadata is read of a Pod. */
-const metadataOf = ({ metadata: { name, namespace, resourceVersion, labels } }: ApiObject) =>
-  JSON.parse(JSON.stringify({ metadata: { name, namespace, resourceVersion, labels } })) as object;
+const metadataOf = ({ metadata: { name, namespace, uid, resourceVersion, labels } }: ApiObject) =>
+  JSON.parse(JSON.stringify({ metadata: { name, namespace, uid, resourceVersion, labels } })) as object;
 
 // Nothing but protobuf is accepted here: it would be a 406 if the kube-apiserver had none.
 describe.runIf(SUBJECT === 'ours')('a kube-apiserver, asked in protobuf', () => {
