@@ -79,8 +79,17 @@ export class AuthGuard implements OnModuleInit {
   ): void | Promise<void> {
     const attributes = this.attributes.of(request);
     setIdentity(request, { user, attributes });
-    const wanted = wantedUserOf(headers);
-    if (wanted) return this.impersonate(wanted, user, attributes, reply);
+    const refuse = (error: unknown): never => {
+      void reply.header('X-Content-Type-Options', 'nosniff');
+      throw error;
+    };
+    let wanted: User | undefined;
+    try {
+      wanted = wantedUserOf(headers);
+    } catch (error) {
+      return refuse(error);
+    }
+    if (wanted) return this.impersonate(wanted, user, attributes, reply).catch(refuse);
     return this.require(user, attributes, reply);
   }
 
@@ -90,10 +99,7 @@ export class AuthGuard implements OnModuleInit {
     attributes: RequestAttributes,
     reply: FastifyReply,
   ): Promise<void> {
-    const impersonated = await this.impersonation.impersonate(user, wanted, attributes).catch((error: unknown) => {
-      void reply.header('X-Content-Type-Options', 'nosniff');
-      throw error;
-    });
+    const impersonated = await this.impersonation.impersonate(user, wanted, attributes);
     setIdentity(reply.request, { user, attributes, ...impersonated });
     await this.require(impersonated.impersonated, attributes, reply);
   }

@@ -65,6 +65,8 @@ describe('parseListOptions', () => {
 
   it('refuses numbers that are none', () => {
     expect(failure({ limit: 'abc' }).message).toBe('strconv.ParseInt: parsing "abc": invalid syntax');
+    expect(failure({ limit: '' }).message).toBe('strconv.ParseInt: parsing "": invalid syntax');
+    expect(failure({ timeoutSeconds: '' }).message).toBe('strconv.ParseInt: parsing "": invalid syntax');
     expect(failure({ timeoutSeconds: 'x' }).message).toBe('strconv.ParseInt: parsing "x": invalid syntax');
     expect(failure({ limit: '9223372036854775808' }).message).toBe(
       'strconv.ParseInt: parsing "9223372036854775808": value out of range',
@@ -73,7 +75,7 @@ describe('parseListOptions', () => {
 
   it('reads limit, which below 1 is none', () => {
     const limitOf = (limit: string) => parseListOptions('pods', { limit }, NOW).limit;
-    expect([limitOf('500'), limitOf('+2'), limitOf('-1'), limitOf('0'), limitOf('')]).toEqual([500, 2, 0, 0, 0]);
+    expect([limitOf('500'), limitOf('+2'), limitOf('-1'), limitOf('0')]).toEqual([500, 2, 0, 0]);
   });
 
   it('refuses parameters that contradict each other', () => {
@@ -100,6 +102,8 @@ describe('parseListOptions', () => {
     expect(failure({ sendInitialEvents: 'true' })).toMatchObject(
       invalid('sendInitialEvents', 'FieldValueForbidden', 'Forbidden: sendInitialEvents is forbidden for list'),
     );
+    expect(failure({ sendInitialEvents: '' }).message).toMatch(/sendInitialEvents is forbidden for list$/);
+    expect(failure({ watch: '', sendInitialEvents: '' }).message).toMatch(/requires setting resourceVersionMatch/);
     expect(() => parseListOptions('pods', { resourceVersionMatch: 'Exact', resourceVersion: '5' }, NOW)).not.toThrow();
   });
 

@@ -21,6 +21,8 @@ const PARAMETERS = [
 
 /** What an absent parameter is read as, where that is not the empty text: `?watch=` asks for a watch. */
 const ABSENT: Readonly<Record<string, string | undefined>> = { watch: 'false' };
+/** What the empty text is read as, where it is not as good as none. */
+const EMPTY: Readonly<Record<string, string | undefined>> = { sendInitialEvents: 'true' };
 
 /** Those of `DefaultMetaV1FieldSelectorConversion` of k8s.io/apimachinery, and beyond the original a Pod's node. */
 const KNOWN_FIELDS = {
@@ -28,7 +30,7 @@ const KNOWN_FIELDS = {
   pods: ['metadata.name', 'metadata.namespace', 'spec.nodeName'],
 };
 
-/** The parameters of a list; the empty text is as good as none, but for `watch`. */
+/** The parameters of a list; the empty text is as good as none, but for `watch` and numbers. */
 type ListQuery = Readonly<Record<(typeof PARAMETERS)[number], string>>;
 
 /** Which objects of a list are asked for, and how many at once. */
@@ -51,12 +53,10 @@ export interface ListOptions {
  *   asked for, 410 when the continue token is too old
  */
 export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
-  const read = Object.fromEntries(
-    PARAMETERS.map((name) => [name, firstOf(query, name) ?? ABSENT[name] ?? '']),
-  ) as ListQuery;
+  const read = Object.fromEntries(PARAMETERS.map((name) => [name, valueOf(query, name)])) as ListQuery;
   const [labels, fields] = parseSelectors(read);
-  const limit = parseInt64(read.limit);
-  parseInt64(read.timeoutSeconds);
+  const limit = parseInt64(firstOf(query, 'limit'));
+  parseInt64(firstOf(query, 'timeoutSeconds'));
   const faults = versionMatchFaults(read);
   if (faults.length > 0) throw invalidListOptions(faults);
   checkFields(kind, fields);
@@ -64,6 +64,11 @@ export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: 
   const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
   const text = [read.labelSelector, read.fieldSelector] as const;
   return { labels, fields, text, limit: Math.max(limit, 0), continueAfter };
+}
+
+function valueOf(query: unknown, name: string): string {
+  const value = firstOf(query, name);
+  return value === undefined ? (ABSENT[name] ?? '') : value || (EMPTY[name] ?? '');
 }
 
 /** Autoscalers ask with the same few selectors all day. */
@@ -91,8 +96,8 @@ function checkFields(kind: 'nodes' | 'pods', { fields }: FieldSelector): void {
 }
 
 /** A number as Go's strconv.ParseInt reads it, with its errors; absent is 0. */
-function parseInt64(text: string): number {
-  if (text === '') return 0;
+function parseInt64(text: string | undefined): number {
+  if (text === undefined) return 0;
   const problem = (what: string) => badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${what}`);
   if (!/^[+-]?\d+$/.test(text)) throw problem('invalid syntax');
   const value = BigInt(text.startsWith('+') ? text.slice(1) : text);

@@ -112,6 +112,11 @@ describe('impersonation', () => {
     });
   });
 
+  it('whoever names no user is told so', async () => {
+    const answer = await auth.ask(NODES, { certificate: 'alice', headers: ['Impersonate-Group', 'viewers'] });
+    expect(answer).toMatchObject({ status: 400, headers: { 'x-content-type-options': 'nosniff' } });
+  });
+
   it('who may only list nodes as carol may do so, and nothing else', async () => {
     const { authorization } = auth.server.cluster.apiServer;
     const { cluster } = auth.server.cluster.pki;
