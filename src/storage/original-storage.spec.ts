@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
+import { originalTable } from '../../test/plain/original-table.ts';
+import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { storageService } from '../../test/plain/storage-service.ts';
+import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
+import { nodeUsage, podUsage } from './usage.js';
+
+/** What `@0` stands for, in milliseconds since the epoch. */
+const T = 1_790_000_000_000;
+const MIBIBYTE = 2 ** 20;
+
+/** A difference: the original serves a Pod of which no container has a rate, as one without containers. */
+const WITHOUT_CONTAINERS = 'web without containers';
+
+/** A difference of its metric: the original counts points of which no rate can be made. */
+const COUNTED_THERE = new Set([
+  'a node that started anew',
+  'a node whose counter went back',
+  'a container whose counter went back',
+]);
+
+type Row = [name: string, batches: string, readiness: string, served: string, points: string];
+
+it.each(originalTable<Row>('storage'))('%s', async (name, batches, readiness, served, counted) => {
+  const options = { metricResolutionMs: 60_000, maxStalenessMs: 0, incompletePods: 'drop' } as const;
+  const { storage, points } = storageService(options);
+  for (const batch of batches.split('|')) storage.store('node', batchOf(batch.trim()), T);
+  const node = storage.node('node', T);
+  const ofNode = node && nodeUsage(node);
+  const pod = storage.pod('shop', 'web', T);
+  const ofPod = pod && podUsage(pod);
+  const said: string[] = [];
+  if (ofNode) said.push(`node ${timeOf(ofNode)} ${numbersOf(ofNode).join(' ')}`);
+  const containers =
+    ofPod?.containers.map(({ name: container, usage }) => `${container}=${numbersOf(usage).join('/')}`) ?? [];
+  if (ofPod) said.push(`web ${timeOf(ofPod)} ${containers.join(' ')}`);
+  expect(said.join(', ') || 'nothing').toBe(served === WITHOUT_CONTAINERS ? 'nothing' : served);
+  expect(storage.ready ? 'ready' : 'not ready').toBe(readiness);
+  const { values } = await points.get();
+  const count = (type: string) => values.find(({ labels }) => labels.type === type)?.value ?? 0;
+  expect(`${count('node')} ${count('container')}`).toBe(COUNTED_THERE.has(name) ? '0 0' : counted);
+});
+
+/** `node @12 12 2 0, web/app @110 1 4 -`: time, CPU seconds, memory in MiB, start (`-`: nobody knows). */
+function batchOf(text: string): MetricsBatch {
+  const containers: ContainerMetricsPoint[] = [];
+  let node: MetricsPoint | undefined;
+  for (const item of text === '' ? [] : text.split(', ')) {
+    const [who, time, cpu, memory, start] = item.split(' ') as [string, string, string, string, string];
+    // No page says when a node started, so that its start counts for nothing here.
+    const isKnown = who !== 'node' && start !== '-';
+    const point = {
+      timestampMs: T + Number(time.slice(1)) * 1000,
+      timestampNs: 0,
+      startMs: isKnown ? T + Number(start) * 1000 : UNKNOWN_START,
+      startNs: 0,
+      cpuNanoseconds: Number(cpu) * 1e9,
+      memoryBytes: Number(memory) * MIBIBYTE,
+    };
+    if (who === 'node') node = point;
+    else containers.push({ name: who.slice('web/'.length), point });
+  }
+  return columnsOf({ node, pods: containers.length === 0 ? [] : [{ namespace: 'shop', name: 'web', containers }] });
+}
+
+function timeOf({ timestampMs, windowNs }: { timestampMs: number; windowNs: number }): string {
+  return `@${(timestampMs - T) / 1000} ${windowNs / 1e9}s`;
+}
+
+function numbersOf({ cpuNanocores, memoryBytes }: { cpuNanocores: number; memoryBytes: number }): number[] {
+  return [cpuNanocores / 1e9, memoryBytes / MIBIBYTE];
+}
