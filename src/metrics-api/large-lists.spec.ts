@@ -3,18 +3,24 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Options } from '../config/options.js';
 import { steadyNowMs } from '../model/steady-time.js';
-import type { ApiObject } from './encoding/encoder.js';
+import type { Representation } from './encoding/representation.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
-import { borrow } from './lent-lists.js';
+import { borrow, SMALLEST_LENT } from './lent-lists.js';
 import { listMemory } from './list-memory.js';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
+import type { Table } from './objects/table.js';
 import { SampleAges } from './sample-ages.js';
 import { SharedLists } from './shared-lists.service.js';
 
 const NOW = 1_790_000_000_000;
 const MANY = 6000;
+const TABLE: Representation = {
+  format: 'json',
+  pretty: false,
+  conversion: { group: 'meta.k8s.io', version: 'v1', kind: 'Table' },
+};
 
 /** The numbers of all containers: the same in all that one batch has. */
 let batch = 1;
@@ -39,11 +45,15 @@ describe('ListAnswers', () => {
   let names: string[];
   let change: Record<'batch' | 'pod', () => void>;
   let answers: ListAnswers;
+  /** The points of a Pod. */
+  let measure: (pod: { readonly name: string }) => { readonly layout: { readonly containers: readonly string[] } };
   /** The label selectors of lists, each time that an item of another than before is measured. */
   let measured: (string | undefined)[];
   beforeEach(() => {
     names = namesOf(MANY);
     [batch, arrivedMs, measured] = [1, steadyNowMs(), []];
+    const arrivedMsOf = () => arrivedMs;
+    measure = () => ({ columns, storedMs: NOW, arrivedMsOf, layout: { containers: ['app', 'proxy'] } });
     const observed: ((change: object) => void)[] = [];
     const source = {
       onChange: (observer: (change: object) => void) => (observed.push(observer), () => undefined),
@@ -58,25 +68,31 @@ describe('ListAnswers', () => {
   const ask = (
     query: { readonly [name: string]: string } = {},
     atMs = steadyNowMs(),
-  ): ApiObject | Uint8Array | Promise<ApiObject | Uint8Array> =>
+    wanted: Representation = { format: 'json', pretty: false },
+  ): Uint8Array | Promise<Uint8Array> =>
     answers.answer({
       kind: 'PodMetricsList',
       apiVersion: 'metrics.k8s.io/v1',
       options: parseListOptions('pods', query, NOW),
-      wanted: { format: 'json', pretty: false },
+      wanted,
       nowMs: NOW,
       steadyMs: atMs,
       ending: new EventEmitter(),
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
       measure(object): Measured {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);
-        const arrivedMsOf = () => arrivedMs;
-        const points = { columns, storedMs: NOW, arrivedMsOf, layout: { containers: ['app', 'proxy'] } };
-        return { object, points: points as never, firstSlot: 0, endSlot: 2, sampledSlot: 0 };
+        const points = measure(object);
+        return {
+          object,
+          points: points as never,
+          firstSlot: 0,
+          endSlot: points.layout.containers.length,
+          sampledSlot: 0,
+        };
       },
     });
   const itemsOf = async (body: ReturnType<typeof ask>) => {
-    const text = Buffer.from((await body) as Uint8Array).toString();
+    const text = Buffer.from(await body).toString();
     return (JSON.parse(text) as { items: PodMetrics[] }).items;
   };
   const turn = () => new Promise(setImmediate);
@@ -96,6 +112,49 @@ describe('ListAnswers', () => {
     const list = ask();
     expect(await turnsUntil(list)).toBeGreaterThanOrEqual(20_000 / SLICE);
     expect((await itemsOf(list)).map(({ metadata }) => metadata.name)).toEqual(names);
+  });
+
+  it.each<[string, Representation]>([
+    ['indented', { format: 'json', pretty: true }],
+    ['YAML', { format: 'yaml', pretty: false }],
+    ['a Table', TABLE],
+  ])('does so in other forms: %s', async (_, wanted) => {
+    names = namesOf(20_000);
+    const list = ask({}, steadyNowMs(), wanted);
+    expect(await turnsUntil(list)).toBeGreaterThanOrEqual(20_000 / SLICE);
+    const text = Buffer.from(await list).toString();
+    expect(text.match(/pod-\d{5}/g)!.filter((name, i, all) => name !== all[i - 1])).toEqual(names);
+  });
+
+  it('sends a Table to all who ask within a second, and then none whose ages are old', () => {
+    names.length = LARGEST_AT_ONCE;
+    const atMs = steadyNowMs();
+    const first = ask({}, atMs, TABLE);
+    expect(ask({}, atMs + 1000, TABLE)).toBe(first);
+    expect(ask({}, atMs + 1001, TABLE)).not.toBe(first);
+  });
+
+  it('makes columns of what only the last Pods have', async () => {
+    const points = {
+      columns,
+      storedMs: NOW,
+      arrivedMsOf: () => arrivedMs,
+      layout: { containers: ['app'], firstSlots: [0, 1] },
+    };
+    const extra = { swapOf: () => [1024], podUsage: () => undefined };
+    measure = ({ name }) => (name === names.at(-1) ? { ...points, extra } : points);
+    const text = Buffer.from(await ask({}, steadyNowMs(), TABLE)).toString();
+    const { columnDefinitions, rows } = JSON.parse(text) as Table;
+    expect(columnDefinitions!.map(({ name }) => name)).toEqual([
+      'Name',
+      'cpu',
+      'memory',
+      'swap',
+      'Window',
+      'Age',
+      'Node',
+    ]);
+    expect([rows![0]!.cells[3], rows!.at(-1)!.cells[3]]).toEqual(['<unknown>', '1Ki']);
   });
 
   it('writes one that is not large at once', () => {
@@ -156,7 +215,7 @@ describe('ListAnswers', () => {
   });
 
   it('writes one list at a time', async () => {
-    const lists = ['!a', '!b', '!c'].map((labelSelector) => ask({ labelSelector }) as Promise<Uint8Array>);
+    const lists = ['!a', '!b', '!c'].map((labelSelector) => Promise.resolve(ask({ labelSelector })));
     await Promise.all(lists);
     expect(measured).toEqual(['!a', '!b', '!c']);
   });
@@ -172,10 +231,10 @@ describe('ListAnswers', () => {
 
   it('writes pages of a large list in slices too, each for itself', async () => {
     const first = ask({ limit: '4000' });
-    const text = Buffer.from(await (first as Promise<Uint8Array>)).toString();
-    const { metadata } = JSON.parse(text) as { metadata: { continue: string } };
+    const text = Buffer.from(await first).toString();
+    const { metadata, items } = JSON.parse(text) as { metadata: { continue: string }; items: PodMetrics[] };
     const second = await itemsOf(ask({ limit: '4000', continue: metadata.continue }));
-    expect([...(await itemsOf(first)), ...second].map((item) => item.metadata.name)).toEqual(names);
+    expect([...items, ...second].map((item) => item.metadata.name)).toEqual(names);
     expect(await ask({ limit: '4000' })).not.toBe(await first);
   });
 
@@ -201,7 +260,7 @@ describe('ListAnswers', () => {
     });
     afterEach(() => void vi.useRealTimers());
 
-    const memoryOf = async (list: ReturnType<typeof ask>) => ((await list) as Uint8Array).buffer;
+    const memoryOf = async (list: ReturnType<typeof ask>) => (await list).buffer;
     const forgetAll = () => {
       change.pod();
       vi.advanceTimersByTime(GRACE_MS);
@@ -224,6 +283,14 @@ describe('ListAnswers', () => {
       returned();
       forgetAll();
       expect(await memoryOf(ask())).toBe(first.buffer);
+    });
+
+    it('back when it was a small page, which is shared with nobody', async () => {
+      const page = await ask({ limit: '1000' });
+      expect(page.length).toBeGreaterThan(SMALLEST_LENT);
+      vi.advanceTimersByTime(GRACE_MS);
+      listMemory.clear();
+      expect(page).toHaveLength(0);
     });
 
     it('to the next one, when it was a page, which is shared with nobody', async () => {

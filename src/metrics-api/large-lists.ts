@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { steadyNowMs } from '../model/steady-time.js';
 import { ListAssembly } from './encoding/list-assembly.js';
-import type { ListFormatName } from './encoding/list-bytes.js';
+import type { ListForm, ListKind } from './encoding/list-form.js';
+import { resourcesOf } from './encoding/table.js';
 import { retire } from './lent-lists.js';
 import type { Listed, PageReader } from './list-page.js';
 import { ArrivalTimes } from './measured.js';
@@ -66,14 +67,18 @@ export class LargeLists {
 /**
  * Writes a page slice by slice. What is measured is written within the same slice, since numbers are replaced where they
  * are: an item is of one batch, the list as a whole may be of several.
+ *
+ * @param begin gives a reader of the page, which is read twice where all items must be known before the first is written
  */
 export async function writeSliced<T extends Listed>(
-  kind: string,
-  apiVersion: string,
-  page: PageReader<T>,
-  format: ListFormatName,
+  { kind, apiVersion }: ListKind,
+  begin: () => PageReader<T>,
+  form: ListForm,
   nowMs: number,
 ): Promise<SharedList> {
+  const lifeEndMs = steadyNowMs() + form.lifeMs;
+  const format = form.formatAt(Date.now(), form.hasColumns ? await resourcesOfPage(begin()) : []);
+  const page = begin();
   const assembly = new ListAssembly(format, page.most, SLICE);
   const times = new ArrivalTimes(page.most);
   while (!page.done) {
@@ -83,5 +88,15 @@ export async function writeSliced<T extends Listed>(
     await nextTurn();
   }
   const body = assembly.finish({ kind, apiVersion, metadata: page.metadata(nowMs) });
-  return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs };
+  return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs };
+}
+
+/** The resources that any item of the page has now. */
+async function resourcesOfPage<T extends Listed>(page: PageReader<T>): Promise<readonly string[]> {
+  const resources = new Set<string>();
+  while (!page.done) {
+    for (const resource of resourcesOf(page.next(SLICE, steadyNowMs()))) resources.add(resource);
+    await nextTurn();
+  }
+  return [...resources];
 }

@@ -1,7 +1,10 @@
 import { listMemory } from './list-memory.js';
 
-/** Smaller lists are left to the garbage collector, in bytes. Larger ones have their memory to themselves. */
-export const SMALLEST_LENT = 1024 * 1024;
+/**
+ * Smaller lists are left to the garbage collector, in bytes. Larger ones have their memory to themselves, which the kernel
+ * takes back at once (`MALLOC_MMAP_THRESHOLD_`).
+ */
+export const SMALLEST_LENT = 128 * 1024;
 
 /**
  * How long nobody must have needed a list before its memory is given back, in milliseconds: whoever was handed it says so

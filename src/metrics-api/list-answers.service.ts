@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { steadyNowMs } from '../model/steady-time.js';
 import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending, ROOM } from './answer-room.js';
-import type { ApiObject } from './encoding/encoder.js';
-import { LIST_FORMATS, type ListFormatName, sizeOf } from './encoding/list-bytes.js';
+import { listBytes, sizeOf } from './encoding/list-bytes.js';
+import { type ListForm, listFormOf } from './encoding/list-form.js';
 import type { Representation } from './encoding/representation.js';
+import { resourcesOf } from './encoding/table.js';
 import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
+import { retire } from './lent-lists.js';
 import type { ListOptions } from './list-options.js';
-import { bytesOf, type Listed, listOf, type ListPage, PageReader, writtenFormat } from './list-page.js';
-import { ArrivalTimes, type Measured, timestampsOf } from './measured.js';
+import { type Listed, PageReader } from './list-page.js';
+import { ArrivalTimes, type Measured } from './measured.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { SampleAges } from './sample-ages.js';
 import { type SharedList, SharedLists } from './shared-lists.service.js';
@@ -20,6 +22,8 @@ export interface ListRequest<T extends Listed> {
   readonly namespace?: string | undefined;
   readonly options: ListOptions;
   readonly wanted: Representation;
+  /** The query parameter of that name, for a Table. */
+  readonly includeObject?: string | undefined;
   /** For the ages of samples. */
   readonly nowMs: number;
   /** For the ages of points. */
@@ -31,12 +35,6 @@ export interface ListRequest<T extends Listed> {
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
   readonly measure: (object: T, steadyMs: number) => Measured | undefined;
 }
-
-/** A list as an object, or as its bytes. */
-type ListAnswer = ApiObject | Uint8Array;
-
-/** As a Table, as YAML or indented a list takes so much more than as JSON in one line, at most. */
-const CONVERTED = 2;
 
 /**
  * Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's, and
@@ -54,16 +52,21 @@ export class ListAnswers {
     this.large = new LargeLists(shared);
   }
 
-  answer<T extends Listed>(request: ListRequest<T>): ListAnswer | Promise<ListAnswer> {
-    const format = writtenFormat(request.wanted);
-    const name = format && nameOf(request);
+  /**
+   * The list as its bytes, which belong to others too: `borrow` says how long they stay.
+   *
+   * @throws ApiError 400 and 406 for a form that a list does not have, 429 when there is no room for long
+   */
+  answer<T extends Listed>(request: ListRequest<T>): Uint8Array | Promise<Uint8Array> {
+    const form = listFormOf(request.wanted, request, request.includeObject);
+    const name = nameOf(request, form);
     const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
     const selected = known === undefined ? request.select() : undefined;
-    const bytes = selected === undefined ? known! : bytesOfNew(request, format, selected.length);
+    const bytes = selected === undefined ? known! : bytesOfNew(request, form, selected.length);
     return this.room.within(bytes, request.ending, (waited) =>
       waited
-        ? this.make({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, format, name)
-        : this.make(request, format, name, selected),
+        ? this.make({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, form, name)
+        : this.make(request, form, name, selected),
     );
   }
 
@@ -77,23 +80,11 @@ export class ListAnswers {
   /** @param selected what `select` has just answered */
   private make<T extends Listed>(
     request: ListRequest<T>,
-    format: ListFormatName | undefined,
-    name: string | undefined,
-    selected?: readonly T[],
-  ): ListAnswer | Promise<ListAnswer> {
-    if (format !== undefined) return this.write(request, format, name, selected);
-    const page = this.pageOf(request, selected ?? request.select());
-    this.freshness.observeAll(timestampsOf(page.items), request.nowMs);
-    return listOf(request.kind, request.apiVersion, page);
-  }
-
-  private write<T extends Listed>(
-    request: ListRequest<T>,
-    format: ListFormatName,
+    form: ListForm,
     name: string | undefined,
     selected?: readonly T[],
   ): Uint8Array | Promise<Uint8Array> {
-    const { kind, apiVersion, options, measure, nowMs, steadyMs } = request;
+    const { options, measure, nowMs, steadyMs } = request;
     if (name !== undefined) {
       const kept = this.shared.get(name, steadyMs);
       if (kept !== undefined) {
@@ -101,62 +92,63 @@ export class ListAnswers {
         return kept.body;
       }
       const writing = this.large.get(name, steadyMs);
-      if (writing !== undefined) return this.whenWritten(writing, request, format, name);
+      if (writing !== undefined) return this.whenWritten(writing, request, form, name);
     }
     const objects = selected ?? request.select();
     if (objects.length > LARGEST_AT_ONCE) {
       // What exists may have changed until its turn.
-      const write = () =>
-        writeSliced(kind, apiVersion, new PageReader(request.select(), options, measure), format, nowMs);
-      return this.whenWritten(this.large.write(name, write), request, format, name);
+      const reader = () => new PageReader(request.select(), options, measure);
+      const write = () => writeSliced(request, reader, form, nowMs);
+      return this.whenWritten(this.large.write(name, write), request, form, name);
     }
-    const page = this.pageOf(request, objects);
-    const times = new ArrivalTimes(page.items.length);
-    times.add(page.items);
-    const { timestampsMs, oldestMs } = times;
-    this.freshness.observeAll(timestampsMs, nowMs);
-    const body = bytesOf(kind, apiVersion, page, format);
-    if (name !== undefined) this.shared.keep(name, { body, timestampsMs, oldestMs });
-    return body;
+    const list = this.write(request, new PageReader(objects, options, measure), objects.length, form);
+    this.freshness.observeAll(list.timestampsMs, nowMs);
+    if (name !== undefined) this.shared.keep(name, list);
+    else retire(list.body);
+    return list.body;
   }
 
   private async whenWritten<T extends Listed>(
     writing: Promise<SharedList>,
     request: ListRequest<T>,
-    format: ListFormatName,
+    form: ListForm,
     name: string | undefined,
   ): Promise<Uint8Array> {
     const list = await writing;
     // Who came while it was written may have come when something in it had become too old.
-    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.write(request, format, name);
+    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.make(request, form, name);
     this.freshness.observeAll(list.timestampsMs, Date.now());
     return list.body;
   }
 
-  private pageOf<T extends Listed>(request: ListRequest<T>, objects: readonly T[]): ListPage {
-    const { options, measure, nowMs, steadyMs } = request;
-    const reader = new PageReader(objects, options, measure);
-    const items = reader.next(objects.length, steadyMs);
-    return { items, metadata: reader.metadata(nowMs) };
+  private write<T extends Listed>(
+    { kind, apiVersion, nowMs, steadyMs }: ListRequest<T>,
+    reader: PageReader<T>,
+    objects: number,
+    form: ListForm,
+  ): SharedList {
+    const items = reader.next(objects, steadyMs);
+    const format = form.formatAt(nowMs, form.hasColumns ? resourcesOf(items) : []);
+    const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
+    const times = new ArrivalTimes(items.length);
+    times.add(items);
+    return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs: steadyMs + form.lifeMs };
   }
 }
 
 /** What a list takes that is made of so many objects, before its page is cut out of them. */
 function bytesOfNew(
   { options: { limit } }: { readonly options: ListOptions },
-  format: ListFormatName | undefined,
+  { size }: ListForm,
   objects: number,
 ): number {
-  const items = limit > 0 ? Math.min(limit, objects) : objects;
-  const body =
-    format === undefined ? CONVERTED * sizeOf(LIST_FORMATS.json, items) : sizeOf(LIST_FORMATS[format], items);
-  return bytesOfAnswer(body);
+  return bytesOfAnswer(sizeOf(size, limit > 0 ? Math.min(limit, objects) : objects));
 }
 
 /** What lists that are the same have in common; none for a page, which says when it was made. */
-function nameOf<T extends Listed>(request: ListRequest<T>): string | undefined {
-  const { kind, apiVersion, namespace, wanted, options } = request;
+function nameOf<T extends Listed>(request: ListRequest<T>, form: ListForm): string | undefined {
+  const { kind, apiVersion, namespace, options } = request;
   const { limit, continueAfter, text } = options;
   if (limit > 0 || continueAfter !== undefined) return undefined;
-  return JSON.stringify([kind, apiVersion, wanted.format, namespace, text]);
+  return JSON.stringify([kind, apiVersion, form.name, namespace, text]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseContinueToken } from './continue-token.js';
-import { bytesOf, listOf, PageReader, writtenFormat } from './list-page.js';
+import { PageReader } from './list-page.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
 
@@ -55,40 +55,5 @@ describe.each([1, 2, 99])('PageReader, %i objects at a time', (atOnce) => {
   it('says nothing of a next page that would be empty', () => {
     expect(page({ limit: '4' }).metadata).toEqual({});
     expect(page({ limit: '3' }).metadata.continue).toBeDefined();
-  });
-});
-
-describe('a list', () => {
-  const page = { items: [item('a', 'p'), item('a', 'q')], metadata: {} };
-  const expected = {
-    kind: 'PodMetricsList',
-    apiVersion: 'metrics.k8s.io/v1',
-    metadata: {},
-    items: ['p', 'q'].map((name) => ({
-      metadata: { name, namespace: 'a', creationTimestamp: '2026-09-21T14:13:20Z' },
-      timestamp: '2026-09-21T14:13:20Z',
-      window: '15s',
-      containers: [{ name: 'app', usage: { cpu: '1', memory: '1Ki' } }],
-    })),
-  };
-
-  it('is written from the numbers as JSON or protobuf, an object for all else', () => {
-    const conversion = { kind: 'Table', group: 'meta.k8s.io', version: 'v1' };
-    expect(writtenFormat({ format: 'json', pretty: false })).toBe('json');
-    expect(writtenFormat({ format: 'protobuf', pretty: false })).toBe('protobuf');
-    expect(writtenFormat({ format: 'json', pretty: true })).toBeUndefined();
-    expect(writtenFormat({ format: 'yaml', pretty: false })).toBeUndefined();
-    expect(writtenFormat({ format: 'json', pretty: false, conversion })).toBeUndefined();
-  });
-
-  it('has the same items both ways', () => {
-    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, 'json');
-    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual(expected);
-    expect(listOf('PodMetricsList', 'metrics.k8s.io/v1', page)).toEqual(expected);
-  });
-
-  it('is protobuf for those who ask for it', () => {
-    const bytes = bytesOf('PodMetricsList', 'metrics.k8s.io/v1', page, 'protobuf');
-    expect(Buffer.from(bytes).toString('latin1', 0, 4)).toBe('k8s\0');
   });
 });

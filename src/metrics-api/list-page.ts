@@ -1,9 +1,6 @@
 import { type ContinueToken, formatContinueToken } from './continue-token.js';
-import type { ApiObject } from './encoding/encoder.js';
-import { jsonList, type ListFormatName, protobufList } from './encoding/list-bytes.js';
-import type { Representation } from './encoding/representation.js';
 import type { ListOptions } from './list-options.js';
-import { type Measured, objectOf } from './measured.js';
+import type { Measured } from './measured.js';
 import type { ListMeta } from './objects/object-meta.js';
 
 /** Part of a list, in its order. */
@@ -72,27 +69,6 @@ export class PageReader<T extends Listed, Item = Measured> {
   metadata(nowMs: number): ListMeta {
     return this.more ? { continue: formatContinueToken(this.last!, nowMs) } : {};
   }
-}
-
-/** The format of a list that is written from the numbers in this representation; `undefined` when it is not. */
-export function writtenFormat({ format, pretty, conversion }: Representation): ListFormatName | undefined {
-  return conversion === undefined && !pretty && format !== 'yaml' ? format : undefined;
-}
-
-/** The page as its bytes, in a representation in which it is written from the numbers. */
-export function bytesOf(
-  kind: string,
-  apiVersion: string,
-  { items, metadata }: ListPage,
-  format: ListFormatName,
-): Uint8Array {
-  return (format === 'json' ? jsonList : protobufList)({ kind, apiVersion, metadata }, items);
-}
-
-/** The page as a list object. */
-export function listOf(kind: string, apiVersion: string, { items, metadata }: ListPage): ApiObject {
-  const list = { kind, apiVersion, metadata, items: items.map(objectOf) };
-  return list;
 }
 
 function isAfter(namespace: string, name: string, token: ContinueToken): boolean {

@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
+import { firstOf } from '../model/query.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
@@ -51,6 +52,7 @@ export class NodesController {
       apiVersion,
       options,
       wanted,
+      includeObject: firstOf(query, 'includeObject'),
       nowMs,
       steadyMs,
       ending: reply.raw,

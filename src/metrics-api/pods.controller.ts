@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
+import { firstOf } from '../model/query.js';
 import type { PodPoints } from '../storage/node-points.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
@@ -56,6 +57,7 @@ export class PodsController {
       namespace,
       options,
       wanted,
+      includeObject: firstOf(query, 'includeObject'),
       nowMs,
       steadyMs,
       ending: reply.raw,

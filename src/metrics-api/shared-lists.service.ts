@@ -16,6 +16,8 @@ export interface SharedList {
   readonly timestampsMs: Float64Array;
   /** When the oldest points in it arrived, in milliseconds by the steady clock. */
   readonly oldestMs: number;
+  /** Until when it is good at most, in milliseconds by the steady clock; absent: as long as its numbers. */
+  readonly lifeEndMs?: number;
 }
 
 /** A point in time, to be compared with what has changed since. */
@@ -84,7 +86,7 @@ export class SharedLists implements OnModuleDestroy {
     let goodUntilMs = this.goodUntilMs(list);
     if (begun !== undefined) {
       if (begun.objects !== this.objects) return retire(list.body);
-      if (begun.batches !== this.batches) goodUntilMs = Math.min(goodUntilMs, this.lifeEndMs(begun));
+      if (begun.batches !== this.batches) goodUntilMs = Math.min(goodUntilMs, this.batchesEndMs(begun));
     }
     for (const each of this.lists.keys()) {
       if (this.bytes <= LARGEST) break;
@@ -102,13 +104,13 @@ export class SharedLists implements OnModuleDestroy {
   /** Whether a large list that began to be written then is good for who asks now. */
   isGood(begun: Moment, steadyMs: number): boolean {
     if (begun.objects !== this.objects) return false;
-    return begun.batches === this.batches || steadyMs <= this.lifeEndMs(begun);
+    return begun.batches === this.batches || steadyMs <= this.batchesEndMs(begun);
   }
 
-  /** Until when nothing in the list is too old, in milliseconds by the steady clock. */
-  goodUntilMs({ oldestMs }: SharedList): number {
+  /** Until when neither the list nor anything in it is too old, in milliseconds by the steady clock. */
+  goodUntilMs({ oldestMs, lifeEndMs = Number.POSITIVE_INFINITY }: SharedList): number {
     const { maxStalenessMs } = this.options;
-    return maxStalenessMs === 0 ? Number.POSITIVE_INFINITY : oldestMs + maxStalenessMs;
+    return maxStalenessMs === 0 ? lifeEndMs : Math.min(lifeEndMs, oldestMs + maxStalenessMs);
   }
 
   onModuleDestroy(): void {
@@ -116,7 +118,7 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /** Without a bound of age what a node misses is forgotten at once, in lists too. */
-  private lifeEndMs({ steadyMs }: Moment): number {
+  private batchesEndMs({ steadyMs }: Moment): number {
     return this.options.maxStalenessMs === 0 ? Number.NEGATIVE_INFINITY : steadyMs + LARGE_LIST_LIFE_MS;
   }
 
@@ -126,7 +128,7 @@ export class SharedLists implements OnModuleDestroy {
     const nowMs = steadyNowMs();
     for (const [name, list] of this.lists) {
       if (list.begun !== undefined) {
-        list.goodUntilMs = Math.min(list.goodUntilMs, this.lifeEndMs(list.begun));
+        list.goodUntilMs = Math.min(list.goodUntilMs, this.batchesEndMs(list.begun));
         if (nowMs <= list.goodUntilMs) continue;
       }
       this.drop(name);

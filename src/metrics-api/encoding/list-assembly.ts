@@ -3,15 +3,7 @@ import { SMALLEST_LENT } from '../lent-lists.js';
 import { listMemory } from '../list-memory.js';
 import type { Measured } from '../measured.js';
 import { BackwardWriter } from './backward-writer.js';
-import {
-  LIST_FORMATS,
-  type ListFormat,
-  type ListFormatName,
-  type ListHead,
-  noteSize,
-  sizeOf,
-  writeItems,
-} from './list-bytes.js';
+import { type ListFormat, type ListHead, noteSize, sizeOf, writeItems } from './list-bytes.js';
 
 /** In bytes: what is before the items. A continue token has a namespace and a name in it, of 253 bytes at most each. */
 const ROOM_FOR_BEGIN = 2048;
@@ -20,11 +12,10 @@ const ROOM_FOR_BEGIN = 2048;
 const LEAST_FILLED = 0.4;
 
 /**
- * A list that is written some items at a time, first to last, with other work in between: what `jsonList` and
- * `protobufList` make at once. Items are bytes when `add` returns, so that what they were written from may change then.
+ * A list that is written some items at a time, first to last, with other work in between: what `listBytes`
+ * makes at once. Items are bytes when `add` returns, so that what they were written from may change then.
  */
 export class ListAssembly {
-  private readonly format: ListFormat;
   private readonly writer: BackwardWriter;
   private buffer: Buffer;
   /** The end of what is written; it begins behind the room for what is before the items. */
@@ -32,10 +23,13 @@ export class ListAssembly {
   private items = 0;
 
   /** @param expected about how many items will come, of which so many at most at once */
-  constructor(format: ListFormatName, expected: number, atOnce: number) {
-    this.format = LIST_FORMATS[format];
-    this.buffer = listMemory.take(ROOM_FOR_BEGIN + sizeOf(this.format, expected));
-    this.writer = new BackwardWriter(sizeOf(this.format, Math.min(atOnce, expected)));
+  constructor(
+    private readonly format: ListFormat,
+    expected: number,
+    atOnce: number,
+  ) {
+    this.buffer = listMemory.take(ROOM_FOR_BEGIN + sizeOf(format.size, expected));
+    this.writer = new BackwardWriter(sizeOf(format.size, Math.min(atOnce, expected)));
   }
 
   add(items: readonly Measured[]): void {
@@ -50,10 +44,10 @@ export class ListAssembly {
   finish(head: ListHead): Buffer {
     const { format, writer } = this;
     const itemBytes = this.at - ROOM_FOR_BEGIN;
-    this.append(format.end);
+    this.append(format.endOf(head, this.items === 0));
     format.writeBegin(writer, head, itemBytes);
     const begin = writer.take();
-    noteSize(format, this.items, begin.length + itemBytes + format.end.length);
+    noteSize(format, this.items, begin.length + this.at - ROOM_FOR_BEGIN);
     const { buffer, at } = this;
     if (begin.length <= ROOM_FOR_BEGIN) {
       const start = ROOM_FOR_BEGIN - begin.length;

@@ -6,12 +6,15 @@ import { listMemory } from '../list-memory.js';
 import type { Measured } from '../measured.js';
 import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
+import { convert } from './convert.js';
+import { encode } from './encode.js';
 import { writeCpu, writeMemory, writeTime, writeWindow } from './item-numbers.js';
-import { jsonEncoder } from './json.js';
 import { ListAssembly } from './list-assembly.js';
-import { jsonList, type ListHead, protobufList } from './list-bytes.js';
+import { LIST_FORMATS, listBytes, type ListFormat, type ListHead } from './list-bytes.js';
+import { listFormOf } from './list-form.js';
 import type { MetricsItem } from './metrics-object.js';
-import { protobufEncoder } from './protobuf.js';
+import { resourcesOf } from './table.js';
+import type { Representation } from './representation.js';
 
 const name = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abc-0'), minLength: 1 }),
@@ -53,7 +56,7 @@ const containersOf = (of: fc.Arbitrary<ResourceUsage>) =>
 const withSwap = fc.tuple(usage, swapBytes).map(([of, bytes]) => ({ ...of, swapBytes: bytes }));
 const containers = fc.oneof(containersOf(usage), containersOf(withSwap));
 const whole = fc.option(fc.oneof(usage, withSwap), { nil: undefined });
-const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, fc.nat(), whole));
+const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, whole));
 const nodes = fc.array(
   fc.tuple(
     fc.record({ name, labels }).map((of) => ({ ...of, addresses: [], kubeletPort: 0, ready: true })),
@@ -85,11 +88,38 @@ function measured(
   const swap = of.map((each) => each.usage?.swapBytes ?? Number.NaN);
   const hasSwap = of.some((each) => each.usage?.swapBytes !== undefined);
   const extra = { swapOf: () => (hasSwap ? swap : undefined), podUsage: () => wholePod };
-  const points = { columns, storedMs, layout, extra: hasSwap || wholePod !== undefined ? extra : undefined };
+  // As it was when it was last served, without what began since.
+  const isHeld = () => true;
+  const points = {
+    columns,
+    storedMs,
+    layout,
+    isHeld,
+    nodeName: NODE_NAME,
+    extra: hasSwap || wholePod !== undefined ? extra : undefined,
+  };
   return { object, points: points as never, firstSlot: 0, endSlot: of.length, sampledSlot };
 }
 
-/** Both lists that are written are those that the encoders write of the objects. */
+const NODE_NAME = 'node-1';
+const as = (kind: string, version: string) => ({ conversion: { group: 'meta.k8s.io', version, kind } });
+const FORMS: readonly (readonly [Representation, includeObject?: string])[] = [
+  [{ format: 'json', pretty: false }],
+  [{ format: 'json', pretty: true }],
+  [{ format: 'yaml', pretty: false }],
+  [{ format: 'protobuf', pretty: false }],
+  ...(['v1', 'v1beta1'] as const).flatMap((version): (readonly [Representation, string?])[] => [
+    [{ format: 'json', pretty: false, ...as('PartialObjectMetadataList', version) }],
+    [{ format: 'json', pretty: true, ...as('PartialObjectMetadataList', version) }],
+    [{ format: 'yaml', pretty: false, ...as('PartialObjectMetadataList', version) }],
+    [{ format: 'protobuf', pretty: false, ...as('PartialObjectMetadataList', version) }],
+    [{ format: 'json', pretty: false, ...as('Table', version) }],
+    [{ format: 'json', pretty: true, ...as('Table', version) }, 'None'],
+    [{ format: 'yaml', pretty: false, ...as('Table', version) }, 'Object'],
+  ]),
+];
+
+/** The list that is written in any form is the one that is converted and encoded as a whole, at once and in slices. */
 function expectSame(
   kind: string,
   listMetadata: object,
@@ -97,14 +127,18 @@ function expectSame(
   objects: readonly MetricsItem[],
 ): void {
   const list = { kind, apiVersion, metadata: listMetadata, items: objects };
-  expect(protobufList(list, items)).toEqual(protobufEncoder.encode(list));
-  expect(jsonList(list, items).toString()).toBe(jsonEncoder.encode(list));
-  expect(inSlices('protobuf', list, items)).toEqual(protobufEncoder.encode(list));
-  expect(inSlices('json', list, items).toString()).toBe(jsonEncoder.encode(list));
+  for (const [wanted, includeObject] of FORMS) {
+    const wide = { nowMs: 1e12, nodeNameOf: () => NODE_NAME };
+    const expected = Buffer.from(encode(convert(list, wanted, { includeObject, wide }), wanted).body);
+    const format = listFormOf(wanted, list, includeObject).formatAt(wide.nowMs, resourcesOf(items));
+    const form = JSON.stringify([wanted, includeObject]);
+    expect([form, listBytes(format, list, items).toString()]).toEqual([form, expected.toString()]);
+    expect([form, inSlices(format, list, items).equals(expected)]).toEqual([form, true]);
+  }
 }
 
 /** The list written three items at a time, with nothing between some of them. */
-function inSlices(format: 'json' | 'protobuf', head: ListHead, items: readonly Measured[]): Buffer {
+function inSlices(format: ListFormat, head: ListHead, items: readonly Measured[]): Buffer {
   const assembly = new ListAssembly(format, items.length, 3);
   for (let i = 0; i < items.length; i += 3) {
     assembly.add([]);
@@ -113,14 +147,14 @@ function inSlices(format: 'json' | 'protobuf', head: ListHead, items: readonly M
   return assembly.finish(head);
 }
 
-describe('a list that is written from the numbers is the list that the encoder writes', () => {
+describe('a list that is written item by item is the list that is encoded whole, in every form', () => {
   it('for Pods', () => {
     fc.assert(
       fc.property(pods, metadata, time, (all, listMetadata, nowMs) => {
         const items: Measured[] = [];
-        const objects = all.map(([pod, of, pick, wholePod]) => {
+        const objects = all.map(([pod, of, wholePod]) => {
           const served = of.filter((each): each is Container & { usage: ResourceUsage } => each.usage !== undefined);
-          const sampled = served[pick % served.length]!;
+          const sampled = served.reduce((a, b) => (b.usage.timestampMs < a.usage.timestampMs ? b : a));
           items.push(measured(pod, of, of.indexOf(sampled), nowMs, wholePod));
           const { timestampMs, windowNs: window } = sampled.usage;
           const made = { timestampMs, windowNs: window, containers: served };
@@ -161,7 +195,7 @@ describe('a list that is written in slices', () => {
       measured(pod, [{ name: 'app', usage: { cpuNanocores: 1, memoryBytes: 1, timestampMs: 1, windowNs: 1 } }], 0, 0),
     );
   const written = (expected: number, count: number) => {
-    const assembly = new ListAssembly('json', expected, 3);
+    const assembly = new ListAssembly(LIST_FORMATS.json, expected, 3);
     assembly.add(items(count));
     return assembly.finish({ kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} });
   };
@@ -179,7 +213,7 @@ describe('a list that is written in slices', () => {
 
   it.each([
     ['there is none', 4000, 0],
-    ['it is small', 800, 800],
+    ['it is small', 80, 80],
     ['it is much smaller than was expected', 4000, 1000],
   ])('leaves that memory to the next one when %s', (_, expected, count) => {
     const memory = Buffer.alloc(1200 * 1.3 * expected);

@@ -28,13 +28,20 @@ export interface ListFormat {
   readonly separator: string;
   /** What is before the items, which take so many bytes. */
   readonly writeBegin: (writer: BackwardWriter, head: ListHead, itemBytes: number) => void;
-  readonly end: Uint8Array;
-  /** About how many bytes an item takes, by what the last list took. */
-  itemSize: number;
+  /** What is behind the items, of which there may be none. */
+  readonly endOf: (head: ListHead, isEmpty: boolean) => Uint8Array;
+  readonly size: ItemSize;
+}
+
+/** About how many bytes an item takes, by what the last list took. */
+export interface ItemSize {
+  bytes: number;
 }
 
 /** The formats that a list can be written in so. */
 export type ListFormatName = Exclude<Format, 'yaml'>;
+
+const JSON_END = Buffer.from(']}\n');
 
 export const LIST_FORMATS: Readonly<Record<ListFormatName, ListFormat>> = {
   json: {
@@ -43,8 +50,8 @@ export const LIST_FORMATS: Readonly<Record<ListFormatName, ListFormat>> = {
     writeBegin(writer, { kind, apiVersion, metadata }) {
       writer.text(toJson({ kind, apiVersion, metadata, items: [] }).slice(0, -2));
     },
-    end: Buffer.from(']}\n'),
-    itemSize: 600,
+    endOf: () => JSON_END,
+    size: { bytes: 600 },
   },
   protobuf: {
     writeItem: writeProtobufItem,
@@ -54,26 +61,12 @@ export const LIST_FORMATS: Readonly<Record<ListFormatName, ListFormat>> = {
       const metadataWriter = Writer.create();
       writeListMetadata(metadataWriter, metadata);
       writer.bytes(metadataWriter.finish());
-      writer.open(OBJECT_TAG, writer.length - before + itemBytes);
-      const typeWriter = Writer.create();
-      writeTypeMeta(typeWriter, apiVersion, kind);
-      writer.bytes(typeWriter.finish());
-      writer.bytes(MAGIC);
+      writeEnvelope(writer, { kind, apiVersion }, writer.length - before + itemBytes);
     },
-    end: ENVELOPE_END,
-    itemSize: 400,
+    endOf: () => ENVELOPE_END,
+    size: { bytes: 400 },
   },
 };
-
-/** The list of these items as JSON on one line: what encoding the whole list gives. */
-export function jsonList(head: ListHead, items: readonly Measured[]): Buffer {
-  return listBytes(LIST_FORMATS.json, head, items);
-}
-
-/** The list of these items in protobuf: what encoding the whole list gives. */
-export function protobufList(head: ListHead, items: readonly Measured[]): Buffer {
-  return listBytes(LIST_FORMATS.protobuf, head, items);
-}
 
 /** The items with what is between them. */
 export function writeItems(writer: BackwardWriter, format: ListFormat, items: readonly Measured[]): void {
@@ -83,22 +76,33 @@ export function writeItems(writer: BackwardWriter, format: ListFormat, items: re
   }
 }
 
+/** What is before an object of so many bytes. */
+export function writeEnvelope(writer: BackwardWriter, of: Omit<ListHead, 'metadata'>, objectBytes: number): void {
+  writer.open(OBJECT_TAG, objectBytes);
+  const typeWriter = Writer.create();
+  writeTypeMeta(typeWriter, of.apiVersion, of.kind);
+  writer.bytes(typeWriter.finish());
+  writer.bytes(MAGIC);
+}
+
 /** About how many bytes a list takes. */
-export function sizeOf({ itemSize }: ListFormat, items: number): number {
-  return Math.ceil(itemSize * items * 1.02) + 1024;
+export function sizeOf({ bytes }: ItemSize, items: number): number {
+  return Math.ceil(bytes * items * 1.02) + 1024;
 }
 
 /** Remembers what so many items took. */
-export function noteSize(format: ListFormat, items: number, bytes: number): void {
+export function noteSize({ size }: ListFormat, items: number, bytes: number): void {
   // Of a few items the list's own bytes would count too much.
-  if (items >= 100) format.itemSize = bytes / items;
+  if (items >= 100) size.bytes = bytes / items;
 }
 
-function listBytes(format: ListFormat, head: ListHead, items: readonly Measured[]): Buffer {
-  const writer = new BackwardWriter(sizeOf(format, items.length));
-  writer.bytes(format.end);
+/** The list of these items. */
+export function listBytes(format: ListFormat, head: ListHead, items: readonly Measured[]): Buffer {
+  const writer = new BackwardWriter(sizeOf(format.size, items.length));
+  const end = format.endOf(head, items.length === 0);
+  writer.bytes(end);
   writeItems(writer, format, items);
-  format.writeBegin(writer, head, writer.length - format.end.length);
+  format.writeBegin(writer, head, writer.length - end.length);
   noteSize(format, items.length, writer.length);
   return writer.finish();
 }

@@ -158,7 +158,7 @@ export function messageOf(apiVersion: string, kind: string): Write {
   return MESSAGES[kind]!;
 }
 
-/** The metadata of a list as the first field of the list. */
-export function writeListMetadata(writer: Writer, metadata: ListMeta): void {
-  nested(writer, 1, listMeta, metadata);
+/** The metadata of a list as that field of the list, mostly the first. */
+export function writeListMetadata(writer: Writer, metadata: ListMeta, number = 1): void {
+  nested(writer, number, listMeta, metadata);
 }

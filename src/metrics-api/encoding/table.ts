@@ -1,5 +1,9 @@
+import { swapOf } from '../../storage/usage.js';
+import { type Measured, objectOf } from '../measured.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
+import type { Shape } from './converted-list.js';
+import type { ApiObject } from './encoder.js';
 import { formatHumanDuration } from './human-duration.js';
 import { isList, type MetricsItem, type MetricsObject } from './metrics-object.js';
 import { toPartialObjectMetadata } from './partial-object-metadata.js';
@@ -31,28 +35,63 @@ export function toTable(
   const head = { kind: 'Table', apiVersion, metadata } as const;
   const [first] = items;
   if (first === undefined) return { ...head, columnDefinitions: null, rows: null };
-  const resources = resourcesOf(items);
+  const resources = resourcesOfObjects(items);
   const include = includer(object, apiVersion, includeObject);
   const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
-  return { ...head, columnDefinitions: columnsOf(first, resources, wide), rows };
+  return { ...head, columnDefinitions: columnsOf(isPod(first), resources, wide !== undefined), rows };
+}
+
+/**
+ * A list as a Table with the columns of `kubectl get -o wide`, row by row.
+ *
+ * @param resources those that any item has
+ * @param nowMs time of the answer, in milliseconds since the epoch
+ */
+export function tableShape(
+  list: ApiObject,
+  apiVersion: MetaVersion,
+  includeObject: IncludeObject,
+  resources: readonly string[],
+  nowMs: number,
+): Shape {
+  const columnDefinitions = columnsOf(list.kind === 'PodMetricsList', resources, true);
+  const include = includer(list, apiVersion, includeObject);
+  return {
+    whole: ({ metadata }, rows) => {
+      const hasRows = rows.length > 0;
+      const columns = { columnDefinitions: hasRows ? columnDefinitions : null, rows: hasRows ? rows : null };
+      return { kind: 'Table', apiVersion, metadata, ...columns } as ApiObject;
+    },
+    item: (measured) => {
+      const item = objectOf(measured);
+      const wide = { nowMs, nodeNameOf: () => measured.points.nodeName };
+      return { cells: cellsOf(item, resources, wide), object: include(item) };
+    },
+  };
+}
+
+/** The resources that any of the items has: CPU, memory, and maybe swap. */
+export function resourcesOf(items: readonly Measured[]): string[] {
+  const hasSwap = items.some(({ points, firstSlot, endSlot }) => swapOf(points, firstSlot, endSlot) !== undefined);
+  return hasSwap ? ['cpu', 'memory', 'swap'] : ['cpu', 'memory'];
 }
 
 /** All items have CPU and memory; swap may be known of some only. */
-function resourcesOf(items: readonly MetricsItem[]): string[] {
+function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
   const resources = new Set<string>();
   for (const item of items) for (const resource of usagesOf(item)[0]?.keys() ?? []) resources.add(resource);
   return [...resources].sort();
 }
 
-function columnsOf(first: MetricsItem, resources: readonly string[], wide?: WideColumns): TableColumnDefinition[] {
+function columnsOf(ofPods: boolean, resources: readonly string[], isWide: boolean): TableColumnDefinition[] {
   const columns = [
     column('Name', 'name', 'Name of the resource'),
     ...resources.map((resource) => column(resource, 'quantity', '')),
     column('Window', 'duration', ''),
   ];
-  if (wide === undefined) return columns;
+  if (!isWide) return columns;
   columns.push(column('Age', '', 'Time since the usage was measured', 1));
-  if (isPod(first)) columns.push(column('Node', '', 'Name of the Node that the Pod is bound to', 1));
+  if (ofPods) columns.push(column('Node', '', 'Name of the Node that the Pod is bound to', 1));
   return columns;
 }
 
@@ -81,7 +120,7 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   return cells;
 }
 
-function includer(object: MetricsObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
+function includer(object: ApiObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
   // Items of a list do not say what they are; alone in a row they must.
   const kind = object.kind!.replace(/List$/, '');
   const { apiVersion: itemVersion } = object;
