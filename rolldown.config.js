@@ -116,9 +116,19 @@ function escaped(_, backslashes, character) {
   return `${kept}\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-export default {
+const common = { platform: 'node', plugins: [unused, nodeModules, dates, schemas, ascii] };
+
+/** What loads the rest, and starts before it. */
+const main = {
+  ...common,
   input: { main: 'build/src/main.js' },
-  platform: 'node',
+  output: { dir: 'dist', cleanDir: true, format: 'esm', comments: { legal: false, annotation: false, jsdoc: false } },
+};
+
+/** The server, as V8 can keep its compiled code (`src/compiled-files.ts`). */
+const server = {
+  ...common,
+  input: { run: 'build/src/run.js' },
   // What Nest uses if it is there: it asks within try, and takes their absence for an answer.
   external: [
     /^@nestjs\/(microservices|websockets|platform-express)/,
@@ -126,13 +136,11 @@ export default {
     'class-validator',
   ],
   treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
-  plugins: [unused, nodeModules, dates, schemas, ascii],
   output: {
     dir: 'dist',
-    cleanDir: true,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
     // Nest finds providers by their classes' names, and people read stack traces.
     keepNames: true,
     // reflect-metadata comes before every decorator, whichever file it is in.
@@ -145,3 +153,6 @@ export default {
     comments: { legal: false, annotation: false, jsdoc: false },
   },
 };
+
+// One after the other: the first cleans the folder.
+export default [main, server];

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { CompiledFiles } from './compiled-files.js';
 import { restartWithNodeOptions } from './node-options.js';
 import { nodeVersionProblem } from './node-version.js';
 import { StopSignals } from './stop-signals.js';
@@ -7,9 +8,9 @@ const problem = nodeVersionProblem(process.versions.node, process.execPath);
 if (problem === undefined) {
   // Either this process begins again with the options that Node reads only then, or what is to run is loaded.
   restartWithNodeOptions();
-  // The rest takes half a second to load, and many where the container has little CPU.
+  // The rest takes a while to load, and long where the container has little CPU.
   const signals = new StopSignals();
-  const { run } = await import('./run.js');
+  const { run } = new CompiledFiles(import.meta.dirname).load('run.cjs') as typeof import('./run.js');
   await run(process.argv.slice(2), signals);
 } else {
   process.stderr.write(`error: ${problem}\n`);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CompiledFiles } from '../../src/compiled-files.js';
+import { NODE_FLAGS } from '../../src/node-options.js';
 import { makeDocuments } from '../../src/openapi/documents.js';
 import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
 
@@ -14,6 +16,7 @@ import { startSimulatedCluster, type SimulatedCluster } from '../simulator/clust
 /** Whoever makes one pays for the data of all languages. */
 const NO_DATE_FORMATS = 'Intl.DateTimeFormat = class { constructor() { throw new Error("a formatter of dates"); } };';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const COMPILED_FILES = fileURLToPath(new URL('../../src/compiled-files.ts', import.meta.url));
 
 describe('the bundle', () => {
   let cluster: SimulatedCluster;
@@ -31,9 +34,22 @@ describe('the bundle', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says of the API what the decorators say, to the byte', async () => {
-    const built = (await import(join(DIST, 'documents.js'))) as { makeDocuments: typeof makeDocuments };
+  it('says of the API what the decorators say, to the byte', () => {
+    const built = new CompiledFiles(DIST).load('documents.cjs') as { makeDocuments: typeof makeDocuments };
     expect(built.makeDocuments()).toEqual(makeDocuments());
+  });
+
+  it('is compiled already: V8 takes the code that the build has kept', () => {
+    const script = `
+      const { CompiledFiles } = await import('${COMPILED_FILES}');
+      const files = new CompiledFiles('${DIST}');
+      files.load('run.cjs');
+      for (const [name, { cachedDataRejected }] of files.scripts) console.log(name, cachedDataRejected);
+    `;
+    const { stdout } = spawnSync(process.execPath, [...NODE_FLAGS, '--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('run.cjs false\nrolldown-runtime.cjs false\nserver.cjs false\n');
   });
 
   it("is a whole server by itself, and formats no dates in anybody's language", async () => {

@@ -181,12 +181,12 @@ describe('metrics-server', () => {
 
     it('it ends with 0 when it was not even loaded', async () => {
       const early =
-        'import { registerHooks } from "node:module";' +
-        'const load = (url, context, next) => {' +
-        '  if (url.endsWith("/dist/run.js")) process.kill(process.pid, "SIGTERM");' +
-        '  return next(url, context);' +
-        '};' +
-        'registerHooks({ load });';
+        'import fs from "node:fs";' +
+        'const { readFileSync } = fs;' +
+        'fs.readFileSync = (...of) => {' +
+        '  if (String(of[0]).endsWith("/dist/run.cjs")) process.kill(process.pid, "SIGTERM");' +
+        '  return readFileSync(...of);' +
+        '};';
       const preload = ['--import', `data:text/javascript,${encodeURIComponent(early)}`];
       expect((await startProgram(...preload, 'dist/main.js', ...flags).ended).code).toBe(0);
     });

@@ -3,6 +3,7 @@ import { SUBJECT } from '../cluster/server.ts';
 import { accessScenarios } from './access.scenarios.ts';
 import { goingBackScenarios, installingScenarios } from './installing.scenarios.ts';
 import { RealNode } from './kubelet/real-node.ts';
+import { littleCpuScenarios } from './little-cpu.scenarios.ts';
 import { livesScenarios } from './lives.scenarios.ts';
 import { install } from './metrics-server/installation.ts';
 import { CRASHING_POD, FINISHING_POD, RESTARTED_POD, STEADY_PODS, podObject } from './pods/burners.ts';
@@ -50,6 +51,7 @@ describe('as a Pod on a real kubelet', () => {
     () => history,
   );
   serverProcessScenarios(() => node);
+  littleCpuScenarios(() => node);
   runtimeRestartScenarios(() => node);
   originalSuiteScenarios(() => node);
   health.scenarios();
