@@ -74,7 +74,7 @@ const table = {
   logging: [['config'], ['@nestjs/common']],
   // It looks at what the server uses by the parts that the server uses, and opens no connection of its own.
   doctor: [['config', 'model', 'logging', 'certificates', 'cluster', 'kubelet', 'auth'], []],
-  monitoring: [[], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
+  monitoring: [['model'], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 
 const folders = Object.entries(table).flatMap(([folder, [inside, packages]]) => [

@@ -1,5 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { createHash } from 'node:crypto';
+import { isKnown } from '../model/conditions.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { ApiObject } from './encoding/encoder.js';
 import type { Representation } from './encoding/representation.js';
@@ -28,8 +30,12 @@ const aggregatedDiscovery = {
   kind: 'APIGroupDiscoveryList',
   apiVersion: 'apidiscovery.k8s.io/v2',
   metadata: {},
-  items: [{ metadata: { name: GROUP, creationTimestamp: null }, versions: aggregatedVersions }],
+  items: [{ metadata: { name: GROUP }, versions: aggregatedVersions }],
 };
+
+const hash = createHash('sha512').update(JSON.stringify(aggregatedDiscovery)).digest('hex').toUpperCase();
+/** The aggregation layer keeps the document and asks for it again and again: it is sent once. */
+const AGGREGATED_HEADERS = { 'Cache-Control': 'public', ETag: `"${hash}"`, Vary: 'Accept' };
 
 /** Which group, versions and resources are served. */
 @Controller('apis')
@@ -38,9 +44,16 @@ export class DiscoveryController {
 
   /** All groups; as one document with all versions and resources for those who ask for aggregated discovery. */
   @Get()
-  groups(@Wanted('discovery-root') wanted: Representation, @Res({ passthrough: true }) reply: FastifyReply): Body {
-    const { conversion } = wanted;
-    return this.answers.write(conversion ? aggregatedDiscovery : groupList, wanted, reply);
+  groups(
+    @Wanted('discovery-root') wanted: Representation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Body | undefined {
+    if (wanted.conversion === undefined) return this.answers.write(groupList, wanted, reply);
+    void reply.headers(AGGREGATED_HEADERS);
+    if (!isKnown(reply.request.headers['if-none-match'], AGGREGATED_HEADERS.ETag))
+      return this.answers.write(aggregatedDiscovery, wanted, reply);
+    void reply.status(304);
+    return undefined;
   }
 
   @Get(GROUP)

@@ -1,7 +1,7 @@
 import { All, Controller, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
-import { acceptsGzip, isKnown } from './conditions.js';
+import { acceptsGzip, isKnown } from '../model/conditions.js';
 import { contentTypeOf, type DocumentFormat, documentFormat, type OpenApiVersion } from './document-format.js';
 import { OpenApiService } from './openapi.service.js';
 import type { ServedDocument, Written } from './served-document.js';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServerUnderTest } from './server-under-test.ts';
 
@@ -44,6 +45,23 @@ describe('/metrics', () => {
   it('has no other family whose name begins as those do', () => {
     const found = [...text.matchAll(/^# TYPE (metrics_server_.*)$/gm)].map(([, family]) => family!);
     expect(found.sort()).toEqual(families.toSorted());
+  });
+
+  it('says when the process started, and is compressed for who wants it, as in the original', async () => {
+    const plain = await server.get('/metrics');
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(plain.headers['process-start-time-unix']).toBe(String(Math.floor(performance.timeOrigin / 1000)));
+    const zipped = await server.get('/metrics', { 'accept-encoding': 'gzip' });
+    expect(zipped.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': plain.headers['content-type'],
+      'process-start-time-unix': plain.headers['process-start-time-unix'],
+    });
+    const typesOf = (page: string) => page.match(/^# TYPE .*$/gm);
+    expect(typesOf(gunzipSync(zipped.body).toString())).toEqual(typesOf(plain.text));
+    expect((await server.get('/metrics', { 'accept-encoding': 'gzip;q=0' })).headers).not.toHaveProperty(
+      'content-encoding',
+    );
   });
 
   it('counts', () => {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { acceptsGzip } from '../../model/conditions.js';
 import { firstOf } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { StorageService } from '../../storage/storage.service.js';
 import { borrow } from '../lent-lists.js';
-import { acceptsGzip, gzipped, SMALLEST_GZIPPED } from './compression.js';
+import { gzipped, SMALLEST_GZIPPED } from './compression.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
 import type { ApiObject } from './encoder.js';

@@ -24,11 +24,3 @@ export function gzipped(body: Uint8Array): Promise<Uint8Array> {
   }
   return answer;
 }
-
-/** Whether `Accept-Encoding` names gzip. Like the generic API server, it looks at no q-value but that of zero. */
-export function acceptsGzip(header: string | string[] | undefined): boolean {
-  return String(header ?? '')
-    .split(',')
-    .map((clause) => clause.split(';').map((part) => part.trim().toLowerCase()))
-    .some(([name, ...parameters]) => name === 'gzip' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each)));
-}

@@ -9,7 +9,12 @@ describe('acceptsGzip', () => {
     ['deflate, GZIP;q=0.5', true],
     ['gzip;q=0', false],
     ['gzip; q=0.000', false],
+    ['gzip;q=0.001', true],
+    ['br, gzip', true],
     ['x-gzipped', false],
+    ['xgzip', false],
+    ['', false],
+    ['*', false],
   ])('%s: %s', (header, expected) => {
     expect(acceptsGzip(header)).toBe(expected);
   });
