@@ -18,10 +18,11 @@ export interface ApiObject {
   readonly [field: string]: any;
 }
 
-/** An answer, read to its end. */
+/** An answer, read to its end, as bytes and as text. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
   readonly text: string;
 }
 
@@ -58,7 +59,8 @@ export class ApiClient {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    const bytes = Buffer.from(await answer.body.arrayBuffer());
+    return { status: answer.statusCode, headers: answer.headers, body: bytes, text: bytes.toString() };
   }
 
   /** The object at this path; rejects with what the server says when it is not answered. */

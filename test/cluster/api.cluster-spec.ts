@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeGnostic } from '../gnostic-protobuf.ts';
 import { discoveredGroups } from './aggregated-discovery.ts';
 import { SERVED_VERSIONS } from './availability.ts';
 import { Cluster } from './cluster.ts';
@@ -54,8 +55,12 @@ describe('discovery', () => {
     ]);
   });
 
-  it.each(['PATH', '1.37'] as const)('kubectl (%s) explain podmetrics.containers', async (version) => {
+  it.each(['PATH', '1.37'] as const)('kubectl (%s) explain podmetrics, and its containers', async (version) => {
     const kubectl = cluster.kubectl(version);
+    const whole = await eventually(() => kubectl.text('explain', 'podmetrics'));
+    expect(whole).toMatch(/GROUP: +metrics\.k8s\.io\nKIND: +PodMetrics\nVERSION: +v1/);
+    for (const field of ['containers', 'metadata', 'timestamp', 'window'])
+      expect(whole).toMatch(new RegExp(`^  ${field}\t<`, 'm'));
     const text = await eventually(() => kubectl.text('explain', 'podmetrics.containers'));
     expect(text).toMatch(/FIELD: containers <\[\](Object|ContainerMetrics)>/);
     expect(text).toMatch(/name\s+<string>/);
@@ -93,4 +98,39 @@ describe('discovery', () => {
     expect(document.openapi).toMatch(/^3\./);
     expect(Object.keys(document.paths)).toContain(`/apis/metrics.k8s.io/${version}/nodes`);
   });
+
+  it('the merged OpenAPI v2 says the same of them in protobuf', async () => {
+    const ofMetrics = ({ paths, definitions }: Pick<OpenApi, 'paths' | 'definitions'>) => {
+      const named = ([name]: [string, unknown]) => /metrics\.k8s\.io|pkg\.apis\.metrics/.test(name);
+      return [paths, definitions!].map((part) => Object.fromEntries(Object.entries(part).filter(named)));
+    };
+    const document = await eventually(
+      () => cluster.admin.get<OpenApi>('/openapi/v2'),
+      ({ paths }) => '/apis/metrics.k8s.io/v1beta1/nodes' in paths,
+    );
+    const [paths, definitions] = ofMetrics(document);
+    expect(Object.keys(paths!)).toContain('/apis/metrics.k8s.io/v1beta1/nodes');
+    expect(Object.keys(definitions!)).toContainEqual(expect.stringMatching(/PodMetrics$/));
+    expect(ofMetrics(await inProtobuf('/openapi/v2', 'v2'))).toEqual([paths, definitions]);
+  });
+
+  it.each(SERVED_VERSIONS)('the OpenAPI v3 document of %s says the same in protobuf', async (version) => {
+    const path = `/openapi/v3/apis/metrics.k8s.io/${version}`;
+    const document = await eventually(() => cluster.admin.get<OpenApi>(path));
+    expect(await inProtobuf(path, 'v3')).toEqual(document);
+  });
 });
+
+/** What is looked at of an OpenAPI document. */
+interface OpenApi {
+  readonly paths: object;
+  readonly definitions?: object;
+}
+
+/** The document as gnostic's message has it, asked for as the aggregation layer does. */
+async function inProtobuf(path: string, version: 'v2' | 'v3'): Promise<OpenApi> {
+  const accept = `application/com.github.proto-openapi.spec.${version}@v1.0+protobuf`;
+  const { status, headers, body } = await cluster.admin.send('GET', path, undefined, { accept });
+  expect([status, headers['content-type']]).toEqual([200, accept.replace('@', '.')]);
+  return decodeGnostic(body, version) as OpenApi;
+}
