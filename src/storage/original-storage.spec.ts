@@ -18,6 +18,7 @@ const COUNTED_THERE = new Set([
   'a node that started anew',
   'a node whose counter went back',
   'a container whose counter went back',
+  'a container whose start went back',
 ]);
 
 type Row = [name: string, batches: string, readiness: string, served: string, points: string];
@@ -51,11 +52,11 @@ function batchOf(text: string): MetricsBatch {
     // No page says when a node started, so that its start counts for nothing here.
     const isKnown = who !== 'node' && start !== '-';
     const point = {
-      timestampMs: T + Number(time.slice(1)) * 1000,
+      timestampMs: T + Math.round(Number(time.slice(1)) * 1000),
       timestampNs: 0,
       startMs: isKnown ? T + Number(start) * 1000 : UNKNOWN_START,
       startNs: 0,
-      cpuNanoseconds: Number(cpu) * 1e9,
+      cpuNanoseconds: Math.round(Number(cpu) * 1e9),
       memoryBytes: Number(memory) * MIBIBYTE,
     };
     if (who === 'node') node = point;
