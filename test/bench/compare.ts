@@ -24,6 +24,7 @@ const text = documentText(comparison, {
   machine: machineLines(),
   load: [loadBefore, load()],
   runs: options.runs,
+  against: options.against,
 });
 const { document } = options;
 const formatted = await format(text, { ...(await resolveConfig(document ?? 'x.md')), parser: 'markdown' });

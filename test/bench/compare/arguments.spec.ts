@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCompareArguments } from './arguments.ts';
 
@@ -17,4 +20,16 @@ it('takes sizes and runs as they are given', () => {
 
 it.each([['--nodes=3,x'], ['--nodes=0'], ['--nodes=10000'], ['--runs=1.5'], ['--fast']])('refuses %s', (arg) => {
   expect(() => parseCompareArguments([arg])).toThrow(arg.split('=')[0]);
+});
+
+it('takes another build in place of the original, and then writes no document', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'compare-'));
+  try {
+    expect(() => parseCompareArguments([`--against=${folder}`])).toThrow(/no dist\/main\.js; run `npm run build`/);
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist/main.js'), '');
+    expect(parseCompareArguments([`--against=${folder}`])).toMatchObject({ against: folder, document: undefined });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

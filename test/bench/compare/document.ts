@@ -1,4 +1,4 @@
-import { ROW_HEAD, figure, rowLine } from './row.ts';
+import { figure, rowHead, rowLine } from './row.ts';
 import type { Comparison } from './run.ts';
 import { busiestClients, cycleRows, readRows } from './measurements.ts';
 import { CAN_RUN_IN_POD } from './pod.ts';
@@ -15,27 +15,33 @@ export interface RunFacts {
   /** Load averages at the beginning and the end. */
   readonly load: readonly [string, string];
   readonly runs: number;
+  /** Another checkout that took the original's place. */
+  readonly against?: string;
 }
 
 /** All that was measured, as the tables of a Markdown document. */
 export function documentText({ all, failures }: Comparison, facts: RunFacts): string {
+  const other = facts.against === undefined ? 'original' : 'other build';
   const has = (subject: SubjectName, size: number): boolean =>
     all.some((one) => one.subject === subject && one.nodes === size);
-  const sizes = [...new Set(all.map(({ nodes }) => nodes))].filter(
-    (size) => has('original', size) && has('ours', size),
-  );
+  const sizes = [...new Set(all.map(({ nodes }) => nodes))].filter((size) => has(other, size) && has('ours', size));
   const begun = facts.begun.toISOString().slice(0, 16).replace('T', ' ');
-  const parts = [head(facts.runs), `\`${facts.command}\`, ${begun} UTC, `];
+  const { against } = facts;
+  const parts = [
+    against === undefined ? head(facts.runs) : `# This build beside that of ${against}`,
+    `\`${facts.command}\`, ${begun} UTC, `,
+  ];
   parts[1] += `${Math.round(facts.minutes)} minutes, ${facts.runs} run(s) of each, load average ${facts.load.join(' to ')}`;
   parts.push(facts.machine.join('\n'));
   for (const nodes of sizes) {
     const rows = [...cycleRows(all, nodes), ...readRows(all, nodes)];
-    parts.push(`## ${nodes.toLocaleString('en')} nodes × 30 Pods`, [ROW_HEAD, ...rows.map(rowLine)].join('\n'));
+    parts.push(`## ${nodes.toLocaleString('en')} nodes × 30 Pods`, [rowHead(other), ...rows.map(rowLine)].join('\n'));
   }
   const busy = busiestClients(all).filter(([, value]) => value > 0);
   const busyText = busy.map(([work, value]) => `${work} ${figure(value)}`).join('; ');
   for (const failure of failures) parts.push(`**Not measured:** ${failure}`);
-  parts.push(WHY, HOW);
+  if (against === undefined) parts.push(WHY);
+  parts.push(HOW);
   if (busyText) parts.push(`How busy the clients' process was at most, of one core: ${busyText}.`);
   return `${parts.join('\n\n')}\n`;
 }

@@ -83,6 +83,13 @@ function rowsOf(measurements: readonly Measurement[]) {
   return (work: string, unit: string, values: Values, more: Partial<Row> = {}): Row => {
     const of = (subject: SubjectName): number[] =>
       measurements.filter((one) => one.subject === subject).flatMap((one) => values(one));
-    return { work, unit, original: of('original'), ours: of('ours'), bare: of('bare'), ...more };
+    return {
+      work,
+      unit,
+      other: [...of('original'), ...of('other build')],
+      ours: of('ours'),
+      bare: of('bare'),
+      ...more,
+    };
   };
 }

@@ -14,7 +14,7 @@ it('compares medians, less being better', () => {
   const row = {
     work: 'a cycle',
     unit: 's',
-    original: [1, 1.2, 3],
+    other: [1, 1.2, 3],
     ours: [0.1, 0.12, 0.4],
     bare: [0.2, 0.1, 0.3],
     target: CYCLE_CPU[1000],
@@ -28,7 +28,7 @@ it('compares medians, more being better, and says what is not reached', () => {
   const row = {
     work: 'get',
     unit: '/s',
-    original: [4000],
+    other: [4000],
     ours: [8000],
     bare: [],
     isMoreBetter: true,

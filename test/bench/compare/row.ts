@@ -1,11 +1,11 @@
 import { spreadOf } from './spread.ts';
 import type { Target } from './targets.ts';
 
-/** One thing that was measured of both servers, and of bare Node.js, in one run on one machine. */
+/** One thing that was measured of this server and another, and of bare Node.js, in one run on one machine. */
 export interface Row {
   readonly work: string;
   readonly unit: string;
-  readonly original: readonly number[];
+  readonly other: readonly number[];
   readonly ours: readonly number[];
   /** Empty where it was not measured. */
   readonly bare: readonly number[];
@@ -14,14 +14,15 @@ export interface Row {
 }
 
 /** The head of a table of rows. */
-export const ROW_HEAD = [
-  '| work | unit | original: min / median / max | ours: min / median / max | times better | to reach | reached | bare Node |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
-].join('\n');
+export const rowHead = (other: string): string =>
+  [
+    `| work | unit | ${other}: min / median / max | ours: min / median / max | times better | to reach | reached | bare Node |`,
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  ].join('\n');
 
 /** A line of the table. The ratio and the target look at the medians. */
-export function rowLine({ work, unit, original, ours, bare, isMoreBetter = false, target }: Row): string {
-  const [theirs, mine] = [spreadOf(original), spreadOf(ours)];
+export function rowLine({ work, unit, other, ours, bare, isMoreBetter = false, target }: Row): string {
+  const [theirs, mine] = [spreadOf(other), spreadOf(ours)];
   const ratio = isMoreBetter ? mine.median / theirs.median : theirs.median / mine.median;
   const reached = target === undefined ? '' : target.isReached(mine.median) ? 'yes' : '**no**';
   const spreads = [theirs, mine].map(({ min, median, max }) => [min, median, max].map(figure).join(' / '));

@@ -23,20 +23,21 @@ const ALL_READS = Object.keys(READ_WORKS) as ReadName[];
 const FEW_READS: readonly ReadName[] = ['json', 'autoscaler', 'node'];
 
 /** Measures both servers at all sizes, in turns: who goes first changes with every run. */
-export async function compare({ nodes, runs, cycles, allReads }: CompareOptions): Promise<Comparison> {
+export async function compare({ nodes, runs, cycles, allReads, against }: CompareOptions): Promise<Comparison> {
   const workspace = await Workspace.create();
   const fleet = await Fleet.start(nodes);
   const comparison = { all: [] as Measurement[], failures: [] as string[] };
   const readNodes = Math.max(...nodes.filter((size) => size <= READ_NODES));
+  const other: SubjectName = against === undefined ? 'original' : 'other build';
   const reads: readonly ReadName[] = allReads ? ALL_READS : FEW_READS;
   try {
     for (let run = 0; run < runs; run++) {
       for (const size of nodes) {
-        const turn: SubjectName[] = run % 2 === 0 ? ['original', 'ours'] : ['ours', 'original'];
+        const turn: SubjectName[] = run % 2 === 0 ? [other, 'ours'] : ['ours', other];
         // A pod's files are where it looks for its access.
-        if (CAN_RUN_IN_POD) turn.push('bare');
+        if (CAN_RUN_IN_POD && against === undefined) turn.push('bare');
         for (const name of turn) {
-          const subject = await Subject.start(workspace, name, size, fleet.access);
+          const subject = await Subject.start(workspace, name, size, fleet.access, against);
           try {
             const work = size === readNodes ? reads : [];
             const measurement = await measure(fleet, subject, size, cycles, work);

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { MALLOC_OPTIONS, NODE_FLAGS } from '../../../src/node-options.ts';
 import { binary } from '../../cluster/binaries.ts';
 import type { Program } from '../../cluster/program.ts';
@@ -7,8 +9,11 @@ import { freePort } from '../../simulator/demo/free-port.ts';
 import { CAN_RUN_IN_POD, inPod } from './pod.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 
-/** Which of the two servers, or the one that does as little as Node.js can (`test/bench/bare`). */
-export type SubjectName = 'original' | 'ours' | 'bare';
+/**
+ * This server; what it is compared with, the original or another build of it; or the one that does as little as Node.js
+ * can (`test/bench/bare`).
+ */
+export type SubjectName = 'ours' | 'original' | 'other build' | 'bare';
 
 /** Seconds between cycles: the least that the original takes, and so the shortest run; more than 1,000 need longer. */
 export const resolutionOf = (nodes: number): number => (nodes <= 1000 ? 10 : 30);
@@ -34,7 +39,13 @@ export class Subject {
   }
 
   /** Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment. */
-  static async start(workspace: Workspace, name: SubjectName, nodes: number, access: FleetAccess): Promise<Subject> {
+  static async start(
+    workspace: Workspace,
+    name: SubjectName,
+    nodes: number,
+    access: FleetAccess,
+    against?: string,
+  ): Promise<Subject> {
     const kubeconfig = access.kubeconfigs[nodes]!;
     const port = await freePort();
     const flags = [
@@ -46,19 +57,20 @@ export class Subject {
       `--kubelet-request-timeout=${0.9 * resolutionOf(nodes)}s`,
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
-      `--cert-dir=${workspace.path(`certificates-${name}`)}`,
+      `--cert-dir=${workspace.path(`certificates-${name.replace(' ', '-')}`)}`,
     ];
-    const [file, args] = commandOf(name);
+    const [file, args] = commandOf(name, against);
     const command = CAN_RUN_IN_POD
       ? await inPod(workspace, kubeconfig, { file, args: [...args, ...flags] })
       : { file, args: [...args, ...flags, ...(await accessFlags(workspace, kubeconfig))] };
-    return new Subject(name, port, workspace.start(name, command.file, command.args));
+    return new Subject(name, port, workspace.start(name.replace(' ', '-'), command.file, command.args));
   }
 }
 
-function commandOf(name: SubjectName): [file: string, args: readonly string[]] {
+/** @param against the checkout of the other build */
+function commandOf(name: SubjectName, against?: string): [file: string, args: readonly string[]] {
   if (name === 'original') return [binary('metrics-server'), []];
-  if (name === 'ours') return [process.execPath, startArguments()];
+  if (name !== 'bare') return [process.execPath, startArguments(name === 'ours' ? ROOT : folderUrl(against!))];
   // With the options that ours gives itself.
   const variables = Object.entries(MALLOC_OPTIONS).map((option) => option.join('='));
   const script = new URL('test/bench/bare/main.ts', ROOT).pathname;
@@ -71,12 +83,16 @@ async function accessFlags(workspace: Workspace, kubeconfig: string): Promise<st
 }
 
 /** What `npm start` gives to node, the file made absolute. */
-function startArguments(): string[] {
-  const { scripts } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
+function startArguments(root: URL): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
     scripts: { start: string };
   };
   const [node, ...args] = scripts.start.split(' ');
   if (node !== 'node')
     throw new Error(`package.json: scripts.start is \`${scripts.start}\`; it must begin with \`node\``);
-  return args.map((arg) => (arg.startsWith('dist/') ? new URL(arg, ROOT).pathname : arg));
+  return args.map((arg) => (arg.startsWith('dist/') ? new URL(arg, root).pathname : arg));
+}
+
+function folderUrl(path: string): URL {
+  return pathToFileURL(`${resolve(path)}/`);
 }
