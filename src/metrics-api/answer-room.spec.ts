@@ -1,22 +1,31 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AnswerRoom, bytesOfAnswer, bytesOfSending, roomWithin, SMALLEST_COUNTED } from './answer-room.js';
+import { SLICE_BYTES } from '../model/answer-memory.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending, SMALLEST_COUNTED } from './answer-room.js';
 
 const MIB = 1024 * 1024;
 
 describe('AnswerRoom', () => {
   let room: AnswerRoom;
   let made: string[];
+  /** What was broken off. */
+  let broken: string[];
   beforeEach(() => {
     vi.useFakeTimers();
     room = new AnswerRoom(10 * MIB);
-    made = [];
+    [made, broken] = [[], []];
   });
   afterEach(() => void vi.useRealTimers());
 
   /** Asks for an answer; what is returned ends it. */
   const ask = (name: string, mebibytes: number, failures: unknown[] = []) => {
-    const ending = new EventEmitter();
+    const ending = Object.assign(new EventEmitter(), {
+      destroy() {
+        broken.push(name);
+        // It is over a moment later.
+        setTimeout(() => ending.emit('close'), 0);
+      },
+    });
     const answer = room.within(mebibytes * MIB, ending, (waited) => made.push(waited ? `${name} later` : name));
     if (answer instanceof Promise) answer.catch((error: unknown) => failures.push(error));
     return () => ending.emit('close');
@@ -75,9 +84,9 @@ describe('AnswerRoom', () => {
   });
 
   it('waits for a client that has gone before neither now nor later', () => {
-    const once = () => expect.unreachable();
-    for (const over of [{ destroyed: true }, { stream: { destroyed: true } }]) {
-      void room.within(10 * MIB, { once, ...over }, () => made.push('for nobody'));
+    const ending: Ending = { once: () => expect.unreachable(), destroy: () => expect.unreachable() };
+    for (const over of [{ destroyed: true }, { stream: { destroyed: true, close: () => undefined } }]) {
+      void room.within(10 * MIB, { ...ending, ...over }, () => made.push('for nobody'));
     }
     ask('a', 10);
     expect(made).toEqual(['for nobody', 'for nobody', 'a']);
@@ -85,6 +94,7 @@ describe('AnswerRoom', () => {
 
   it('refuses what has waited for ten seconds, and lets nobody wait longer for it', async () => {
     const failures: unknown[] = [];
+    // It may take 43 s.
     const sent = ask('a', 10);
     ask('b', 10, failures);
     await vi.advanceTimersByTimeAsync(9_999);
@@ -95,14 +105,57 @@ describe('AnswerRoom', () => {
     sent();
     await turn();
     expect(made).toEqual(['a', 'c later']);
+    expect(broken).toEqual([]);
   });
-});
 
-it('room is an eighth of what the process may have, within bounds', () => {
-  expect([0, 32, 128, 256, 4096].map((mebibytes) => roomWithin(mebibytes * MIB) / MIB)).toEqual([64, 8, 16, 32, 64]);
+  describe('breaks off what takes longer than 3 s and 256 KiB a second allow', () => {
+    it('for those that wait, the oldest first, and no more than they need', async () => {
+      for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name, 2);
+      await vi.advanceTimersByTimeAsync(9_000);
+      const failures: unknown[] = [];
+      // Two mebibytes may take 3 + 8 s.
+      ask('first', 3, failures);
+      await vi.advanceTimersByTimeAsync(1_990);
+      expect([made.length, broken]).toEqual([5, []]);
+      await vi.advanceTimersByTimeAsync(30);
+      expect(broken).toEqual(['a', 'b']);
+      expect(made.slice(5)).toEqual(['first later']);
+      ask('second', 1);
+      expect(made.slice(6)).toEqual(['second']);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([broken, failures]).toEqual([['a', 'b'], []]);
+    });
+
+    it('one after the other as more come to wait, whether or not the last is over yet', async () => {
+      for (const name of ['a', 'b']) ask(name, 5);
+      await vi.advanceTimersByTimeAsync(60_000);
+      ask('c', 5);
+      ask('d', 5);
+      expect(broken).toEqual(['a']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(broken).toEqual(['a', 'b']);
+      expect(made).toEqual(['a', 'b', 'c later', 'd later']);
+    });
+
+    it('and nothing as long as nobody waits', async () => {
+      ask('a', 10);
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(broken).toEqual([]);
+    });
+
+    it('over HTTP/2 by its stream alone', async () => {
+      const codes: number[] = [];
+      const stream = { destroyed: false, close: (code: number) => codes.push(code) };
+      const ending = Object.assign(new EventEmitter(), { stream, destroy: () => undefined });
+      void room.within(10 * MIB, ending, () => undefined);
+      await vi.advanceTimersByTimeAsync(60_000);
+      ask('b', 1);
+      expect(codes).toEqual([8]);
+    });
+  });
 });
 
 it('an answer takes its body and what its connection holds of it, which is bounded', () => {
   expect(bytesOfSending(1000)).toBe(2000);
-  expect(bytesOfAnswer(14 * MIB)).toBe(15 * MIB);
+  expect(bytesOfAnswer(14 * MIB)).toBe(14 * MIB + 2 * SLICE_BYTES);
 });

@@ -1,25 +1,29 @@
 import { ApiError } from '../model/api-error.js';
+import { SLICE_BYTES } from '../model/answer-memory.js';
+import { steadyNowMs } from '../model/steady-time.js';
 
 /** Smaller answers need no room, in bytes: however many there are, they are few bytes and gone at once. */
 export const SMALLEST_COUNTED = 64 * 1024;
 
-/** What a connection holds of an answer beside its body, in bytes: a slice of it, and the same encrypted. */
-const MOST_OF_CONNECTION = 1024 * 1024;
-
 /** How long a list waits for room, in milliseconds. Whoever asks again later finds another replica, or fewer clients. */
 const LONGEST_WAIT_MS = 10_000;
 
-const MIB = 1024 * 1024;
-const [LEAST_ROOM, MOST_ROOM] = [8 * MIB, 64 * MIB];
-/** The part of the memory that the process may have; by far the most of it is needed whoever asks. */
-const SHARE = 1 / 8;
+/**
+ * How long an answer may take while others wait for its room: so many milliseconds, and one for so many bytes of room, which
+ * is 256 KiB a second. Lists of 1,200 Pods that nobody reads go before those that wait would be refused.
+ */
+const [SHORTEST_SENDING_MS, BYTES_PER_MS] = [3000, 262];
+
+/** HTTP/2's CANCEL. */
+const CANCEL = 8;
 
 /** An answer: it says once that it is over, sent or not. */
 export interface Ending {
   readonly destroyed?: boolean;
   /** Of HTTP/2. */
-  readonly stream?: { readonly destroyed: boolean } | undefined;
+  readonly stream?: { readonly destroyed: boolean; close(code: number): void } | undefined;
   once(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
 }
 
 interface Waiting {
@@ -27,13 +31,25 @@ interface Waiting {
   readonly begin: () => void;
 }
 
+interface Sending {
+  readonly bytes: number;
+  readonly ending: Ending;
+  /** From when on it gives way to those that wait, in milliseconds by the steady clock. */
+  readonly lateMs: number;
+}
+
 /**
  * How many bytes large answers may take at once, from before one is made until it is sent. Lists beyond that wait, first come,
  * first served: each client's own selector, Table or YAML is a body of its own, which stays until that client has read it.
+ * As long as somebody waits, those whose clients take too long are broken off, the oldest first.
  */
 export class AnswerRoom {
   private taken = 0;
+  /** The part of it whose answers were broken off and are not over yet. */
+  private leaving = 0;
+  private readonly sending = new Set<Sending>();
   private readonly waiting = new Set<Waiting>();
+  private timer?: NodeJS.Timeout;
 
   constructor(private readonly bytes: number) {}
 
@@ -51,14 +67,17 @@ export class AnswerRoom {
   }
 
   /** One that is larger than all of the room goes alone. */
-  private fits(bytes: number): boolean {
-    return this.taken === 0 || this.taken + bytes <= this.bytes;
+  private fits(bytes: number, taken = this.taken): boolean {
+    return taken === 0 || taken + bytes <= this.bytes;
   }
 
   private take(bytes: number, ending: Ending): void {
+    const sending = { bytes, ending, lateMs: steadyNowMs() + SHORTEST_SENDING_MS + bytes / BYTES_PER_MS };
     this.taken += bytes;
+    this.sending.add(sending);
     ending.once('close', () => {
       this.taken -= bytes;
+      if (!this.sending.delete(sending)) this.leaving -= bytes;
       this.next();
     });
   }
@@ -81,15 +100,40 @@ export class AnswerRoom {
       }, LONGEST_WAIT_MS);
       ending.once('close', leave);
       this.waiting.add(waiting);
+      this.hurry();
     });
   }
 
   private next(): void {
     for (const waiting of this.waiting) {
-      if (!this.fits(waiting.bytes)) return;
+      if (!this.fits(waiting.bytes)) break;
       this.waiting.delete(waiting);
       waiting.begin();
     }
+    this.hurry();
+  }
+
+  /** Breaks off what the first that waits needs of the answers that are late, now and as they become late. */
+  private hurry(): void {
+    clearTimeout(this.timer);
+    const [first] = this.waiting;
+    if (first === undefined) return;
+    const nowMs = steadyNowMs();
+    let soonestMs = Infinity;
+    for (const sending of this.sending) {
+      if (this.fits(first.bytes, this.taken - this.leaving)) return;
+      if (sending.lateMs <= nowMs) this.breakOff(sending);
+      else soonestMs = Math.min(soonestMs, sending.lateMs);
+    }
+    if (soonestMs < Infinity) this.timer = setTimeout(() => this.hurry(), Math.ceil(soonestMs - nowMs));
+  }
+
+  private breakOff(sending: Sending): void {
+    this.sending.delete(sending);
+    this.leaving += sending.bytes;
+    // Over HTTP/2 others go on over the same connection.
+    sending.ending.stream?.close(CANCEL);
+    sending.ending.destroy();
   }
 }
 
@@ -98,24 +142,16 @@ export function bytesOfAnswer(body: number): number {
   return body + bytesOfSending(body);
 }
 
-/** What it takes to send a body that others are sent too. */
+/** What it takes to send a body that others are sent too: what its connection holds of it, as it is and encrypted. */
 export function bytesOfSending(body: number): number {
-  return Math.min(2 * body, MOST_OF_CONNECTION);
+  return 2 * Math.min(body, SLICE_BYTES);
 }
-
-/** The room where the process may have so many bytes; 0: as many as it likes. */
-export function roomWithin(limit: number): number {
-  return limit === 0 ? MOST_ROOM : Math.min(Math.max(limit * SHARE, LEAST_ROOM), MOST_ROOM);
-}
-
-/** The room that this process has. */
-export const ROOM = roomWithin(process.constrainedMemory());
 
 function isOver({ destroyed, stream }: Ending): boolean {
   return destroyed === true || stream?.destroyed === true;
 }
 
 function tooManyAnswers(): ApiError {
-  // Whoever reads slowly may do so for a minute: nobody is told to wait for that.
+  // Whoever asks next may wait as long: nobody is told to do that.
   return new ApiError(429, 'TooManyRequests', 'too many large lists are being sent, please try again later');
 }

@@ -4,6 +4,7 @@ import { firstOf, isTrue } from '../model/query.js';
 import type { Node, Pod } from '../model/cluster.js';
 import { Explanations } from '../reasons/explanations.service.js';
 import { podKey } from '../reasons/pod-places.js';
+import { AnswerRoom, bytesOfAnswer } from './answer-room.js';
 import type { Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { type ListOptions, parseListOptions } from './list-options.js';
@@ -13,6 +14,9 @@ import { PodLister } from '../cluster/pod.lister.js';
 
 /** So many explanations at most are in one answer; the rest is fetched with `continue`. */
 const LONGEST = 500;
+
+/** About how many bytes an explanation takes, indented and with its reason. */
+const BYTES_OF_ONE = 1024;
 
 /** Whether `?explain=true` asks not for numbers but for what is known of them. */
 export function isExplained({ request: { query } }: FastifyReply): boolean {
@@ -26,6 +30,7 @@ export class Explain {
     private readonly explanations: Explanations,
     private readonly nodes: NodeLister,
     private readonly pods: PodLister,
+    private readonly room: AnswerRoom,
   ) {}
 
   node(name: string, wanted: Representation, reply: FastifyReply): Body {
@@ -40,8 +45,10 @@ export class Explain {
     const options = parseListOptions('nodes', reply.request.query, Date.now());
     const select = (node: Node) => (matches(options, { 'metadata.name': node.name }) ? node : undefined);
     const { items, metadata } = pageOf(this.nodes.list(options.labels), options, select);
-    const explained = items.map(({ name }) => this.explanations.node(name));
-    return answer({ kind: 'NodeExplanationList', metadata, items: explained }, wanted, reply);
+    return this.room.within(bytesOf(items), reply.raw, () => {
+      const explained = items.map(({ name }) => this.explanations.node(name));
+      return answer({ kind: 'NodeExplanationList', metadata, items: explained }, wanted, reply);
+    });
   }
 
   /** @param namespace undefined: all */
@@ -56,7 +63,9 @@ export class Explain {
       return matches(options, fields) ? pod : undefined;
     };
     const { items, metadata } = pageOf(pods, options, select);
-    return answer({ kind: 'PodExplanationList', metadata, items: this.explanations.pods(items) }, wanted, reply);
+    return this.room.within(bytesOf(items), reply.raw, () =>
+      answer({ kind: 'PodExplanationList', metadata, items: this.explanations.pods(items) }, wanted, reply),
+    );
   }
 }
 
@@ -70,6 +79,11 @@ function pageOf<T extends Listed>(objects: readonly T[], options: ListOptions, s
 
 function matches({ fields }: ListOptions, of: Record<string, string>): boolean {
   return fields.empty || fields.matches(of);
+}
+
+/** The room that explanations of so many objects need. */
+function bytesOf({ length }: readonly unknown[]): number {
+  return bytesOfAnswer(length * BYTES_OF_ONE);
 }
 
 function answer(object: object, { pretty }: Representation, reply: FastifyReply): Buffer {

@@ -7,6 +7,7 @@ import type { Representation } from './encoding/representation.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
 import { borrow, SMALLEST_LENT } from './lent-lists.js';
 import { listMemory } from './list-memory.js';
+import { AnswerRoom } from './answer-room.js';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
@@ -62,7 +63,7 @@ describe('ListAnswers', () => {
     const shared = new SharedLists(options, source, source, source);
     change = { batch: () => observed[0]!({}), pod: () => observed[2]!({ type: 'deleted' }) };
     const ages = new SampleAges({ name: 'ages', help: 'a', buckets: [1], registers: [new Registry()] });
-    answers = new ListAnswers(shared, ages);
+    answers = new ListAnswers(shared, new AnswerRoom(Infinity), ages);
   });
 
   const ask = (
@@ -77,7 +78,7 @@ describe('ListAnswers', () => {
       wanted,
       nowMs: NOW,
       steadyMs: atMs,
-      ending: new EventEmitter(),
+      ending: Object.assign(new EventEmitter(), { destroy: () => undefined }),
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
       measure(object): Measured {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);

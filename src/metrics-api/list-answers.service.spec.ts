@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
+import { AnswerRoom } from './answer-room.js';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
 import type { Measured } from './measured.js';
@@ -7,7 +8,7 @@ import type { Measured } from './measured.js';
 it('keeps a list no longer than the Pod is true in it whose points arrived first', () => {
   const kept: number[] = [];
   const shared = { get: () => undefined, keep: (_: string, list: { oldestMs: number }) => kept.push(list.oldestMs) };
-  const lists = new ListAnswers(shared as never, { observeAll: () => undefined } as never);
+  const lists = new ListAnswers(shared as never, new AnswerRoom(Infinity), { observeAll: () => undefined } as never);
   const columns = {
     hasRate: () => true,
     timestampMs: () => 1,
@@ -36,7 +37,7 @@ it('keeps a list no longer than the Pod is true in it whose points arrived first
     wanted: { format: 'json', pretty: false },
     nowMs: 100,
     steadyMs: 100,
-    ending: new EventEmitter(),
+    ending: Object.assign(new EventEmitter(), { destroy: () => undefined }),
     select: () => pods,
     measure,
   });

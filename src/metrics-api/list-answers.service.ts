@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { steadyNowMs } from '../model/steady-time.js';
-import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending, ROOM } from './answer-room.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending } from './answer-room.js';
 import { listBytes, sizeOf } from './encoding/list-bytes.js';
 import { type ListForm, listFormOf } from './encoding/list-form.js';
 import type { Representation } from './encoding/representation.js';
@@ -43,10 +43,10 @@ export interface ListRequest<T extends Listed> {
 @Injectable()
 export class ListAnswers {
   private readonly large: LargeLists;
-  private readonly room = new AnswerRoom(ROOM);
 
   constructor(
     private readonly shared: SharedLists,
+    private readonly room: AnswerRoom,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
   ) {
     this.large = new LargeLists(shared);

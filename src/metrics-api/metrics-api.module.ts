@@ -3,6 +3,8 @@ import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { ROOM } from '../model/answer-memory.js';
+import { AnswerRoom } from './answer-room.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { AnswerWriter } from './encoding/answer-writer.service.js';
 import { Explain } from './explain.service.js';
@@ -24,6 +26,7 @@ import { RootController } from './root.controller.js';
   controllers: [DiscoveryController, NodesController, PodsController, StatuszController, RootController],
   providers: [
     PathIndex,
+    { provide: AnswerRoom, useFactory: () => new AnswerRoom(ROOM) },
     Explain,
     FirstNumbers,
     MissingMetrics,

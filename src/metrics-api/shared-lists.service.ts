@@ -3,10 +3,10 @@ import { NodeLister } from '../cluster/node.lister.js';
 import type { Change } from '../cluster/object-store.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
+import { ROOM } from '../model/answer-memory.js';
 import type { Node, Pod } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
-import { ROOM } from './answer-room.js';
 import { retire } from './lent-lists.js';
 
 /** A list as it was sent, for whoever asks for the same. */
@@ -31,7 +31,7 @@ export interface Moment {
 type Kept = SharedList & { readonly begun: Moment | undefined; goodUntilMs: number };
 
 /** So many bytes of lists are kept beside the one that was made last. */
-const LARGEST = Math.min(16 * 1024 * 1024, ROOM / 2);
+const LARGEST = ROOM / 4;
 
 /**
  * How long from its beginning a large list is good whatever batches arrive, in milliseconds. While a cycle is spread over

@@ -1,12 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
-/**
- * How much of a large answer is given to a connection at a time, in bytes. TLS encrypts at once whatever it is given and
- * keeps it until the client has taken it: with whole lists of 30,000 Pods, 14 MB for each client beside the one body that
- * all share. Slices of this size cost no more CPU than one write; of 64 KiB they cost a third more.
- */
-const SLICE = 512 * 1024;
+import { SLICE_BYTES } from '../model/answer-memory.js';
 
 /** Has large answers sent slice by slice, each when the client has taken most of those before. Others stay one write. */
 export function sliceLargeAnswers(server: Pick<FastifyInstance, 'addHook'>): void {
@@ -23,7 +17,7 @@ function slice(
   done: (error: Error | null, payload?: unknown) => void,
 ): void {
   // An answer whose time was up has ended already.
-  if (!Buffer.isBuffer(payload) || payload.length <= SLICE || reply.raw.writableEnded) return done(null, payload);
+  if (!Buffer.isBuffer(payload) || payload.length <= SLICE_BYTES || reply.raw.writableEnded) return done(null, payload);
   void reply.header('content-length', String(payload.length));
   done(null, new Slices(payload));
 }
@@ -38,7 +32,7 @@ class Slices extends Readable {
 
   override _read(): void {
     const { at, body } = this;
-    this.at += SLICE;
+    this.at += SLICE_BYTES;
     this.push(at < body.length ? body.subarray(at, this.at) : null);
   }
 }

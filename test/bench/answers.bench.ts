@@ -48,7 +48,9 @@ export async function run(): Promise<void> {
   );
   const buckets = FRESHNESS_BUCKETS;
   const freshness = new SampleAges({ name: 'freshness', help: 'f', buckets, registers: [new Registry()] });
-  const lists = new ListAnswers(new SharedLists(options, storage, nodes as never, pods as never), freshness);
+  const { AnswerRoom } = await built<typeof import('../../src/metrics-api/answer-room.ts')>('metrics-api/answer-room');
+  const shared = new SharedLists(options, storage, nodes as never, pods as never);
+  const lists = new ListAnswers(shared, new AnswerRoom(Infinity), freshness);
   const { FirstNumbers } = await built<typeof import('../../src/metrics-api/first-numbers.service.ts')>(
     'metrics-api/first-numbers.service',
   );
@@ -61,6 +63,7 @@ export async function run(): Promise<void> {
   const nodesController = new NodesController(nodes as never, ...parts);
   const json = { format: 'json', pretty: false } as const;
   const protobuf = { format: 'protobuf', pretty: false } as const;
+  const table = { ...json, conversion: { group: 'meta.k8s.io', version: 'v1', kind: 'Table' } };
   const list = (wanted: Representation, namespace?: string, query: object = {}, reply = PLAIN) =>
     podsController.list(wanted, 'v1beta1', namespace, query, reply as never);
 
@@ -69,6 +72,7 @@ export async function run(): Promise<void> {
     ['all Pods, JSON', 10, () => list(json)],
     ['all Pods, gzip JSON', 5, () => list(json, undefined, {}, ZIPPED)],
     ['all Pods, protobuf', 10, () => list(protobuf)],
+    ['all Pods, a Table', 2, () => list(table)],
     ['one namespace of 1,500 Pods, protobuf', 50, () => list(protobuf, 'team-3')],
     [
       'one namespace, a selector that matches 300, protobuf',

@@ -3,10 +3,12 @@ import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
   connect,
+  constants,
   type IncomingHttpHeaders,
   type IncomingHttpStatusHeader,
 } from 'node:http2';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { AnswerRoom } from '../../src/metrics-api/answer-room.js';
 import type { KeyPair } from '../simulator/pki/authority.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
@@ -31,7 +33,7 @@ beforeAll(async () => {
   const who = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
   admin = await server.cluster.pki.cluster.issue(who);
   // Nobody waits for long here, however slow the machine is.
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
 });
 afterAll(async () => {
   vi.useRealTimers();
@@ -84,4 +86,34 @@ it.each([
   }
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(ROOM);
+});
+
+it('who takes nothing gives way to those that wait, and the connection goes on', async () => {
+  // More than there is room for, and less than twice as many.
+  const clients = 16;
+  const selector = (i: number) => encodeURIComponent(`app!=nobody-${i}`);
+  const session = connect(server.url, { rejectUnauthorized: false, ...admin, settings: { initialWindowSize: 0 } });
+  sessions.push(session.on('error', () => undefined));
+  const statuses: (number | undefined)[] = [];
+  const broken: number[] = [];
+  const streams = Array.from({ length: clients }, (_, i) => {
+    const stream = session.request({ ':path': `${API}/pods?labelSelector=${selector(i)}`, accept: 'application/json' });
+    stream.once(
+      'response',
+      (headers: IncomingHttpHeaders & IncomingHttpStatusHeader) => (statuses[i] = headers[':status']),
+    );
+    stream.once('close', () => broken.push(stream.rstCode));
+    return stream.on('error', () => undefined);
+  });
+  const room = server.app.get(AnswerRoom, { strict: false });
+  while (room['sending'].size + room['waiting'].size < clients) await new Promise(setImmediate);
+  expect(room['waiting'].size).toBeGreaterThan(0);
+  // Longer than any of them may take, and less than ten seconds.
+  await vi.advanceTimersByTimeAsync(8000);
+  while (statuses.filter(Boolean).length < clients) await new Promise(setImmediate);
+  expect(statuses).toEqual(streams.map(() => 200));
+  expect(broken.length).toBeGreaterThan(0);
+  expect(new Set(broken)).toEqual(new Set([constants.NGHTTP2_CANCEL]));
+  expect((await server.get(`${API}/nodes/node-1`)).status).toBe(200);
+  expect(session.destroyed).toBe(false);
 });
