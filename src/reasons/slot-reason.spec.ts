@@ -63,7 +63,7 @@ describe('slotReason', () => {
     [
       'ImpossibleRate',
       [WELL, second({ 1: 131e9 })],
-      `the kubelet's page says more CPU time of container "app" than the node has had: waiting`,
+      `the kubelet's page says more CPU time of container "app" than the node has had; a counter that goes on from there is believed after 5 minutes`,
     ],
   ])('is %s', (reason, points, message) => {
     expect(saidAfter(...points)).toEqual({ reason, message });

@@ -1,6 +1,6 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { NodePoints } from '../storage/node-points.js';
-import { isImpossible } from '../storage/previous-point.js';
+import { BELIEVED_AFTER_MS, isImpossible } from '../storage/previous-point.js';
 import type { Reason } from './reason.js';
 import { seconds, timeText } from './time-text.js';
 
@@ -44,7 +44,9 @@ export function slotReason(
     return { reason: 'FutureSample', message };
   }
   if (isImpossible(columns, slot, values, points.mostCores)) {
-    const message = `the kubelet's page says more CPU time of ${whose} than the node has had: ${expected}`;
+    const message =
+      `the kubelet's page says more CPU time of ${whose} than the node has had; a counter that goes on from there ` +
+      `is believed after ${BELIEVED_AFTER_MS / 60_000} minutes`;
     return { reason: 'ImpossibleRate', message };
   }
   // Its own sample is credible: another container holds it back.

@@ -24,8 +24,8 @@ const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
 const START_JITTER_NS = 1e9;
 /** No container started before September 2001: what a page says then is something else, such as an age. */
 const EARLIEST_START_NS = 1e18;
-/** What says more CPU than there was, and goes on so for this long, is believed: the counter began elsewhere. */
-const BELIEVED_AFTER_MS = 5 * 60_000;
+/** A counter that says more CPU than there was, and goes on from there for this long, is believed: it began elsewhere. */
+export const BELIEVED_AFTER_MS = 5 * 60_000;
 
 /** What is known of slots. Times are milliseconds since the epoch; what is not known is NaN. */
 export interface KnownPoints {
