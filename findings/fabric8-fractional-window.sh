@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # fabric8 kubernetes-client 8.0.0, Duration.parse: of seconds with a fraction, the whole seconds are dropped and the digits of
 # the fraction are the seconds. A metrics server writes the window of each PodMetrics and NodeMetrics so: "11.701s" is 701 s.
-# Seen: 15s is PT15S, 11.701s is PT11M41S, 15.5s is PT5S, 1m15.123s is PT3M3S. No error is raised.
+# A minus is dropped as well.
+# Seen: 15s is PT15S, 11.701s is PT11M41S, 15.5s is PT5S, 1m15.123s is PT3M3S, -15s is PT15S. No error is raised.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -27,7 +28,7 @@ import io.fabric8.kubernetes.api.model.Duration;
 
 public class Try {
   public static void main(String[] arguments) throws Exception {
-    for (String window : new String[] {"15s", "11.701s", "15.5s", "1m15.123s"}) {
+    for (String window : new String[] {"15s", "11.701s", "15.5s", "1m15.123s", "-15s"}) {
       System.out.println(window + " " + Duration.parse(window).getDuration());
     }
   }
@@ -38,4 +39,5 @@ printf '%s\n' "$seen"
 [ "$seen" = '15s PT15S
 11.701s PT11M41S
 15.5s PT5S
-1m15.123s PT3M3S' ] || { echo 'CHANGED' >&2; exit 1; }
+1m15.123s PT3M3S
+-15s PT15S' ] || { echo 'CHANGED' >&2; exit 1; }
