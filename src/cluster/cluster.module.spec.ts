@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
+import { testOptions } from '../../test/test-options.ts';
 import { Options } from '../config/options.js';
 import { ClusterModule } from './cluster.module.js';
 import { parseLabelSelector } from './label-selector.js';
@@ -91,7 +92,7 @@ async function start(nodeSelector = ''): Promise<{ nodes: NodeLister; pods: PodL
     users: [{ name: 'u' }],
   };
   writeFileSync(kubeconfig, JSON.stringify(config));
-  const options = Object.assign(new Options(), { kubeconfig, nodeSelector });
+  const options = testOptions({ kubeconfig, nodeSelector });
   const settings = {
     module: class SettingsModule {},
     global: true,

@@ -8,7 +8,7 @@ import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConnectProxy } from '../../test/simulator/connect-proxy.ts';
 import { type Authority, createAuthority } from '../../test/simulator/pki/authority.ts';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
 import { KubeconfigAccess } from './kubeconfig-access.js';
@@ -111,7 +111,7 @@ describe('a proxy that does not answer', () => {
 
   test('does not keep an informer from being stopped', async () => {
     options.timeout = 0;
-    const informer = new Informer(client, nodeResource(Object.assign(new Options(), { nodeSelector: '' })));
+    const informer = new Informer(client, nodeResource(testOptions()));
     const asked = proxy.nextClient();
     informer.start();
     await asked;

@@ -2,6 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { expect, it } from 'vitest';
 import { ConfigModule } from './config.module.js';
+import { testOptions } from '../../test/test-options.ts';
 import { Options } from './options.js';
 
 @Injectable()
@@ -14,7 +15,7 @@ class Reader {
 class ReaderModule {}
 
 it('hands the very options to a module that does not import it', async () => {
-  const options = Object.assign(new Options(), { securePort: 4443 });
+  const options = testOptions({ securePort: 4443 });
   @Module({ imports: [ConfigModule.for(options), ReaderModule] })
   class AppModule {}
 

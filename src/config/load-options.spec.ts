@@ -7,7 +7,7 @@ import { VERSION } from './version.js';
 function run(...argv: string[]): Options {
   const loaded = loadOptions(argv);
   if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
-  const options = Object.assign(new Options(), loaded.options);
+  const { options } = loaded;
   delete options.flags;
   return options;
 }

@@ -4,13 +4,9 @@ import type { Node } from '../model/cluster.js';
 import { kubeletFindings, unaskedFinding } from './kubelet-findings.js';
 import { type BoundedClient, examineKubelets } from './kubelets-check.js';
 import { textLine } from './report.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 
-const OPTIONS = Object.assign(new Options(), {
-  kubeletRequestTimeoutMs: 10_000,
-  kubeletTlsVerify: 'strict',
-  kubeletPreferredAddressTypes: ['InternalIP'],
-});
+const OPTIONS = testOptions({ kubeletPreferredAddressTypes: ['InternalIP'] });
 
 function nodesOf(count: number): Node[] {
   return Array.from({ length: count }, (_, i) => ({

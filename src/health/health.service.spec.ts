@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { PodLister } from '../cluster/pod.lister.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { HealthService, type Probe, PROBES } from './health.service.js';
@@ -30,7 +30,7 @@ describe('HealthService', () => {
     gate.open = false;
     delete scraper.lastCycleBegunMs;
     health = new HealthService(
-      Object.assign(new Options(), { metricResolutionMs: 60_000 }),
+      testOptions(),
       nodes as NodeLister,
       pods as PodLister,
       scraper as ScraperService,
@@ -62,7 +62,7 @@ describe('HealthService', () => {
 
   it('fails as long as there are no limits to ask', () => {
     const started = new HealthService(
-      new Options(),
+      testOptions(),
       nodes as NodeLister,
       pods as PodLister,
       scraper as ScraperService,

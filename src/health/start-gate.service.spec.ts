@@ -3,7 +3,8 @@ import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { PodLister } from '../cluster/pod.lister.js';
-import { Options, type Readiness } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
+import type { Readiness } from '../config/options.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { StartGate } from './start-gate.service.js';
 
@@ -25,7 +26,7 @@ describe('StartGate', () => {
   };
   const begin = (readiness: Readiness = 'api') => {
     gate = new StartGate(
-      Object.assign(new Options(), { readiness }),
+      testOptions({ readiness }),
       { get } as unknown as ApiServerClient,
       { whenSynced: () => Promise.resolve() } as NodeLister,
       { whenSynced: () => synced.promise } as PodLister,

@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
+import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { kubeletEndpoint } from './kubelet-endpoint.js';
 
 function endpoint(node: Partial<Node> & { address?: string }, changes: Partial<Options> = {}) {
   const { address = '10.0.0.1', ...others } = node;
-  const options = Object.assign(new Options(), {
-    kubeletCompletelyInsecure: false,
-    kubeletUseNodeStatusPort: false,
-    kubeletPort: 10250,
-    ...changes,
-  });
   const whole = { name: 'n', labels: {}, addresses: [], kubeletPort: 0, ready: true, ...others };
-  return kubeletEndpoint(whole, { type: 'InternalIP', address }, options);
+  return kubeletEndpoint(whole, { type: 'InternalIP', address }, testOptions(changes));
 }
 
 test.each<[string, Parameters<typeof endpoint>, string]>([

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { type TlsOptions, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { plainBatch } from '../../test/plain/plain-batch.ts';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
+import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { FixedKubeletCredentials, KubeletCredentials } from './kubelet-credentials.js';
 import { KubeletClient } from './kubelet.client.js';
@@ -115,16 +116,7 @@ function clientFor(
   credentials: KubeletCredentials = new FixedKubeletCredentials({ ca: clusterCa.cert }),
   changes: Partial<Options> = {},
 ): KubeletClient {
-  const options = Object.assign(new Options(), {
-    kubeletCompletelyInsecure: false,
-    kubeletTlsVerify: 'strict',
-    kubeletPort: port,
-    kubeletPreferredAddressTypes: ['InternalIP'],
-    kubeletCompression: 'identity',
-    kubeletRequestTimeoutMs: 10_000,
-    metricResolutionMs: 15_000,
-    ...changes,
-  });
+  const options = testOptions({ kubeletPort: port, kubeletPreferredAddressTypes: ['InternalIP'], ...changes });
   clients.push(new KubeletClient(options, credentials));
   return clients.at(-1)!;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../test/collect-garbage.ts';
 import { kubeletPage } from '../../test/bench/kubelet-page.ts';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import { StorageService } from '../storage/storage.service.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import { PageDecoder } from './decode.js';
@@ -41,7 +41,7 @@ test.each<[what: string, bytes: number, line: (i: number, node: number) => strin
 ])('pages of %s become no more than may be', (_, bytes, line) => {
   const decoder = new PageDecoder({ swap: true, pod: true });
   const storage = new StorageService(
-    new Options(),
+    testOptions({ extraResources: { swap: true, pod: true } }),
     { set: () => undefined } as never,
     { inc: () => undefined } as never,
   );

@@ -1,23 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
+import type { Options } from '../config/options.js';
 import type { ApiError } from '../model/api-error.js';
 import type { NodeReasons } from '../reasons/node-reasons.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 
 describe('FirstNumbers', () => {
-  const options = new Options();
+  let options: Options;
   const clock = { behindMs: 0, aheadNodes: 0, suspect: 'the clock of the node' };
   const storage: { everMeasured: boolean; firstStoredMs?: number } = { everMeasured: false };
   let names: string[];
   const nodes = { synced: true, list: () => names };
   let outages: { count: number; first: string } | undefined;
   const ofNodes = { outages: () => outages } as unknown as NodeReasons;
-  const first = new FirstNumbers(options, nodes as unknown as NodeLister, storage as StorageService, ofNodes);
+  let first: FirstNumbers;
 
   beforeEach(() => {
-    Object.assign(options, { readiness: 'api', metricResolutionMs: 60_000 });
+    options = testOptions();
+    first = new FirstNumbers(options, nodes as unknown as NodeLister, storage as StorageService, ofNodes);
     Object.assign(storage, { everMeasured: false, firstStoredMs: undefined, clusterClock: clock });
     Object.assign(clock, { behindMs: 0, aheadNodes: 0 });
     nodes.synced = true;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { Representation } from './encoding/representation.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
@@ -59,7 +59,7 @@ describe('ListAnswers', () => {
     const source = {
       onChange: (observer: (change: object) => void) => (observed.push(observer), () => undefined),
     } as never;
-    const options = Object.assign(new Options(), { maxStalenessMs: 40_000 });
+    const options = testOptions({ maxStalenessMs: 40_000 });
     const shared = new SharedLists(options, source, source, source);
     change = { batch: () => observed[0]!({}), pod: () => observed[2]!({ type: 'deleted' }) };
     const ages = new SampleAges({ name: 'ages', help: 'a', buckets: [1], registers: [new Registry()] });

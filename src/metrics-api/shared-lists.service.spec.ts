@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { Change } from '../cluster/object-store.js';
 import type { PodLister } from '../cluster/pod.lister.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import type { StorageService } from '../storage/storage.service.js';
 import { listMemory } from './list-memory.js';
 import { SharedLists } from './shared-lists.service.js';
@@ -30,7 +30,7 @@ describe('SharedLists', () => {
   let lists: SharedLists;
   const listsOf = (maxStalenessMs: number) => {
     const [storage, nodes, pods] = [0, 1, 2].map(source) as unknown as [StorageService, NodeLister, PodLister];
-    return new SharedLists(Object.assign(new Options(), { maxStalenessMs }), storage, nodes, pods);
+    return new SharedLists(testOptions({ maxStalenessMs }), storage, nodes, pods);
   };
   beforeEach(() => {
     for (const each of observers) each.clear();

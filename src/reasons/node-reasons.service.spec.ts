@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import type { Outage } from '../scraper/node-states.js';
 import type { NodeScrape } from '../scraper/node-scrapes.js';
 import { failureReason } from './failure-reasons.js';
@@ -29,9 +29,8 @@ class Known {
 
   reasons(): NodeReasons {
     const { nodeSelector } = this;
-    const options = { nodeSelector, metricResolutionMs: 15_000, maxStalenessMs: 37_500 };
     return new NodeReasons(
-      Object.assign(new Options(), options),
+      testOptions({ nodeSelector, metricResolutionMs: 15_000, maxStalenessMs: 37_500 }),
       {
         synced: this.synced,
         get: (name: string) => (this.names.includes(name) ? { name } : undefined),

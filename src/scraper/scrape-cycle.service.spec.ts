@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import { KubeletError } from '../kubelet/kubelet-error.js';
 import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
@@ -34,11 +34,7 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
   };
   const lister = { list: () => Object.keys(kubelets).map((name) => node(name, ready)) };
   const cycle = new ScrapeCycle(
-    Object.assign(new Options(), {
-      metricResolutionMs: 15_000,
-      maxStalenessMs: 37_500,
-      kubeletRequestTimeoutMs: 10_000,
-    }),
+    testOptions({ metricResolutionMs: 15_000, maxStalenessMs: 37_500 }),
     lister as unknown as NodeLister,
     client as unknown as KubeletClient,
     storage as unknown as StorageService,

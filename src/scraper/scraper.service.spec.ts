@@ -3,7 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import type { ScrapeCycle } from './scrape-cycle.service.js';
 import { ScraperService } from './scraper.service.js';
 
@@ -21,7 +21,7 @@ describe('ScraperService', () => {
     registry = new SchedulerRegistry();
     const nodes = { whenSynced: () => new Promise<void>((resolve) => (synced = resolve)) };
     scraper = new ScraperService(
-      Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS }),
+      testOptions({ metricResolutionMs: RESOLUTION_MS }),
       nodes as unknown as NodeLister,
       { run } as unknown as ScrapeCycle,
       registry,

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { Options } from '../config/options.js';
+import { storageService } from '../../test/plain/storage-service.ts';
 import { PageDecoder } from '../kubelet/decode.js';
-import { StorageService } from '../storage/storage.service.js';
 import { nodeUsage, podUsage } from '../storage/usage.js';
 
 const BEGIN_MS = 1_790_000_000_000;
@@ -24,8 +23,7 @@ function page(second: number): Buffer {
 }
 
 it('pages without times, with ages for starts and in another order each time have the right numbers', () => {
-  const options = Object.assign(new Options(), { metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 37_500 });
-  const storage = new StorageService(options, { set: () => undefined } as never, { inc: () => undefined } as never);
+  const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 37_500 });
   const decoder = new PageDecoder();
   for (let cycle = 0; cycle < 6; cycle++) {
     const nowMs = BEGIN_MS + cycle * RESOLUTION_MS;

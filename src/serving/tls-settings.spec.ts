@@ -1,16 +1,8 @@
 import { createSecureContext } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { CURVES } from '../config/go-tls.js';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import { tlsSettings, tlsWarnings } from './tls-settings.js';
-
-const ask = (asked: Partial<Options> = {}) =>
-  Object.assign(new Options(), {
-    tlsMinVersion: 'VersionTLS12',
-    tlsCipherSuites: [],
-    tlsCurvePreferences: [],
-    ...asked,
-  } satisfies Partial<Options>);
 
 describe('tlsSettings', () => {
   it.each([
@@ -19,7 +11,7 @@ describe('tlsSettings', () => {
     ['VersionTLS12', 'TLSv1.2'],
     ['VersionTLS13', 'TLSv1.3'],
   ] as const)('%s is %s', (tlsMinVersion, minVersion) => {
-    expect(tlsSettings(ask({ tlsMinVersion })).minVersion).toBe(minVersion);
+    expect(tlsSettings(testOptions({ tlsMinVersion })).minVersion).toBe(minVersion);
   });
 
   it.each([
@@ -28,17 +20,17 @@ describe('tlsSettings', () => {
     // The order asked for means nothing.
     [[23, 29, 4588], 'X25519MLKEM768:X25519:P-256'],
   ])('key exchanges %j are %s', (tlsCurvePreferences, ecdhCurve) => {
-    expect(tlsSettings(ask({ tlsCurvePreferences })).ecdhCurve).toBe(ecdhCurve);
+    expect(tlsSettings(testOptions({ tlsCurvePreferences })).ecdhCurve).toBe(ecdhCurve);
   });
 
   it('has no key exchange that OpenSSL lacks', () => {
     for (const id of CURVES.keys()) {
-      expect(() => createSecureContext(tlsSettings(ask({ tlsCurvePreferences: [id] }))), `${id}`).not.toThrow();
+      expect(() => createSecureContext(tlsSettings(testOptions({ tlsCurvePreferences: [id] }))), `${id}`).not.toThrow();
     }
   });
 
   it('asks for client certificates and leaves it to authentication to judge them', () => {
-    expect(tlsSettings(ask())).toMatchObject({ requestCert: true, rejectUnauthorized: false, ca: [] });
+    expect(tlsSettings(testOptions())).toMatchObject({ requestCert: true, rejectUnauthorized: false, ca: [] });
   });
 });
 
@@ -58,6 +50,6 @@ describe('tlsWarnings', () => {
       ],
     ],
   ] as const)('%j', (asked, warnings) => {
-    expect(tlsWarnings(ask(asked))).toEqual(warnings);
+    expect(tlsWarnings(testOptions(asked))).toEqual(warnings);
   });
 });

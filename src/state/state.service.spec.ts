@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Options } from '../config/options.js';
+import { testOptions } from '../../test/test-options.ts';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
@@ -43,7 +43,7 @@ describe('StateService', () => {
     const nodes = of.nodes ?? [{ name: 'n', storedMs: NOW - 1000, batch: BATCH }];
     let cycleEnds!: () => void;
     const service = new StateService(
-      Object.assign(new Options(), { stateDir, maxStalenessMs }),
+      testOptions({ stateDir, maxStalenessMs }),
       { server, skipsTlsVerification: false, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) },
       {
         lastBatches: () => nodes,

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
+import type { IncompletePods } from '../config/options.js';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
@@ -29,8 +30,8 @@ function batch(node: MetricsPoint | undefined, pods: Record<string, ContainerMet
 
 let gauge: Gauge<'type'>;
 
-function storageWith(maxStalenessMs: number): StorageService {
-  const made = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs });
+function storageWith(maxStalenessMs: number, incompletePods: IncompletePods = 'keep'): StorageService {
+  const made = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods });
   gauge = made.points;
   return made.storage;
 }
@@ -126,12 +127,17 @@ describe('StorageService', () => {
     expect(podOf(storage, 'shop', 'b', T)!.containers[0]!.usage.cpuNanocores).toBe(2e9);
   });
 
-  it('forgets a Pod and a node point that the page no longer has', () => {
+  it.each([
+    ['keep', T + 1],
+    ['drop', undefined],
+  ] as const)('forgets the node itself that a page lacks, the Pod by --incomplete-pods=%s', (incompletePods, stays) => {
+    storage = storageWith(37_500, incompletePods);
     storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
     storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
     storage.store('n', batch(undefined, {}), T);
     expect(nodeOf(storage, 'n', T)).toBeUndefined();
-    expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
+    expect(podOf(storage, 'shop', 'web', T + 37_500)?.timestampMs).toBe(stays);
+    expect(podOf(storage, 'shop', 'web', T + 37_501)).toBeUndefined();
   });
 
   it('never touches another node', () => {

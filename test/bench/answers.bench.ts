@@ -136,10 +136,12 @@ async function cluster() {
     await built<typeof import('../../src/storage/storage.service.ts')>('storage/storage.service');
   const { ObjectStore } = await built<typeof import('../../src/cluster/object-store.ts')>('cluster/object-store');
   const { emptyValues } = await built<typeof import('../../src/model/metrics-batch.ts')>('model/metrics-batch');
-  const { Options } = await built<typeof import('../../src/config/options.ts')>('config/options');
+  const { loadOptions } = await built<typeof import('../../src/config/load-options.ts')>('config/load-options');
   const { Counter, Gauge, Registry } = await import('prom-client');
   const gauge = new Gauge({ name: 'points', help: 'p', labelNames: ['type'], registers: [new Registry()] });
-  const options = Object.assign(new Options(), { metricResolutionMs: 15_000, maxStalenessMs: 3_600_000 });
+  const loaded = loadOptions(['--metric-resolution=15s', '--max-staleness=1h']);
+  if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
+  const { options } = loaded;
   const counter = new Counter({ name: 'impossible', help: 'i', labelNames: ['type'], registers: [new Registry()] });
   const storage = new StorageService(options, gauge, counter);
   const nodeNames = Array.from({ length: NODES }, (_, i) => `node-${i}`);

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { Options } from '../../src/config/options.js';
+import type { Options } from '../../src/config/options.js';
 import { FixedKubeletCredentials } from '../../src/kubelet/kubelet-credentials.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
 import type { Node } from '../../src/model/cluster.js';
+import { testOptions } from '../test-options.ts';
 
 // Kubelets without TLS for the specs of the kubelet client: each test says itself what they answer.
 
@@ -40,13 +41,10 @@ export const status =
     response.writeHead(code).end(text);
 
 export function clientFor(port: number, changes: Partial<Options> = {}): KubeletClient {
-  const options = Object.assign(new Options(), {
+  const options = testOptions({
     kubeletCompletelyInsecure: true,
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
-    kubeletCompression: 'identity',
-    kubeletRequestTimeoutMs: 10_000,
-    metricResolutionMs: 15_000,
     ...changes,
   });
   const client = new KubeletClient(options, new FixedKubeletCredentials({ token: 'secret' }));

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { Options } from '../../src/config/options.js';
+import type { Options } from '../../src/config/options.js';
 import { FixedKubeletCredentials, type KubeletCredentials } from '../../src/kubelet/kubelet-credentials.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
+import { testOptions } from '../test-options.ts';
 import type { KeyPair } from './pki/authority.ts';
 
 // Kubelets with certificates for the specs of the kubelet client.
@@ -24,14 +25,9 @@ export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1', wantedPo
 }
 
 export function tlsClient(port: number, ca: string, changes: Partial<Options> = {}): KubeletClient {
-  const options = Object.assign(new Options(), {
-    kubeletCompletelyInsecure: false,
-    kubeletTlsVerify: 'strict',
+  const options = testOptions({
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP', 'Hostname'],
-    kubeletCompression: 'identity',
-    kubeletRequestTimeoutMs: 10_000,
-    metricResolutionMs: 15_000,
     ...changes,
   });
   const credentials: KubeletCredentials = new FixedKubeletCredentials({ ca, token: 'abc' });

@@ -4,7 +4,7 @@ import { ApiServerClient } from '../../../src/cluster/api-server.client.js';
 import { KubeconfigAccess } from '../../../src/cluster/kubeconfig-access.js';
 import { NodeLister } from '../../../src/cluster/node.lister.js';
 import { PodLister } from '../../../src/cluster/pod.lister.js';
-import { Options } from '../../../src/config/options.js';
+import { testOptions } from '../../test-options.ts';
 import { PROTOBUF } from './negotiation.ts';
 import { node, pod, startSimulation } from './simulation.ts';
 import type { Simulation } from './simulation.ts';
@@ -54,7 +54,7 @@ describe.each([
     store.apply(pod('shop', 'ended', 'Succeeded', { app: 'web' }));
     for (let i = 0; i < 700; i++)
       store.apply(heavy(pod('shop', `web-${i}`, 'Running', { app: 'web', index: `${i % 7}` })));
-    const nodes = new NodeLister(client, Object.assign(new Options(), { nodeSelector: '' }));
+    const nodes = new NodeLister(client, testOptions());
     const pods = new PodLister(client);
     nodes.onApplicationBootstrap();
     pods.onApplicationBootstrap();
