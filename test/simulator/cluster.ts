@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { SimulatedKubeApiServer } from './kube-apiserver/kube-apiserver.ts';
+import type { Rounds } from './kubelets/housekeeping.ts';
 import type { KubeletFault } from './kubelets/kubelet-fault.ts';
 import { KubeletServer } from './kubelets/kubelet-server.ts';
 import { kubeletReview } from './kubelets/kubelet-review.ts';
@@ -37,6 +38,8 @@ export interface SimulatedClusterOptions {
   readonly metricsServerAddress?: string;
   /** Two clusters of the same seed have the same Pods. */
   readonly seed?: string;
+  /** How often kubelets measure; as they come when not given. */
+  readonly rounds?: Rounds;
   /** Milliseconds since the epoch; the wall clock when not given. */
   readonly clock?: () => number;
   /** How often Pods in the store are brought up to date; a second when not given, 0: only by `update`. */
@@ -149,8 +152,8 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
 
 function clusterNodes(options: SimulatedClusterOptions, machineName: string | undefined, nowMs: number): ClusterNode[] {
   if (options.recorded) return recordedNodes(options.recorded);
-  const { nodes = 3, pods = 10, seed = 'cluster' } = options;
-  const simulation = { seed, originMs: nowMs };
+  const { nodes = 3, pods = 10, seed = 'cluster', rounds } = options;
+  const simulation = { seed, originMs: nowMs, rounds };
   const names = Array.from({ length: nodes }, (_, i) => `node-${i + 1}`);
   const slots = placeSlots(names, pods, simulation);
   const all = names.map((name, i) => simulatedNode(name, i, slots[i]!, simulation));

@@ -84,9 +84,9 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('says how to build a server that is missing, and which flags are wrong', async () => {
+  it('says which server is missing, and which flags are wrong', async () => {
     const missing = await runDemo([], { DEMO_SERVER: join(folder, 'main.js') });
-    expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('run npm run build') });
+    expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('main.js of DEMO_SERVER is missing') });
     const wrong = await runDemo(['--nodes', 'x']);
     expect(wrong).toMatchObject({ code: 1, errors: expect.stringContaining('--nodes must be') });
   });

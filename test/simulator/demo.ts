@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { buildServer } from './demo/build-server.ts';
 import { DEMO_HELP, parseDemoFlags } from './demo/demo-flags.ts';
 import type { DemoOptions } from './demo/demo-flags.ts';
 import { startDemoSession } from './demo/demo-session.ts';
@@ -28,11 +28,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command.kind === 'wrong') return fail([...command.errors, 'See npm run demo -- --help'].join('\n'));
-  // The variable lets this file's own test put a small server in the place of the built one.
-  const mainFile = process.env.DEMO_SERVER ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-  if (!existsSync(mainFile)) return fail(`${mainFile} is missing: run npm run build`);
   try {
-    const session = await startDemoSession(command.options, mainFile);
+    const session = await startDemoSession(command.options, mainFile());
     try {
       return await show(session, command.options);
     } finally {
@@ -42,6 +39,17 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The variable lets this file's own test put a small server in the place of the built one. */
+async function mainFile(): Promise<string> {
+  const given = process.env.DEMO_SERVER;
+  if (given === undefined) {
+    screen.print('Building the server and starting a simulated cluster: the first numbers come in about 20 s.');
+    return buildServer(interrupted.signal);
+  }
+  if (!existsSync(given)) throw new Error(`${given} of DEMO_SERVER is missing`);
+  return given;
 }
 
 function fail(message: string): number {

@@ -11,6 +11,9 @@ import { ServerProcess, serverFlags } from './server-process.ts';
 /** Where kubectl's own default cluster would be. */
 const FRIENDLY_PORT = 6_443;
 
+/** Shorter than any resolution, so that each scrape finds new samples and the second one of each node gives numbers. */
+const ROUNDS = [8_000, 9_500] as const;
+
 /** Everything that a demo has started, and how to end it. */
 export interface DemoSession {
   readonly cluster: SimulatedCluster;
@@ -22,8 +25,11 @@ export interface DemoSession {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the cluster in this process and the server beside it. What was started is stopped when the rest fails. */
-export async function startDemoSession(options: DemoOptions, mainFile: string): Promise<DemoSession> {
+/**
+ * Starts the cluster in this process and, once it is built, the server beside it. What was started is stopped when the
+ * rest fails.
+ */
+export async function startDemoSession(options: DemoOptions, built: Promise<string>): Promise<DemoSession> {
   const started: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of started.splice(0).toReversed()) await end();
@@ -32,11 +38,13 @@ export async function startDemoSession(options: DemoOptions, mainFile: string): 
     const folder = await mkdtemp(join(tmpdir(), 'metrics-server-demo-'));
     started.push(() => rm(folder, { recursive: true, force: true }));
     const { nodes, pods, machine } = options;
-    const cluster = await startSimulatedCluster({ nodes, pods, machine, port: await apiServerPort(options.port) });
+    const apiServer = await apiServerPort(options.port);
+    const cluster = await startSimulatedCluster({ nodes, pods, machine, port: apiServer, rounds: ROUNDS });
     started.push(() => cluster.stop());
     const port = await freePort();
     await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}`, versions: ['v1beta1', 'v1'] });
     const files = await writeFiles(cluster, folder);
+    const mainFile = await built;
     const flags = serverFlags({ ...files, port, resolution: options.resolution });
     const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));
     started.push(() => server.stop());

@@ -28,4 +28,11 @@ describe('lastSampleMs', () => {
     }
     expect(same).toBeGreaterThan(2);
   });
+
+  it('is another for requests 10 s apart where rounds are shorter', () => {
+    for (let at = 100_000; at < 400_000; at += 10_000) {
+      const [first, second] = [at, at + 10_000].map((ms) => lastSampleMs('b', startMs, startMs + ms, [8_000, 9_500]));
+      expect(second).toBeGreaterThan(first!);
+    }
+  });
 });

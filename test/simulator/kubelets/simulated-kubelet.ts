@@ -5,6 +5,7 @@ import type { Pod } from '../workload/pod.ts';
 import { between } from '../workload/random.ts';
 import type { Simulation, Slot } from '../workload/slot.ts';
 import { lastSampleMs } from './housekeeping.ts';
+import type { Rounds } from './housekeeping.ts';
 import { containerLabels, inPageOrder, podLabels, resourcePage } from './resource-page.ts';
 import type { ContainerReading, NodeReadings, Reading } from './resource-page.ts';
 
@@ -41,10 +42,11 @@ export class SimulatedKubelet {
   /** The numbers of that page. */
   readings(nowMs: number): NodeReadings {
     const { containers, pods } = this.#layoutAt(nowMs);
+    const { rounds } = this.#simulation;
     return {
-      node: this.#nodeReading(lastSampleMs(this.nodeName, this.#bootMs, nowMs)),
-      containers: containers.map((placed) => containerReading(placed, nowMs)),
-      pods: pods.map((placed) => podReading(placed, nowMs)),
+      node: this.#nodeReading(lastSampleMs(this.nodeName, this.#bootMs, nowMs, rounds)),
+      containers: containers.map((placed) => containerReading(placed, nowMs, rounds)),
+      pods: pods.map((placed) => podReading(placed, nowMs, rounds)),
     };
   }
 
@@ -102,9 +104,9 @@ function placedContainers(pod: Pod, nowMs: number): PlacedContainer[] {
   }));
 }
 
-function containerReading({ labels, container }: PlacedContainer, nowMs: number): ContainerReading {
+function containerReading({ labels, container }: PlacedContainer, nowMs: number, rounds?: Rounds): ContainerReading {
   const run = container.runAt(nowMs);
-  const sampleMs = lastSampleMs(labels, run.startMs, nowMs);
+  const sampleMs = lastSampleMs(labels, run.startMs, nowMs, rounds);
   const { limitMebibytes } = container.template;
   return {
     labels,
@@ -118,8 +120,8 @@ function containerReading({ labels, container }: PlacedContainer, nowMs: number)
   };
 }
 
-function podReading({ labels, pod }: PlacedPod, nowMs: number): Reading {
-  const sampleMs = lastSampleMs(labels, pod.identity.createdMs, nowMs);
+function podReading({ labels, pod }: PlacedPod, nowMs: number, rounds?: Rounds): Reading {
+  const sampleMs = lastSampleMs(labels, pod.identity.createdMs, nowMs, rounds);
   return {
     labels,
     cpuSeconds: nanoseconds(pod.coreSecondsUntil(sampleMs)),

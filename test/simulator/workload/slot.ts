@@ -1,4 +1,5 @@
 import type { Application } from './application.ts';
+import type { Rounds } from '../kubelets/housekeeping.ts';
 import { Pod } from './pod.ts';
 import { between } from './random.ts';
 
@@ -8,6 +9,8 @@ export interface Simulation {
   readonly seed: string;
   /** When the simulation starts, in milliseconds since the epoch. No earlier time may be asked for. */
   readonly originMs: number;
+  /** How often kubelets measure; as they come when not given. */
+  readonly rounds?: Rounds;
 }
 
 /** A replaced Pod is deleted this long after its successor was created: a Deployment first waits for the new one. */
