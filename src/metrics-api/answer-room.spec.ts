@@ -113,11 +113,11 @@ describe('AnswerRoom', () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name, 2);
       await vi.advanceTimersByTimeAsync(9_000);
       const failures: unknown[] = [];
-      // Two mebibytes may take 3 + 8 s.
+      // Two mebibytes may take 3 + 8 s, which is 23 turns.
       ask('first', 3, failures);
-      await vi.advanceTimersByTimeAsync(1_990);
+      await vi.advanceTimersByTimeAsync(2_499);
       expect([made.length, broken]).toEqual([5, []]);
-      await vi.advanceTimersByTimeAsync(30);
+      await vi.advanceTimersByTimeAsync(2);
       expect(broken).toEqual(['a', 'b']);
       expect(made.slice(5)).toEqual(['first later']);
       ask('second', 1);
@@ -135,6 +135,16 @@ describe('AnswerRoom', () => {
       await vi.advanceTimersByTimeAsync(1);
       expect(broken).toEqual(['a', 'b']);
       expect(made).toEqual(['a', 'b', 'c later', 'd later']);
+    });
+
+    it('but nothing that is still being made', async () => {
+      const ending = Object.assign(new EventEmitter(), { headersSent: false, destroy: () => broken.push('slow') });
+      void room.within(10 * MIB, ending, () => undefined);
+      const failures: unknown[] = [];
+      await vi.advanceTimersByTimeAsync(60_000);
+      ask('b', 1, failures);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect([broken, failures]).toMatchObject([[], [{ code: 429 }]]);
     });
 
     it('and nothing as long as nobody waits', async () => {

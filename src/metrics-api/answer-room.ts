@@ -1,6 +1,5 @@
 import { ApiError } from '../model/api-error.js';
 import { SLICE_BYTES } from '../model/answer-memory.js';
-import { steadyNowMs } from '../model/steady-time.js';
 
 /** Smaller answers need no room, in bytes: however many there are, they are few bytes and gone at once. */
 export const SMALLEST_COUNTED = 64 * 1024;
@@ -9,10 +8,16 @@ export const SMALLEST_COUNTED = 64 * 1024;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * How long an answer may take while others wait for its room: so many milliseconds, and one for so many bytes of room, which
- * is 256 KiB a second. Lists of 1,200 Pods that nobody reads go before those that wait would be refused.
+ * How long an answer may take to be sent while others wait for its room: so many milliseconds, and one for so many bytes of
+ * room, which is 256 KiB a second. Lists of 1,200 Pods that nobody reads go before those that wait would be refused.
  */
 const [SHORTEST_SENDING_MS, BYTES_PER_MS] = [3000, 262];
+
+/**
+ * That time is counted in turns of so many milliseconds or more. A client that reads takes something in each turn: where this
+ * server has little CPU time, turns are long, and none that reads is taken for one that does not.
+ */
+const TURN_MS = 500;
 
 /** HTTP/2's CANCEL. */
 const CANCEL = 8;
@@ -20,6 +25,8 @@ const CANCEL = 8;
 /** An answer: it says once that it is over, sent or not. */
 export interface Ending {
   readonly destroyed?: boolean;
+  /** Whether it has begun to be sent. */
+  readonly headersSent?: boolean;
   /** Of HTTP/2. */
   readonly stream?: { readonly destroyed: boolean; close(code: number): void } | undefined;
   once(event: 'close', listener: () => void): unknown;
@@ -34,8 +41,8 @@ interface Waiting {
 interface Sending {
   readonly bytes: number;
   readonly ending: Ending;
-  /** From when on it gives way to those that wait, in milliseconds by the steady clock. */
-  readonly lateMs: number;
+  /** For so many more turns it does not give way to those that wait. */
+  turns: number;
 }
 
 /**
@@ -49,7 +56,7 @@ export class AnswerRoom {
   private leaving = 0;
   private readonly sending = new Set<Sending>();
   private readonly waiting = new Set<Waiting>();
-  private timer?: NodeJS.Timeout;
+  private timer?: NodeJS.Timeout | undefined;
 
   constructor(private readonly bytes: number) {}
 
@@ -72,9 +79,10 @@ export class AnswerRoom {
   }
 
   private take(bytes: number, ending: Ending): void {
-    const sending = { bytes, ending, lateMs: steadyNowMs() + SHORTEST_SENDING_MS + bytes / BYTES_PER_MS };
+    const sending = { bytes, ending, turns: Math.ceil((SHORTEST_SENDING_MS + bytes / BYTES_PER_MS) / TURN_MS) };
     this.taken += bytes;
     this.sending.add(sending);
+    this.timer ??= this.soon();
     ending.once('close', () => {
       this.taken -= bytes;
       if (!this.sending.delete(sending)) this.leaving -= bytes;
@@ -113,19 +121,25 @@ export class AnswerRoom {
     this.hurry();
   }
 
-  /** Breaks off what the first that waits needs of the answers that are late, now and as they become late. */
+  private soon(): NodeJS.Timeout {
+    return setTimeout(() => this.turnOver(), TURN_MS).unref();
+  }
+
+  private turnOver(): void {
+    // What is still being made waits for nobody's client.
+    for (const sending of this.sending) if (sending.ending.headersSent !== false) sending.turns--;
+    this.timer = this.sending.size > 0 ? this.soon() : undefined;
+    this.hurry();
+  }
+
+  /** Breaks off what the first that waits needs of the answers whose turns are over. */
   private hurry(): void {
-    clearTimeout(this.timer);
     const [first] = this.waiting;
     if (first === undefined) return;
-    const nowMs = steadyNowMs();
-    let soonestMs = Infinity;
     for (const sending of this.sending) {
       if (this.fits(first.bytes, this.taken - this.leaving)) return;
-      if (sending.lateMs <= nowMs) this.breakOff(sending);
-      else soonestMs = Math.min(soonestMs, sending.lateMs);
+      if (sending.turns <= 0) this.breakOff(sending);
     }
-    if (soonestMs < Infinity) this.timer = setTimeout(() => this.hurry(), Math.ceil(soonestMs - nowMs));
   }
 
   private breakOff(sending: Sending): void {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const who = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
   admin = await server.cluster.pki.cluster.issue(who);
   // Nobody waits for long here, however slow the machine is.
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterAll(async () => {
   vi.useRealTimers();
