@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.ts';
-import type { Options } from '../config/options.js';
+import { incompletePods, type IncompletePods } from '../config/options.js';
 import {
   BATCH_FIELDS,
   type BatchLayout,
@@ -35,8 +35,9 @@ function batchOf(points: readonly (readonly [ms: number, cpu: number, memory: nu
   return { layout: LAYOUT, values };
 }
 
-function storageOf(incompletePods: Options['incompletePods'] = 'keep', metricResolutionMs = CYCLE_MS): StorageService {
-  return storageService({ metricResolutionMs, maxStalenessMs: MAX_STALENESS_MS, incompletePods }).storage;
+function storageOf(mode: IncompletePods, metricResolutionMs = CYCLE_MS): StorageService {
+  const options = { metricResolutionMs, maxStalenessMs: MAX_STALENESS_MS, incompletePods: mode };
+  return storageService(options).storage;
 }
 
 /** All that would be served now. */
@@ -48,7 +49,7 @@ function served(storage: StorageService, nowMs: number): ResourceUsage[] {
   return [...(node ? [node] : []), ...(pod?.containers.map(({ usage }) => usage) ?? [])];
 }
 
-describe('whatever kubelets say and whatever clocks do', () => {
+describe.each(incompletePods)('whatever kubelets say and whatever clocks do (--incomplete-pods=%s)', (mode) => {
   // Mostly what a kubelet says; some of anything.
   const odd = fc.constantFrom(0, 1, T - HOUR_MS, T + HOUR_MS, T + 299_000, 253_402_300_800_000, 9e15, 9e18, -1);
   const agoMs = fc.integer({ min: -310_000, max: 60_000 });
@@ -74,7 +75,7 @@ describe('whatever kubelets say and whatever clocks do', () => {
     let seen = 0;
     fc.assert(
       fc.property(fc.array(step, { minLength: 2, maxLength: 8 }), (steps) => {
-        const storage = storageOf();
+        const storage = storageOf(mode);
         let steadyMs = T;
         let wallMs = T;
         let storedMs = Number.NEGATIVE_INFINITY;
@@ -109,7 +110,7 @@ describe('whatever kubelets say and whatever clocks do', () => {
   });
 });
 
-describe('a container that uses a quarter of a core all the time', () => {
+describe.each(incompletePods)('a container that always uses a quarter of a core (--incomplete-pods=%s)', (mode) => {
   /** Samples are up to 15 s old, as a kubelet's are. */
   const cycle = fc.record({
     ageMs: fc.integer({ min: 0, max: 15_000 }),
@@ -123,7 +124,7 @@ describe('a container that uses a quarter of a core all the time', () => {
     let seen = 0;
     fc.assert(
       fc.property(fc.array(cycle, { minLength: 3, maxLength: 12 }), (cycles) => {
-        const storage = storageOf();
+        const storage = storageOf(mode);
         let [trueMs, nodeClockMs, wallMs] = [T, 0, T];
         for (const { ageMs, missed, nodeStepMs, wallStepMs } of cycles) {
           trueMs += CYCLE_MS;
@@ -148,7 +149,7 @@ describe('a container that uses a quarter of a core all the time', () => {
   it('is served in every cycle from the second on, though our own clock is set again and again', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(0, HOUR_MS, -HOUR_MS), { minLength: 2, maxLength: 12 }), (steps) => {
-        const storage = storageOf();
+        const storage = storageOf(mode);
         let [trueMs, wallMs] = [T, T];
         for (const [i, wallStepMs] of steps.entries()) {
           trueMs += CYCLE_MS;
@@ -162,7 +163,7 @@ describe('a container that uses a quarter of a core all the time', () => {
   });
 
   it('is served again two cycles after its node got a clock that is an hour ahead and was set right', () => {
-    const storage = storageOf();
+    const storage = storageOf(mode);
     const serves: number[] = [];
     for (const [i, aheadMs] of [0, 0, HOUR_MS, HOUR_MS, 0, 0, 0].entries()) {
       const nowMs = T + i * CYCLE_MS;
@@ -170,12 +171,13 @@ describe('a container that uses a quarter of a core all the time', () => {
       storage.store('n', batchOf([point, point, point]), nowMs);
       serves.push(served(storage, nowMs).length);
     }
-    // The Pod is as it was, and then has a rate over the gap.
-    expect(serves).toEqual([0, 3, 2, 2, 2, 3, 3]);
+    // The Pod is as it was, or has no numbers, and then has a rate over the gap.
+    const between = mode === 'keep' ? 2 : 0;
+    expect(serves).toEqual([0, 3, between, between, between, 3, 3]);
   });
 
   it('is served without a gap when it is measured each one to two minutes and asked for once a minute', () => {
-    const storage = storageOf('keep', 60_000);
+    const storage = storageOf(mode, 60_000);
     const measuredMs = [-3000, 59_000, 119_500, 119_500, 181_500, 256_500, 319_500, 419_500];
     for (const [i, sinceMs] of measuredMs.entries()) {
       const [nowMs, sampleMs] = [T + i * 60_000, T + sinceMs];
@@ -190,36 +192,33 @@ describe('a container that uses a quarter of a core all the time', () => {
   });
 
   // By its page it starts in the future then, until the clock comes to that time, and seconds ago after.
-  it.each(['keep', 'drop'] as const)(
-    'is served on when the clock by which it started is set back beyond that start (--incomplete-pods=%s)',
-    (incompletePods) => {
-      for (const aheadMs of [60_000, 120_000, 290_000]) {
-        for (const ageMs of [20_000, 25_000, 28_000, 32_000]) {
-          const storage = storageOf(incompletePods);
-          const start = (T + aheadMs) * 1e6;
-          const serves: number[] = [];
-          for (let i = 0; i < 40; i++) {
-            const nowMs = T + ageMs + i * CYCLE_MS;
-            const sampleMs = nowMs + (i < 2 ? aheadMs : 0);
-            const point = [sampleMs, (nowMs - T) * 250_000, 1024, start] as const;
-            const node = [sampleMs, quarter(nowMs - T), 1024, Number.NEGATIVE_INFINITY] as const;
-            storage.store('n', batchOf([node, point, point]), nowMs);
-            const usages = served(storage, nowMs);
-            serves.push(usages.length);
-            for (const { cpuNanocores } of usages) expect(cpuNanocores).toBe(250_000_000);
-          }
-          // Without a point before the first sample, and without one across the change.
-          expect(serves).toEqual([0, 3, 0, ...Array.from({ length: 37 }, () => 3)]);
+  it('is served on when the clock by which it started is set back beyond that start', () => {
+    for (const aheadMs of [60_000, 120_000, 290_000]) {
+      for (const ageMs of [20_000, 25_000, 28_000, 32_000]) {
+        const storage = storageOf(mode);
+        const start = (T + aheadMs) * 1e6;
+        const serves: number[] = [];
+        for (let i = 0; i < 40; i++) {
+          const nowMs = T + ageMs + i * CYCLE_MS;
+          const sampleMs = nowMs + (i < 2 ? aheadMs : 0);
+          const point = [sampleMs, (nowMs - T) * 250_000, 1024, start] as const;
+          const node = [sampleMs, quarter(nowMs - T), 1024, Number.NEGATIVE_INFINITY] as const;
+          storage.store('n', batchOf([node, point, point]), nowMs);
+          const usages = served(storage, nowMs);
+          serves.push(usages.length);
+          for (const { cpuNanocores } of usages) expect(cpuNanocores).toBe(250_000_000);
         }
+        // Without a point before the first sample, and without one across the change.
+        expect(serves).toEqual([0, 3, 0, ...Array.from({ length: 37 }, () => 3)]);
       }
-    },
-  );
+    }
+  });
 
   it.each([
     ['measures once a minute', [0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12], 4],
     ['gets stuck for three minutes and goes on', [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 13, 14], 1],
   ])('is served without a gap when its kubelet %s', (_, measuredInCycle, second) => {
-    const storage = storageOf();
+    const storage = storageOf(mode);
     for (const [i, measured] of measuredInCycle.entries()) {
       const [nowMs, sampleMs] = [T + i * CYCLE_MS, T + measured * CYCLE_MS - 2000];
       const point = [sampleMs, quarter(sampleMs - T), 1024, (T - 1e9) * 1e6] as const;
