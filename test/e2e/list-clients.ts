@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { setImmediate as turn } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { Client } from 'undici';
@@ -100,7 +101,9 @@ export async function stall(
 /** The list, however often it has to be asked for: on a slow machine it may be refused, or broken off. */
 async function textOf(server: AskedServer, question: ListQuestion, ask: Ask): Promise<string> {
   for (;;) {
-    const answer = await ask(question).catch((error: unknown) => {
+    const answer = await ask(question).catch(async (error: unknown) => {
+      // Else an end of the server would never be heard of.
+      await turn();
       if (!server.runs()) throw error;
       return undefined;
     });
