@@ -74,7 +74,7 @@ export class NodePoints {
     const bounds = { latestMs: latestCredibleMs(arrival), freshMs, mostCores: rules.mostCores };
     this.mostCores = rules.mostCores;
     this.impossible.node = this.impossible.container = 0;
-    this.addNode(values, bounds, arrival.steadyMs - rules.nodeHoldMs);
+    this.addNode(values, bounds, rules.nodeHoldMs, arrival.steadyMs - rules.nodeHoldMs);
     this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
     let servable = 0;
     let absent = 0;
@@ -102,13 +102,14 @@ export class NodePoints {
   }
 
   /** A node stays as it was while its samples cannot be true, if its points are no older than that. */
-  private addNode(values: Float64Array, bounds: Bounds, oldestMs: number): void {
+  private addNode(values: Float64Array, bounds: Bounds, holdMs: number, oldestMs: number): void {
     const { columns } = this;
     const isSaid = isCredible(values, NODE_SLOT, bounds.latestMs);
     const verdict = isSaid ? previousOf(columns, NODE_SLOT, values, bounds) : 'unmeasured';
     if (verdict === 'impossible') this.impossible.node++;
     const arrivedMs = this.arrivedMsOf(NODE_SLOT);
-    if (verdict === 'impossible' && columns.hasRate(NODE_SLOT) && arrivedMs >= oldestMs) {
+    const mayStay = holdMs > 0 && arrivedMs >= oldestMs && columns.hasRate(NODE_SLOT);
+    if (verdict === 'impossible' && mayStay) {
       columns.setAside(NODE_SLOT, values, bounds);
       return this.setHeld(NODE_SLOT, arrivedMs);
     }

@@ -184,6 +184,17 @@ describe('StorageService', () => {
       expect(nodeOf(storage, 'n', T + 30_000)).toBeUndefined();
       expect(podOf(storage, 'shop', 'web', T + 30_000)).toBeUndefined();
     });
+
+    it.each([
+      [37_500, T + 15_000],
+      [0, undefined],
+    ])('with a bound of %d ms a sample that cannot be true leaves of the node the rate of %d', (bound, timestampMs) => {
+      storage = storageWith(bound);
+      stored(storage);
+      // Its two pages came in the same millisecond.
+      storage.store('n', batch(point(T + 16_000, 1e9)), T + 15_000);
+      expect(nodeOf(storage, 'n', T + 15_000)?.timestampMs).toBe(timestampMs);
+    });
   });
 
   describe('a Pod that two kubelets report, when nobody can be asked', () => {
