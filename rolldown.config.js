@@ -4,12 +4,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 // Puts what `nest build` compiled into `build`, and all packages that it uses, into `dist`: one file that is always
 // loaded, and a few that are loaded when they are needed. Nothing else is read at run time, node_modules included.
 
+/** The folder of `build` and `dist`: the demo has its own, so that it changes no build that somebody measures or ships. */
+const FOLDER = process.env.BUILD_FOLDER ?? '.';
+
 /** What reads decorators, and the function of it that does. */
 const SCHEMAS = new Map(
   [
     ['openapi/decorated-schemas', 'metricsSchemas'],
     ['internal-api/internal-schemas', 'internalSchemas'],
-  ].map(([module, name]) => [fileURLToPath(new URL(`build/src/${module}.js`, import.meta.url)), name]),
+  ].map(([module, name]) => [fileURLToPath(new URL(`${FOLDER}/build/src/${module}.js`, import.meta.url)), name]),
 );
 
 /**
@@ -121,14 +124,19 @@ const common = { platform: 'node', plugins: [unused, nodeModules, dates, schemas
 /** What loads the rest, and starts before it. */
 const main = {
   ...common,
-  input: { main: 'build/src/main.js' },
-  output: { dir: 'dist', cleanDir: true, format: 'esm', comments: { legal: false, annotation: false, jsdoc: false } },
+  input: { main: `${FOLDER}/build/src/main.js` },
+  output: {
+    dir: `${FOLDER}/dist`,
+    cleanDir: true,
+    format: 'esm',
+    comments: { legal: false, annotation: false, jsdoc: false },
+  },
 };
 
 /** The server, as V8 can keep its compiled code (`src/compiled-files.ts`). */
 const server = {
   ...common,
-  input: { run: 'build/src/run.js' },
+  input: { run: `${FOLDER}/build/src/run.js` },
   // What Nest uses if it is there: it asks within try, and takes their absence for an answer.
   external: [
     /^@nestjs\/(microservices|websockets|platform-express)/,
@@ -137,7 +145,7 @@ const server = {
   ],
   treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
   output: {
-    dir: 'dist',
+    dir: `${FOLDER}/dist`,
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
