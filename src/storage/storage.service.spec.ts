@@ -150,6 +150,17 @@ describe('StorageService', () => {
     expect(podOf(storage, 'shop', 'm', T)).toBeDefined();
   });
 
+  it('finds a Pod by its new page when what another page left of it is too old', () => {
+    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1, T - 12_000)] }), T);
+    expect(podOf(storage, 'shop', 'web', T)).toBeDefined();
+    const later = T + 50_000;
+    // Neither container has a rate yet.
+    const [app, side] = ['app', 'side'].map((name) => container(name, later, 0, later - 1000));
+    storage.store('n', batch(point(later, 2), { web: [app!, side!] }), later);
+    expect(storage.pod('shop', 'web', later)).toBeDefined();
+    expect(podOf(storage, 'shop', 'web', later)).toBeUndefined();
+  });
+
   describe('when a node misses scrapes', () => {
     const stored = (on: StorageService) => {
       on.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);

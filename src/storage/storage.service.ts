@@ -87,9 +87,12 @@ export class StorageService {
     points.add(batch, arrival, rules);
     this.nodes.set(nodeName, points);
     const isReplaced = before !== undefined && points !== before;
-    if (isReplaced) before.replaced = rules.podHoldMs > 0 && !points.clockWasSet;
+    if (isReplaced) {
+      before.replaced = rules.podHoldMs > 0 && !points.clockWasSet;
+      this.forgetReplaced(before, arrival.steadyMs);
+    }
     if (!points.settled) this.index(points);
-    if (isReplaced) this.replace(before, arrival.steadyMs);
+    if (isReplaced && before.pods.some(({ indexed }) => indexed)) this.left.add(before);
     this.count(points, 1);
     return points;
   }
@@ -100,13 +103,11 @@ export class StorageService {
     return { resolutionMs, nodeHoldMs: maxStalenessMs, podHoldMs, mostCores: mostCoresOf(cpuCapacity) };
   }
 
-  /** Takes away the points of a page that another one replaced, but for Pods that are as they were until they are back. */
-  private replace(points: NodePoints, nowMs: number): void {
+  /** Forgets the Pods of a page that another one replaced, but those that are as they were until they are back. */
+  private forgetReplaced(points: NodePoints, nowMs: number): void {
     for (const pod of points.pods) {
-      if (!pod.indexed) continue;
       if (!pod.staysAsItWas || this.isStale(points.arrivedMsOf(pod.firstSlot), nowMs)) this.pods.delete(pod);
     }
-    if (points.pods.some(({ indexed }) => indexed)) this.left.add(points);
   }
 
   /** When the first batch since the start was stored; undefined before. */
