@@ -79,17 +79,17 @@ export class AuthGuard implements OnModuleInit {
   ): void | Promise<void> {
     const attributes = this.attributes.of(request);
     setIdentity(request, { user, attributes });
-    const refuse = (error: unknown): never => {
-      void reply.header('X-Content-Type-Options', 'nosniff');
-      throw error;
-    };
     let wanted: User | undefined;
     try {
       wanted = wantedUserOf(headers);
     } catch (error) {
-      return refuse(error);
+      return refuseToImpersonate(reply, error);
     }
-    if (wanted) return this.impersonate(wanted, user, attributes, reply).catch(refuse);
+    if (wanted) {
+      return this.impersonate(wanted, user, attributes, reply).catch((error: unknown) =>
+        refuseToImpersonate(reply, error),
+      );
+    }
     return this.require(user, attributes, reply);
   }
 
@@ -114,4 +114,10 @@ export class AuthGuard implements OnModuleInit {
     };
     return decision instanceof Promise ? decision.then(enforce) : enforce(decision);
   }
+}
+
+/** As the original refuses to impersonate. */
+function refuseToImpersonate(reply: FastifyReply, error: unknown): never {
+  void reply.header('X-Content-Type-Options', 'nosniff');
+  throw error;
 }
