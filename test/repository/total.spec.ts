@@ -35,7 +35,16 @@ async function totalOf(status: number, ...reports: string[]): Promise<string[]> 
 it('adds what passed, failed and was skipped in several runs', async () => {
   const tests = `it('a', () => {}); it('b', () => {}); it('c', () => expect(1).toBe(2)); it.skip('d', () => {});`;
   const reports = [await reportOf('mixed', tests), await reportOf('green', `it('a', () => {});`)];
-  expect(await totalOf(1, ...reports)).toEqual(['1 skipped', '3 passed, 1 failed']);
+  const lines = await totalOf(1, ...reports);
+  expect(lines.slice(-2)).toEqual(['1 skipped', '3 passed, 1 failed']);
+});
+
+it('says at the end which tests failed, and why', async () => {
+  const tests = `describe('all', () => { it('a', () => {}); it('c', () => expect(1).toBe(2)); });`;
+  const lines = await totalOf(1, await reportOf('failed', tests));
+  expect(lines[0]).toMatch(/^failed: .*one\.spec\.js: all c$/);
+  expect(lines[1]).toContain('expected 1 to be 2');
+  expect(lines.filter((line) => line.startsWith('failed'))).toHaveLength(1);
 });
 
 it.each([
