@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiServerAccess, type TlsCredentials } from './cluster/api-server-access.js';
 import { ClusterModule } from './cluster/cluster.module.js';
-import { KubeletCredentials } from './kubelet/kubelet-credentials.js';
+import { KubeletCredentials } from './kubelet/trust/kubelet-credentials.js';
 import { steadyNowMs } from './model/steady-time.js';
 
 /** How long what was read counts as current. Tokens are renewed minutes before they end. */

@@ -7,6 +7,7 @@ import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
 import { HealthService } from './health/health.service.js';
 import { ServerLogger } from './logging/server-logger.js';
+import { errorMessage } from './model/error-message.js';
 import { systemProblem } from './model/system-error.js';
 import { ScraperService } from './scraper/scraper.service.js';
 import { listen } from './serving/listen.js';
@@ -34,7 +35,7 @@ export async function serve(options: Options, warnings: readonly string[], signa
     giveBackAfterStart(server.app.get(ScraperService));
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {
-    logger.fatal(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    logger.fatal(`Cannot start: ${errorMessage(error)}`);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,6 @@
 import { CaBundle } from '../certificates/ca-bundle.js';
 import type { FrontProxyTrust } from './front-proxy.js';
+import { errorMessage } from '../model/error-message.js';
 
 /** Whom to believe. What is absent, nobody is believed by. */
 export interface Trust {
@@ -30,7 +31,7 @@ export function readPublishedTrust(data: PublishedData, before: Trust): ReadTrus
     try {
       return read();
     } catch (error) {
-      problems.push(`${part}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`${part}: ${errorMessage(error)}`);
       return old;
     }
   };

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { errorMessage } from '../model/error-message.js';
 
 /** Says once that reviews fail, and once that they work again: requests may come by the thousand. */
 export class ReviewLog {
@@ -14,7 +15,7 @@ export class ReviewLog {
   failed(error: unknown): void {
     if (this.failing) return;
     this.failing = true;
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = errorMessage(error);
     this.logger.error(`${this.kind} fail: ${problem}. ${this.consequence}`);
   }
 

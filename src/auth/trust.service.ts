@@ -7,6 +7,7 @@ import { Options } from '../config/options.js';
 import { AUTHENTICATION_CLIENT } from './api-server-clients.js';
 import { CaFile } from './ca-file.js';
 import { type PublishedData, readPublishedTrust, type Trust } from './published-trust.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'extension-apiserver-authentication';
 const FOLDER = '/api/v1/namespaces/kube-system/configmaps';
@@ -80,7 +81,7 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
       this.publish(dataOf(found));
     } catch (error) {
       const missing = error instanceof ApiServerError && error.status === 404;
-      const problem = `ConfigMap kube-system/${NAME}: ${error instanceof Error ? error.message : String(error)}`;
+      const problem = `ConfigMap kube-system/${NAME}: ${errorMessage(error)}`;
       if (!missing && !this.frontProxyFile && !this.options.authenticationTolerateLookupFailure) {
         throw new Error(`${problem}. ${advice(error)}`, { cause: error });
       }

@@ -10,6 +10,7 @@ import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
 import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
 import { wholeBody } from './whole-body.js';
+import { errorMessage } from '../model/error-message.js';
 
 /** How one request differs from the plain one. */
 export interface RequestSettings {
@@ -120,7 +121,7 @@ export class ApiServerClient implements OnApplicationShutdown {
       return await untilAborted(this.connection.open(), signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      const problem = (error instanceof Error ? error.message : String(error)).trim().slice(0, 500);
+      const problem = errorMessage(error).trim().slice(0, 500);
       throw new ApiServerError(`${name}: credentials: ${problem}`, { reason: 'Credentials', cause: error });
     }
   }

@@ -3,6 +3,7 @@ import type { Accesses } from './accesses.js';
 import type { Finding } from './finding.js';
 import type { RequestSettings } from './request-settings.js';
 import { accessName, REQUIRED_ACCESS, type RequiredAccess } from './required-access.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'rbac';
 const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -57,7 +58,7 @@ function missingAccess({ verb, access }: Question): Finding {
 
 /** Every cluster lets everybody ask about themselves; one that does not may still grant all else. */
 function unasked(error: unknown): Finding {
-  const message = `what this server may do cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `what this server may do cannot be asked: ${errorMessage(error)}`;
   const forbidden = error instanceof ApiServerError && error.status === 403;
   const cure =
     'kubectl auth can-i --list --as=system:serviceaccount:kube-system:metrics-server, and compare with ' +

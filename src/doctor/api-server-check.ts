@@ -3,6 +3,7 @@ import { ApiServerError } from '../cluster/api-server-error.js';
 import type { Access } from './accesses.js';
 import type { Finding } from './finding.js';
 import type { RequestSettings } from './request-settings.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'kube-apiserver';
 const REVIEWS = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
@@ -24,7 +25,7 @@ export async function checkApiServer({ client, flags }: Access, settings: Reques
     const as = user === undefined ? '' : `, and takes this server for ${user}`;
     return { finding: { ...about, status: 'ok', message: `${client.server} answers as ${gitVersion}${as}` }, user };
   } catch (error) {
-    return { finding: { ...about, status: 'failed', message: messageOf(error), cure: cureFor(error, flags) } };
+    return { finding: { ...about, status: 'failed', message: errorMessage(error), cure: cureFor(error, flags) } };
   }
 }
 
@@ -33,7 +34,7 @@ export function unloadedAccess(error: unknown): Finding {
   const cure =
     'Give --kubeconfig=<file> of a user that may do what this server may, or run it in the Pod: ' +
     'kubectl -n kube-system exec deploy/metrics-server -- /metrics-server doctor';
-  return { name: NAME, status: 'failed', message: messageOf(error), cure };
+  return { name: NAME, status: 'failed', message: errorMessage(error), cure };
 }
 
 async function askUser(client: ApiServerClient, settings: RequestSettings): Promise<string | undefined> {
@@ -54,10 +55,6 @@ function anonymous(server: string, flags: string | undefined): Pick<Finding, 'st
     message: `${server} answers, and takes this server for anonymous: it is shown no credentials`,
     cure: credentialsCure(flags),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function cureFor(error: unknown, flags: string | undefined): string {

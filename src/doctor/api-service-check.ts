@@ -5,6 +5,7 @@ import { type ApiService, ownership, unavailableCure } from './api-service.js';
 import { authorityLife } from './authority-life.js';
 import type { Finding } from './finding.js';
 import type { RequestSettings } from './request-settings.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'apiservice';
 const FOLDER = '/apis/apiregistration.k8s.io/v1/apiservices';
@@ -71,7 +72,7 @@ function trustOf({ spec = {} }: ApiService, nowMs: number): { readonly text: str
     if (state === 'ended') return { text: `the CA in its caBundle, ${names}, has expired`, cure };
     return { text: `its caBundle has the CA ${names}, which is good for ${left}` };
   } catch (error) {
-    return { text: `its caBundle is not usable: ${error instanceof Error ? error.message : String(error)}`, cure };
+    return { text: `its caBundle is not usable: ${errorMessage(error)}`, cure };
   }
 }
 
@@ -94,6 +95,6 @@ function unread(error: unknown): Finding {
     const message = 'this server may not read who serves metrics.k8s.io, and need not';
     return { name: NAME, status: 'unknown', message, cure: `${command} (as an administrator)` };
   }
-  const message = `the APIServices cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `the APIServices cannot be read: ${errorMessage(error)}`;
   return { name: NAME, status: 'failed', message, cure: `${command} (as an administrator)` };
 }

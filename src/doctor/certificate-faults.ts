@@ -1,5 +1,5 @@
 import type { KubeletError } from '../kubelet/kubelet-error.js';
-import type { ServingCertificate } from '../kubelet/serving-certificate.js';
+import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import { dayOf, endsSoon, timeLeft } from './certificate-life.js';
 import type { KubeletFault } from './kubelet-outcome.js';
 

@@ -1,6 +1,6 @@
 import type { ApiServerAccess } from '../cluster/api-server-access.js';
 import type { Options } from '../config/options.js';
-import { kubeletTlsVerification } from '../kubelet/kubelet-tls-verification.js';
+import { kubeletTlsVerification } from '../kubelet/trust/kubelet-tls-verification.js';
 import { checkAccess } from './access-check.js';
 import { type Accesses, distinct, loadAccesses } from './accesses.js';
 import { checkApiServer, unloadedAccess } from './api-server-check.js';

@@ -6,6 +6,7 @@ import type { Access } from './accesses.js';
 import { type AuthorityLife, authorityLife } from './authority-life.js';
 import { type Finding, skipped } from './finding.js';
 import type { RequestSettings } from './request-settings.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'front-proxy';
 const CONFIG_MAP = 'ConfigMap kube-system/extension-apiserver-authentication';
@@ -35,7 +36,7 @@ export async function checkFrontProxy(
   } catch (error) {
     const { status } = error instanceof ApiServerError ? error : {};
     if (status === 403) return skipped(NAME, 'rbac');
-    const message = `${CONFIG_MAP}: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `${CONFIG_MAP}: ${errorMessage(error)}`;
     return failed(
       message,
       status === 404 ? AGGREGATION : 'Ask again; if it stays so, look in the log of the kube-apiserver.',
@@ -61,7 +62,7 @@ async function checkFile(options: Options, path: string, nowMs: number): Promise
     const bundle = await new CaFile('requestheader-client-ca-file', path).current(nowMs);
     return judge(authorityLife(bundle, nowMs), options.requestHeaderAllowedNames, source);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return failed(message, 'Name a readable PEM file with the authority of the front proxy, or take the flag away.');
   }
 }

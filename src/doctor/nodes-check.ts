@@ -5,6 +5,7 @@ import { listAll } from '../cluster/resource.js';
 import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { type Finding, skipped } from './finding.js';
+import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'nodes';
 
@@ -20,7 +21,7 @@ export async function checkNodes(client: ApiServerClient, options: Options, sign
     return { finding: nodes.length > 0 ? listed(nodes) : noNodes(options), nodes };
   } catch (error) {
     if (error instanceof ApiServerError && error.status === 403) return { finding: skipped(NAME, 'rbac'), nodes: [] };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     const cure =
       error instanceof ApiServerError
         ? 'Ask again; if it stays so, look in the log of the kube-apiserver.'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PageDecoder } from '../kubelet/decode.js';
+import { PageDecoder } from '../kubelet/page/decode.js';
 import { clockFaults, pageFaults } from './page-faults.js';
 
 const NOW_MS = 1_795_432_143_000;

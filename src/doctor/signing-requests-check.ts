@@ -2,6 +2,7 @@ import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { countedNodes } from './report.js';
 import type { Finding } from './finding.js';
 import type { RequestSettings } from './request-settings.js';
+import { errorMessage } from '../model/error-message.js';
 
 const PATH = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kubelet-serving';
@@ -40,7 +41,7 @@ export async function checkSigningRequests(client: ApiServerClient, settings: Re
 }
 
 function unseen(error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return {
     name: 'signing-requests',
     status: 'unknown',

@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { createHash } from 'node:crypto';
 import { isKnown } from '../model/conditions.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
-import type { ApiObject } from './encoding/encoder.js';
+import type { ApiObject } from './objects/metrics-item.js';
 import type { Representation } from './encoding/representation.js';
-import { Wanted } from './encoding/wanted.js';
-import { GROUP, RESOURCES, VERSIONS } from './group-version.js';
+import { Wanted } from './wanted.js';
+import { GROUP, RESOURCES, VERSIONS } from './objects/group-version.js';
 import { apiVersionOf } from './path-parts.js';
 
 const VERBS = ['get', 'list'];

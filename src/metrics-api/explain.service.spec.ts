@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { AnswerRoom } from './answer-room.js';
+import { AnswerRoom } from './lists/answer-room.js';
 import { Explain } from './explain.service.js';
 
 const itemsOf = (body: string | Uint8Array) =>

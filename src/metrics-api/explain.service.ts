@@ -4,11 +4,11 @@ import { firstOf, isTrue } from '../model/query.js';
 import type { Node, Pod } from '../model/cluster.js';
 import { Explanations } from '../reasons/explanations.service.js';
 import { podKey } from '../reasons/pod-places.js';
-import { AnswerRoom, bytesOfAnswer } from './answer-room.js';
+import { AnswerRoom, bytesOfAnswer } from './lists/answer-room.js';
 import type { Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { type ListOptions, parseListOptions } from './list-options.js';
-import { type Listed, PageReader } from './list-page.js';
+import { type ListOptions, parseListOptions } from './lists/list-options.js';
+import { type Listed, PageReader } from './lists/list-page.js';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 

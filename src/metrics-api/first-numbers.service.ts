@@ -6,7 +6,7 @@ import { secondScrapeAfterMs } from '../model/second-scrape.js';
 import { NodeReasons } from '../reasons/node-reasons.service.js';
 import { timeText } from '../reasons/time-text.js';
 import { StorageService } from '../storage/storage.service.js';
-import { metricsNotYet } from './api-error.js';
+import { metricsNotYet } from './objects/api-error.js';
 
 /** Whether there have been numbers since the start. Until then "none" is no answer, as an empty list would be. */
 @Injectable()

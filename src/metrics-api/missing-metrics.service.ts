@@ -6,7 +6,7 @@ import { MissingObjects } from '../reasons/missing-objects.service.js';
 import { NodeReasons } from '../reasons/node-reasons.service.js';
 import { PodReasons } from '../reasons/pod-reasons.service.js';
 import type { Reason } from '../reasons/reason.js';
-import { metricsNotFound, objectNotFound } from './api-error.js';
+import { metricsNotFound, objectNotFound } from './objects/api-error.js';
 
 /** Numbers may have come between the question and its answer. */
 const JUST_NOW: Reason = { reason: 'WaitingForSecondSample', message: 'its numbers have come just now: ask again' };

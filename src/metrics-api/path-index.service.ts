@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { VERSIONS } from './group-version.js';
+import { VERSIONS } from './objects/group-version.js';
 
 /** The key under which Nest keeps the path of a controller or handler. */
 const PATH = 'path';

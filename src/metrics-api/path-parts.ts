@@ -1,5 +1,5 @@
-import { unknownResource } from './api-error.js';
-import { GROUP, isServed } from './group-version.js';
+import { unknownResource } from './objects/api-error.js';
+import { GROUP, isServed } from './objects/group-version.js';
 
 // Parts of paths are checked by functions and not by pipes: for each pipe of a parameter Nest makes promises.
 

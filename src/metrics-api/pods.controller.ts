@@ -9,17 +9,17 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { Wanted } from './encoding/wanted.js';
+import { Wanted } from './wanted.js';
 import { Explain, isExplained } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
-import { GROUP } from './group-version.js';
-import { ListAnswers } from './list-answers.service.js';
-import { type ListOptions, parseListOptions } from './list-options.js';
-import { type Measured, measuredPod, objectOf, timestampsOf } from './measured.js';
+import { GROUP } from './objects/group-version.js';
+import { ListAnswers } from './lists/list-answers.service.js';
+import { type ListOptions, parseListOptions } from './lists/list-options.js';
+import { type Measured, measuredPod, objectOf, timestampsOf } from './objects/measured.js';
 import { MissingMetrics } from './missing-metrics.service.js';
-import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
+import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
 import { apiVersionOf, nameOf } from './path-parts.js';
-import { SampleAges } from './sample-ages.js';
+import { SampleAges } from './lists/sample-ages.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
 @Controller(`apis/${GROUP}/:version`)

@@ -1,11 +1,11 @@
 import { All, Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VERSION } from '../config/version.js';
-import { methodNotAllowed, unknownResource } from './api-error.js';
+import { methodNotAllowed, unknownResource } from './objects/api-error.js';
 import { requireProducible } from './encoding/negotiation.js';
 import { notAvailable } from './encoding/not-acceptable.js';
 import { MEDIA_TYPES } from './encoding/representation.js';
-import { GROUP, VERSIONS } from './group-version.js';
+import { GROUP, VERSIONS } from './objects/group-version.js';
 import { PathIndex } from './path-index.service.js';
 
 const GROUP_PATH = `/apis/${GROUP}`;

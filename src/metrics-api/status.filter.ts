@@ -9,7 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
 import { setFailure } from '../model/failure.js';
-import { badRequest, unknownResource } from './api-error.js';
+import { badRequest, unknownResource } from './objects/api-error.js';
 import { encodeStatus } from './encoding/wishes.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */

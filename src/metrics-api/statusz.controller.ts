@@ -5,7 +5,7 @@ import { encode } from './encoding/encode.js';
 import { negotiateStatusz } from './encoding/statusz-negotiation.js';
 import { wishesOf } from './encoding/wishes.js';
 import { PathIndex } from './path-index.service.js';
-import { formatTime } from './time.js';
+import { formatTime } from './objects/time.js';
 
 /** What is left out of the paths: these are the API, and not for debugging. */
 const API = new Set(['/api', '/apis', '/openapi']);

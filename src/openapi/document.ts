@@ -1,4 +1,4 @@
-import { GROUP, VERSIONS } from '../metrics-api/group-version.js';
+import { GROUP, VERSIONS } from '../metrics-api/objects/group-version.js';
 import { DISCOVERY_DEFINITIONS } from './discovery-definitions.js';
 import { META_DEFINITIONS } from './meta-definitions.js';
 import { metricsDefinitions } from './metrics-definitions.js';

@@ -1,4 +1,4 @@
-import { GROUP, type Version } from '../metrics-api/group-version.js';
+import { GROUP, type Version } from '../metrics-api/objects/group-version.js';
 import { META, META_DEFINITIONS, VALUES } from './meta-definitions.js';
 import { type Definitions, embedded, objectOf, refTo, type Schema, SCHEMAS } from './schema.js';
 

@@ -1,4 +1,4 @@
-import { GROUP, RESOURCES, type Version } from '../metrics-api/group-version.js';
+import { GROUP, RESOURCES, type Version } from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
 import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY } from './parameters.js';

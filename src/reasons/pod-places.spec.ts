@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecodedPage } from '../kubelet/decode.js';
+import type { DecodedPage } from '../kubelet/page/decode.js';
 import { podKey, podPlaces } from './pod-places.js';
 
 /** A page with these Pods of one container each, measured then. */

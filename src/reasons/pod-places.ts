@@ -1,4 +1,4 @@
-import type { DecodedPage } from '../kubelet/decode.js';
+import type { DecodedPage } from '../kubelet/page/decode.js';
 import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 
 /** Where a Pod is on the last pages of the kubelets. */

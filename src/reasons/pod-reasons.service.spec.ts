@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecodedPage } from '../kubelet/decode.js';
+import type { DecodedPage } from '../kubelet/page/decode.js';
 import { NODE_ONLY } from '../model/metrics-batch.js';
 import type { Reason } from './reason.js';
 import type { PodPhase } from '../cluster/pod-phases.service.js';

@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { KubeletCertificates } from '../kubelet/kubelet-certificates.js';
+import { KubeletCertificates } from '../kubelet/trust/kubelet-certificates.js';
 import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import { CertificateExpiration } from './certificate-expiration.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.ts';
-import { PageDecoder } from '../kubelet/decode.js';
+import { PageDecoder } from '../kubelet/page/decode.js';
 import { nodeUsage, podUsage } from '../storage/usage.js';
 
 const BEGIN_MS = 1_790_000_000_000;

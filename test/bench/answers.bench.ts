@@ -36,19 +36,23 @@ export async function run(): Promise<void> {
     'metrics-api/encoding/answer-writer.service',
   );
   const { Registry } = await import('prom-client');
-  const { SampleAges } = await built<typeof import('../../src/metrics-api/sample-ages.ts')>('metrics-api/sample-ages');
-  const { FRESHNESS_BUCKETS } = await built<typeof import('../../src/metrics-api/metrics-api.metrics.ts')>(
-    'metrics-api/metrics-api.metrics',
+  const { SampleAges } = await built<typeof import('../../src/metrics-api/lists/sample-ages.ts')>(
+    'metrics-api/lists/sample-ages',
   );
-  const { SharedLists } = await built<typeof import('../../src/metrics-api/shared-lists.service.ts')>(
-    'metrics-api/shared-lists.service',
+  const { FRESHNESS_BUCKETS } = await built<typeof import('../../src/metrics-api/lists/metrics-api.metrics.ts')>(
+    'metrics-api/lists/metrics-api.metrics',
   );
-  const { ListAnswers } = await built<typeof import('../../src/metrics-api/list-answers.service.ts')>(
-    'metrics-api/list-answers.service',
+  const { SharedLists } = await built<typeof import('../../src/metrics-api/lists/shared-lists.service.ts')>(
+    'metrics-api/lists/shared-lists.service',
+  );
+  const { ListAnswers } = await built<typeof import('../../src/metrics-api/lists/list-answers.service.ts')>(
+    'metrics-api/lists/list-answers.service',
   );
   const buckets = FRESHNESS_BUCKETS;
   const freshness = new SampleAges({ name: 'freshness', help: 'f', buckets, registers: [new Registry()] });
-  const { AnswerRoom } = await built<typeof import('../../src/metrics-api/answer-room.ts')>('metrics-api/answer-room');
+  const { AnswerRoom } = await built<typeof import('../../src/metrics-api/lists/answer-room.ts')>(
+    'metrics-api/lists/answer-room',
+  );
   const shared = new SharedLists(options, storage, nodes as never, pods as never);
   const lists = new ListAnswers(shared, new AnswerRoom(Infinity), freshness);
   const { FirstNumbers } = await built<typeof import('../../src/metrics-api/first-numbers.service.ts')>(

@@ -5,7 +5,7 @@ const NODES = 200;
 const REQUEST_TIME_MS = 1_790_000_000_000;
 
 export async function run(): Promise<void> {
-  const { PageDecoder } = await built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode');
+  const { PageDecoder } = await built<typeof import('../../src/kubelet/page/decode.ts')>('kubelet/page/decode');
   const decoder = new PageDecoder();
   const pages = Array.from({ length: NODES }, (_, node) => kubeletPage(node));
   const lines = pages[0]!.toString().split('\n').length - 1;

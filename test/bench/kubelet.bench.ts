@@ -78,10 +78,13 @@ async function inBatches(fetches: readonly Fetch[], size: number, everyMs: numbe
 }
 
 async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
-  const { KubeletConnection } =
-    await built<typeof import('../../src/kubelet/kubelet-connection.ts')>('kubelet/kubelet-connection');
-  const { PageBuffers } = await built<typeof import('../../src/kubelet/page-buffers.ts')>('kubelet/page-buffers');
-  const { requestText } = await built<typeof import('../../src/kubelet/request-text.ts')>('kubelet/request-text');
+  const { KubeletConnection } = await built<typeof import('../../src/kubelet/http/kubelet-connection.ts')>(
+    'kubelet/http/kubelet-connection',
+  );
+  const { PageBuffers } =
+    await built<typeof import('../../src/kubelet/http/page-buffers.ts')>('kubelet/http/page-buffers');
+  const { requestText } =
+    await built<typeof import('../../src/kubelet/http/request-text.ts')>('kubelet/http/request-text');
   const endpoint = {
     origin: `https://127.0.0.1:${port}`,
     address: '127.0.0.1',

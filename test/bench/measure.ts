@@ -27,7 +27,7 @@ export function report(name: string, costs: readonly Cost[], unit: string, scale
   }
 }
 
-/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/decode.ts')>('kubelet/decode')`. */
+/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/page/decode.ts')>('kubelet/page/decode')`. */
 export async function built<T>(module: string): Promise<T> {
   return (await import(new URL(`../../build/src/${module}.js`, import.meta.url).href)) as T;
 }

@@ -8,7 +8,7 @@ import {
   type IncomingHttpStatusHeader,
 } from 'node:http2';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { AnswerRoom } from '../../src/metrics-api/answer-room.js';
+import { AnswerRoom } from '../../src/metrics-api/lists/answer-room.js';
 import type { KeyPair } from '../simulator/pki/authority.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PageDecoder } from '../../src/kubelet/decode.js';
-import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/metrics-objects.js';
+import { PageDecoder } from '../../src/kubelet/page/decode.js';
+import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/objects/metrics-objects.js';
 import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetrics } from '../../src/metrics-api/objects/pod-metrics.js';
 import type { MetricsBatch } from '../../src/model/metrics-batch.js';

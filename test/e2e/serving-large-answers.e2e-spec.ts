@@ -11,8 +11,8 @@ import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { retire } from '../../src/metrics-api/lent-lists.js';
-import { listMemory } from '../../src/metrics-api/list-memory.js';
+import { retire } from '../../src/metrics-api/memory/lent-lists.js';
+import { listMemory } from '../../src/metrics-api/memory/list-memory.js';
 import { ServingUnderTest } from './serving-under-test.ts';
 
 const MIB = 1024 * 1024;

@@ -7,7 +7,7 @@ import { Logger } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { loadOptions } from '../../src/config/load-options.js';
 import type { Options } from '../../src/config/options.js';
-import { borrow } from '../../src/metrics-api/lent-lists.js';
+import { borrow } from '../../src/metrics-api/memory/lent-lists.js';
 import { type Limits, LIMITS } from '../../src/serving/limits.js';
 import { listen } from '../../src/serving/listen.js';
 import { Serving } from '../../src/serving/serving.js';

@@ -24,7 +24,7 @@ vi.mock('node:dns', async (importOriginal) => ({
   },
 }));
 
-vi.mock('../../src/kubelet/dns-lookup.js', () => ({
+vi.mock('../../src/kubelet/address/dns-lookup.js', () => ({
   dnsLookup: (name: string) =>
     isSilent(name) ? new Promise(() => {}) : Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
 }));

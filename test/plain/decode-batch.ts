@@ -1,8 +1,8 @@
-import { CollectionError } from '../../src/kubelet/collection-error.js';
-import { Exposition } from '../../src/kubelet/exposition.js';
-import { OPEN_BRACE } from '../../src/kubelet/exposition-bytes.js';
-import type { Labels } from '../../src/kubelet/labels.js';
-import { NameCache } from '../../src/kubelet/name-cache.js';
+import { CollectionError } from '../../src/kubelet/page/collection-error.js';
+import { Exposition } from '../../src/kubelet/page/exposition.js';
+import { OPEN_BRACE } from '../../src/kubelet/page/exposition-bytes.js';
+import type { Labels } from '../../src/kubelet/page/labels.js';
+import { NameCache } from '../../src/kubelet/page/name-cache.js';
 import { UNKNOWN_START } from '../../src/model/metrics-batch.js';
 import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from './metrics-batch.ts';
 

@@ -1,4 +1,4 @@
-import { Exposition } from '../../src/kubelet/exposition.js';
+import { Exposition } from '../../src/kubelet/page/exposition.js';
 import {
   BATCH_FIELDS,
   CPU_NS,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { Exposition } from '../../src/kubelet/exposition.js';
-import { ExpositionError } from '../../src/kubelet/exposition-error.js';
+import { Exposition } from '../../src/kubelet/page/exposition.js';
+import { ExpositionError } from '../../src/kubelet/page/exposition-error.js';
 
 /** One sample as a plain object. */
 export interface Sample {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Options } from '../../src/config/options.js';
-import { FixedKubeletCredentials } from '../../src/kubelet/kubelet-credentials.js';
+import { FixedKubeletCredentials } from '../../src/kubelet/trust/kubelet-credentials.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
 import type { Node } from '../../src/model/cluster.js';
 import { testOptions } from '../test-options.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Options } from '../../src/config/options.js';
-import { FixedKubeletCredentials, type KubeletCredentials } from '../../src/kubelet/kubelet-credentials.js';
+import { FixedKubeletCredentials, type KubeletCredentials } from '../../src/kubelet/trust/kubelet-credentials.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
 import { testOptions } from '../test-options.ts';
 import type { KeyPair } from './pki/authority.ts';

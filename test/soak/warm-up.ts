@@ -1,6 +1,6 @@
 import { MOST_URLS } from '../../src/auth/known-attributes.js';
 import { MOST_POOLED_LABELS } from '../../src/cluster/label-pool.js';
-import { MOST_NAMES } from '../../src/kubelet/name-cache.js';
+import { MOST_NAMES } from '../../src/kubelet/page/name-cache.js';
 import type { FleetNode } from '../faults/fleet/fleet.ts';
 import type { Autoscalers } from './autoscalers.ts';
 import type { Churn } from './churn.ts';

@@ -4,11 +4,11 @@ import { acceptsGzip } from '../../model/conditions.js';
 import { firstOf } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { StorageService } from '../../storage/storage.service.js';
-import { borrow } from '../lent-lists.js';
+import { borrow } from '../memory/lent-lists.js';
 import { gzipped, SMALLEST_GZIPPED } from './compression.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
-import type { ApiObject } from './encoder.js';
+import type { ApiObject } from '../objects/metrics-item.js';
 import { contentTypeOf, type Representation } from './representation.js';
 
 /** An object, or the bytes that it is sent as. */

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { retire, SMALLEST_LENT } from '../lent-lists.js';
-import { listMemory } from '../list-memory.js';
+import { retire, SMALLEST_LENT } from '../memory/lent-lists.js';
+import { listMemory } from '../memory/list-memory.js';
 import { gzipped } from './compression.js';
 
 describe('gzipped', () => {

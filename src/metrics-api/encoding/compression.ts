@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { borrow } from '../lent-lists.js';
+import { borrow } from '../memory/lent-lists.js';
 
 const compress = promisify(gzip);
 

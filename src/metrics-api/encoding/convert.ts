@@ -1,6 +1,6 @@
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
-import type { ApiObject } from './encoder.js';
-import { isMetrics } from './metrics-object.js';
+import type { ApiObject } from '../objects/metrics-item.js';
+import { isMetrics } from '../objects/metrics-item.js';
 import { toPartialObjectMetadata, toPartialObjectMetadataList } from './partial-object-metadata.js';
 import type { Representation } from './representation.js';
 import { toTable, type WideColumns } from './table.js';

@@ -1,7 +1,7 @@
 import { Writer } from 'protobufjs/minimal.js';
-import { type Measured, objectOf } from '../measured.js';
+import { type Measured, objectOf } from '../objects/measured.js';
 import type { MetaVersion, PartialObjectMetadata } from '../objects/partial-object-metadata.js';
-import type { ApiObject } from './encoder.js';
+import type { ApiObject } from '../objects/metrics-item.js';
 import { jsonEncoder, toJson } from './json.js';
 import { type ItemSize, type ListFormat, type ListHead, writeEnvelope } from './list-bytes.js';
 import { nested } from './protobuf-fields.js';

@@ -1,4 +1,5 @@
-import type { ApiObject, Encoder } from './encoder.js';
+import type { ApiObject } from '../objects/metrics-item.js';
+import type { Encoder } from './encoder.js';
 import { jsonEncoder } from './json.js';
 import { protobufEncoder } from './protobuf.js';
 import { contentTypeOf, type Format, type Representation } from './representation.js';

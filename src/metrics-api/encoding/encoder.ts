@@ -1,8 +1,4 @@
-/** Any API object. What it is, it says itself. */
-export interface ApiObject {
-  readonly kind?: string;
-  readonly apiVersion?: string;
-}
+import type { ApiObject } from '../objects/metrics-item.js';
 
 /** Turns an API object into the body of an answer, in one format. */
 export interface Encoder {

@@ -1,6 +1,6 @@
 import { formatGoDuration } from '../../config/go-duration.js';
-import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, powerOf } from '../quantity.js';
-import { formatTime } from '../time.js';
+import { BINARY_SUFFIXES, DECIMAL_SUFFIXES, powerOf } from '../objects/quantity.js';
+import { formatTime } from '../objects/time.js';
 import type { BackwardWriter } from './backward-writer.js';
 
 // Each writes what the function in quantity.ts, time.ts or go-duration.ts formats, without making a text of it: a list of

@@ -1,7 +1,7 @@
 import { ownCopy } from '../../model/own-copy.js';
-import { SMALLEST_LENT } from '../lent-lists.js';
-import { listMemory } from '../list-memory.js';
-import type { Measured } from '../measured.js';
+import { SMALLEST_LENT } from '../memory/lent-lists.js';
+import { listMemory } from '../memory/list-memory.js';
+import type { Measured } from '../objects/measured.js';
 import { BackwardWriter } from './backward-writer.js';
 import { type ListFormat, type ListHead, noteSize, sizeOf, writeItems } from './list-bytes.js';
 

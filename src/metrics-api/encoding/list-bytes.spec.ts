@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
-import { listMemory } from '../list-memory.js';
-import type { Measured } from '../measured.js';
-import { toNodeMetrics, toPodMetrics } from '../metrics-objects.js';
+import { listMemory } from '../memory/list-memory.js';
+import type { Measured } from '../objects/measured.js';
+import { toNodeMetrics, toPodMetrics } from '../objects/metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
@@ -12,7 +12,7 @@ import { writeCpu, writeMemory, writeTime, writeWindow } from './item-numbers.js
 import { ListAssembly } from './list-assembly.js';
 import { LIST_FORMATS, listBytes, type ListFormat, type ListHead } from './list-bytes.js';
 import { listFormOf } from './list-form.js';
-import type { MetricsItem } from './metrics-object.js';
+import type { MetricsItem } from '../objects/metrics-item.js';
 import { resourcesOf } from './table.js';
 import type { Representation } from './representation.js';
 

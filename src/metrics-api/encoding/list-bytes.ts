@@ -1,5 +1,5 @@
 import { Writer } from 'protobufjs/minimal.js';
-import type { Measured } from '../measured.js';
+import type { Measured } from '../objects/measured.js';
 import type { ListMeta } from '../objects/object-meta.js';
 import { BackwardWriter } from './backward-writer.js';
 import { toJson } from './json.js';

@@ -1,6 +1,6 @@
 import { swapOf, wholePodUsage } from '../../storage/usage.js';
-import type { Measured } from '../measured.js';
-import { wholePodAnnotations } from '../whole-pod.js';
+import type { Measured } from '../objects/measured.js';
+import { wholePodAnnotations } from '../objects/whole-pod.js';
 import type { BackwardWriter } from './backward-writer.js';
 import { writeCpu, writeMemory } from './item-numbers.js';
 import { LabelBytes } from './label-bytes.js';

@@ -1,4 +1,4 @@
-import { formatCpu, formatMemory } from '../quantity.js';
+import { formatCpu, formatMemory } from '../objects/quantity.js';
 
 /** Billionths of the unit that each suffix stands for. */
 const NANO: Readonly<Record<string, bigint>> = {

@@ -5,7 +5,7 @@ import { ApiError } from '../../model/api-error.js';
 import type { Status } from '../../model/status.js';
 import { convert } from './convert.js';
 import { encode, type EncodedAnswer } from './encode.js';
-import type { ApiObject } from './encoder.js';
+import type { ApiObject } from '../objects/metrics-item.js';
 import { type Endpoint, negotiate, negotiateError, type Wishes } from './negotiation.js';
 
 /** One request to the original and its answer. */

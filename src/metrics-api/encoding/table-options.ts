@@ -1,4 +1,4 @@
-import { badRequest } from '../api-error.js';
+import { badRequest } from '../objects/api-error.js';
 
 /** What a row of a Table says of its object beside the cells. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';

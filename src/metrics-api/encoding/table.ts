@@ -1,11 +1,11 @@
 import { swapOf } from '../../storage/usage.js';
-import { type Measured, objectOf } from '../measured.js';
+import { type Measured, objectOf } from '../objects/measured.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
 import type { Shape } from './converted-list.js';
-import type { ApiObject } from './encoder.js';
+import type { ApiObject } from '../objects/metrics-item.js';
 import { formatHumanDuration } from './human-duration.js';
-import { isList, type MetricsItem, type MetricsObject } from './metrics-object.js';
+import { isList, type MetricsItem, type MetricsObject } from '../objects/metrics-item.js';
 import { toPartialObjectMetadata } from './partial-object-metadata.js';
 import { sumQuantities } from './quantity-sum.js';
 import type { IncludeObject } from './table-options.js';

@@ -1,0 +1,20 @@
+import { AnswerTooLargeError } from '../answer-error.js';
+import { CollectionError } from '../page/collection-error.js';
+import { ExpositionError } from '../page/exposition-error.js';
+import { KubeletError } from '../kubelet-error.js';
+import { pageTooLarge } from './kubelet-failures.js';
+
+/** The failure for an error of decoding a page; any other error as it is. */
+export function pageFailure(error: unknown, url: string): unknown {
+  if (error instanceof ExpositionError) {
+    const cure = 'The whole page counts as missing. Check what answers there, and the version of the kubelet.';
+    return new KubeletError('PageMalformed', `${url}: ${error.message}`, cure, { cause: error });
+  }
+  if (error instanceof CollectionError) {
+    const cure =
+      'The container runtime of the node may restart, or not answer: see crictl info on the node, systemctl status ' +
+      'containerd (or crio), and "Error getting summary" in the log of the kubelet.';
+    return new KubeletError('KubeletCollection', `${url}: ${error.message}`, cure, { cause: error });
+  }
+  return error instanceof AnswerTooLargeError ? pageTooLarge(url, error.message) : error;
+}

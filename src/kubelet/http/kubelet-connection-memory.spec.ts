@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { createSecureContext, createServer } from 'node:tls';
+import { expect, test } from 'vitest';
+import { collectGarbage } from '../../../test/collect-garbage.ts';
+import { createAuthority } from '../../../test/simulator/pki/authority.ts';
+import { KubeletConnection } from './kubelet-connection.js';
+import { PageBuffers } from './page-buffers.js';
+
+const CONNECTIONS = 16;
+
+/** Bytes of all buffers that are not garbage, once what is on its way between the two sides has come. */
+async function inBuffers(): Promise<number> {
+  for (let turn = 0; turn < 10; turn++) await setImmediate();
+  collectGarbage();
+  await setImmediate();
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}
+
+// As when kubelets restart one after the other, with other work in between.
+test('connections that are opened one after the other keep no slab each', async () => {
+  const pair = await (await createAuthority('cluster')).issue({ commonName: 'node-1', usage: 'server' });
+  const server = createServer(pair, (socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const endpoint = { origin: `https://127.0.0.1:${port}`, address: '127.0.0.1', port, path: '/', annotated: undefined };
+  const security = { context: createSecureContext(), verify: 'insecure', authorities: () => undefined } as const;
+  const node = { name: 'node-1', labels: {}, addresses: [], kubeletPort: port, ready: true };
+  const buffers = new PageBuffers();
+  const { signal } = new AbortController();
+  const open = async (): Promise<KubeletConnection> => {
+    const connection = new KubeletConnection(endpoint, security, buffers);
+    (await connection.get('GET / HTTP/1.1\r\n\r\n', signal, { node })).body.release();
+    // The work in between, which uses up the slab that short Buffers are made in.
+    for (let used = 0; used < Buffer.poolSize; used += 1024) Buffer.allocUnsafe(1024);
+    return connection;
+  };
+  const opened = [await open()];
+  const before = await inBuffers();
+  for (let i = 0; i < CONNECTIONS; i++) opened.push(await open());
+  const each = ((await inBuffers()) - before) / CONNECTIONS;
+  for (const connection of opened) connection.destroy();
+  server.close();
+
+  expect(each).toBeLessThan(Buffer.poolSize / 4);
+});

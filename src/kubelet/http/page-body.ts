@@ -1,0 +1,54 @@
+import { AnswerTooLargeError } from '../answer-error.js';
+import type { PageBuffers } from './page-buffers.js';
+
+/** Forty times the page of 250 Pods with two containers each. A larger one is no kubelet's, and would cost memory. */
+export const LARGEST_PAGE = 16 * 1024 * 1024;
+
+/** What is read of an answer that is no page: enough to quote. */
+const LARGEST_ERROR_TEXT = 4096;
+
+/** The body of one answer, put together from the pieces in which it comes. */
+export class PageBody {
+  private buffer?: Buffer;
+  private length = 0;
+  private isPage = true;
+
+  constructor(private readonly buffers: PageBuffers) {}
+
+  /** Whether the rest is not wanted: the beginning of an error's text is all that is quoted. */
+  get isCut(): boolean {
+    return !this.isPage && this.length === LARGEST_ERROR_TEXT;
+  }
+
+  /** The bytes so far, valid until `release`. */
+  get bytes(): Buffer {
+    return this.buffer?.subarray(0, this.length) ?? Buffer.alloc(0);
+  }
+
+  begin(status: number): void {
+    this.isPage = status === 200;
+  }
+
+  /** Throws an AnswerTooLargeError when a page with this many more bytes would be too large. */
+  expect(length: number): void {
+    if (this.isPage && this.length + length > LARGEST_PAGE) {
+      throw new AnswerTooLargeError(`the page is larger than ${LARGEST_PAGE} bytes`);
+    }
+  }
+
+  append(source: Buffer, from: number, to: number): void {
+    this.expect(to - from);
+    const end = this.isPage ? to : Math.min(to, from + LARGEST_ERROR_TEXT - this.length);
+    this.buffer ??= this.buffers.take();
+    const length = this.length + end - from;
+    if (length > this.buffer.length) this.buffer = this.buffers.grow(this.buffer, length);
+    source.copy(this.buffer, this.length, from, end);
+    this.length = length;
+  }
+
+  release(): void {
+    if (this.buffer !== undefined) this.buffers.give(this.buffer);
+    this.buffer = undefined;
+    this.length = 0;
+  }
+}

@@ -1,0 +1,44 @@
+import { KubeletError } from '../kubelet-error.js';
+
+/** As Go's client, which the original has. */
+export const MOST_REDIRECTS = 10;
+const STATUSES = new Set([301, 302, 303, 307, 308]);
+const LONGEST = 200;
+
+/**
+ * The path and query to ask for instead, when the answer to the request for `path` points to one of the same scheme, address
+ * and port; undefined: it points nowhere. Throws a KubeletError when it points elsewhere: the token is for this kubelet only.
+ */
+export function redirectedPath(
+  origin: string,
+  path: string,
+  { status, location }: { readonly status: number; readonly location?: string },
+): string | undefined {
+  if (!STATUSES.has(status) || !location) return undefined;
+  const target = URL.canParse(location, `${origin}${path}`) ? new URL(location, `${origin}${path}`) : undefined;
+  if (target?.origin === new URL(origin).origin && target.username === '' && target.password === '') {
+    return `${target.pathname}${target.search}`;
+  }
+  throw new KubeletError(
+    'Redirected',
+    `${origin}${path}: HTTP status ${status} points elsewhere, to ${JSON.stringify(placeOf(location, target))}`,
+    'Check that address and port are those of the kubelet: a proxy or a login page may answer there. The token of this ' +
+      'server is sent nowhere else.',
+  );
+}
+
+/** The failure for an answer that points on again and again. */
+export function tooManyRedirects(url: string): KubeletError {
+  return new KubeletError(
+    'Redirected',
+    `${url}: it points on ${MOST_REDIRECTS} times, without a page`,
+    "Check the Node's annotation metrics.k8s.io/resource-metrics-path, and what answers at that port.",
+  );
+}
+
+/** Without user, password, query and fragment, which may be secrets. */
+function placeOf(location: string, target: URL | undefined): string {
+  return (
+    target === undefined ? location.split(/[?#]/, 1)[0]! : `${target.protocol}//${target.host}${target.pathname}`
+  ).slice(0, LONGEST);
+}

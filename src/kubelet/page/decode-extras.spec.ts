@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { decodeExtras, extrasIn, plainExtras } from '../../../test/plain/decode-extras.ts';
+import { kubeletPages } from '../../../test/plain/kubelet-pages.ts';
+import type { MetricsBatch } from '../../model/metrics-batch.js';
+import { PageDecoder } from './decode.js';
+import { PageTemplate } from './page-template.js';
+
+const NOW_MS = 1_790_000_000_123;
+const BOTH = { swap: true, pod: true };
+
+const realPage = readFileSync(
+  new URL('../../../test/testdata/recorded-cluster/real-kubelet-page.txt', import.meta.url),
+);
+
+const of = (container: string, pod = 'p') => `{container="${container}",namespace="ns",pod="${pod}"}`;
+const measured = (container: string) =>
+  `container_cpu_usage_seconds_total${of(container)} 1\ncontainer_memory_working_set_bytes${of(container)} 2\n`;
+const whole = '{namespace="ns",pod="p"}';
+
+/** The batch of a page, decoded as the first of its node and as its second. */
+function decode(page: string): MetricsBatch {
+  const decoder = new PageDecoder(BOTH);
+  const first = plainExtras(decoder.decode('n', Buffer.from(page), NOW_MS));
+  const batch = decoder.decode('n', Buffer.from(page), NOW_MS);
+  expect(plainExtras(batch)).toEqual(first);
+  return batch;
+}
+
+describe('swap and whole Pods', () => {
+  test('are read of the page of a real kubelet, from the numbers alone when it comes again', () => {
+    const decoder = new PageDecoder(BOTH);
+    const read = vi.spyOn(PageTemplate.prototype, 'read');
+    decoder.decode('n', realPage, NOW_MS);
+    const page = Buffer.from(realPage.toString().replace(/^(container_swap_usage_bytes.*) 0 /m, '$1 4096 '));
+    const extras = plainExtras(decoder.decode('n', page, NOW_MS));
+
+    expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true]);
+    read.mockRestore();
+    expect(extras).toEqual(decodeExtras(page, NOW_MS));
+    expect([...extras.swap.values()]).toContain(4096);
+    expect(extras.pods.size).toBeGreaterThan(0);
+  });
+
+  test('of generated pages are those that the plain decoder reads, and change nothing else', () => {
+    fc.assert(
+      fc.property(kubeletPages, (pages) => {
+        const [decoder, without] = [new PageDecoder(BOTH), new PageDecoder()];
+        for (const page of pages) {
+          let expected: MetricsBatch;
+          try {
+            expected = without.decode('n', page, NOW_MS);
+          } catch (error) {
+            expect(() => decoder.decode('n', page, NOW_MS)).toThrow((error as Error).message);
+            continue;
+          }
+          const batch = decoder.decode('n', page, NOW_MS);
+          expect(batch.layout).toEqual(expected.layout);
+          expect(batch.values).toEqual(expected.values);
+          expect(expected).not.toHaveProperty('extra');
+          expect(plainExtras(batch)).toEqual(extrasIn(batch, decodeExtras(page, NOW_MS)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test.each([
+    ['zero', '0', 0],
+    ['bytes', '1.5e3', 1500],
+    ['a negative number', '-1', undefined],
+    ['no number', 'NaN', undefined],
+    ['too many', '1e20', undefined],
+  ])('are known when the page says %s', (_, said, bytes) => {
+    const { swap, nodeSwap } = plainExtras(
+      decode(`${measured('c')}container_swap_usage_bytes${of('c')} ${said}\nnode_swap_usage_bytes ${said}\n`),
+    );
+    expect([swap.get('["ns","p","c"]'), nodeSwap]).toEqual([bytes, bytes]);
+  });
+
+  test.each([
+    ['a container that has nothing else', `container_swap_usage_bytes${of('d')} 1\n`],
+    ['a Pod that has nothing else', 'pod_swap_usage_bytes{namespace="ns",pod="q"} 1\n'],
+    ['nobody', 'container_swap_usage_bytes 1\npod_swap_usage_bytes{pod="p"} 1\n'],
+    ['a container where a Pod should be', `pod_swap_usage_bytes${of('c')} 1\n`],
+    ['a Pod where a container should be', `container_swap_usage_bytes${whole} 1\n`],
+  ])('of %s are nobody\u2019s', (_, line) => {
+    for (const page of [measured('c') + line, line + measured('c')]) {
+      const batch = decode(page);
+      expect(batch.layout.containers).toEqual(['', 'c']);
+      expect(plainExtras(batch)).toEqual({ nodeSwap: undefined, swap: new Map(), pods: new Map(), podSwap: new Map() });
+    }
+  });
+
+  test('are read whatever the order of labels and families', () => {
+    const page = `pod_swap_usage_bytes{pod="p",namespace="ns"} 7\n${measured('c')}`;
+    expect(plainExtras(decode(page)).podSwap).toEqual(new Map([['["ns","p"]', 7]]));
+    // As the second page of its node too, which differs in that number only.
+    const decoder = new PageDecoder(BOTH);
+    decoder.decode('n', Buffer.from(page), NOW_MS);
+    const { podSwap } = plainExtras(decoder.decode('n', Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
+    expect(podSwap).toEqual(new Map([['["ns","p"]', 8]]));
+  });
+
+  test.each([
+    [{ swap: true, pod: false }, [2, 0, 0]],
+    [{ swap: false, pod: true }, [0, 4, 0]],
+    [BOTH, [2, 4, 1]],
+  ])('take room only as asked for: %j', (resources, lengths) => {
+    const { extra } = new PageDecoder(resources).decode('n', Buffer.from(measured('c')), NOW_MS);
+    expect([extra!.swap.length, extra!.pods.length, extra!.podSwap.length]).toEqual(lengths);
+  });
+});

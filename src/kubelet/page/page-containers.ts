@@ -1,0 +1,116 @@
+import { BATCH_FIELDS, type BatchLayout, emptyValues, NODE_ONLY, NODE_SLOT } from '../../model/metrics-batch.js';
+import type { Exposition } from './exposition.js';
+import type { NameCache } from './name-cache.js';
+import type { PageCost } from './page-memory.js';
+import { spells } from './same-bytes.js';
+import { type Sample, type Series, setSample } from './series.js';
+
+/** Of one set of labels beside their text: a container while it is read, its names, its points, and its Pod's. */
+const LABELS_COST = 600;
+
+/** A container, or the node itself, while its page is read. */
+interface Measured {
+  readonly name: string;
+  /** Those of its slot. */
+  readonly values: Float64Array;
+}
+
+interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly containers: Measured[];
+}
+
+/** Who is measured on one page, found while it is read, by the labels of its samples. */
+export class PageContainers {
+  private readonly pods: Pod[] = [];
+  private readonly podsByNamespace = new Map<string, Map<string, Pod>>();
+  private readonly node = measured('');
+  /** By the labels as they are written; undefined for labels that name no container. */
+  private readonly byLabels = new Map<string, Measured | undefined>();
+
+  constructor(
+    private readonly samples: Exposition,
+    private readonly names: NameCache,
+    private readonly cost: PageCost,
+  ) {}
+
+  /**
+   * Notes what the current sample says, whose labels are written like that. Without one of the three labels it is not a
+   * container's (the original takes another label's text for the missing name).
+   */
+  add({ field, of }: Series, labels: string, sample: Sample): void {
+    if (of !== 'node' && !this.byLabels.has(labels)) {
+      this.cost.add(LABELS_COST + labels.length);
+      this.byLabels.set(labels, this.find());
+    }
+    const whose = of === 'node' ? this.node : this.byLabels.get(labels);
+    if (whose !== undefined) setSample(whose.values, NODE_SLOT, field, sample);
+  }
+
+  /** Who is there: Pods and containers in the order of their first appearance in the page. */
+  get layout(): BatchLayout {
+    const firstSlots: number[] = [];
+    let slots = NODE_SLOT + 1;
+    for (const { containers } of this.pods) {
+      firstSlots.push(slots);
+      slots += containers.length;
+    }
+    return {
+      namespaces: this.pods.map(({ namespace }) => namespace),
+      pods: this.pods.map(({ name }) => name),
+      firstSlots: [...firstSlots, slots],
+      containers: this.inSlots().map(({ name }) => name),
+    };
+  }
+
+  /** The numbers of all, in the slots of the layout. */
+  get values(): Float64Array {
+    const inSlots = this.inSlots();
+    const values = new Float64Array(inSlots.length * BATCH_FIELDS);
+    for (const [slot, each] of inSlots.entries()) values.set(each.values, slot * BATCH_FIELDS);
+    return values;
+  }
+
+  private inSlots(): Measured[] {
+    return [this.node, ...this.pods.flatMap(({ containers }) => containers)];
+  }
+
+  /** The container that the current sample's labels name. */
+  private find(): Measured | undefined {
+    const [name, podName, namespace] = ['container', 'pod', 'namespace'].map((label) =>
+      labelOf(this.samples, label, this.names),
+    );
+    if (name === undefined || podName === undefined || namespace === undefined) return undefined;
+    const { containers } = this.pod(namespace, podName);
+    let container = containers.find((known) => known.name === name);
+    if (container === undefined) containers.push((container = measured(name)));
+    return container;
+  }
+
+  private pod(namespace: string, name: string): Pod {
+    let pods = this.podsByNamespace.get(namespace);
+    if (pods === undefined) this.podsByNamespace.set(namespace, (pods = new Map()));
+    let pod = pods.get(name);
+    if (pod === undefined) {
+      pod = { namespace, name, containers: [] };
+      pods.set(name, pod);
+      this.pods.push(pod);
+    }
+    return pod;
+  }
+}
+
+/** The value of a label of the current sample; undefined without it. */
+export function labelOf({ page, labels }: Exposition, name: string, names: NameCache): string | undefined {
+  const offsets = labels?.offsets ?? [];
+  for (let at = 0; at < offsets.length; at += 4) {
+    if (spells(name, page, offsets[at]!) !== offsets[at + 1]) continue;
+    return names.read(page, offsets[at + 2]!, offsets[at + 3]!);
+  }
+  return undefined;
+}
+
+function measured(name: string): Measured {
+  return { name, values: emptyValues(NODE_ONLY) };
+}

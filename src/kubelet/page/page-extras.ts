@@ -1,0 +1,76 @@
+import type { ExtraResources } from '../../config/options.js';
+import { type BatchLayout, emptyValues } from '../../model/metrics-batch.js';
+import type { ExtraValues } from '../../model/extra-values.js';
+import type { Exposition } from './exposition.js';
+import type { NameCache } from './name-cache.js';
+import { labelOf } from './page-containers.js';
+import type { PageCost } from './page-memory.js';
+import { type Sample, type Series, setExtraSample } from './series.js';
+
+/** Of one sample beside the text of its key. */
+const SAMPLE_COST = 300;
+
+/** A sample of an extra series that names somebody, who may not be known yet. */
+interface Said {
+  readonly series: Series;
+  /** Of the container or Pod; the node has none. */
+  readonly key: string;
+  readonly sample: Sample;
+}
+
+/**
+ * The samples of extra series on one page, found while it is read. Whom they name is looked up at its end: they make
+ * nobody a container or Pod of the layout, so that what is asked for beside CPU and memory never changes those.
+ */
+export class PageExtras {
+  private readonly said: Said[] = [];
+
+  constructor(
+    private readonly samples: Exposition,
+    private readonly names: NameCache,
+    private readonly resources: ExtraResources,
+    private readonly cost: PageCost,
+  ) {}
+
+  /** Notes what the current sample says. Without one of the labels that name a container or a Pod it is nobody's. */
+  add(series: Series, sample: Sample): void {
+    const wanted = LABELS[series.of];
+    const names = wanted.map((label) => labelOf(this.samples, label, this.names));
+    // A Pod's own series has no container; one that names it is something else.
+    if (names.includes(undefined)) return;
+    if (series.of === 'pod' && labelOf(this.samples, 'container', this.names) !== undefined) return;
+    const key = JSON.stringify(names);
+    this.cost.add(SAMPLE_COST + key.length);
+    this.said.push({ series, key, sample: sample.slice() });
+  }
+
+  /** The numbers of those who are in the layout; undefined when none are asked for. */
+  values(layout: BatchLayout): ExtraValues | undefined {
+    const { swap, pod } = this.resources;
+    if (!swap && !pod) return undefined;
+    const pods = pod ? layout.pods : [];
+    const values: ExtraValues = {
+      swap: new Float64Array(swap ? layout.containers.length : 0).fill(Number.NaN),
+      pods: emptyValues({ containers: pods }),
+      podSwap: new Float64Array(swap ? pods.length : 0).fill(Number.NaN),
+    };
+    const places = placesOf(layout);
+    for (const { series, key, sample } of this.said) setExtraSample(values, series, places.get(key) ?? -1, sample);
+    return values;
+  }
+}
+
+/** The labels that name somebody, in the order of their names in a key. */
+const LABELS = { node: [], container: ['namespace', 'pod', 'container'], pod: ['namespace', 'pod'] } as const;
+
+/** The place of each Pod, and the slot of each container, by its names. */
+function placesOf({ namespaces, pods, firstSlots, containers }: BatchLayout): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, pod] of pods.entries()) {
+    places.set(JSON.stringify([namespaces[place], pod]), place);
+    for (let slot = firstSlots[place]!; slot < firstSlots[place + 1]!; slot++) {
+      places.set(JSON.stringify([namespaces[place], pod, containers[slot]]), slot);
+    }
+  }
+  return places;
+}

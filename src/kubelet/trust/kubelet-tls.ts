@@ -1,0 +1,165 @@
+import { Logger } from '@nestjs/common';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { CaBundle } from '../../certificates/ca-bundle.js';
+import { type KubeletTlsVerify, Options } from '../../config/options.js';
+import { systemProblem } from '../../model/system-error.js';
+import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
+import { KubeletError } from '../kubelet-error.js';
+import { ReloadedFile } from './reloaded-file.js';
+
+/** How connections are secured. Another object means other certificates. */
+export interface ConnectionSecurity {
+  readonly context: SecureContext;
+  /** What the kubelet's certificate must name. */
+  readonly verify: KubeletTlsVerify;
+  /** Those of `context`; undefined when nothing is verified. */
+  readonly authorities: () => CaBundle | undefined;
+}
+
+/** What a secure context is made from; unchanged as long as each is the same object. */
+type Material = readonly [ca: Pem | string[], cert: Pem | undefined, key: Pem | undefined];
+
+/** The same, where a file may have to be looked at first. */
+type MaterialParts = readonly [
+  ca: Material[0] | Promise<Buffer>,
+  cert: Material[1] | Promise<Buffer>,
+  key: Material[2] | Promise<Buffer>,
+];
+
+const NO_AUTHORITY: string[] = [];
+
+/**
+ * The certificates with which kubelets are asked and checked. One secure context serves all connections: each of its
+ * own would cost every connection a copy of all certificates.
+ */
+export class KubeletTls {
+  private readonly logger = new Logger('Kubelet');
+  private readonly caFile?: ReloadedFile;
+  private readonly certFile?: ReloadedFile;
+  private readonly keyFile?: ReloadedFile;
+  private material?: Material;
+  private security?: ConnectionSecurity;
+
+  constructor(
+    private readonly options: Options,
+    private readonly credentials: KubeletCredentials,
+    private readonly verify: KubeletTlsVerify,
+  ) {
+    const { kubeletCertificateAuthority, kubeletClientCertificate, kubeletClientKey } = options;
+    if (kubeletCertificateAuthority !== undefined) {
+      this.caFile = new ReloadedFile('kubelet-certificate-authority', kubeletCertificateAuthority);
+    }
+    if (kubeletClientCertificate !== undefined) {
+      this.certFile = new ReloadedFile('kubelet-client-certificate', kubeletClientCertificate);
+    }
+    if (kubeletClientKey !== undefined) this.keyFile = new ReloadedFile('kubelet-client-key', kubeletClientKey);
+  }
+
+  /** Rejects, naming the flags, when a file of theirs cannot be read, or that of the authorities has none. */
+  async checkFiles(nowMs: number): Promise<void> {
+    const files = [this.caFile, this.certFile, this.keyFile].filter((file) => file !== undefined);
+    const looks = await Promise.allSettled(files.map((file) => this.check(file, nowMs)));
+    const problems = looks.filter((look) => look.status === 'rejected').map(({ reason }) => messageOf(reason));
+    if (problems.length > 0) throw new Error(problems.join('; '));
+  }
+
+  /**
+   * How new connections are secured: the same object for as long as nothing it is made from has changed. Certificates
+   * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
+   * KubeletError, `OwnCertificates`, when there never was one.
+   */
+  current(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
+    const { security } = this;
+    return security !== undefined && this.isKnown(this.read(nowMs)) ? security : this.renew(nowMs);
+  }
+
+  private async renew(nowMs: number): Promise<ConnectionSecurity> {
+    try {
+      const parts = this.read(nowMs);
+      const material = await Promise.all([parts[0], parts[1], parts[2]]);
+      if (this.security !== undefined && this.isKnown(material)) return this.security;
+      // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
+      this.material = material;
+      const [ca, cert, key] = material;
+      const bundle = this.bundleOf(ca);
+      // As in Go, whatever is in the bundle is trusted, be it no root.
+      const context = createSecureContext({
+        ca: bundle?.anchors.map(String) ?? ca,
+        cert,
+        key,
+        allowPartialTrustChain: true,
+      });
+      const authorities = bundle === undefined ? lazily(ca as string[]) : () => bundle;
+      this.security = { context, verify: this.verify, authorities };
+    } catch (error) {
+      if (this.security === undefined) throw unusable(error);
+      this.logger.error(`new certificates for kubelet connections are not usable: ${messageOf(error)}`);
+    }
+    return this.security;
+  }
+
+  private async check(file: ReloadedFile, nowMs: number): Promise<void> {
+    const content = await file.read(nowMs);
+    if (file === this.caFile) this.parse(content);
+  }
+
+  /** The authorities of a file or of the kubeconfig; undefined: those of the system, or none. */
+  private bundleOf(ca: Material[0]): CaBundle | undefined {
+    if (Array.isArray(ca)) return undefined;
+    const bundle = this.parse(ca);
+    const { kubeletCertificateAuthority: path } = this.options;
+    const source =
+      path === undefined ? 'certificate authority for kubelets' : `--kubelet-certificate-authority=${path}`;
+    for (const warning of bundle.warnings(source)) this.logger.warn(warning);
+    return bundle;
+  }
+
+  /** To OpenSSL a text without certificates is no authorities, by which every kubelet would be at fault. */
+  private parse(ca: Pem): CaBundle {
+    try {
+      return CaBundle.parse(String(ca));
+    } catch (error) {
+      throw this.caFile?.problem(messageOf(error)) ?? error;
+    }
+  }
+
+  private isKnown(parts: readonly unknown[]): boolean {
+    return parts.every((part, i) => part === this.material?.[i]);
+  }
+
+  private read(nowMs: number): MaterialParts {
+    const { ca, cert, key } = this.credentials;
+    return [
+      this.verify === 'insecure' ? NO_AUTHORITY : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
+      this.certFile?.read(nowMs) ?? cert,
+      this.keyFile?.read(nowMs) ?? key,
+    ];
+  }
+}
+
+let system: string[] | undefined;
+
+/** As Go does: the authorities of the system, not those that Node.js brings along. */
+function systemAuthorities(): string[] {
+  return (system ??= getCACertificates('system'));
+}
+
+/** There are more than a hundred of the system, which are read again only for a certificate that OpenSSL refuses. */
+function lazily(authorities: string[]): () => CaBundle | undefined {
+  let bundle: CaBundle | undefined;
+  return () => (authorities.length === 0 ? undefined : (bundle ??= CaBundle.parse(authorities.join('\n'))));
+}
+
+function messageOf(error: unknown): string {
+  return systemProblem(error, 'certificate');
+}
+
+function unusable(error: unknown): KubeletError {
+  return new KubeletError(
+    'OwnCertificates',
+    `this server's own certificates for kubelet connections are not usable: ${messageOf(error)}`,
+    'Check the files of --kubelet-certificate-authority, --kubelet-client-certificate and --kubelet-client-key, or ' +
+      'the certificates of the kubeconfig.',
+    { cause: error },
+  );
+}

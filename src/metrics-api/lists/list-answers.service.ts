@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { steadyNowMs } from '../../model/steady-time.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending } from './answer-room.js';
+import { listBytes, sizeOf } from '../encoding/list-bytes.js';
+import { type ListForm, listFormOf } from '../encoding/list-form.js';
+import type { Representation } from '../encoding/representation.js';
+import { resourcesOf } from '../encoding/table.js';
+import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
+import { retire } from '../memory/lent-lists.js';
+import type { ListOptions } from './list-options.js';
+import { type Listed, PageReader } from './list-page.js';
+import { ArrivalTimes, type Measured } from '../objects/measured.js';
+import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
+import { SampleAges } from './sample-ages.js';
+import { type SharedList, SharedLists } from './shared-lists.service.js';
+
+/** A list that is asked for. */
+export interface ListRequest<T extends Listed> {
+  readonly kind: 'NodeMetricsList' | 'PodMetricsList';
+  readonly apiVersion: string;
+  readonly namespace?: string | undefined;
+  readonly options: ListOptions;
+  readonly wanted: Representation;
+  /** The query parameter of that name, for a Table. */
+  readonly includeObject?: string | undefined;
+  /** For the ages of samples. */
+  readonly nowMs: number;
+  /** For the ages of points. */
+  readonly steadyMs: number;
+  /** The objects that the label selector selects, sorted by namespace, then name. */
+  readonly select: () => readonly T[];
+  /** The answer that the list goes out with. */
+  readonly ending: Ending;
+  /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
+  readonly measure: (object: T, steadyMs: number) => Measured | undefined;
+}
+
+/**
+ * Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's, and
+ * wait until there is room for them.
+ */
+@Injectable()
+export class ListAnswers {
+  private readonly large: LargeLists;
+
+  constructor(
+    private readonly shared: SharedLists,
+    private readonly room: AnswerRoom,
+    @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
+  ) {
+    this.large = new LargeLists(shared);
+  }
+
+  /**
+   * The list as its bytes, which belong to others too: `borrow` says how long they stay.
+   *
+   * @throws ApiError 400 and 406 for a form that a list does not have, 429 when there is no room for long
+   */
+  answer<T extends Listed>(request: ListRequest<T>): Uint8Array | Promise<Uint8Array> {
+    const form = listFormOf(request.wanted, request, request.includeObject);
+    const name = nameOf(request, form);
+    const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
+    const selected = known === undefined ? request.select() : undefined;
+    const bytes = selected === undefined ? known! : bytesOfNew(request, form, selected.length);
+    return this.room.within(bytes, request.ending, (waited) =>
+      waited
+        ? this.make({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, form, name)
+        : this.make(request, form, name, selected),
+    );
+  }
+
+  /** What it takes to send a list that is there, or will be; undefined: it has to be made. */
+  private bytesOfKnown(name: string, { steadyMs }: { readonly steadyMs: number }): number | undefined {
+    const kept = this.shared.get(name, steadyMs);
+    if (kept !== undefined) return bytesOfSending(kept.body.length);
+    return this.large.get(name, steadyMs) && bytesOfSending(Infinity);
+  }
+
+  /** @param selected what `select` has just answered */
+  private make<T extends Listed>(
+    request: ListRequest<T>,
+    form: ListForm,
+    name: string | undefined,
+    selected?: readonly T[],
+  ): Uint8Array | Promise<Uint8Array> {
+    const { options, measure, nowMs, steadyMs } = request;
+    if (name !== undefined) {
+      const kept = this.shared.get(name, steadyMs);
+      if (kept !== undefined) {
+        this.freshness.observeAll(kept.timestampsMs, nowMs);
+        return kept.body;
+      }
+      const writing = this.large.get(name, steadyMs);
+      if (writing !== undefined) return this.whenWritten(writing, request, form, name);
+    }
+    const objects = selected ?? request.select();
+    if (objects.length > LARGEST_AT_ONCE) {
+      // What exists may have changed until its turn.
+      const reader = () => new PageReader(request.select(), options, measure);
+      const write = () => writeSliced(request, reader, form, nowMs);
+      return this.whenWritten(this.large.write(name, write), request, form, name);
+    }
+    const list = this.write(request, new PageReader(objects, options, measure), objects.length, form);
+    this.freshness.observeAll(list.timestampsMs, nowMs);
+    if (name !== undefined) this.shared.keep(name, list);
+    else retire(list.body);
+    return list.body;
+  }
+
+  private async whenWritten<T extends Listed>(
+    writing: Promise<SharedList>,
+    request: ListRequest<T>,
+    form: ListForm,
+    name: string | undefined,
+  ): Promise<Uint8Array> {
+    const list = await writing;
+    // Who came while it was written may have come when something in it had become too old.
+    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.make(request, form, name);
+    this.freshness.observeAll(list.timestampsMs, Date.now());
+    return list.body;
+  }
+
+  private write<T extends Listed>(
+    { kind, apiVersion, nowMs, steadyMs }: ListRequest<T>,
+    reader: PageReader<T>,
+    objects: number,
+    form: ListForm,
+  ): SharedList {
+    const items = reader.next(objects, steadyMs);
+    const format = form.formatAt(nowMs, form.hasColumns ? resourcesOf(items) : []);
+    const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
+    const times = new ArrivalTimes(items.length);
+    times.add(items);
+    return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs: steadyMs + form.lifeMs };
+  }
+}
+
+/** What a list takes that is made of so many objects, before its page is cut out of them. */
+function bytesOfNew(
+  { options: { limit } }: { readonly options: ListOptions },
+  { size }: ListForm,
+  objects: number,
+): number {
+  return bytesOfAnswer(sizeOf(size, limit > 0 ? Math.min(limit, objects) : objects));
+}
+
+/** What lists that are the same have in common; none for a page, which says when it was made. */
+function nameOf<T extends Listed>(request: ListRequest<T>, form: ListForm): string | undefined {
+  const { kind, apiVersion, namespace, options } = request;
+  const { limit, continueAfter, text } = options;
+  if (limit > 0 || continueAfter !== undefined) return undefined;
+  return JSON.stringify([kind, apiVersion, form.name, namespace, text]);
+}

@@ -1,0 +1,52 @@
+import { formatGoDuration } from '../../config/go-duration.js';
+import type { Node, Pod } from '../../model/cluster.js';
+import type { ResourceUsage } from '../../model/usage.js';
+import type { PodUsage } from '../../storage/usage.js';
+import type { NodeMetrics } from './node-metrics.js';
+import type { ObjectMeta } from './object-meta.js';
+import type { PodMetrics } from './pod-metrics.js';
+import type { Usage } from './usage.js';
+import { formatCpu, formatMemory } from './quantity.js';
+import { formatTime } from './time.js';
+import { wholePodAnnotations } from './whole-pod.js';
+
+/**
+ * The API object of a Node's usage, without `kind` and `apiVersion`, as in a list.
+ *
+ * @param nowMs time of the answer, written as `creationTimestamp` as the original does
+ */
+export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number): NodeMetrics {
+  return {
+    metadata: withLabels({ name: node.name, creationTimestamp: formatTime(nowMs) }, node.labels),
+    timestamp: formatTime(usage.timestampMs),
+    window: formatGoDuration(usage.windowNs),
+    usage: toUsage(usage),
+  };
+}
+
+/** The API object of a Pod's usage, without `kind` and `apiVersion`, as in a list. */
+export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetrics {
+  const { namespace, name, labels } = pod;
+  return {
+    metadata: withWhole(withLabels({ name, namespace, creationTimestamp: formatTime(nowMs) }, labels), usage),
+    timestamp: formatTime(usage.timestampMs),
+    window: formatGoDuration(usage.windowNs),
+    containers: usage.containers.map((container) => ({ name: container.name, usage: toUsage(container.usage) })),
+  };
+}
+
+function toUsage(usage: ResourceUsage): Usage {
+  const { cpuNanocores, memoryBytes, swapBytes } = usage;
+  const both = { cpu: formatCpu(cpuNanocores), memory: formatMemory(memoryBytes) };
+  return swapBytes === undefined ? both : { ...both, swap: formatMemory(swapBytes) };
+}
+
+function withWhole(metadata: ObjectMeta, { whole }: PodUsage): ObjectMeta {
+  return whole === undefined ? metadata : { ...metadata, annotations: wholePodAnnotations(whole) };
+}
+
+/** Kubernetes writes no empty maps. */
+function withLabels(metadata: ObjectMeta, labels: Readonly<Record<string, string>>): ObjectMeta {
+  for (const _ in labels) return { ...metadata, labels };
+  return metadata;
+}
