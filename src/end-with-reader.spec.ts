@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { endWithReader } from './end-with-reader.js';
+import { endWithReader } from './run.js';
 
 test('what is written when the reader has gone ends the program as SIGPIPE would', () => {
   const stream = new PassThrough();

@@ -1,6 +1,6 @@
+import type { Writable } from 'node:stream';
 import 'reflect-metadata';
 import { readCommandLine } from './command-line.js';
-import { endWithReader } from './end-with-reader.js';
 import { serve } from './serve.js';
 import type { StopSignals } from './stop-signals.js';
 
@@ -36,5 +36,22 @@ async function diagnose(argv: readonly string[]): Promise<void> {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     program: process.argv[1]!,
+  });
+}
+
+/** What a shell answers for a program that the signal for this, SIGPIPE, has ended; Node ignores that signal. */
+const ENDED_BY_SIGPIPE = 141;
+
+/**
+ * Ends the program quietly as soon as it writes what nobody reads any more, as `doctor | head -1` does; any other error of
+ * the stream is thrown.
+ */
+export function endWithReader(
+  stream: Pick<Writable, 'on'>,
+  exit: (code: number) => void = (code) => process.exit(code),
+): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    exit(ENDED_BY_SIGPIPE);
   });
 }

@@ -2,7 +2,7 @@ import { systemClock } from '../cluster/clock.js';
 import type { AuditDelivery, AuditLogOptions, AuditWebhookOptions } from '../config/audit-options.js';
 import type { Options } from '../config/options.js';
 import { systemProblem } from '../model/system-error.js';
-import { AllBackends, type AuditBackend, ForgivingBackend } from './audit-backend.js';
+import { type AuditBackend, AllBackends, ForgivingBackend } from './audit-backend.js';
 import { type AuditEvent, jsonLine } from './audit-event.js';
 import { BatchingBackend } from './batching-backend.js';
 import { legacyLine } from './legacy-line.js';
@@ -10,7 +10,6 @@ import type { LineOutput } from './line-queue.js';
 import { LogBackend } from './log-backend.js';
 import { LostEvents } from './lost-events.js';
 import { RotatingFile } from './rotating-file.js';
-import { StandardOutput } from './standard-output.js';
 import { TruncatingBackend } from './truncating-backend.js';
 import { type Ending, WebhookBackend } from './webhook-backend.js';
 import { WebhookClient } from './webhook-client.js';
@@ -103,4 +102,28 @@ function delivered(
   if (isStrict(delivery)) return bounded;
   if (mode === 'blocking') return new ForgivingBackend(bounded);
   return new BatchingBackend(bounded, { ...delivery, concurrency }, lost, systemClock);
+}
+
+/** What standard output has of a stream. */
+interface Stream {
+  write(text: string, done: (error?: Error | null) => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
+}
+
+/** Events on standard output. */
+class StandardOutput implements LineOutput {
+  constructor(private readonly stream: Stream = process.stdout) {
+    // The callback of each write gets the error too; nobody listening would end the process.
+    stream.on('error', () => undefined);
+  }
+
+  write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.stream.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }

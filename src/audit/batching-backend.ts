@@ -3,7 +3,6 @@ import type { AuditDelivery } from '../config/audit-options.js';
 import type { AuditBackend } from './audit-backend.js';
 import type { AuditEvent } from './audit-event.js';
 import type { LostEvents } from './lost-events.js';
-import { Throttle } from './throttle.js';
 
 /** How the batches go. */
 export type Batching = Pick<AuditDelivery, 'bufferSize' | 'maxBatchSize' | 'maxBatchWaitMs' | 'throttle'> & {
@@ -92,5 +91,30 @@ export class BatchingBackend implements AuditBackend {
   private throttled(): void {
     this.cancelThrottle = undefined;
     this.send();
+  }
+}
+
+/** A bucket of tokens: so many at once after a quiet time, and on average so many per second. */
+class Throttle {
+  private tokens: number;
+  private readMs: number;
+
+  constructor(
+    private readonly rate: { readonly perSecond: number; readonly burst: number },
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {
+    this.tokens = rate.burst;
+    this.readMs = clock.now();
+  }
+
+  /** Takes a token and returns 0, or returns in how many milliseconds there will be one. */
+  take(): number {
+    const nowMs = this.clock.now();
+    const gained = ((nowMs - this.readMs) / 1000) * this.rate.perSecond;
+    this.tokens = Math.min(this.rate.burst, this.tokens + gained);
+    this.readMs = nowMs;
+    if (this.tokens < 1) return ((1 - this.tokens) / this.rate.perSecond) * 1000;
+    this.tokens -= 1;
+    return 0;
   }
 }

@@ -1,4 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { type OnModuleInit, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Decision } from './access-reviews.js';
@@ -8,11 +9,10 @@ import { forbidden } from './forbidden.js';
 import { ImpersonationService } from './impersonation.service.js';
 import { KnownAttributes } from './known-attributes.js';
 import type { RequestAttributes } from './request-attributes.js';
-import { RequestHeaders } from './request-headers.js';
+import { RequestHeaders, extraOf } from './request-headers.js';
 import { setDecision, setIdentity } from './request-identity.js';
-import { endAfterThis } from './unauthenticated-http2.js';
-import { isUnauthenticated, type User } from './user.js';
-import { wantedUserOf } from './wanted-user.js';
+import { type User, isUnauthenticated } from './user.js';
+import { ApiError } from '../model/api-error.js';
 
 /**
  * Stands before every request. It is a hook of Fastify and not a guard of Nest, because Nest's guards see only the routes
@@ -120,4 +120,30 @@ export class AuthGuard implements OnModuleInit {
 function refuseToImpersonate(reply: FastifyReply, error: unknown): never {
   void reply.header('X-Content-Type-Options', 'nosniff');
   throw error;
+}
+
+/**
+ * Lets a client that shows no good credentials have one request for each connection over HTTP/2, which is cheap for an
+ * attacker and dear for a server (CVE-2023-44487): what is in progress is finished, then the connection ends. The rule
+ * is apiserver's UnauthenticatedHTTP2DOSMitigation.
+ */
+function endAfterThis(request: IncomingMessage): void {
+  (request as { stream?: { session?: { close(): void } } }).stream?.session?.close();
+}
+
+const EXTRA_PREFIX = 'Impersonate-Extra-';
+
+/**
+ * Whom the `Impersonate-*` headers name, without the groups that follow from the name; undefined when there are none.
+ *
+ * @throws ApiError 400 when they name groups, a UID or extra facts, but no user
+ */
+export function wantedUserOf(headers: RequestHeaders): User | undefined {
+  const name = headers.first('Impersonate-User');
+  const uid = headers.first('Impersonate-Uid');
+  const groups = headers.all('Impersonate-Group');
+  const extra = extraOf(headers, [EXTRA_PREFIX]);
+  if (name !== '') return { name, ...(uid && { uid }), groups, extra };
+  if (uid === '' && groups.length === 0 && Object.keys(extra).length === 0) return undefined;
+  throw new ApiError(400, 'BadRequest', 'requested groups, a UID or extra without impersonating a user name');
 }

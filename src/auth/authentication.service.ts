@@ -4,7 +4,6 @@ import { ApiServerClient } from '../cluster/api-server.client.js';
 import { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
 import { AUTHENTICATION_CLIENT } from './api-server-clients.js';
-import { bearerTokenOf } from './bearer-token.js';
 import { commonNameOf, userOfCertificate } from './certificate-user.js';
 import { type FrontProxyTrust, remoteUser } from './front-proxy.js';
 import { type PeerCertificates, peerCertificatesOf } from './peer-certificates.js';
@@ -12,7 +11,7 @@ import type { Trust } from './published-trust.js';
 import type { RequestHeaders } from './request-headers.js';
 import { TokenReviews } from './token-reviews.js';
 import { TrustService } from './trust.service.js';
-import { ANONYMOUS, type User, withAuthenticatedGroup } from './user.js';
+import { type User, ANONYMOUS, withAuthenticatedGroup } from './user.js';
 
 /** One way to be known: a user, `none` when its kind of credentials was not shown, `bad` when they are no good. */
 type Outcome = User | 'none' | 'bad';
@@ -101,4 +100,13 @@ function byCertificate(peer: PeerCertificates | undefined, { clients }: Trust, n
   } catch {
     return 'bad';
   }
+}
+
+/**
+ * The bearer token of a request, read as apiserver's bearertoken authenticator reads it: of several `Authorization`
+ * headers the first counts, other schemes are no credentials, and an empty token is none.
+ */
+export function bearerTokenOf(headers: RequestHeaders): string | undefined {
+  const [scheme, token] = headers.first('authorization').trim().split(' ', 3);
+  return scheme?.toLowerCase() === 'bearer' && token ? token : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alwaysAllowPaths } from './always-allow-paths.js';
+import { alwaysAllowPaths } from './authorization.service.js';
 import { forbidden } from './forbidden.js';
 import { requestAttributes } from './request-attributes.js';
 import type { User } from './user.js';

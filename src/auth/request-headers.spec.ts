@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerTokenOf } from './bearer-token.js';
+import { bearerTokenOf } from './authentication.service.js';
 import { extraOf, RequestHeaders } from './request-headers.js';
 
 describe('RequestHeaders', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RequestHeaders } from './request-headers.js';
-import { wantedUserOf } from './wanted-user.js';
+import { wantedUserOf } from './auth.guard.js';
 
 const wanted = (...raw: string[]) => wantedUserOf(new RequestHeaders(raw));
 

@@ -1,15 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type OnApplicationShutdown, Injectable } from '@nestjs/common';
 import { giveBack } from '../model/give-back.js';
 import { untilAborted } from '../model/until-aborted.js';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
-import { ApiServerConnection, type Send } from './api-server-connection.js';
+import { type Send, ApiServerConnection } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
 import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
 import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
-import { wholeBody } from './whole-body.js';
 import { errorMessage } from '../model/error-message.js';
 
 /** How one request differs from the plain one. */
@@ -180,4 +179,14 @@ async function* failingAs(name: string, events: AsyncGenerator<WatchEvent>): Asy
   } catch (error) {
     throw unansweredError(name, error);
   }
+}
+
+/** All that a body brings, in one buffer; the memory of its pieces is given back. Fails as the body does. */
+export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of body) pieces.push(piece);
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = Buffer.concat(pieces);
+  for (const piece of pieces) giveBack(piece);
+  return whole;
 }

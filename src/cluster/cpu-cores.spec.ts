@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cpuCores } from './cpu-cores.js';
+import { cpuCores } from './node.lister.js';
 
 it.each([
   ['8', 8],

@@ -1,11 +1,10 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap, Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import type { ApiNode, ApiObject } from './api-objects.js';
 import { ApiServerClient } from './api-server.client.js';
-import { cpuCores } from './cpu-cores.js';
 import { Informer } from './informer.js';
-import { EVERYTHING, type LabelSelector } from './label-selector.js';
+import { type LabelSelector, EVERYTHING } from './label-selector.js';
 import { nodeSelectorProblem } from './node-selector.js';
 import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
@@ -84,4 +83,14 @@ export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     cpuCapacity: cpuCores(capacity.cpu),
   };
+}
+
+/** What of a suffix of Kubernetes' quantities is in use for CPU. */
+const FACTORS: Readonly<Record<string, number>> = { '': 1, m: 1e-3, k: 1e3 };
+
+/** How many cores a quantity is, such as `8`, `7910m` or `10k`; undefined when it is none, or none above zero. */
+export function cpuCores(quantity: unknown): number | undefined {
+  const [, digits, suffix = ''] = /^(\d+(?:\.\d+)?)([mk]?)$/.exec(String(quantity)) ?? [];
+  const cores = Number(digits) * FACTORS[suffix]!;
+  return cores > 0 ? cores : undefined;
 }

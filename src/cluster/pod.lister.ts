@@ -1,12 +1,13 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type OnApplicationBootstrap, Injectable } from '@nestjs/common';
 import type { Pod } from '../model/cluster.js';
 import { ApiServerClient } from './api-server.client.js';
-import { decodePod } from './decode-pod.js';
 import { Informer } from './informer.js';
-import { EVERYTHING, type LabelSelector } from './label-selector.js';
+import { type LabelSelector, EVERYTHING } from './label-selector.js';
 import { LabelPool } from './label-pool.js';
 import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
+import type { ApiObject } from './api-objects.js';
+import { uidNumber } from './uid-number.js';
 
 /** The running Pods, kept current by a watch of their metadata. */
 @Injectable()
@@ -62,4 +63,9 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
 /** Protobuf, which is a tenth of the work of JSON and can be read without what is not kept; JSON of servers without it. */
 function metadataOnly(shape: string): string {
   return [PROTOBUF, 'application/json'].map((type) => `${type};as=${shape};g=meta.k8s.io;v=v1`).join(',');
+}
+
+/** What this server uses of a Pod, with the texts and labels that others have too. */
+export function decodePod({ metadata: { namespace = '', name, labels, uid = '' } }: ApiObject, pool: LabelPool): Pod {
+  return { namespace: pool.text(namespace), name, labels: pool.labels(labels), uid: uidNumber(uid) };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ownCopy } from '../model/own-copy.js';
-import { wholeBody } from './whole-body.js';
+import { wholeBody } from './api-server.client.js';
 
 /** Bytes in memory of their own, as a socket's are. */
 const own = (text: string): Buffer => ownCopy(Buffer.from(text));

@@ -1,6 +1,5 @@
 import { auditChecks } from './check-audit-flags.js';
 import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
-import { loggingChecks } from './check-logging-flags.js';
 import { servingChecks } from './check-serving-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
@@ -107,9 +106,16 @@ const checks: readonly FlagCheck[] = [
       return invalid('kubelet-compression', compression, 'not known', 'auto, identity or gzip');
     },
   },
+  {
+    flags: ['logging-format'],
+    problem(values) {
+      const format = values.get('logging-format');
+      if (format === 'text' || format === 'json') return undefined;
+      return invalid('logging-format', format, 'not known', 'text or json');
+    },
+  },
   ...servingChecks,
   ...auditChecks,
-  ...loggingChecks,
 ];
 
 /**

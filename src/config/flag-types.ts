@@ -1,7 +1,5 @@
-import { parseGoCsv } from './go-csv.js';
 import { parseGoDuration } from './go-duration.js';
 import { parseGoFloat, parseGoInteger, parseLevel } from './go-number.js';
-import { isIpAddress } from './ip-address.js';
 
 /** What one type of flag accepts, and what a flag of that type holds. */
 export interface FlagType<Value> {
@@ -92,4 +90,43 @@ function parseLogPatterns(text: string): readonly string[] {
     parseLevel(level);
   }
   return patterns;
+}
+
+// One value, then a comma or the end. Quotes stand around a whole value; inside, a quote is written twice.
+const QUOTED = /"((?:[^"]|"")*)"(,|\n|$)/y;
+const PLAIN = /([^",\n]*)(,|\n|$)/y;
+
+/**
+ * Reads the values of one use of a list flag as pflag does, by the rules of Go's encoding/csv: comma separated, spaces
+ * kept, a value in double quotes may hold commas. Empty text is an empty list. Of several lines the first that is not
+ * empty counts.
+ *
+ * Throws an Error when a double quote is out of place.
+ */
+export function parseGoCsv(text: string): string[] {
+  const line = text.replaceAll('\r\n', '\n').replace(/^\n+/, '').replace(/\r$/, '');
+  if (line === '') return [];
+  const values: string[] = [];
+  let at = 0;
+  while (true) {
+    const pattern = line[at] === '"' ? QUOTED : PLAIN;
+    pattern.lastIndex = at;
+    const match = pattern.exec(line);
+    if (match === null) throw new Error(`misplaced double quote in value ${values.length + 1} of the list`);
+    values.push(pattern === QUOTED ? match[1]!.replaceAll('""', '"') : match[1]!);
+    if (match[2] !== ',') return values;
+    at = pattern.lastIndex;
+  }
+}
+
+const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
+/**
+ * Whether the text is an IPv4 or IPv6 address as Go's net.ParseIP takes it: no leading zeros, no zone, no brackets.
+ *
+ * Not node:net's isIP, because only the folders that open sockets may import node:net.
+ */
+export function isIpAddress(text: string): boolean {
+  if (V4.test(text)) return true;
+  return /^[\da-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]/`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseGoCsv } from './go-csv.js';
+import { parseGoCsv } from './flag-types.js';
 
 describe('parseGoCsv', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytesOf } from './go-quantity.js';
+import { bytesOf } from './logging-options.js';
 
 it.each([
   ['0', 0],

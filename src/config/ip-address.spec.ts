@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isIpAddress } from './ip-address.js';
+import { isIpAddress } from './flag-types.js';
 
 it.each([
   '0.0.0.0',

@@ -4,15 +4,15 @@ import { auditWarnings } from './audit-warnings.js';
 import { checkFlags } from './check-flags.js';
 import type { FlagCheck } from './flag-check.js';
 import type { FlagValues } from './flag-values.js';
-import { isCipherSuite, type TlsVersion } from './go-tls.js';
+import { type TlsVersion, isCipherSuite } from './go-tls.js';
 import { helpText } from './help.js';
-import { kubeletPort, kubeletPortWarnings } from './kubelet-port.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
-import { type IncompletePods, type KubeletTlsVerify, Options, type Readiness } from './options.js';
+import { type IncompletePods, type KubeletTlsVerify, type Readiness, Options } from './options.js';
 import { parseArguments } from './parse-arguments.js';
 import { timerMilliseconds } from './timer-milliseconds.js';
 import { VERSION } from './version.js';
+import { defaultOf } from './flag-table.js';
 
 /** What a command line asks for: to run with these options, to print a text and exit, or nothing that makes sense. */
 export type LoadedOptions =
@@ -128,4 +128,25 @@ export function optionsFrom(values: FlagValues): Options {
 
 function milliseconds(nanoseconds: number): number {
   return nanoseconds / NANOSECONDS_PER_MILLISECOND;
+}
+
+const FLAG = 'kubelet-port';
+
+/**
+ * The port of kubelets. Where Nodes name theirs (`--kubelet-use-node-status-port`), the original takes any number, which
+ * is then asked of none; what is no port is the default.
+ */
+function kubeletPort(values: FlagValues): number {
+  return isPort(values.get(FLAG)) ? values.get(FLAG) : defaultOf(FLAG);
+}
+
+/** One sentence when the flag's number is no port. */
+function kubeletPortWarnings(values: FlagValues): string[] {
+  const port = values.get(FLAG);
+  if (isPort(port)) return [];
+  return [`${port} of "--${FLAG}" is no port; kubelets whose Node names none are asked at ${defaultOf(FLAG)}`];
+}
+
+function isPort(number: number): boolean {
+  return number >= 1 && number <= 65535;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from './parse-arguments.js';
 
 const names = ['kubeconfig', 'kubelet-port', 'secure-port', 'v'];
 

@@ -1,3 +1,5 @@
+import type { Node } from '../model/cluster.js';
+
 /** What kept a kubelet's metrics from arriving: stable words, for logs, metrics and tests. */
 export type KubeletErrorCode =
   | 'NoAddress'
@@ -46,4 +48,12 @@ export class KubeletError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Where a failing request went, as far as a failure's text needs it. */
+export interface Attempt {
+  readonly node: Node;
+  /** Without path: `https://address:port`. */
+  readonly origin: string;
+  readonly address: string;
 }

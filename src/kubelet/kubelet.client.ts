@@ -5,7 +5,7 @@ import type { MetricsBatch } from '../model/metrics-batch.js';
 import { giveBack } from '../model/give-back.js';
 import { untilAborted } from '../model/until-aborted.js';
 import { AnswerTooLargeError } from './answer-error.js';
-import type { Attempt } from './failures/attempt.js';
+import type { Attempt } from './kubelet-error.js';
 import { type DecodedPage, PageDecoder } from './page/decode.js';
 import { KubeletAddresses } from './address/kubelet-addresses.js';
 import { KubeletCertificates } from './trust/kubelet-certificates.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonLine } from './json-line.js';
+import { jsonLine } from './server-logger.js';
 import { type LogEntry, textLine } from './log-line.js';
 
 const now = new Date(Date.UTC(2026, 10, 3, 4, 5, 6, 78));

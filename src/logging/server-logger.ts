@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { LoggingOptions } from '../config/logging-options.js';
-import { jsonLine } from './json-line.js';
 import { type LogEntry, type Severity, textLine } from './log-line.js';
 import { type LogOutputs, LogStreams, processOutputs } from './log-streams.js';
 import { redact } from './redact.js';
-import { SourceLevels } from './source-levels.js';
+import { escapeControls } from './escape-controls.js';
 
 /** The levels of `-v` from which on Nest's two kinds of details are told: Kubernetes' for debugging and for traces. */
 const DEBUG_LEVEL = 4;
@@ -85,4 +84,52 @@ export class ServerLogger implements LoggerService {
 function toText(word: unknown): string {
   if (word instanceof Error) return word.stack ?? word.message;
   return typeof word === 'string' ? word : inspect(word, { breakLength: Infinity });
+}
+
+const LEVELS: Readonly<Record<Severity, string>> = { I: 'info', W: 'warning', E: 'error', F: 'fatal' };
+
+/**
+ * A line as Kubernetes components write them with `--logging-format=json`: `ts` is milliseconds since the epoch, `v` the
+ * level of what is no error, `logger` the part of the server that speaks. `level` is an addition: `debug`, `info`,
+ * `warning`, `error` or `fatal`.
+ */
+export function jsonLine({ severity, level, source, message, error }: LogEntry, now: Date): string {
+  const isError = severity === 'E' || severity === 'F';
+  const line = {
+    ts: now.getTime(),
+    level: level > 0 ? 'debug' : LEVELS[severity],
+    logger: source,
+    msg: message,
+    ...(isError ? {} : { v: level }),
+    ...(error === undefined ? {} : { err: error }),
+  };
+  // JSON leaves some controls as they are; those outside of ASCII matter to whoever shows the line.
+  return `${escapeControls(JSON.stringify(line))}\n`;
+}
+
+/**
+ * How much each part of the server tells: `-v`, or more where a pattern of `--vmodule` matches its name. The first
+ * pattern that matches counts; upper and lower case are the same.
+ */
+export class SourceLevels {
+  private readonly filters: readonly { readonly pattern: RegExp; readonly level: number }[];
+
+  constructor(private readonly options: Pick<LoggingOptions, 'level' | 'levels'>) {
+    this.filters = options.levels.map(({ pattern, level }) => ({ pattern: globToRegExp(pattern), level }));
+  }
+
+  /** Whether a line of that level is told. */
+  tells(source: string, level: number): boolean {
+    if (level <= this.options.level) return true;
+    const filter = this.filters.find(({ pattern }) => pattern.test(source));
+    return filter !== undefined && level <= filter.level;
+  }
+}
+
+function globToRegExp(glob: string): RegExp {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`, 'i');
 }

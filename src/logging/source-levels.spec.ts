@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SourceLevels } from './source-levels.js';
+import { SourceLevels } from './server-logger.js';
 
 const levels = [
   { pattern: 'scraper', level: 4 },

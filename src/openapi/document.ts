@@ -2,9 +2,8 @@ import { GROUP, VERSIONS } from '../metrics-api/objects/group-version.js';
 import { DISCOVERY_DEFINITIONS } from './discovery-definitions.js';
 import { META_DEFINITIONS } from './meta-definitions.js';
 import { metricsDefinitions } from './metrics-definitions.js';
-import { GROUP_PATHS, GROUPS_PATHS, type Paths, VERSION_PATHS, versionPaths } from './paths.js';
-import { reachable } from './reachable.js';
-import type { Definitions } from './schema.js';
+import { type Paths, GROUP_PATHS, GROUPS_PATHS, VERSION_PATHS, versionPaths } from './paths.js';
+import { type Definitions, type Schema, SCHEMAS } from './schema.js';
 import { VERSION_DEFINITIONS } from './version-definition.js';
 
 /** A document of OpenAPI 3.0. */
@@ -40,4 +39,25 @@ export function documentsByPath(classes: Definitions): Readonly<Record<string, D
     ...(Object.fromEntries(ofVersions) as Record<string, Document>),
     version: documentOf(VERSION_PATHS, VERSION_DEFINITIONS),
   };
+}
+
+/** Those of the definitions that something refers to, directly or through others, in the order of their names. */
+export function reachable(from: object, definitions: Definitions): Definitions {
+  const found = new Map<string, Schema>();
+  const waiting = referencesIn(from);
+  for (const name of waiting) {
+    const definition = definitions[name];
+    if (definition === undefined) throw new Error(`there is no definition of ${name}`);
+    if (found.has(name)) continue;
+    found.set(name, definition);
+    waiting.push(...referencesIn(definition));
+  }
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner.slice(SCHEMAS.length)] : referencesIn(inner),
+  );
 }

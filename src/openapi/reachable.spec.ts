@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reachable } from './reachable.js';
+import { reachable } from './document.js';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 

@@ -1,12 +1,13 @@
 import type { Server } from 'node:tls';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { addAnswerHeaders } from './answer-headers.js';
-import { answerClientError } from './client-error.js';
-import { answerFrameworkError } from './framework-error.js';
 import type { Connections } from './connections.js';
 import type { Handler } from './request-gate.js';
 import { sliceLargeAnswers } from './sliced-answer.js';
+import { ApiError } from '../model/api-error.js';
 
 /** Names of Pods have up to 253 bytes, each of which may be percent-encoded as three. */
 const LONGEST_NAME = 253 * 3;
@@ -46,4 +47,34 @@ function ignoreBodies(server: FastifyInstance): void {
 /** No route has a JSON schema, so that fastify need not load what compiles them. */
 function refuseSchema(): never {
   throw new Error('routes have no JSON schemas here: decorate the class, and check what comes with a pipe');
+}
+
+/**
+ * Answers bytes that are no request, as Go's server does, and closes the connection. What is wrong before HTTP begins,
+ * in TLS, or while an answer may be on its way, is not answered.
+ */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
+  const code = codeOf(error);
+  if (code === undefined || !socket.writable || connections.isBusy(socket)) {
+    socket.destroy();
+    return;
+  }
+  const reason = `${code} ${STATUS_CODES[code]}`;
+  const head = `HTTP/1.1 ${reason}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`;
+  socket.end(head + reason, () => socket.destroy());
+}
+
+function codeOf({ code = '' }: NodeJS.ErrnoException): number | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code.startsWith('HPE_') ? 400 : undefined;
+}
+
+/** Answers what Fastify refuses before any route is found, such as a path with a broken percent escape. */
+function answerFrameworkError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = new ApiError(400, 'BadRequest', error.message).toStatus();
+  void reply
+    .code(400)
+    .header('Content-Type', 'application/json')
+    .send(Buffer.from(`${JSON.stringify(status)}\n`));
 }

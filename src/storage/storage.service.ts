@@ -5,8 +5,7 @@ import { Options } from '../config/options.js';
 import { type MetricsBatch, NODE_SLOT, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
-import { mostCoresOf } from './most-cores.js';
-import { NodePoints, type PodPoints, type Rules } from './node-points.js';
+import { type PodPoints, type Rules, NodePoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import type { Arrival } from './sample-clock.js';
 import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
@@ -285,4 +284,18 @@ export class StorageService {
       this.storagePoints.set({ type }, this.servable[type]);
     }
   }
+}
+
+/**
+ * How many times the cores of its node a rate may be at most. A counter is read a moment before or after the time that the
+ * kubelet says of it, which matters where two samples are close to each other.
+ */
+const MARGIN = 2;
+
+/** Linux counts no more CPUs than this (`CONFIG_NR_CPUS` on x86-64). */
+const MOST_CPUS = 8192;
+
+/** More cores than this nothing uses on a node of so many; undefined: nobody knows how many. */
+function mostCoresOf(cpuCapacity: number | undefined): number {
+  return cpuCapacity === undefined ? MOST_CPUS : MARGIN * cpuCapacity;
 }

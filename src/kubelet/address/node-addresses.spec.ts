@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Node } from '../../model/cluster.js';
 import { KubeletError } from '../kubelet-error.js';
-import { nodeAddresses } from './node-addresses.js';
+import { nodeAddresses } from './kubelet-addresses.js';
 
 const node: Node = {
   name: 'node-1',

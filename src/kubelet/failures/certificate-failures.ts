@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import type { Attempt } from './attempt.js';
+import type { Attempt } from '../kubelet-error.js';
 import { KubeletError } from '../kubelet-error.js';
 import { alternativeNames, checkNodeIdentity, nodeIdentity, type NodeIdentityError } from '../trust/node-identity.js';
 

@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { UntrustedCertificateError } from '../../certificates/server-trust.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt } from '../kubelet-error.js';
 import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from '../kubelet-error.js';
 import { isOutOfResources, systemProblem, systemSentence } from '../../model/system-error.js';

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { acceptsGzip } from '../../model/conditions.js';
@@ -5,11 +7,10 @@ import { firstOf } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { StorageService } from '../../storage/storage.service.js';
 import { borrow } from '../memory/lent-lists.js';
-import { gzipped, SMALLEST_GZIPPED } from './compression.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
 import type { ApiObject } from '../objects/metrics-item.js';
-import { contentTypeOf, type Representation } from './representation.js';
+import { type Representation, contentTypeOf } from './representation.js';
 
 /** An object, or the bytes that it is sent as. */
 type Answer = ApiObject | Uint8Array;
@@ -64,4 +65,27 @@ export class AnswerWriter {
 
 function asItIs(text: unknown): string {
   return text as string;
+}
+
+const compress = promisify(gzip);
+
+/** Smaller answers are not worth the time: the generic API server's bound, in bytes. */
+export const SMALLEST_GZIPPED = 128 * 1024;
+/** The fastest level, as the generic API server's. */
+const LEVEL = 1;
+
+/** What bodies became. A list that is shared is compressed once, and both are forgotten together. */
+const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
+
+/** The body compressed. */
+export function gzipped(body: Uint8Array): Promise<Uint8Array> {
+  let answer = compressed.get(body);
+  if (answer === undefined) {
+    // It is read in another thread, also when whoever asked is gone.
+    const returned = borrow(body);
+    answer = compress(body, { level: LEVEL }).finally(returned);
+    compressed.set(body, answer);
+    answer.catch(() => compressed.delete(body));
+  }
+  return answer;
 }

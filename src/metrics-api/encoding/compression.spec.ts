@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { retire, SMALLEST_LENT } from '../memory/lent-lists.js';
 import { listMemory } from '../memory/list-memory.js';
-import { gzipped } from './compression.js';
+import { gzipped } from './answer-writer.service.js';
 
 describe('gzipped', () => {
   it('compresses a body once, so that who shares it shares both', async () => {

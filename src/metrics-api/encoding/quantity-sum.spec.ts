@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sumQuantities } from './quantity-sum.js';
+import { sumQuantities } from './table.js';
 
 it.each([
   ['cpu', ['1', '1m', '1u', '1n'], '1001001001n'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareKeys } from './yaml-key-order.js';
+import { compareKeys } from './yaml.js';
 
 // The order that the tests of Go's YAML writer (v2) demand of these keys.
 const ORDER =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { toYamlString } from './yaml-string.js';
+import { toYamlString } from './yaml.js';
 
 describe('toYamlString', () => {
   // What the rules of go.yaml.in/yaml/v2 give: plain, unless the text reads as another type (double quotes) or as
