@@ -13,8 +13,11 @@ const RESOLUTION_MS = 15_000;
 const MAX_STALENESS_MS = 40_000;
 const T = 1_790_000_000_000;
 
-const CAPACITY = 4;
-const MOST_CORES = 8;
+/** How many cores a node has, if that is known, and how many it never exceeds. */
+const CAPACITIES = [
+  { cores: 4, mostCores: 8 },
+  { cores: undefined, mostCores: 8192 },
+] as const;
 
 const NODES = ['m', 'n'];
 const PODS = ['shop/a', 'shop/b', 'shop/c', 'other/a'];
@@ -73,11 +76,13 @@ const step = fc.record({
   pods,
   points: fc.array(point, { minLength: 13, maxLength: 13 }),
   afterMs: fc.constantFrom(0, 5000, 15_000, 50_000),
+  capacity: fc.constantFrom(...CAPACITIES, CAPACITIES[0]),
 });
 
 test.each([
   ['keep', MAX_STALENESS_MS, false],
   ['keep', MAX_STALENESS_MS, true],
+  ['keep', 0, false],
   ['drop', MAX_STALENESS_MS, false],
   ['drop', 0, true],
 ] as const)(
@@ -87,11 +92,11 @@ test.each([
       fc.property(fc.array(step, { minLength: 2, maxLength: 14 }), (steps) => {
         const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods });
         if (asks) storage.onContested(() => undefined);
-        const rules = { resolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods, mostCores: MOST_CORES };
+        const rules = { resolutionMs: RESOLUTION_MS, maxStalenessMs, incompletePods };
         const judge = new PlainStorage(rules, asks);
         const last = new Map<string, MetricsBatch>();
         let nowMs = T;
-        for (const { kind, node, own, pods: named, points, afterMs } of steps) {
+        for (const { kind, node, own, pods: named, points, afterMs, capacity } of steps) {
           nowMs += afterMs;
           const before = last.get(node);
           if (kind === 'miss') for (const each of [storage, judge]) each.miss(node, nowMs);
@@ -107,8 +112,8 @@ test.each([
                     return { namespace, name, containers: of };
                   });
             const columns = Array.isArray(batch) ? sharing(columnsOf({ node: own, pods: batch }), before) : batch;
-            storage.store(node, columns, nowMs, nowMs, CAPACITY);
-            judge.store(node, plainPage(columns), nowMs);
+            storage.store(node, columns, nowMs, nowMs, capacity.cores);
+            judge.store(node, plainPage(columns), nowMs, capacity.mostCores);
             last.set(node, columns);
           }
           expect(served(storage, nowMs)).toEqual(servedPlainly(judge, nowMs));

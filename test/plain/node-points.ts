@@ -6,6 +6,10 @@ export interface Rules {
   readonly resolutionMs: number;
   readonly maxStalenessMs: number;
   readonly incompletePods: 'keep' | 'drop';
+}
+
+/** By which a page of one node is judged. */
+export interface PageRules extends Rules {
   readonly mostCores: number;
 }
 
@@ -67,7 +71,7 @@ export function nextNodePoints(
   nodeName: string,
   page: Page,
   nowMs: number,
-  rules: Rules,
+  rules: PageRules,
   podBefore: (namespace: string, name: string) => PodPoints | undefined,
 ): NodePoints {
   const clock = clockOf(page, nowMs);
@@ -94,7 +98,7 @@ function nextNode(
   sample: MetricsPoint,
   nowMs: number,
   freshMs: number,
-  { mostCores, maxStalenessMs }: Rules,
+  { mostCores, maxStalenessMs }: PageRules,
 ): Pick<NodePoints, 'node' | 'nodeArrivedMs'> {
   if (!isCredible(sample, nowMs)) return { node: NOTHING, nodeArrivedMs: nowMs };
   const known = before?.node ?? NOTHING;
@@ -117,7 +121,7 @@ function nextPod(
   { namespace, name, containers }: Page['pods'][number],
   freshMs: number,
   wasSet: boolean,
-  rules: Rules,
+  rules: PageRules,
 ): PodPoints {
   const nowMs = of.storedMs;
   const holdMs = rules.incompletePods === 'keep' ? rules.maxStalenessMs : 0;

@@ -27,7 +27,8 @@ export class PlainStorage {
     private readonly asks: boolean,
   ) {}
 
-  store(nodeName: string, page: Page, nowMs: number): void {
+  /** @param mostCores more than the node ever uses */
+  store(nodeName: string, page: Page, nowMs: number, mostCores: number): void {
     const before = this.nodes.get(nodeName);
     const found = page.pods.map((said) => this.knownOf(before, nodeName, said, page, nowMs));
     const from = found.find((each) => each?.adopted)?.pod;
@@ -38,7 +39,7 @@ export class PlainStorage {
     const podBefore = (namespace: string, name: string) => {
       return found[page.pods.findIndex((said) => said.namespace === namespace && said.name === name)]?.pod;
     };
-    const after = nextNodePoints(nodeBefore, nodeName, page, nowMs, this.rules, podBefore);
+    const after = nextNodePoints(nodeBefore, nodeName, page, nowMs, { ...this.rules, mostCores }, podBefore);
     this.nodes.set(nodeName, after);
     const clockWasSet = isSet(before?.clock, clockOf(page, nowMs));
     for (const [key, pod] of this.shown) {
