@@ -33,8 +33,8 @@ describe('helpText', () => {
 
   it.each([
     ['  -h, --help                              Print this text and exit.'],
-    ['      --metric-resolution duration        Time from one scrape of a kubelet to the next, 10s or'],
-    ['                                          more. Usage is averaged over about this long. (default'],
+    ['      --metric-resolution duration        Interval between scrapes of a kubelet, at least 10s. Usage'],
+    ['                                          is an average over about this long. (default 1m0s)'],
     ['  -l, --node-selector string              Label selector of the Nodes to scrape and serve, such as'],
     // Names that are too long for their column have a line of their own.
     ['      --kubelet-preferred-address-types strings'],

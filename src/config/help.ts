@@ -8,7 +8,7 @@ const HELP_COLUMN = 42;
 
 const USAGE = `Usage:
   metrics-server [flags]
-  metrics-server doctor [flags]           Say what is wrong with a set-up, and what to do.
+  metrics-server doctor [flags]           Find what is wrong with an installation.
 `;
 
 /** The text of `--help`: how to call the server, and every flag by section. At most 100 columns wide. */
@@ -47,7 +47,7 @@ function flagLines(name: string, definition: FlagDefinition): string[] {
   return [left.padEnd(HELP_COLUMN) + right[0], ...indented.slice(1)];
 }
 
-/** Joins words to lines of at most so many characters; a longer word keeps a line to itself. */
+/** Joins words to lines of at most `width` characters. A longer word gets its own line. */
 function wrap(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {

@@ -5,10 +5,12 @@ import { unreadFlags } from '../../src/config/unread-flags.js';
 
 const HEAD = `# Flags
 
-Generated from \`src/config/flag-table\`; \`npm run docs:flags\` writes it anew, and a test fails while it is stale.
+Generated from \`src/config/flag-table\` by \`npm run docs:flags\`. A test fails while this file is stale.
 
-Names, short names, types, defaults and syntax are those of metrics-server; \`--extra-resources\`, \`--incomplete-pods\`,
-\`--kubelet-compression\`, \`--kubelet-tls-verify\`, \`--max-staleness\`, \`--readiness\`, \`--state-dir\` are additions. What is accepted without an effect is said once in the log when it is set to anything but its default.`;
+Names, short names, types, defaults and syntax are those of metrics-server. This server adds \`--extra-resources\`,
+\`--incomplete-pods\`, \`--kubelet-compression\`, \`--kubelet-tls-verify\`, \`--max-staleness\`, \`--readiness\` and
+\`--state-dir\`. Some flags are accepted but have no effect here. If you set one of them to another value than its default,
+the log says so once.`;
 
 /** The text of docs/flags.md: every flag by section, and for those without an effect the reason. */
 export function flagsDocument(): string {

@@ -5,28 +5,28 @@ export const auditLogFlags = {
   'audit-log-batch-buffer-size': {
     type: 'int',
     default: '10000',
-    help: 'How many events may wait to be put into batches; batch mode only.',
+    help: 'At most this many events wait to be put into batches. Batch mode only.',
   },
   'audit-log-batch-max-size': {
     type: 'int',
     default: '1',
-    help: 'How many events make a full batch; batch mode only.',
+    help: 'Number of events in a full batch. Batch mode only.',
   },
   'audit-log-batch-max-wait': {
     type: 'duration',
-    help: 'How long an incomplete batch waits for more events; batch mode only.',
+    help: 'Maximum time that an incomplete batch waits for more events. Batch mode only.',
   },
   'audit-log-batch-throttle-burst': {
     type: 'int',
-    help: 'How many batches may go at once after a quiet time; batch mode only.',
+    help: 'Number of batches that may be written at once after a quiet time. Batch mode only.',
   },
   'audit-log-batch-throttle-enable': {
     type: 'bool',
-    help: 'Limit how many batches go per second; batch mode only.',
+    help: 'Limit the number of batches per second. Batch mode only.',
   },
   'audit-log-batch-throttle-qps': {
     type: 'float32',
-    help: 'How many batches may go per second on average; batch mode only.',
+    help: 'Average number of batches per second. Batch mode only.',
   },
   'audit-log-compress': {
     type: 'bool',
@@ -35,31 +35,31 @@ export const auditLogFlags = {
   'audit-log-format': {
     type: 'string',
     default: 'json',
-    help: 'Form of the lines in the audit file: json, or legacy for one line of text per event.',
+    help: 'Format of the lines in the audit file: json, or legacy for one line of text per event.',
   },
   'audit-log-maxage': {
     type: 'int',
     default: '366',
-    help: 'Days after which full audit files are deleted; 0 keeps them whatever their age.',
+    help: 'Delete full audit files after this many days. 0 keeps them.',
   },
   'audit-log-maxbackup': {
     type: 'int',
     default: '100',
-    help: 'How many full audit files to keep; 0 keeps any number.',
+    help: 'Keep at most this many full audit files. 0 sets no limit.',
   },
   'audit-log-maxsize': {
     type: 'int',
     default: '100',
-    help: 'Megabytes at which an audit file is full and a new one begins; 0 lets it grow.',
+    help: 'Start a new audit file when this many megabytes are written. 0 never starts a new one.',
   },
   'audit-log-mode': {
     type: 'string',
     default: 'blocking',
-    help: 'Whether requests wait until their event is written: blocking or blocking-strict, or batch if not.',
+    help: 'Modes blocking and blocking-strict: a request waits until its event is written. Mode batch: it does not wait.',
   },
   'audit-log-path': {
     type: 'string',
-    help: 'File that gets an audit event for every request; - is standard output.',
+    help: 'File for the audit events of all requests. - means standard output.',
   },
   'audit-log-truncate-enabled': {
     type: 'bool',
@@ -68,12 +68,12 @@ export const auditLogFlags = {
   'audit-log-truncate-max-batch-size': {
     type: 'int',
     default: '10485760',
-    help: 'Bytes above which a batch is split; what is written may be a little larger.',
+    help: 'Split batches of more bytes than this. The result may be slightly larger.',
   },
   'audit-log-truncate-max-event-size': {
     type: 'int',
     default: '102400',
-    help: 'Bytes above which an event loses its request and response, and is dropped if that does not suffice.',
+    help: 'Above this many bytes, drop the request and response of an event. Drop the event if it is still too large.',
   },
   'audit-log-version': {
     type: 'string',
@@ -87,32 +87,32 @@ export const auditLogFlags = {
   'audit-webhook-batch-buffer-size': {
     type: 'int',
     default: '10000',
-    help: 'How many events may wait to be put into batches; batch mode only.',
+    help: 'At most this many events wait to be put into batches. Batch mode only.',
   },
   'audit-webhook-batch-max-size': {
     type: 'int',
     default: '400',
-    help: 'How many events make a full batch; batch mode only.',
+    help: 'Number of events in a full batch. Batch mode only.',
   },
   'audit-webhook-batch-max-wait': {
     type: 'duration',
     default: '30s',
-    help: 'How long an incomplete batch waits for more events; batch mode only.',
+    help: 'Maximum time that an incomplete batch waits for more events. Batch mode only.',
   },
   'audit-webhook-batch-throttle-burst': {
     type: 'int',
     default: '15',
-    help: 'How many batches may go at once after a quiet time; batch mode only.',
+    help: 'Number of batches that may be sent at once after a quiet time. Batch mode only.',
   },
   'audit-webhook-batch-throttle-enable': {
     type: 'bool',
     default: 'true',
-    help: 'Limit how many batches go per second; batch mode only.',
+    help: 'Limit the number of batches per second. Batch mode only.',
   },
   'audit-webhook-batch-throttle-qps': {
     type: 'float32',
     default: '10',
-    help: 'How many batches may go per second on average; batch mode only.',
+    help: 'Average number of batches per second. Batch mode only.',
   },
   'audit-webhook-config-file': {
     type: 'string',
@@ -122,12 +122,12 @@ export const auditLogFlags = {
     deprecatedName: 'audit-webhook-batch-initial-backoff',
     type: 'duration',
     default: '10s',
-    help: 'How long to wait before a batch that could not be sent is sent again for the first time.',
+    help: 'Wait this long before the first retry of a batch that could not be sent.',
   },
   'audit-webhook-mode': {
     type: 'string',
     default: 'batch',
-    help: 'Whether requests wait until their event is sent: blocking or blocking-strict, or batch if not.',
+    help: 'Modes blocking and blocking-strict: a request waits until its event is sent. Mode batch: it does not wait.',
   },
   'audit-webhook-truncate-enabled': {
     type: 'bool',
@@ -136,12 +136,12 @@ export const auditLogFlags = {
   'audit-webhook-truncate-max-batch-size': {
     type: 'int',
     default: '10485760',
-    help: 'Bytes above which a batch is split; what is sent may be a little larger.',
+    help: 'Split batches of more bytes than this. The result may be slightly larger.',
   },
   'audit-webhook-truncate-max-event-size': {
     type: 'int',
     default: '102400',
-    help: 'Bytes above which an event loses its request and response, and is dropped if that does not suffice.',
+    help: 'Above this many bytes, drop the request and response of an event. Drop the event if it is still too large.',
   },
   'audit-webhook-version': {
     type: 'string',

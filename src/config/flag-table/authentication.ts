@@ -4,7 +4,7 @@ import type { FlagSection } from '../flag.js';
 export const authenticationFlags = {
   'authentication-kubeconfig': {
     type: 'string',
-    help: 'Kubeconfig file for asking the kube-apiserver whose token a request carries. Unset, as for everything else.',
+    help: 'Kubeconfig file for token reviews by the kube-apiserver. Default: the access that --kubeconfig describes.',
   },
   'authentication-skip-lookup': {
     type: 'bool',
@@ -13,15 +13,15 @@ export const authenticationFlags = {
   'authentication-token-webhook-cache-ttl': {
     type: 'duration',
     default: '10s',
-    help: 'How long the answer about a token is remembered.',
+    help: 'Remember the result of a token review for this long.',
   },
   'authentication-tolerate-lookup-failure': {
     type: 'bool',
-    help: 'Start even if the authentication settings cannot be read from the cluster; clients may then all be anonymous.',
+    help: 'Start even if the authentication settings cannot be read from the cluster. All clients may then be anonymous.',
   },
   'client-ca-file': {
     type: 'string',
-    help: 'PEM file with the authorities of client certificates; the common name of a certificate is the name of its user.',
+    help: 'PEM file with the authorities of client certificates. The common name of a certificate is the user name.',
   },
   'requestheader-allowed-names': {
     type: 'strings',
@@ -29,25 +29,25 @@ export const authenticationFlags = {
   },
   'requestheader-client-ca-file': {
     type: 'string',
-    help: 'PEM file with the authorities that sign the certificates of proxies that name a user in request headers.',
+    help: 'PEM file with the authorities of the proxies that may name a user in request headers.',
   },
   'requestheader-extra-headers-prefix': {
     type: 'strings',
     default: 'x-remote-extra-',
-    help: 'What the names of request headers begin with that hold further facts about the user.',
+    help: 'Prefixes of the request headers that hold extra facts about the user.',
   },
   'requestheader-group-headers': {
     type: 'strings',
     default: 'x-remote-group',
-    help: 'Names of the request headers that hold the groups of the user.',
+    help: 'Request headers that hold the groups of the user.',
   },
   'requestheader-uid-headers': {
     type: 'strings',
-    help: 'Names of the request headers that hold the UID of the user, such as X-Remote-Uid.',
+    help: 'Request headers that hold the UID of the user, such as X-Remote-Uid.',
   },
   'requestheader-username-headers': {
     type: 'strings',
     default: 'x-remote-user',
-    help: 'Names of the request headers that hold the name of the user.',
+    help: 'Request headers that hold the name of the user.',
   },
 } as const satisfies FlagSection;

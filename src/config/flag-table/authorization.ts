@@ -5,20 +5,20 @@ export const authorizationFlags = {
   'authorization-always-allow-paths': {
     type: 'strings',
     default: '/healthz,/readyz,/livez',
-    help: 'Paths that everybody may read, without asking the kube-apiserver.',
+    help: 'Paths that everybody may read. The kube-apiserver is not asked.',
   },
   'authorization-kubeconfig': {
     type: 'string',
-    help: 'Kubeconfig file for asking the kube-apiserver whether a user may do something. Unset, as for everything else.',
+    help: 'Kubeconfig file for access reviews by the kube-apiserver. Default: the access that --kubeconfig describes.',
   },
   'authorization-webhook-cache-authorized-ttl': {
     type: 'duration',
     default: '10s',
-    help: 'How long a yes from the kube-apiserver is remembered.',
+    help: 'Remember for this long that the kube-apiserver allowed a request.',
   },
   'authorization-webhook-cache-unauthorized-ttl': {
     type: 'duration',
     default: '10s',
-    help: 'How long a no from the kube-apiserver is remembered.',
+    help: 'Remember for this long that the kube-apiserver denied a request.',
   },
 } as const satisfies FlagSection;

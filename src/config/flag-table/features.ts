@@ -4,16 +4,16 @@ import type { FlagSection } from '../flag.js';
 export const featuresFlags = {
   'contention-profiling': {
     type: 'bool',
-    help: 'Also profile where the process waits for itself; needs --profiling.',
+    help: 'Also profile contention between threads. Needs --profiling.',
   },
   'debug-socket-path': {
     type: 'string',
-    help: 'Path of a Unix socket that serves profiles to whoever can open it.',
+    help: 'Path of a Unix socket that serves profiles.',
   },
   'enable-priority-and-fairness': {
     type: 'bool',
     default: 'true',
-    help: 'Queue requests by priority and share the server fairly, rather than refuse those above a fixed number.',
+    help: 'Queue requests by priority and fairness, instead of refusing those above a fixed number.',
   },
   profiling: {
     type: 'bool',

@@ -4,83 +4,83 @@ import type { FlagSection } from '../flag.js';
 export const genericFlags = {
   'advertise-address': {
     type: 'ip',
-    help: 'Address under which other members of the cluster reach this server. Unset, the bind address counts, or the address of the default interface.',
+    help: 'Address at which other members of the cluster reach this server. Default: --bind-address, or the address of the default interface.',
   },
   'cors-allowed-origins': {
     type: 'strings',
-    help: 'Regular expressions of the origins that browsers may call from; anchor each at both ends. Empty turns CORS off.',
+    help: 'Regular expressions for the origins that browsers may call from. Anchor each at both ends. Empty turns CORS off.',
   },
   'emulated-version': {
     type: 'strings',
-    help: 'Versions to behave like, as component=major.minor; a version without component means kube.',
+    help: 'Versions to emulate, as component=major.minor. A version without a component is that of kube.',
   },
   'emulation-forward-compatible': {
     type: 'bool',
-    help: 'While an older version is emulated, also serve the newer versions of the APIs that it turned on.',
+    help: 'With an emulated version, also serve newer versions of the APIs that it has.',
   },
   'external-hostname': {
     type: 'string',
-    help: 'Host name to put into URLs that clients outside are meant to follow.',
+    help: 'Host name in URLs for clients outside the cluster.',
   },
   'feature-gates': {
     type: 'colonSeparatedMultimapStringString',
-    help: 'Experimental features to turn on or off, as component:Feature=true; without component, kube is meant. Repeatable.',
+    help: 'Experimental features to turn on or off, as component:Feature=true. Without a component, kube is meant. Repeatable.',
   },
   'goaway-chance': {
     type: 'float',
-    help: 'Share of HTTP/2 requests, 0 to 0.02, that ask their client to reconnect, so that load balancers can spread clients anew.',
+    help: 'Share of HTTP/2 requests, 0 to 0.02, that ask their client to reconnect. This lets load balancers spread clients.',
   },
   'livez-grace-period': {
     type: 'duration',
-    help: 'How long after the start /livez overlooks start-up work that is still going on.',
+    help: 'For this long after the start, /livez ignores start-up work that is not finished.',
   },
   'max-mutating-requests-inflight': {
     type: 'int',
     default: '200',
-    help: 'How many requests of other verbs may be in progress at once; 0 is no limit. More are answered 429.',
+    help: 'At most this many requests of other verbs run at once. More get status 429. 0 sets no limit.',
   },
   'max-requests-inflight': {
     type: 'int',
     default: '400',
-    help: 'How many reading requests may be in progress at once; 0 is no limit. More are answered 429; probes do not count.',
+    help: 'At most this many reading requests run at once, probes not counted. More get status 429. 0 sets no limit.',
   },
   'min-compatibility-version': {
     type: 'strings',
-    help: 'Oldest control plane versions to stay compatible with, as component=major.minor, none newer than the emulated one.',
+    help: 'Oldest control plane version to stay compatible with, as component=major.minor. At most the emulated version.',
   },
   'min-request-timeout': {
     type: 'int',
     default: '1800',
-    help: 'Seconds for which a watch stays open at least; each ends at a random time after that.',
+    help: 'A watch stays open for at least this many seconds, and ends at a random time after that.',
   },
   'request-timeout': {
     type: 'duration',
     default: '1m0s',
-    help: 'How long a request may take that is not a watch; then it is answered 504.',
+    help: 'A request may take this long. Then it gets status 504.',
   },
   'runtime-config-emulation-forward-compatible': {
     type: 'bool',
-    help: 'Serve APIs that were asked for by name even when the emulated version did not have them yet, instead of refusing to start.',
+    help: 'Serve APIs that are asked for by name even if the emulated version does not have them.',
   },
   'shutdown-delay-duration': {
     type: 'duration',
-    help: 'How long to go on serving after the signal to stop, with /readyz already failing, so that load balancers notice.',
+    help: 'After the signal to stop, keep serving for this long while /readyz fails, so that load balancers notice.',
   },
   'shutdown-send-retry-after': {
     type: 'bool',
-    help: 'While stopping, answer new requests with 429 and Retry-After until those in progress are done.',
+    help: 'While stopping, refuse new requests with status 429 and Retry-After until running ones end.',
   },
   'shutdown-watch-termination-grace-period': {
     type: 'duration',
-    help: 'How long open watches may take to end while the server stops.',
+    help: 'While the server stops, open watches may take this long to end.',
   },
   'storage-initialization-timeout': {
     type: 'duration',
     default: '1m0s',
-    help: 'How long to wait for storage before the server counts as ready.',
+    help: 'Wait at most this long for storage before the server becomes ready.',
   },
   'strict-transport-security-directives': {
     type: 'strings',
-    help: 'Directives of the Strict-Transport-Security header, such as max-age=31536000. Empty leaves the header out.',
+    help: 'Directives of the Strict-Transport-Security header, such as max-age=31536000. Empty sends no such header.',
   },
 } as const satisfies FlagSection;

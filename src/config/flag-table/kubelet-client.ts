@@ -4,15 +4,15 @@ import type { FlagSection } from '../flag.js';
 export const kubeletClientFlags = {
   'deprecated-kubelet-completely-insecure': {
     type: 'bool',
-    help: 'Deprecated. Talk to kubelets over plain HTTP and without credentials; for tests, --kubelet-insecure-tls is the better choice.',
+    help: 'Deprecated. Connect to kubelets over plain HTTP without credentials. For tests, prefer --kubelet-insecure-tls.',
   },
   'kubelet-certificate-authority': {
     type: 'string',
-    help: 'PEM file with the authorities that sign the serving certificates of kubelets.',
+    help: "PEM file with the authorities of kubelets' serving certificates.",
   },
   'kubelet-client-certificate': {
     type: 'string',
-    help: 'PEM file with the client certificate to show to kubelets; needs --kubelet-client-key.',
+    help: 'PEM file with the client certificate for kubelets. Needs --kubelet-client-key.',
   },
   'kubelet-client-key': {
     type: 'string',
@@ -21,7 +21,7 @@ export const kubeletClientFlags = {
   'kubelet-compression': {
     type: 'string',
     default: 'auto',
-    help: 'Encoding of the pages from kubelets: identity, gzip, or auto, which is identity: gzip is a fifth of the bytes or less, at twice the CPU time.',
+    help: 'Encoding of metrics pages: identity, gzip, or auto (the same as identity). gzip saves at least 4/5 of the bytes at twice the CPU time.',
   },
   'kubelet-insecure-tls': {
     type: 'bool',
@@ -35,21 +35,21 @@ export const kubeletClientFlags = {
   'kubelet-preferred-address-types': {
     type: 'strings',
     default: 'Hostname,InternalDNS,InternalIP,ExternalDNS,ExternalIP',
-    help: 'Which kind of Node address to connect to, most preferred first. The next is asked while nobody answers at the first, unless certificates are not verified.',
+    help: 'Types of Node address, most preferred first. If the first does not respond, the next is tried, unless certificates are not verified.',
   },
   'kubelet-request-timeout': {
     type: 'duration',
     default: '10s',
-    help: 'How long one scrape of a kubelet may take; at most nine tenths of --metric-resolution.',
+    help: 'A scrape of a kubelet may take this long, and at most nine tenths of --metric-resolution.',
   },
   'kubelet-tls-verify': {
     type: 'string',
     default: 'strict',
-    help: "What a kubelet's certificate must name: the address (strict), the Node (node-identity; for IPs with kubeadm's serverTLSBootstrap), or nothing (insecure).",
+    help: "What a kubelet's certificate must name. strict: the address. node-identity: the Node (kubeadm's serverTLSBootstrap). insecure: nothing.",
   },
   'kubelet-use-node-status-port': {
     type: 'bool',
-    help: 'Connect to the port that the status of the Node names; --kubelet-port is for Nodes that name none.',
+    help: 'Connect to the kubelet port in the status of the Node. --kubelet-port is for Nodes without one.',
   },
   'node-selector': {
     type: 'string',

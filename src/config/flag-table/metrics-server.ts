@@ -4,7 +4,7 @@ import type { FlagSection } from '../flag.js';
 export const metricsServerFlags = {
   'extra-resources': {
     type: 'strings',
-    help: 'What is served beside CPU and memory: swap, of nodes and containers, as kubectl top --show-swap prints it; pod, usage of each Pod as a whole, in annotations.',
+    help: 'Resources to serve besides CPU and memory. swap: of nodes and containers (kubectl top --show-swap). pod: usage of whole Pods, in annotations.',
   },
   help: {
     type: 'bool',
@@ -14,30 +14,30 @@ export const metricsServerFlags = {
   'incomplete-pods': {
     type: 'string',
     default: 'keep',
-    help: 'A Pod with a container that has just restarted: keep, it is served as it was last, up to --max-staleness; drop, it is gone for a cycle, as in the original.',
+    help: 'When a container of a Pod restarts. keep: show the last metrics of the Pod, up to --max-staleness. drop: hide the Pod for a cycle.',
   },
   kubeconfig: {
     type: 'string',
-    help: 'Kubeconfig file with the address and credentials of the kube-apiserver. Unset, the service account of the Pod is used.',
+    help: 'Kubeconfig file with the address and credentials of the kube-apiserver. Default: the service account of the Pod.',
   },
   'max-staleness': {
     type: 'duration',
     computedDefault: '2.5 × --metric-resolution',
-    help: 'How long the last numbers of a node stay visible after its last good scrape. With 0 they are gone after the first cycle that misses, as in the original.',
+    help: 'Keep the last metrics of a node visible for this long after its last good scrape. 0 hides them after the first missed scrape.',
   },
   'metric-resolution': {
     type: 'duration',
     default: '1m0s',
-    help: 'Time from one scrape of a kubelet to the next, 10s or more. Usage is averaged over about this long.',
+    help: 'Interval between scrapes of a kubelet, at least 10s. Usage is an average over about this long.',
   },
   readiness: {
     type: 'string',
     default: 'api',
-    help: 'When /readyz holds without numbers: api, once nobody else answers metrics.k8s.io, and from then on; data, never, as in the original.',
+    help: 'When to report ready. api: before there are metrics, unless another server already serves the API. data: only once there are metrics.',
   },
   'state-dir': {
     type: 'string',
-    help: 'Folder in which the last samples are kept, so that a restart has numbers after its first cycle. Unset, they are kept in memory only.',
+    help: 'Folder for the last samples, so that a restarted server has metrics after one scrape. Default: samples are kept in memory only.',
   },
   version: {
     type: 'bool',
