@@ -63,7 +63,7 @@ const table = {
   ],
   // What the server knows of itself: it asks all that know something.
   'internal-api': [
-    ['config', 'model', 'cluster', 'health', 'kubelet', 'openapi', 'reasons', 'scraper', 'state', 'storage'],
+    ['config', 'model', 'cluster', 'health', 'openapi', 'reasons', 'scraper', 'state', 'storage'],
     ['@nestjs/common', '@nestjs/swagger', 'fastify'],
   ],
   // What it answers itself, before the rest of the server, is a Status: model.

@@ -59,17 +59,8 @@ async function report(
     if (output === 'text') out(textLine(finding));
   };
   for (const finding of first) tell(finding);
-  const clients: KubeletClient[] = [];
-  try {
-    const examination = examine(options, (access) => {
-      const client = new KubeletClient(options, new AccessCredentials(access));
-      clients.push(client);
-      return client;
-    });
-    for await (const finding of examination) tell(finding);
-  } finally {
-    for (const client of clients) client.onApplicationShutdown();
-  }
+  const examination = examine(options, (access) => new KubeletClient(options, new AccessCredentials(access)));
+  for await (const finding of examination) tell(finding);
   out(output === 'json' ? jsonReport(findings) : textSummary(findings));
   return findings;
 }

@@ -9,7 +9,8 @@ import { type Finding, skipped } from './finding.js';
 import { checkFrontProxy } from './front-proxy-check.js';
 import { kubeletFindings, unaskedFinding } from './kubelet-findings.js';
 import { KUBELET_STAGES } from './kubelet-stages.js';
-import { type BoundedClient, examineKubelets } from './kubelets-check.js';
+import type { ExaminedClient } from './examine-kubelet.js';
+import { examineKubelets } from './kubelets-check.js';
 import { checkNodes } from './nodes-check.js';
 import type { RequestSettings } from './request-settings.js';
 import { runningPods } from './running-pods.js';
@@ -20,7 +21,7 @@ export const DEADLINE_MS = 180_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The client that the server itself would scrape with, towards kubelets being whom `access` says. */
-export type MakeKubeletClient = (access: ApiServerAccess) => BoundedClient;
+export type MakeKubeletClient = (access: ApiServerAccess) => ExaminedClient;
 
 /**
  * Looks, in order, at all that this server needs, in the way in which it needs it, and yields what it found as soon as

@@ -1,4 +1,5 @@
 import { KubeletError } from '../kubelet/kubelet-error.js';
+import type { Kubelet } from '../kubelet/kubelet.js';
 import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { acceptedCertificateFaults, certificateFault } from './certificate-faults.js';
@@ -7,13 +8,10 @@ import { stageOf } from './kubelet-stages.js';
 import { clockFaults, pageFaults } from './page-faults.js';
 import type { HasRunningPods } from './running-pods.js';
 
-/** What is used of the client: the very one by which the server scrapes. */
-export type ExaminedClient = Pick<
-  KubeletClient,
-  'checkCredentials' | 'fetchMetrics' | 'lastPage' | 'certificates' | 'addresses'
->;
+/** The parts of the server's own kubelet client that are used here. */
+export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'open'>;
 
-/** Scrapes one node once, and tells how far that went and what is wrong. Never rejects for what a node does. */
+/** Scrapes one node once. Tells how far that went and what is wrong. Never rejects because of the node. */
 export async function examineKubelet(
   client: ExaminedClient,
   node: Node,
@@ -22,32 +20,35 @@ export async function examineKubelet(
   hasRunningPods: HasRunningPods,
 ): Promise<KubeletOutcome> {
   const about = { nodeName: node.name, ready: node.ready };
+  const kubelet = client.open();
   try {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
     // Before the address is chosen, so that it is never counted as good unseen.
     await client.checkCredentials(signal);
-    const batch = await client.fetchMetrics(node, signal, timeoutMs);
+    const batch = await kubelet.fetchMetrics(node, signal, timeoutMs);
     const nowMs = Date.now();
     const hasPods = batch.layout.pods.length > 0 || (await hasRunningPods(node.name));
-    const certificate = client.certificates.get(node.name);
+    const { certificate } = kubelet;
     const faults = [
-      ...addressFaults(client, node.name),
+      ...addressFaults(kubelet),
       ...(certificate === undefined ? [] : acceptedCertificateFaults(certificate, nowMs)),
-      ...pageFaults(batch, hasPods, client.lastPage(node.name)?.onlyPods),
+      ...pageFaults(batch, hasPods, kubelet.lastPage?.onlyPods),
       ...clockFaults(batch, nowMs),
     ];
     return { ...about, faults, certificateEndsMs: certificate?.notAfterMs };
   } catch (error) {
     if (!(error instanceof KubeletError)) throw error;
-    const fault = faultOf(error, client, node.name);
+    const fault = faultOf(error, kubelet);
     return { ...about, endedAt: fault.stage, faults: [fault] };
+  } finally {
+    kubelet.close();
   }
 }
 
-function faultOf(error: KubeletError, client: ExaminedClient, nodeName: string): KubeletFault {
+function faultOf(error: KubeletError, kubelet: Kubelet): KubeletFault {
   const { code, message, cure } = error;
   const stage = stageOf(code);
-  if (stage === 'kubelet-tls') return certificateFault(error, client.certificates.get(nodeName));
+  if (stage === 'kubelet-tls') return certificateFault(error, kubelet.certificate);
   const fault = { stage, status: 'failed', kind: code, message, cure } as const;
   // A token that is not looked at makes whoever shows it anonymous, and the kubelet says 403 instead of 401.
   if (code === 'Forbidden' && message.includes('system:anonymous')) {
@@ -63,8 +64,8 @@ function faultOf(error: KubeletError, client: ExaminedClient, nodeName: string):
   return fault;
 }
 
-function addressFaults(client: ExaminedClient, nodeName: string): KubeletFault[] {
-  const address = client.addresses.otherThanPreferred(nodeName);
+function addressFaults(kubelet: Kubelet): KubeletFault[] {
+  const address = kubelet.addresses.otherThanPreferred;
   if (address === undefined) return [];
   return [
     {

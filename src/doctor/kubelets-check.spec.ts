@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { KubeletError } from '../kubelet/kubelet-error.js';
 import type { Node } from '../model/cluster.js';
 import { kubeletFindings, unaskedFinding } from './kubelet-findings.js';
-import { type BoundedClient, examineKubelets } from './kubelets-check.js';
+import type { ExaminedClient } from './examine-kubelet.js';
+import { examineKubelets } from './kubelets-check.js';
 import { textLine } from './report.js';
 import { testOptions } from '../../test/test-options.ts';
 
@@ -22,14 +23,9 @@ function nodesOf(count: number): Node[] {
 function clientOf(
   fetch: (node: Node, signal: AbortSignal) => Promise<never>,
   checkCredentials: () => Promise<void> = () => Promise.resolve(),
-): BoundedClient {
-  return {
-    checkCredentials,
-    fetchMetrics: fetch,
-    certificates: { get: () => undefined },
-    addresses: { otherThanPreferred: () => undefined },
-    retain: () => undefined,
-  } as unknown as BoundedClient;
+): ExaminedClient {
+  const open = () => ({ fetchMetrics: fetch, addresses: {}, close: () => undefined });
+  return { checkCredentials, open } as unknown as ExaminedClient;
 }
 
 const refused = (name: string) =>
@@ -74,8 +70,13 @@ it('gives up at the deadline, and says which nodes were not asked', async () => 
 
 it('keeps connections only to nodes that are being asked', async () => {
   const kept: number[] = [];
+  let open = 0;
   const client = { ...clientOf(async ({ name }) => Promise.reject(refused(name))) };
-  client.retain = (names) => void kept.push(names.size);
+  const openKubelet = client.open;
+  client.open = () => {
+    open++;
+    return Object.assign(openKubelet(), { close: () => void kept.push(--open) });
+  };
   await examineKubelets(client, nodesOf(1000), OPTIONS, never, hasPods);
   expect(kept).toHaveLength(1000);
   expect(Math.max(...kept)).toBeLessThan(300);

@@ -1,15 +1,11 @@
 import type { Options } from '../config/options.js';
-import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { examineKubelet, type ExaminedClient } from './examine-kubelet.js';
 import type { KubeletOutcome } from './kubelet-outcome.js';
 import type { HasRunningPods } from './running-pods.js';
 
-/** How many kubelets are asked at once: 5,000 that do not answer within 10 s take as many as three minutes. */
+/** How many kubelets are asked at once. 5,000 that do not answer within 10 s take three minutes. */
 const AT_ONCE = 300;
-
-/** What is used of the client. */
-export type BoundedClient = ExaminedClient & Pick<KubeletClient, 'retain'>;
 
 /** How it went with the nodes, and which ones were not asked before the deadline. */
 export interface KubeletsOutcome {
@@ -17,26 +13,22 @@ export interface KubeletsOutcome {
   readonly unasked: readonly string[];
 }
 
-/** Scrapes every node once, so many at a time, and keeps a connection to none. */
+/** Scrapes every node once, at most `AT_ONCE` at a time, and keeps no connection. */
 export async function examineKubelets(
-  client: BoundedClient,
+  client: ExaminedClient,
   nodes: readonly Node[],
   { kubeletRequestTimeoutMs }: Pick<Options, 'kubeletRequestTimeoutMs'>,
   deadline: AbortSignal,
   hasRunningPods: HasRunningPods,
 ): Promise<KubeletsOutcome> {
   const outcomes: (KubeletOutcome | undefined)[] = [];
-  const asking = new Set<string>();
   const entries = nodes.entries();
   const askInTurn = async (): Promise<void> => {
     for (const [i, node] of entries) {
       if (deadline.aborted) return;
-      asking.add(node.name);
       const outcome = await examineKubelet(client, node, kubeletRequestTimeoutMs, deadline, hasRunningPods);
       // What the deadline broke off says nothing of the node.
       if (!deadline.aborted || outcome.endedAt === undefined) outcomes[i] = outcome;
-      asking.delete(node.name);
-      client.retain(asking);
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, nodes.length) }, askInTurn));

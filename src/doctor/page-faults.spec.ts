@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { PageDecoder } from '../kubelet/page/decode.js';
+import { NodePages } from '../kubelet/page/node-pages.js';
 import { clockFaults, pageFaults } from './page-faults.js';
 
 const NOW_MS = 1_795_432_143_000;
@@ -7,7 +8,7 @@ const at = (secondsAgo: number) => NOW_MS - secondsAgo * 1000;
 const labels = '{container="c",namespace="n",pod="p"}';
 
 function batch(...lines: string[]) {
-  return new PageDecoder().decode('node', Buffer.from(`${lines.join('\n')}\n`), NOW_MS);
+  return new NodePages(new PageDecoder()).decode(Buffer.from(`${lines.join('\n')}\n`), NOW_MS);
 }
 
 const node = (ago = 5) => [

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { HealthModule } from '../health/health.module.js';
-import { KubeletModule } from '../kubelet/kubelet.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { ScraperModule } from '../scraper/scraper.module.js';
 import { StorageModule } from '../storage/storage.module.js';
@@ -11,7 +10,7 @@ import { ServerStatusService } from './server-status.service.js';
 
 /** What the server knows of itself, for whoever operates it: docs/internal-api.md. */
 @Module({
-  imports: [ClusterModule, HealthModule, KubeletModule, ReasonsModule, ScraperModule, StorageModule],
+  imports: [ClusterModule, HealthModule, ReasonsModule, ScraperModule, StorageModule],
   controllers: [InternalController, InternalDocsController],
   providers: [ServerStatusService],
 })

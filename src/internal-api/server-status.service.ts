@@ -5,11 +5,11 @@ import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import { VERSION } from '../config/version.js';
 import { HealthService } from '../health/health.service.js';
-import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { systemProblem } from '../model/system-error.js';
 import { timeText } from '../reasons/time-text.js';
 import { ScraperService } from '../scraper/scraper.service.js';
+import { Targets } from '../scraper/targets.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import type { ServerStatus } from './objects/server-status.js';
 import type { CheckStatus, CycleStatus, MemoryStatus, StateFileStatus } from './objects/status-parts.js';
@@ -21,7 +21,7 @@ export class ServerStatusService {
     private readonly options: Options,
     private readonly nodes: NodeLister,
     private readonly pods: PodLister,
-    private readonly kubelets: KubeletClient,
+    private readonly targets: Targets,
     private readonly scraper: ScraperService,
     private readonly storage: StorageService,
     private readonly health: HealthService,
@@ -61,7 +61,7 @@ export class ServerStatusService {
   private memory(): MemoryStatus {
     const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
     let pages = 0;
-    for (const { name } of this.nodes.list()) pages += this.kubelets.lastPage(name)?.batch.values.byteLength ?? 0;
+    for (const { lastPage } of this.targets.all()) pages += lastPage?.batch.values.byteLength ?? 0;
     return { resident: rss, heapUsed, heapTotal, external, points: this.storage.byteLength, pages };
   }
 

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testOptions } from '../../test/test-options.ts';
-import type { Outage } from '../scraper/node-states.js';
-import type { NodeScrape } from '../scraper/node-scrapes.js';
+import type { NodeOutage } from '../scraper/node-state.js';
+import type { LastScrape } from '../scraper/target.js';
 import { failureReason } from './failure-reasons.js';
 import { NodeReasons } from './node-reasons.service.js';
 
 const NOW_MS = Date.UTC(2026, 8, 21, 12, 0, 0);
 const AT = { steadyMs: NOW_MS, wallMs: NOW_MS };
-const REFUSED: Outage = {
+const REFUSED: NodeOutage = {
   code: 'ConnectionRefused',
   message: 'https://10.0.0.1:10250: connection refused',
   cure: 'Start it.',
@@ -20,8 +20,8 @@ class Known {
   synced = true;
   names = ['n'];
   nodeSelector = '';
-  scrape?: NodeScrape;
-  outage?: Outage;
+  scrape?: LastScrape;
+  outage?: NodeOutage;
   /** Whom the outage spares. */
   whole: readonly string[] = [];
   cycles = 1;
@@ -37,12 +37,13 @@ class Known {
         list: () => this.names.map((name) => ({ name })),
       } as never,
       {
-        lastScrape: () => this.scrape,
-        outageOf: (name: string) => (this.whole.includes(name) ? undefined : this.outage),
-        cyclesUntilAsked: () => this.cycles,
+        get: (name: string) => ({
+          lastScrape: this.scrape,
+          outage: this.whole.includes(name) ? undefined : this.outage,
+          backOff: { cyclesUntilAsked: this.cycles },
+        }),
       } as never,
       { nextCycleMs: () => this.nextMs } as never,
-      { lastPage: () => undefined } as never,
       { node: () => undefined } as never,
     );
   }

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { formatGoDuration } from '../config/go-duration.js';
 import { Options } from '../config/options.js';
-import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { NODE_SLOT } from '../model/metrics-batch.js';
-import { ScrapeCycle } from '../scraper/scrape-cycle.service.js';
 import { ScraperService } from '../scraper/scraper.service.js';
+import { Targets } from '../scraper/targets.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import { failureReason } from './failure-reasons.js';
 import type { Moment, Reason } from './reason.js';
@@ -18,9 +17,8 @@ export class NodeReasons {
   constructor(
     private readonly options: Options,
     private readonly nodes: NodeLister,
-    private readonly cycle: ScrapeCycle,
+    private readonly targets: Targets,
     private readonly scraper: ScraperService,
-    private readonly kubelets: KubeletClient,
     private readonly storage: StorageService,
   ) {}
 
@@ -32,7 +30,7 @@ export class NodeReasons {
     if (points?.columns.hasRate(NODE_SLOT)) return undefined;
     const failing = this.failing(name, steadyMs);
     if (failing !== undefined) return failing;
-    const page = this.kubelets.lastPage(name);
+    const page = this.targets.get(name)?.lastPage;
     if (points === undefined || page === undefined) return this.notScraped(name, steadyMs);
     const { values } = page.batch;
     const { suspect } = this.storage.clusterClock;
@@ -48,7 +46,7 @@ export class NodeReasons {
    * @param briefly without what only whoever may read the node's own metrics is told: addresses, certificates, cures
    */
   failing(name: string, steadyMs: number, briefly = false): Reason | undefined {
-    const outage = this.cycle.outageOf(name);
+    const outage = this.targets.get(name)?.outage;
     if (outage === undefined) return undefined;
     const [reason, words] = failureReason(outage.code);
     const cure = outage.cure === undefined || briefly ? '' : `. To do: ${outage.cure.replace(/\.$/, '')}`;
@@ -64,7 +62,7 @@ export class NodeReasons {
   outages(): { readonly count: number; readonly first: string } | undefined {
     let [count, first] = [0, ''];
     for (const { name } of this.nodes.list()) {
-      const outage = this.cycle.outageOf(name);
+      const outage = this.targets.get(name)?.outage;
       if (outage === undefined) continue;
       if (count === 0)
         first = `"${name}" cannot be scraped since ${timeText(outage.sinceMs)}: ${failureReason(outage.code)[1]}`;
@@ -75,7 +73,7 @@ export class NodeReasons {
 
   /** Of a node that does not fail and of which there is nothing, or nothing that is young enough. */
   notScraped(name: string, steadyMs: number): Reason {
-    const succeededMs = this.cycle.lastScrape(name)?.succeededMs;
+    const succeededMs = this.targets.get(name)?.lastScrape?.succeededMs;
     if (succeededMs === undefined) {
       return { reason: 'NeverScraped', message: `has not been scraped yet: ${this.expected(steadyMs, 'first')}` };
     }
@@ -93,7 +91,7 @@ export class NodeReasons {
 
   /** When a node that is left out of cycles is asked again, by the steady clock; undefined: in the next cycle. */
   askedAgainMs(name: string, steadyMs: number): number | undefined {
-    const cycles = this.cycle.cyclesUntilAsked(name);
+    const cycles = this.targets.get(name)?.backOff.cyclesUntilAsked ?? 1;
     const nextMs = this.scraper.nextCycleMs(steadyMs);
     if (cycles <= 1 || nextMs === undefined) return undefined;
     return nextMs + (cycles - 1) * this.options.metricResolutionMs;

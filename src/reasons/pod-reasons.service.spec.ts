@@ -35,7 +35,7 @@ function reasonsWith({ podsSynced = true, nodesSynced = true, running = true, no
   return new PodReasons(
     { synced: nodesSynced, list: () => Object.keys(nodes).map((name) => ({ name })) } as never,
     { synced: podsSynced, get: () => (running ? POD : undefined) } as never,
-    { lastPage: (name: string) => nodes[name]!.page } as never,
+    { get: (name: string) => ({ lastPage: nodes[name]!.page }) } as never,
     { pod: () => undefined, lastPage: () => undefined, nodeOf: () => undefined, clusterClock: {} } as never,
     {
       failing: (name: string) => (nodes[name]!.fails ? FAILING : undefined),

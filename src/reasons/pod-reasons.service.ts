@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { type PodPhase, PodPhases } from '../cluster/pod-phases.service.js';
-import { KubeletClient } from '../kubelet/kubelet.client.js';
+import { Targets } from '../scraper/targets.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import { sampledSlot } from '../storage/usage.js';
 import { NodeReasons } from './node-reasons.service.js';
@@ -39,7 +39,7 @@ export class PodReasons {
   constructor(
     private readonly nodes: NodeLister,
     private readonly pods: PodLister,
-    private readonly kubelets: KubeletClient,
+    private readonly targets: Targets,
     private readonly storage: StorageService,
     private readonly ofNodes: NodeReasons,
     private readonly phases: PodPhases,
@@ -62,7 +62,7 @@ export class PodReasons {
   /** Where the Pods are, by `podKey`. */
   places(pods: readonly PodName[]): Map<string, PodPlace> {
     if (pods.length === 0) return new Map();
-    const pages = this.nodes.list().map(({ name }) => [name, this.kubelets.lastPage(name)] as const);
+    const pages = this.nodes.list().map(({ name }) => [name, this.targets.get(name)?.lastPage] as const);
     const wanted = new Set(pods.map(({ namespace, name }) => podKey(namespace, name)));
     return podPlaces(pages, wanted, (namespace, name) => this.storage.nodeOf(namespace, name));
   }
@@ -122,12 +122,12 @@ export class PodReasons {
   private onNoPage({ steadyMs }: Moment): Reason {
     if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
     const nodes = this.nodes.list();
-    const silent = nodes.filter(({ name }) => this.kubelets.lastPage(name) === undefined).length;
+    const silent = nodes.filter(({ name }) => this.targets.get(name)?.lastPage === undefined).length;
     const failing = this.ofNodes.outages()?.count ?? 0;
     if (silent === nodes.length && failing === 0) {
       return { reason: 'NeverScraped', message: `no node has been scraped yet: ${this.expected(steadyMs)}` };
     }
-    const onlyPods = nodes.find(({ name }) => this.kubelets.lastPage(name)?.onlyPods);
+    const onlyPods = nodes.find(({ name }) => this.targets.get(name)?.lastPage?.onlyPods);
     if (onlyPods !== undefined) {
       const message =
         `it is on no kubelet's page, and that of node "${onlyPods.name}" has series of Pods but none of containers: so ` +

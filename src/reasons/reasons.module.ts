@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../cluster/cluster.module.js';
-import { KubeletModule } from '../kubelet/kubelet.module.js';
 import { ScraperModule } from '../scraper/scraper.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { Explanations } from './explanations.service.js';
@@ -12,7 +11,7 @@ import { ScrapeStates } from './scrape-states.service.js';
 
 /** Why Nodes and Pods have no numbers. It keeps nothing: all is found out when somebody asks. */
 @Module({
-  imports: [ClusterModule, KubeletModule, ScraperModule, StorageModule],
+  imports: [ClusterModule, ScraperModule, StorageModule],
   providers: [Explanations, MissingObjects, NodeReasons, PodReasons, ScrapeStates, ...reasonsMetrics],
   exports: [Explanations, MissingObjects, NodeReasons, PodReasons, ScrapeStates],
 })

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
-import { KubeletClient } from '../kubelet/kubelet.client.js';
+import { Options } from '../config/options.js';
+import { preferredAddress } from '../kubelet/address/kubelet-addresses.js';
+import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import type { Node } from '../model/cluster.js';
-import { ScrapeCycle } from '../scraper/scrape-cycle.service.js';
+import type { NodeOutage } from '../scraper/node-state.js';
+import { Targets } from '../scraper/targets.service.js';
 import { NodeReasons } from './node-reasons.service.js';
 import type { CertificateState, ScrapeFailureState, ScrapeState } from './objects/scrape-state.js';
 import { timeText } from './time-text.js';
@@ -11,50 +14,46 @@ import { timeText } from './time-text.js';
 @Injectable()
 export class ScrapeStates {
   constructor(
+    private readonly options: Options,
     private readonly nodes: NodeLister,
-    private readonly cycle: ScrapeCycle,
-    private readonly kubelets: KubeletClient,
+    private readonly targets: Targets,
     private readonly reasons: NodeReasons,
   ) {}
 
-  /** Sorted by name. */
+  /** Of all Nodes, sorted by name. */
   all(steadyMs: number): ScrapeState[] {
     return this.nodes.list().map((node) => this.of(node, steadyMs));
   }
 
   of(node: Node, steadyMs: number): ScrapeState {
     const { name, ready } = node;
-    const scrape = this.cycle.lastScrape(name);
+    const { lastScrape, outage, lastPage, kubelet } = this.targets.get(name) ?? {};
     const againMs = this.reasons.askedAgainMs(name, steadyMs);
-    const failure = this.failureOf(name);
     return {
       node: name,
-      state: stateOf(scrape !== undefined, failure !== undefined, againMs !== undefined),
-      address: this.kubelets.addresses.firstAsked(node),
+      state: stateOf(lastScrape !== undefined, outage !== undefined, againMs !== undefined),
+      address: kubelet
+        ? kubelet.addresses.firstAsked(node)
+        : preferredAddress(node, this.options.kubeletPreferredAddressTypes),
       ready,
-      lastAttempt: scrape && timeText(scrape.begunMs),
-      lastSuccess: scrape?.succeededMs === undefined ? undefined : timeText(scrape.succeededMs),
-      durationSeconds: scrape && scrape.durationMs / 1000,
-      bytes: this.kubelets.lastPage(name)?.bytes,
+      lastAttempt: lastScrape && timeText(lastScrape.begunMs),
+      lastSuccess: lastScrape?.succeededMs === undefined ? undefined : timeText(lastScrape.succeededMs),
+      durationSeconds: lastScrape && lastScrape.durationMs / 1000,
+      bytes: lastPage?.bytes,
       askedAgain: againMs === undefined ? undefined : timeText(againMs),
-      failure,
-      certificate: this.certificateOf(name),
+      failure: outage && failureOf(outage),
+      certificate: kubelet?.certificate && certificateOf(kubelet.certificate),
     };
   }
+}
 
-  private failureOf(name: string): ScrapeFailureState | undefined {
-    const outage = this.cycle.outageOf(name);
-    if (outage === undefined) return undefined;
-    const { code, message, cure, sinceMs, missed } = outage;
-    return { code, message, cure, since: timeText(sinceMs), missed };
-  }
+function failureOf({ code, message, cure, sinceMs, missed }: NodeOutage): ScrapeFailureState {
+  return { code, message, cure, since: timeText(sinceMs), missed };
+}
 
-  private certificateOf(name: string): CertificateState | undefined {
-    const certificate = this.kubelets.certificates.get(name);
-    if (certificate === undefined) return undefined;
-    const { subject, issuer, names, notBeforeMs, notAfterMs } = certificate;
-    return { subject, issuer, names, notBefore: timeText(notBeforeMs), notAfter: timeText(notAfterMs) };
-  }
+function certificateOf(certificate: ServingCertificate): CertificateState {
+  const { subject, issuer, names, notBeforeMs, notAfterMs } = certificate;
+  return { subject, issuer, names, notBefore: timeText(notBeforeMs), notAfter: timeText(notAfterMs) };
 }
 
 function stateOf(asked: boolean, failing: boolean, leftOut: boolean): ScrapeState['state'] {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Node } from '../model/cluster.js';
-import { NodeBackOff } from './node-back-off.js';
+import { ClusterBackOff, NodeBackOff } from './node-back-off.js';
 
 function node(name: string, changes: Partial<Node> = {}): Node {
   const addresses = [{ type: 'InternalIP', address: '10.0.0.1' }];
@@ -10,15 +10,46 @@ function node(name: string, changes: Partial<Node> = {}): Node {
 const SICK = node('sick');
 const OTHERS = [node('a'), node('b')];
 
-describe('NodeBackOff', () => {
-  let backOff: NodeBackOff;
-  beforeEach(() => {
-    backOff = backOffAt(15);
-  });
+/** A cluster, and the back-off of each of its nodes. */
+class Cluster {
+  private readonly cluster: ClusterBackOff;
+  private readonly backOffs = new Map<string, NodeBackOff>();
 
-  function backOffAt(resolutionS: number, stalenessS = resolutionS * 2.5): NodeBackOff {
-    return new NodeBackOff({ metricResolutionMs: resolutionS * 1000, maxStalenessMs: stalenessS * 1000 });
+  constructor(resolutionS: number, stalenessS = resolutionS * 2.5) {
+    this.cluster = new ClusterBackOff({ metricResolutionMs: resolutionS * 1000, maxStalenessMs: stalenessS * 1000 });
   }
+
+  of({ name }: Pick<Node, 'name'>): NodeBackOff {
+    const backOff = this.backOffs.get(name) ?? new NodeBackOff(this.cluster);
+    this.backOffs.set(name, backOff);
+    return backOff;
+  }
+
+  /** Begins a cycle; returns the nodes that are left out of it. */
+  leftOut(nodes: readonly Node[]): Set<Node> {
+    const targets = nodes.map((each) => ({ node: each, backOff: this.of(each) }));
+    return new Set([...this.cluster.leaveOut(targets)].map((target) => target.node));
+  }
+
+  failed(failing: Node): void {
+    this.of(failing).failed(failing);
+  }
+
+  cyclesUntilAsked(name: string): number {
+    return this.of({ name }).cyclesUntilAsked;
+  }
+
+  /** Has new back-offs for all nodes, as when they went and came back. */
+  forget(): void {
+    this.backOffs.clear();
+  }
+}
+
+describe('ClusterBackOff', () => {
+  let backOff: Cluster;
+  beforeEach(() => {
+    backOff = new Cluster(15);
+  });
 
   /** Runs cycles in which the sick node fails whenever it is asked; which of them asked it, counted from the first. */
   function asked(cycles: number, sick = SICK, nodes: readonly Node[] = [sick, ...OTHERS]): number[] {
@@ -40,7 +71,7 @@ describe('NodeBackOff', () => {
     [60, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
     [300, [1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 19]],
   ])('at a resolution of %i s a node that fails is asked in cycles %j', (resolutionS, cycles) => {
-    backOff = backOffAt(resolutionS);
+    backOff = new Cluster(resolutionS);
     expect(asked(20)).toEqual(cycles);
   });
 
@@ -57,16 +88,16 @@ describe('NodeBackOff', () => {
   });
 
   it('asks in each cycle as long as the last numbers are served', () => {
-    backOff = backOffAt(15, 120);
+    backOff = new Cluster(15, 120);
     // The 8th miss is found 120 s after the last good scrape; by the 9th cycle the numbers are gone.
     expect(asked(15)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 11, 15]);
-    backOff = backOffAt(15, 0);
+    backOff = new Cluster(15, 0);
     expect(asked(5)).toEqual([1, 2, 3, 5]);
   });
 
   it('a good scrape ends it', () => {
     asked(5);
-    backOff.succeeded('sick');
+    backOff.of(SICK).succeeded();
     expect(asked(4)).toEqual([1, 2, 3]);
   });
 
@@ -100,7 +131,7 @@ describe('NodeBackOff', () => {
     };
     for (let i = 0; i < 3; i++) fail(nodes.slice(0, 2));
     expect(fail(nodes.slice(0, 2))).toEqual(['sick', 'a']);
-    backOff.retain(new Set());
+    backOff.forget();
     for (let i = 0; i < 3; i++) fail(nodes.slice(0, 3));
     expect(fail(nodes.slice(0, 3))).toEqual([]);
     expect(fail(nodes.slice(0, 3))).toEqual([]);
@@ -113,7 +144,7 @@ describe('NodeBackOff', () => {
       const wanted = nodes.filter((each) => !leftOut.has(each));
       for (const each of wanted) {
         if (failing.includes(each)) backOff.failed(each);
-        else backOff.succeeded(each.name);
+        else backOff.of(each).succeeded();
       }
       return wanted.map(({ name }) => name);
     };
@@ -128,9 +159,9 @@ describe('NodeBackOff', () => {
     expect(backOff.cyclesUntilAsked('sick')).toBe(2);
   });
 
-  it('forgets nodes that left', () => {
+  it('begins anew with a node that comes back', () => {
     asked(3);
-    backOff.retain(new Set(['a']));
+    backOff.forget();
     expect(asked(3)).toEqual([1, 2, 3]);
   });
 });

@@ -1,13 +1,19 @@
 import type { Node } from '../model/cluster.js';
-import { retainKeys } from '../model/retain-keys.js';
 
-/** A node that has failed this often in a row is not asked in each cycle any more. */
+/** A node that has failed this often in a row is no longer asked in each cycle. */
 const FAILURES = 3;
-/** A node that answers again is asked within this time, or within two cycles when these are longer. */
+/** The longest time for which a node is left out, or two cycles when these are longer. */
 const LONGEST_MS = 60_000;
 const FEWEST_CYCLES = 2;
 
+/** A node and its back-off. */
+interface BackedOff {
+  readonly node: Node;
+  readonly backOff: NodeBackOff;
+}
+
 interface Failing {
+  /** How often it has failed in a row. */
   failures: number;
   /** For how many cycles it has failed. */
   cycles: number;
@@ -18,31 +24,31 @@ interface Failing {
 }
 
 /**
- * Which nodes are left out of a cycle: a circuit breaker for each node, whose probe is the scrape itself.
+ * Decides which nodes are left out of a cycle: a circuit breaker for each node, whose probe is the scrape itself.
  *
- * A dead node holds a request for its whole timeout and a kubelet that is wrong costs both sides a handshake, so after three
- * failures in a row a node is left alone for half as long as it has failed, for two cycles at least and a minute at most.
- * What this must not do is hide a node that is back:
+ * A dead node holds a request for its whole timeout, and a kubelet that refuses costs both sides a handshake. So after three
+ * failures in a row a node is left alone for half as long as it has failed, for at least two cycles and at most a minute.
+ * A node that is back must not be hidden by this:
  *
- * - While the node's last numbers are still served (`--max-staleness`), each cycle asks: one good scrape keeps them
- *   without a gap. With the default of 2.5 resolutions they end with the second miss, before the first is left out.
- * - A Node that turns Ready, or gets another address, port or path, is asked in the next cycle. A kubelet says that it is Ready
- *   seconds after it starts, so a rebooted node is as soon back as without all this. The minute is for nodes that stay
- *   Ready and cannot be reached from here: each cycle's timeout of 10 s at a resolution of 15 s becomes one in four.
- * - While more than half of the nodes fail so, all are asked: then the fault is likely on this side, such as a network that
- *   is gone or a token that is refused, and everyone is back at once. kube-controller-manager draws its line there too
- *   (`--unhealthy-zone-threshold`). It may end in the middle of a cycle, when some have been asked in vain: so the cycle
- *   after it asks all as well, and what a node failed in the meantime does not make it wait longer.
+ * - While the node's last numbers are still served (`--max-staleness`), each cycle asks. One good scrape keeps the numbers
+ *   without a gap. With the default of 2.5 resolutions they end with the second miss, before a cycle is left out.
+ * - A Node that turns Ready, or gets another address, port or path, is asked in the next cycle. A kubelet says that it is
+ *   Ready seconds after it starts, so a rebooted node is back as soon as without the back-off. The minute is for nodes that
+ *   stay Ready and cannot be reached from here: a timeout of 10 s in each cycle of 15 s becomes one in four.
+ * - While more than half of the nodes fail, all are asked. Then the fault is likely on this side, such as a network that is
+ *   down or a token that is refused. kube-controller-manager has the same limit (`--unhealthy-zone-threshold`). Such an
+ *   outage may end in the middle of a cycle, after some nodes were asked in vain. So the next cycle asks all as well, and a
+ *   failure meanwhile does not make a node wait longer.
  *
- * Cycles are counted and not minutes, so that a clock that is set changes nothing.
+ * It counts cycles and not minutes, so that a change of the clock has no effect.
  */
-export class NodeBackOff {
-  private readonly failing = new Map<string, Failing>();
-  private readonly failuresToOpen: number;
-  private readonly longestCycles: number;
+export class ClusterBackOff {
+  /** How many failures in a row come before a node is left out. */
+  readonly failuresToOpen: number;
+  /** For how many cycles a node is left out at most. */
+  readonly longestCycles: number;
   /** Whether most nodes fail. */
   private outage = false;
-  /** Whether nobody is left out of this cycle. */
   private suspended = false;
 
   constructor({ metricResolutionMs, maxStalenessMs }: { metricResolutionMs: number; maxStalenessMs: number }) {
@@ -50,52 +56,78 @@ export class NodeBackOff {
     this.longestCycles = Math.max(FEWEST_CYCLES, Math.floor(LONGEST_MS / metricResolutionMs));
   }
 
-  /** The nodes that are left out of the cycle that begins. To be asked once for each cycle. */
-  leftOut(nodes: readonly Node[]): ReadonlySet<Node> {
-    const out = new Set<Node>();
+  /** Whether most nodes fail now. */
+  get isOutage(): boolean {
+    return this.outage;
+  }
+
+  /** Whether this cycle asks all nodes because of an outage of most of them. */
+  get isSuspended(): boolean {
+    return this.suspended;
+  }
+
+  /** Returns those that are left out of the cycle that begins. Call it once for each cycle. */
+  leaveOut<T extends BackedOff>(all: readonly T[]): ReadonlySet<T> {
+    const out = new Set<T>();
     let open = 0;
-    for (const node of nodes) {
-      const failing = this.failing.get(node.name);
-      if (failing === undefined) continue;
-      failing.cycles++;
-      if (failing.failures < this.failuresToOpen) continue;
+    for (const each of all) {
+      const { backOff } = each;
+      if (!backOff.beginCycle()) continue;
       open++;
-      failing.inCycles--;
-      if (failing.inCycles > 0 && failing.state === stateOf(node)) out.add(node);
+      if (backOff.isResting(each.node)) out.add(each);
     }
     const wasOutage = this.outage;
-    this.outage = open > nodes.length / 2;
+    this.outage = open > all.length / 2;
     this.suspended = this.outage || wasOutage;
     return this.suspended ? new Set() : out;
   }
+}
+
+/** How long one node has failed, and when it is asked again. */
+export class NodeBackOff {
+  private failing?: Failing;
+
+  constructor(private readonly cluster: ClusterBackOff) {}
 
   /** In how many cycles the node is asked again; 1: in the next. */
-  cyclesUntilAsked(nodeName: string): number {
-    return this.outage ? 1 : (this.failing.get(nodeName)?.inCycles ?? 1);
+  get cyclesUntilAsked(): number {
+    return this.cluster.isOutage ? 1 : (this.failing?.inCycles ?? 1);
+  }
+
+  /** Counts a cycle. Returns whether the node has failed often enough to be left out. */
+  beginCycle(): boolean {
+    const { failing } = this;
+    if (failing === undefined) return false;
+    failing.cycles++;
+    if (failing.failures < this.cluster.failuresToOpen) return false;
+    failing.inCycles--;
+    return true;
+  }
+
+  /** Whether the node is left alone in this cycle, unless most nodes fail. */
+  isResting(node: Node): boolean {
+    const { failing } = this;
+    return failing !== undefined && failing.inCycles > 0 && failing.state === stateOf(node);
   }
 
   failed(node: Node): void {
-    const before = this.failing.get(node.name);
+    const { failuresToOpen, longestCycles, isSuspended } = this.cluster;
+    const before = this.failing;
     const state = stateOf(node);
     let [failures, cycles] = [(before?.failures ?? 0) + 1, before?.cycles ?? 0];
-    // A node that changed, or failed with most others, and still fails is left out again, for the shortest time.
+    // A node that has changed, or that failed with most others, starts again at the shortest time.
     const isNew = before !== undefined && before.state !== state;
-    if (isNew || this.suspended) [failures, cycles] = [Math.min(failures, this.failuresToOpen), 0];
-    const rest = Math.min(Math.max(FEWEST_CYCLES, Math.floor(cycles / 2)), this.longestCycles);
-    this.failing.set(node.name, { failures, cycles, inCycles: failures < this.failuresToOpen ? 1 : rest, state });
+    if (isNew || isSuspended) [failures, cycles] = [Math.min(failures, failuresToOpen), 0];
+    const rest = Math.min(Math.max(FEWEST_CYCLES, Math.floor(cycles / 2)), longestCycles);
+    this.failing = { failures, cycles, inCycles: failures < failuresToOpen ? 1 : rest, state };
   }
 
-  succeeded(nodeName: string): void {
-    this.failing.delete(nodeName);
-  }
-
-  /** Forgets the nodes that are not among these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    retainKeys(this.failing, nodeNames);
+  succeeded(): void {
+    this.failing = undefined;
   }
 }
 
-/** What makes a failing node worth another look when it changes. */
+/** The parts of a Node after whose change it is worth asking again. */
 function stateOf({ ready, kubeletPort, resourceMetricsPath, addresses }: Node): string {
   return [ready, kubeletPort, resourceMetricsPath, ...addresses.map(({ address }) => address)].join();
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { testOptions } from '../../test/test-options.ts';
@@ -10,6 +10,14 @@ import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batc
 import type { StorageService } from '../storage/storage.service.js';
 import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
+import { ScrapeMetrics } from './scrape-metrics.service.js';
+import { placeInCycle } from './stagger.js';
+import { Targets } from './targets.service.js';
+
+vi.mock(import('./stagger.js'), async (original) => {
+  const actual = await original();
+  return { ...actual, placeInCycle: vi.fn(actual.placeInCycle) };
+});
 
 const EMPTY: MetricsBatch = { layout: NODE_ONLY, values: emptyValues(NODE_ONLY) };
 
@@ -25,25 +33,30 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
     total: new SuccessCounter({ name: 'total', help: 't', registers }),
     last: new NodeGauge({ name: 'last', help: 'l', registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
+    expiration: new Gauge({ name: 'expiration', help: 'e', labelNames: ['node'], registers }),
   };
   const clusterClock = { behindMs: 0, aheadNodes: 0 };
   const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn(), clusterClock };
   const client = {
     fetchMetrics: vi.fn((of: Node, signal: AbortSignal, _withinMs: number) => kubelets[of.name]!(signal)),
-    retain: vi.fn(),
+    close: vi.fn(),
   };
+  const open = () => ({ ...client });
   const lister = { list: () => Object.keys(kubelets).map((name) => node(name, ready)) };
-  const cycle = new ScrapeCycle(
-    testOptions({ metricResolutionMs: 15_000, maxStalenessMs: 37_500 }),
-    lister as unknown as NodeLister,
-    client as unknown as KubeletClient,
+  const options = testOptions({ metricResolutionMs: 15_000, maxStalenessMs: 37_500 });
+  const targets = new Targets(
+    options,
+    { open } as unknown as KubeletClient,
     storage as unknown as StorageService,
-    metrics.duration,
-    metrics.total,
-    metrics.last,
-    metrics.leftOut,
+    new ScrapeMetrics(metrics.duration, metrics.total, metrics.last, metrics.leftOut, metrics.expiration),
   );
-  return { cycle, storage, client, metrics };
+  const cycle = new ScrapeCycle(
+    options,
+    lister as unknown as NodeLister,
+    targets,
+    storage as unknown as StorageService,
+  );
+  return { cycle, targets, storage, client, metrics };
 }
 
 /** A kubelet that answers only when its request is given up. */
@@ -65,6 +78,7 @@ describe('ScrapeCycle', () => {
   afterEach(() => {
     vi.useRealTimers();
     vi.restoreAllMocks();
+    vi.mocked(placeInCycle).mockReset();
   });
 
   it('stores each batch when it arrives, not when the slowest kubelet has answered', async () => {
@@ -92,13 +106,11 @@ describe('ScrapeCycle', () => {
     expect(storage.store).toHaveBeenCalledTimes(1000);
     const times = [...new Set(asked.values())].map((ms) => ms - 1_000_000);
     expect(times.every((ms) => ms % 100 === 0 && ms < 4000)).toBe(true);
-    // That 30 of 40 batches stay empty has a probability below 1e-100.
-    expect(times.length).toBeGreaterThan(10);
+    expect(times).toHaveLength(40);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('asks a node at the same time in every cycle, unless it was away', async () => {
-    const random = vi.spyOn(Math, 'random');
+  it('asks a node at the same time in every cycle, also when it was away', async () => {
     const asked: number[] = [];
     const others = Object.fromEntries(Array.from({ length: 99 }, (_, i) => [`n${i}`, () => Promise.resolve(EMPTY)]));
     const kubelets = { ...others };
@@ -110,22 +122,36 @@ describe('ScrapeCycle', () => {
       await vi.advanceTimersByTimeAsync(800);
       await done;
     };
-    random.mockReturnValue(0.5);
+    vi.mocked(placeInCycle).mockImplementation((name) => (name === 'node' ? 0.5 : 0));
     await run();
-    random.mockReturnValue(0.9);
     await run();
     delete kubelets['node'];
     const without = cycle.run(never);
     await vi.advanceTimersByTimeAsync(800);
     await without;
     await run();
-    // 100 nodes × 8 ms, a half and nine tenths of it, in whole tenths of a second.
-    expect(asked).toEqual([400, 400, 700]);
-    random.mockRestore();
+    // 100 nodes × 8 ms, half of it, in whole tenths of a second.
+    expect(asked).toEqual([400, 400, 400]);
+  });
+
+  it('asks a node at the same time after a restart', async () => {
+    const names = Array.from({ length: 100 }, (_, i) => `n${i}`);
+    const timesOf = async () => {
+      const times: Record<string, number> = {};
+      const begunMs = Date.now();
+      const kubelet = (name: string) => () => ((times[name] = Date.now() - begunMs), Promise.resolve(EMPTY));
+      const done = cycleOver(Object.fromEntries(names.map((name) => [name, kubelet(name)]))).cycle.run(never);
+      await vi.advanceTimersByTimeAsync(800);
+      await done;
+      return times;
+    };
+    const before = await timesOf();
+    expect(new Set(Object.values(before)).size).toBe(8);
+    expect(await timesOf()).toEqual(before);
   });
 
   it('a kubelet that hangs delays nobody in its batch, and its deadline counts from when it was asked', async () => {
-    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    vi.mocked(placeInCycle).mockReturnValue(0.5);
     const kubelets = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`n${i}`, () => Promise.resolve(EMPTY)]));
     const { cycle, storage } = cycleOver({ ...kubelets, slow: hang });
     const done = cycle.run(never);
@@ -137,7 +163,6 @@ describe('ScrapeCycle', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(storage.miss).toHaveBeenCalledTimes(1);
     await done;
-    random.mockRestore();
   });
 
   it('gives each node its own deadline, and ends within the resolution', async () => {
@@ -165,7 +190,7 @@ describe('ScrapeCycle', () => {
     await Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(100)]);
     expect((await metrics.last.get()).values.map(({ labels }) => labels.node)).toEqual(['good']);
     expect(storage.retain).toHaveBeenLastCalledWith(new Set(['good']), expect.any(Number));
-    expect(client.retain).toHaveBeenLastCalledWith(new Set(['good']));
+    expect(client.close).toHaveBeenCalledTimes(1);
   });
 
   it('warns once of an outage and tells once when it is over', async () => {
@@ -208,14 +233,14 @@ describe('ScrapeCycle', () => {
     const uncollected = () => Promise.reject(new KubeletError('KubeletCollection', 'no runtime', 'look at it'));
     const kubelets: Record<string, () => Promise<MetricsBatch>> = { sick: refuse };
     for (const name of ['a', 'b']) kubelets[name] = () => Promise.resolve(EMPTY);
-    const { cycle, storage, metrics } = cycleOver(kubelets);
+    const { cycle, targets, storage, metrics } = cycleOver(kubelets);
     const run = () => Promise.all([cycle.run(never), vi.advanceTimersByTimeAsync(15_000)]);
     for (let i = 0; i < 5; i++) await run();
     kubelets['sick'] = uncollected;
     for (let i = 0; i < 7; i++) await run();
     // Left out in the fourth cycle, and in none since it answers.
     expect((await metrics.leftOut.get()).values[0]!.value).toBe(2);
-    expect(cycle.cyclesUntilAsked('sick')).toBe(1);
+    expect(targets.get('sick')!.backOff.cyclesUntilAsked).toBe(1);
     expect(storage.miss).toHaveBeenCalledTimes(12);
     expect(storage.store).not.toHaveBeenCalledWith('sick', expect.anything(), expect.anything(), expect.anything());
   });

@@ -2,17 +2,18 @@ import { Module } from '@nestjs/common';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { KubeletModule } from '../kubelet/kubelet.module.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { CertificateExpiration } from './certificate-expiration.js';
 import { ContestedPods } from './contested-pods.js';
 import { DeletedPods } from './deleted-pods.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
+import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { scraperMetrics } from './scraper.metrics.js';
 import { ScraperService } from './scraper.service.js';
+import { Targets } from './targets.service.js';
 
 /** Asks every kubelet, on time, and stores what each yields. `ScheduleModule.forRoot()` is the application's. */
 @Module({
   imports: [ClusterModule, KubeletModule, StorageModule],
-  providers: [ScrapeCycle, ScraperService, CertificateExpiration, ContestedPods, DeletedPods, ...scraperMetrics],
-  exports: [ScrapeCycle, ScraperService],
+  providers: [ScrapeCycle, ScraperService, ScrapeMetrics, Targets, ContestedPods, DeletedPods, ...scraperMetrics],
+  exports: [ScrapeCycle, ScraperService, Targets],
 })
 export class ScraperModule {}

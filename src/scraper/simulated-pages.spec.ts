@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { PageDecoder } from '../kubelet/page/decode.js';
+import { NodePages } from '../kubelet/page/node-pages.js';
 import { nodeUsage, podUsage } from '../storage/usage.js';
 
 const BEGIN_MS = 1_790_000_000_000;
@@ -24,10 +25,10 @@ function page(second: number): Buffer {
 
 it('pages without times, with ages for starts and in another order each time have the right numbers', () => {
   const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 37_500 });
-  const decoder = new PageDecoder();
+  const pages = new NodePages(new PageDecoder());
   for (let cycle = 0; cycle < 6; cycle++) {
     const nowMs = BEGIN_MS + cycle * RESOLUTION_MS;
-    storage.store('kwok-0', decoder.decode('kwok-0', page((cycle * RESOLUTION_MS) / 1000), nowMs), nowMs);
+    storage.store('kwok-0', pages.decode(page((cycle * RESOLUTION_MS) / 1000), nowMs), nowMs);
     const node = nodeUsage(storage.node('kwok-0', nowMs)!);
     const pods = PODS.map((pod) => podUsage(storage.pod('n', pod, nowMs)!));
     if (cycle === 0) {

@@ -1,51 +1,40 @@
-import { retainKeys } from '../model/retain-keys.js';
+import { hash } from 'node:crypto';
 
 const PER_NODE_MS = 8;
 const LONGEST_MS = 4000;
 
 /**
- * How far apart requests begin, in milliseconds. Waking up costs more than asking: with one wake-up a node, 1,000 of
- * them cost three times the CPU (`npm run bench -- kubelet`). At 5,000 nodes one batch is 125 of them and 5 MB.
+ * How far apart batches begin, in milliseconds. A wake-up costs more than a request: with one wake-up for each node, 1,000
+ * nodes cost three times the CPU (`npm run bench -- kubelet`). At 5,000 nodes a batch is 125 of them and 5 MB.
  */
 const BATCH_MS = 100;
 
 /** What begins at the same time. */
 export interface Batch<T> {
-  /** Since the beginning of the cycle. */
+  /** Since the beginning of the cycle, in milliseconds. */
   readonly delayMs: number;
   readonly items: readonly T[];
 }
 
 /**
- * When to ask each kubelet, so that a cycle does not burden the network at once: after a random time below 8 ms a node and
- * 4 s (the original's rule), and then together with those whose time is up within the same tenth of a second, never
- * later than its own.
- *
- * A node keeps its place, so that it is asked once each resolution. At a new random time in each cycle it would be 4 s
- * sooner or later: numbers would get so much older, and with a resolution of 10 s, which is a kubelet's own interval, one
- * page of fifteen would repeat the last one, at the start for want of a rate.
+ * A node's place in each cycle, from 0 up to, not including, 1. It is a hash of the node's name, as in VictoriaMetrics: the
+ * same after a restart, and spread evenly over all nodes.
  */
-export class Stagger {
-  /** From 0 up to, not including, 1. */
-  private readonly places = new Map<string, number>();
+export function placeInCycle(nodeName: string): number {
+  return hash('sha256', nodeName, 'buffer').readUInt32BE(0) / 2 ** 32;
+}
 
-  /** @param random yields numbers from 0 up to, not including, 1 */
-  constructor(private readonly random: () => number = Math.random) {}
-
-  batches<T extends { readonly name: string }>(nodes: readonly T[]): Batch<T>[] {
-    const spreadMs = Math.min(PER_NODE_MS * nodes.length, LONGEST_MS);
-    const batches = Map.groupBy(nodes, ({ name }) => Math.floor((this.placeOf(name) * spreadMs) / BATCH_MS) * BATCH_MS);
-    return [...batches].map(([delayMs, items]) => ({ delayMs, items }));
-  }
-
-  /** Forgets all nodes but these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    retainKeys(this.places, nodeNames);
-  }
-
-  private placeOf(name: string): number {
-    let place = this.places.get(name);
-    if (place === undefined) this.places.set(name, (place = this.random()));
-    return place;
-  }
+/**
+ * Spreads requests over the beginning of a cycle, so that it does not burden the network at once. The window is the
+ * original's: 8 ms for each node, at most 4 s. A node's place says where in the window it is asked, together with the others
+ * of the same tenth of a second, and never later than at its place.
+ *
+ * The place stays the same, so that a node is asked once each resolution. At a new random time in each cycle it would be
+ * asked up to 4 s sooner or later. Numbers would be older by that, and with a resolution of 10 s, which is a kubelet's own
+ * interval, one page of fifteen would repeat the last one.
+ */
+export function batchesByPlace<T extends { readonly place: number }>(items: readonly T[]): Batch<T>[] {
+  const spreadMs = Math.min(PER_NODE_MS * items.length, LONGEST_MS);
+  const batches = Map.groupBy(items, ({ place }) => Math.floor((place * spreadMs) / BATCH_MS) * BATCH_MS);
+  return [...batches].map(([delayMs, batch]) => ({ delayMs, items: batch }));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NodeLister } from '../../src/cluster/node.lister.js';
-import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
+import { Targets } from '../../src/scraper/targets.service.js';
 import type { NodeMetricsList } from '../../src/metrics-api/objects/node-metrics.js';
 import type { Node } from '../../src/model/cluster.js';
 import { ServerUnderTest } from './server-under-test.ts';
@@ -60,12 +60,12 @@ describe('a node that fails', () => {
     const addresses = ['127.0.0.3', '::1', '127.0.0.1'].map((address) => ({ type: 'InternalIP', address }));
     await changeStatus({ addresses }, (node) => node.addresses.length === 3);
     expect(await askedIn(2)).toBe(2);
-    expect(server.app.get(KubeletClient).addresses.otherThanPreferred(SICK)).toBe('127.0.0.1');
+    expect(server.app.get(Targets).get(SICK)?.kubelet.addresses.otherThanPreferred).toBe('127.0.0.1');
     expect(server.log).toEqual([]);
 
     await changeStatus({ addresses: addresses.slice(2) }, (node) => node.addresses.length === 1);
     expect(await askedIn(1)).toBe(1);
-    expect(server.app.get(KubeletClient).addresses.otherThanPreferred(SICK)).toBeUndefined();
+    expect(server.app.get(Targets).get(SICK)?.kubelet.addresses.otherThanPreferred).toBeUndefined();
   });
 
   it('is left out of cycles, told once, and counted as what it is', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PageDecoder } from '../../src/kubelet/page/decode.js';
+import { NodePages } from '../../src/kubelet/page/node-pages.js';
 import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/objects/metrics-objects.js';
 import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetrics } from '../../src/metrics-api/objects/pod-metrics.js';
@@ -117,11 +118,14 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
 });
 
 const decoder = new PageDecoder();
+const pagesOf = new Map<string, NodePages>();
 
 function decoded(node: string, { status, body }: Page): MetricsBatch | undefined {
   if (status !== 200) return undefined;
   try {
-    return decoder.decode(node, Buffer.from(body), Date.now());
+    const ofNode = pagesOf.get(node) ?? new NodePages(decoder);
+    pagesOf.set(node, ofNode);
+    return ofNode.decode(Buffer.from(body), Date.now());
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { ExpositionError } from '../../src/kubelet/page/exposition-error.js';
 import { CollectionError } from '../../src/kubelet/page/collection-error.js';
 import { PageDecoder } from '../../src/kubelet/page/decode.js';
+import { NodePages } from '../../src/kubelet/page/node-pages.js';
 import { PlainDecoder } from '../plain/decode-batch.ts';
 import { plainBatch } from '../plain/plain-batch.ts';
 import { plainParse, scanOrMalformed } from '../plain/exposition-samples.ts';
@@ -64,7 +65,7 @@ const scanner: Target = {
 
 const NOW_MS = 1_790_000_000_000;
 const good = excerpts[0]!;
-let decoder = new PageDecoder();
+let nodePages = new NodePages(new PageDecoder());
 let judge = new PlainDecoder();
 let pages = 0;
 
@@ -74,9 +75,9 @@ const decoding: Target = {
   words,
   // Pages of one kubelet, one after the other: what is known of the last one is used for the next.
   check: (input) => {
-    if (pages++ % 1_000 === 0) [decoder, judge] = [new PageDecoder(), new PlainDecoder()];
+    if (pages++ % 1_000 === 0) [nodePages, judge] = [new NodePages(new PageDecoder()), new PlainDecoder()];
     for (const page of [good, input]) {
-      const found = outcome(() => plainBatch(decoder.decode('n', page, NOW_MS)));
+      const found = outcome(() => plainBatch(nodePages.decode(page, NOW_MS)));
       const truth = outcome(() => judge.decode(page, NOW_MS));
       if (!isDeepStrictEqual(found, truth)) expect(found).toEqual(truth);
     }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Options } from '../../src/config/options.js';
 import { FixedKubeletCredentials } from '../../src/kubelet/trust/kubelet-credentials.js';
+import type { Kubelet } from '../../src/kubelet/kubelet.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
 import type { Node } from '../../src/model/cluster.js';
 import { testOptions } from '../test-options.ts';
@@ -12,7 +13,7 @@ import { testOptions } from '../test-options.ts';
 
 export const page = readFileSync(new URL('../testdata/kubelet-pages/five-containers.txt', import.meta.url), 'utf8');
 
-const open: { client: KubeletClient[]; server: Server[] } = { client: [], server: [] };
+const open: { client: Kubelet[]; server: Server[] } = { client: [], server: [] };
 export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
   open.server.push(server.listen(0, host));
   await once(server, 'listening');
@@ -40,7 +41,13 @@ export const status =
   (_, response) =>
     response.writeHead(code).end(text);
 
-export function clientFor(port: number, changes: Partial<Options> = {}): KubeletClient {
+/** A client of one node, whose kubelet is at this port. */
+export function clientFor(port: number, changes: Partial<Options> = {}): Kubelet {
+  return clientsFor(port, 1, changes)[0]!;
+}
+
+/** Clients of several nodes, whose kubelets are at one port; they share what those of a server share. */
+export function clientsFor(port: number, count: number, changes: Partial<Options> = {}): Kubelet[] {
   const options = testOptions({
     kubeletCompletelyInsecure: true,
     kubeletPort: port,
@@ -48,8 +55,9 @@ export function clientFor(port: number, changes: Partial<Options> = {}): Kubelet
     ...changes,
   });
   const client = new KubeletClient(options, new FixedKubeletCredentials({ token: 'secret' }));
-  open.client.push(client);
-  return client;
+  const kubelets = Array.from({ length: count }, () => client.open());
+  open.client.push(...kubelets);
+  return kubelets;
 }
 
 export function node(changes: Partial<Node> = {}): Node {
@@ -72,6 +80,6 @@ export async function rawKubelet(answer: (socket: Socket) => void) {
 
 /** Ends all clients and kubelets; after each test. */
 export function closeAll(): void {
-  for (const client of open.client.splice(0)) client.onApplicationShutdown();
+  for (const client of open.client.splice(0)) client.close();
   for (const server of open.server.splice(0)) server.close();
 }

@@ -3,13 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Options } from '../../src/config/options.js';
 import { FixedKubeletCredentials, type KubeletCredentials } from '../../src/kubelet/trust/kubelet-credentials.js';
+import type { Kubelet } from '../../src/kubelet/kubelet.js';
 import { KubeletClient } from '../../src/kubelet/kubelet.client.js';
 import { testOptions } from '../test-options.ts';
 import type { KeyPair } from './pki/authority.ts';
 
 // Kubelets with certificates for the specs of the kubelet client.
 
-const open: { client: KubeletClient[]; server: Server[] } = { client: [], server: [] };
+const open: { client: Kubelet[]; server: Server[] } = { client: [], server: [] };
 
 /** A kubelet with this certificate at an address of this machine: at every other one its port is closed. */
 export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1', wantedPort = 0) {
@@ -24,19 +25,27 @@ export async function tlsKubelet(identity: KeyPair, host = '127.0.0.1', wantedPo
   return { server, requests, port: typeof address === 'object' ? address!.port : 0 };
 }
 
-export function tlsClient(port: number, ca: string, changes: Partial<Options> = {}): KubeletClient {
+/** A client of one node, whose kubelet is at this port. */
+export function tlsClient(port: number, ca: string, changes: Partial<Options> = {}): Kubelet {
+  return tlsClients(port, ca, 1, changes)[0]!;
+}
+
+/** Clients of several nodes, whose kubelets are at one port; they share what those of a server share. */
+export function tlsClients(port: number, ca: string, count: number, changes: Partial<Options> = {}): Kubelet[] {
   const options = testOptions({
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP', 'Hostname'],
     ...changes,
   });
   const credentials: KubeletCredentials = new FixedKubeletCredentials({ ca, token: 'abc' });
-  open.client.push(new KubeletClient(options, credentials));
-  return open.client.at(-1)!;
+  const client = new KubeletClient(options, credentials);
+  const kubelets = Array.from({ length: count }, () => client.open());
+  open.client.push(...kubelets);
+  return kubelets;
 }
 
 /** Ends all clients and kubelets; after each test. */
 export function closeTlsKubelets(): void {
-  for (const client of open.client.splice(0)) client.onApplicationShutdown();
+  for (const client of open.client.splice(0)) client.close();
   for (const server of open.server.splice(0)) server.close();
 }

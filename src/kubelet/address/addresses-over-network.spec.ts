@@ -4,7 +4,7 @@ import { type Authority, createAuthority, type KeyPair } from '../../../test/sim
 import { noDeadline, node } from '../../../test/simulator/plain-kubelets.js';
 import { SilentPort } from '../../../test/simulator/silent-port.ts';
 import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
-import type { KubeletClient } from '../kubelet.client.js';
+import type { Kubelet } from '../kubelet.js';
 
 // A node's addresses over real connections; kubelet-addresses.spec.ts has the rules.
 
@@ -31,7 +31,7 @@ function nodeAt(...addresses: string[]) {
 }
 
 const kubeletAt = (host: string, port?: number) => tlsKubelet(good, host, port);
-const clientFor = (port: number): KubeletClient => tlsClient(port, authority.cert);
+const clientFor = (port: number): Kubelet => tlsClient(port, authority.cert);
 
 describe.runIf(hasIpv6)('with IPv6', () => {
   test('a kubelet with an IPv6 address is asked there, the address in brackets', async () => {
@@ -48,7 +48,7 @@ describe.runIf(hasIpv6)('with IPv6', () => {
     const client = clientFor(port);
     for (let i = 0; i < 2; i++) await client.fetchMetrics(nodeAt(...addresses), noDeadline);
     expect(requests).toHaveLength(2);
-    expect(client.addresses.otherThanPreferred('node-1')).toBe(host);
+    expect(client.addresses.otherThanPreferred).toBe(host);
   });
 
   test('a certificate names an IPv6 address in whatever way it is written', async () => {
@@ -78,7 +78,7 @@ describe.runIf(isLinux)('with several addresses', () => {
       const client = clientFor(silent.port);
       const batch = client.fetchMetrics(nodeAt('127.0.0.2', '127.0.0.1'), noDeadline, 400);
       await expect(batch).resolves.toHaveProperty('layout');
-      expect(client.addresses.otherThanPreferred('node-1')).toBe('127.0.0.1');
+      expect(client.addresses.otherThanPreferred).toBe('127.0.0.1');
     } finally {
       await silent.close();
     }
@@ -90,7 +90,7 @@ describe.runIf(isLinux)('with several addresses', () => {
     server.prependListener('request', () => vi.advanceTimersByTime(100_000));
     const client = clientFor(port);
     await client.fetchMetrics(nodeAt('127.0.0.1', '127.0.0.2'), noDeadline);
-    expect(client.addresses.otherThanPreferred('node-1')).toBeUndefined();
+    expect(client.addresses.otherThanPreferred).toBeUndefined();
   });
 
   test('a node that answers nowhere says so of every address', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Node, NodeAddress } from '../../model/cluster.js';
-import { KubeletAddresses } from './kubelet-addresses.js';
+import { KubeletAddresses, preferredAddress } from './kubelet-addresses.js';
 import { KubeletError, type KubeletErrorCode } from '../kubelet-error.js';
 
 const deadline = new AbortController().signal;
@@ -21,7 +21,7 @@ describe('KubeletAddresses', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    addresses = new KubeletAddresses(['InternalIP'], true);
+    addresses = new KubeletAddresses({ preferredTypes: ['InternalIP'], verified: true });
     [asked, faults, takesMs] = [[], {}, 0];
   });
   afterEach(() => vi.useRealTimers());
@@ -39,7 +39,7 @@ describe('KubeletAddresses', () => {
   it('asks at the most preferred address, and while that answers at no other', async () => {
     expect(await ask(nodeAt('a', 'b'))).toBe('a');
     expect(order()).toEqual(['a']);
-    expect(addresses.otherThanPreferred('n')).toBeUndefined();
+    expect(addresses.otherThanPreferred).toBeUndefined();
   });
 
   it('a node with one address has all the time for it', async () => {
@@ -71,7 +71,7 @@ describe('KubeletAddresses', () => {
     expect(order()).toEqual(['a', 'b']);
     expect(await ask(nodeAt('a', 'b'))).toBe('b');
     expect(order()).toEqual(['b']);
-    expect(addresses.otherThanPreferred('n')).toBe('b');
+    expect(addresses.otherThanPreferred).toBe('b');
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('KubeletAddresses', () => {
     order();
     for (let scrape = 0; scrape < 3; scrape++) expect(await ask(nodeAt('a', 'b'))).toBe('a');
     expect(order()).toEqual(['b', 'a', 'a', 'a']);
-    expect(addresses.otherThanPreferred('n')).toBeUndefined();
+    expect(addresses.otherThanPreferred).toBeUndefined();
   });
 
   it('what worked is asked first until it fails, and then the most preferred one again', async () => {
@@ -117,7 +117,7 @@ describe('KubeletAddresses', () => {
     order();
     expect(await ask(nodeAt('a', 'b', 'c'))).toBe('c');
     expect(order()).toEqual(['b', 'a', 'c']);
-    expect(addresses.otherThanPreferred('n')).toBe('c');
+    expect(addresses.otherThanPreferred).toBe('c');
   });
 
   it('other addresses of the Node end what was known', async () => {
@@ -128,7 +128,7 @@ describe('KubeletAddresses', () => {
     delete faults['a'];
     order();
     expect(await ask(nodeAt('a', 'b', 'c'))).toBe('a');
-    expect(addresses.otherThanPreferred('n')).toBeUndefined();
+    expect(addresses.otherThanPreferred).toBeUndefined();
   });
 
   it('tells of every address, the most preferred one first, whichever was asked first', async () => {
@@ -158,7 +158,7 @@ describe('KubeletAddresses', () => {
   });
 
   it('where nobody proves to be the kubelet only the most preferred address is asked, until the deadline', async () => {
-    addresses = new KubeletAddresses(['InternalIP'], false);
+    addresses = new KubeletAddresses({ preferredTypes: ['InternalIP'], verified: false });
     faults['a'] = 'ConnectTimeout';
     for (let scrape = 0; scrape < 2; scrape++)
       await expect(ask(nodeAt('a', 'b'))).rejects.toMatchObject({
@@ -186,12 +186,12 @@ describe('KubeletAddresses', () => {
     await expect(addresses.ask(nodeAt('a', 'b'), 9000, deadline, () => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it('forgets nodes that left', async () => {
+  it('knows of its own node only', async () => {
+    const other = new KubeletAddresses({ preferredTypes: ['InternalIP'], verified: true });
     faults['a'] = 'ConnectionRefused';
     await ask(nodeAt('a', 'b'));
-    addresses.retain(new Set(['n']));
-    expect(addresses.otherThanPreferred('n')).toBe('b');
-    addresses.retain(new Set());
-    expect(addresses.otherThanPreferred('n')).toBeUndefined();
+    expect([addresses, other].map((each) => each.firstAsked(nodeAt('a', 'b')))).toEqual(['b', 'a']);
+    expect(preferredAddress(nodeAt('a', 'b'), ['InternalIP'])).toBe('a');
+    expect(preferredAddress(nodeAt('a', 'b'), ['Hostname'])).toBeUndefined();
   });
 });

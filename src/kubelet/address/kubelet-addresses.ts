@@ -1,10 +1,9 @@
 import type { Node, NodeAddress } from '../../model/cluster.js';
-import { retainKeys } from '../../model/retain-keys.js';
 import { type KubeletErrorCode, KubeletError } from '../kubelet-error.js';
 
 /**
- * What says that nobody answers at an address. All else, such as a certificate of somebody else or a refused token, was
- * said by whoever is there, and another address is not asked for a better answer.
+ * Failures that say that nobody answers at an address. Any other failure, such as a refused token, comes from whoever is
+ * there, and the next address is not tried.
  */
 const OF_THE_ADDRESS: ReadonlySet<KubeletErrorCode> = new Set([
   'NoAddress',
@@ -15,92 +14,96 @@ const OF_THE_ADDRESS: ReadonlySet<KubeletErrorCode> = new Set([
   'ConnectTimeout',
 ] satisfies KubeletErrorCode[]);
 
-/** Asks at an address. Beyond `connectWithinMs` another one is to be tried; undefined: there is none. */
-type Ask<T> = (address: NodeAddress, connectWithinMs: number | undefined) => Promise<T>;
+/** Which addresses of a node may be asked: the same for all nodes. */
+export interface AddressRules {
+  readonly preferredTypes: readonly string[];
+  /** Whether a kubelet's certificate is checked before anything is sent. */
+  readonly verified: boolean;
+}
 
-interface Failed {
+/** Asks at an address. After `connectWithinMs` the next address is tried; undefined: there is none. */
+type AskAddress<T> = (address: NodeAddress, connectWithinMs: number | undefined) => Promise<T>;
+
+interface FailedAddress {
   readonly address: NodeAddress;
   readonly error: unknown;
 }
 
 /**
- * At which of its addresses each node is asked: the most preferred one, and while nobody answers there, the next. One that
- * worked instead is asked first until it fails or the node's addresses change, so that a dead address costs one scrape
- * and not each.
+ * Chooses the address at which a node is asked: the most preferred one, and while nobody answers there, the next. An address
+ * that worked instead is asked first until it fails or the node's addresses change. So a dead address costs one scrape and
+ * not each.
  *
- * Where nobody proves to be the kubelet (`--kubelet-insecure-tls`, plain HTTP), only the most preferred address is asked,
- * as by metrics-server: at another, which is perhaps somebody else's by now, whoever answers would get this server's
- * token and be believed.
+ * Where the kubelet does not prove who it is (`--kubelet-insecure-tls`, plain HTTP), only the most preferred address is
+ * asked, as by metrics-server. Another address may belong to somebody else by now, who would get this server's token.
  */
 export class KubeletAddresses {
-  /** Only of nodes that answered elsewhere than at their most preferred address. */
-  private readonly known = new Map<string, { readonly address: string; readonly among: string }>();
+  /** Where the node answered, when that was not its most preferred address. */
+  private known?: { readonly address: string; readonly among: string };
 
-  /** @param verified whether a kubelet's certificate is checked before anything is sent */
-  constructor(
-    private readonly preferredTypes: readonly string[],
-    private readonly verified: boolean,
-  ) {}
+  constructor(private readonly rules: AddressRules) {}
 
-  /** Where the node answered when that was not its most preferred address. */
-  otherThanPreferred(nodeName: string): string | undefined {
-    return this.known.get(nodeName)?.address;
+  /** Where the node answered last, when that was not its most preferred address. */
+  get otherThanPreferred(): string | undefined {
+    return this.known?.address;
   }
 
   /** Where the node is asked first; undefined: it has no address of the preferred types. */
   firstAsked(node: Node): string | undefined {
-    const preferred = node.addresses.some(({ type }) => this.preferredTypes.includes(type));
-    return preferred ? this.inOrder(node.name, nodeAddresses(node, this.preferredTypes))[0]!.address : undefined;
+    const preferred = preferredAddress(node, this.rules.preferredTypes);
+    if (preferred === undefined || this.known === undefined) return preferred;
+    return this.inOrder(nodeAddresses(node, this.rules.preferredTypes))[0]!.address;
   }
 
   /**
-   * Asks at one address after the other until somebody answers, for better or worse; unverified, at one. The time is
-   * shared fairly: a connection may take as long to come about as is left for each of the addresses that are left, and
-   * the answer takes what it needs. Rejects with a KubeletError that tells of every address.
+   * Asks at one address after the other until somebody answers, whatever the answer; unverified, at one address only. Each
+   * connection may take an equal share of the time that is left, and the answer takes what it needs. Rejects with a
+   * KubeletError that names every address that was asked.
    */
-  async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, ask: Ask<T>): Promise<T> {
-    const all = nodeAddresses(node, this.preferredTypes);
-    const preferred = this.verified ? all : all.slice(0, 1);
-    const addresses = this.inOrder(node.name, preferred);
+  async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, askAddress: AskAddress<T>): Promise<T> {
+    const all = nodeAddresses(node, this.rules.preferredTypes);
+    const preferred = this.rules.verified ? all : all.slice(0, 1);
+    const addresses = this.inOrder(preferred);
     const begunMs = performance.now();
-    const failures: Failed[] = [];
+    const failures: FailedAddress[] = [];
     for (const [i, address] of addresses.entries()) {
       const left = addresses.length - i;
       const shareMs = left === 1 ? undefined : (withinMs - (performance.now() - begunMs)) / left;
       try {
-        const answer = await ask(address, shareMs);
-        if (address === preferred[0]) this.known.delete(node.name);
-        else this.remember(node.name, address, preferred);
+        const answer = await askAddress(address, shareMs);
+        if (address === preferred[0]) this.known = undefined;
+        else this.remember(address, preferred);
         return answer;
       } catch (error) {
         failures.push({ address, error });
         if (!isOfTheAddress(error) || deadline.aborted) break;
       }
     }
-    this.known.delete(node.name);
+    this.known = undefined;
     throw together(failures, preferred);
   }
 
-  /** Forgets the nodes that are not among these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    retainKeys(this.known, nodeNames);
-  }
-
-  private inOrder(nodeName: string, preferred: readonly NodeAddress[]): readonly NodeAddress[] {
-    const known = this.known.get(nodeName);
+  private inOrder(preferred: readonly NodeAddress[]): readonly NodeAddress[] {
+    const { known } = this;
     if (known === undefined) return preferred;
     if (known.among !== listed(preferred)) {
-      this.known.delete(nodeName);
+      this.known = undefined;
       return preferred;
     }
     const worked = preferred.filter(({ address }) => address === known.address);
     return [...worked, ...preferred.filter(({ address }) => address !== known.address)];
   }
 
-  private remember(nodeName: string, { address }: NodeAddress, preferred: readonly NodeAddress[]): void {
-    if (this.known.get(nodeName)?.address === address) return;
-    this.known.set(nodeName, { address, among: listed(preferred) });
+  private remember({ address }: NodeAddress, preferred: readonly NodeAddress[]): void {
+    if (this.known?.address === address) return;
+    this.known = { address, among: listed(preferred) };
   }
+}
+
+/** The most preferred address of a node; undefined: it has none of the preferred types. */
+export function preferredAddress(node: Node, preferredTypes: readonly string[]): string | undefined {
+  const isPreferred = node.addresses.some(({ type }) => preferredTypes.includes(type));
+  return isPreferred ? nodeAddresses(node, preferredTypes)[0]!.address : undefined;
 }
 
 function listed(addresses: readonly NodeAddress[]): string {
@@ -112,10 +115,10 @@ function isOfTheAddress(error: unknown): boolean {
 }
 
 /**
- * One failure for all: that of the address where somebody answered, or else of the most preferred one, in whichever order
- * they were asked, so that the same outage always looks the same.
+ * One failure for all addresses: that of the address where somebody answered, or else of the most preferred one. The order
+ * in which they were asked does not matter, so that the same outage always looks the same.
  */
-function together(failures: readonly Failed[], preferred: readonly NodeAddress[]): unknown {
+function together(failures: readonly FailedAddress[], preferred: readonly NodeAddress[]): unknown {
   const errors = failures
     .toSorted((a, b) => preferred.indexOf(a.address) - preferred.indexOf(b.address))
     .map(({ error }) => error);
@@ -126,9 +129,9 @@ function together(failures: readonly Failed[], preferred: readonly NodeAddress[]
 }
 
 /**
- * The addresses at which the node's kubelet may be asked, the best first: by the order of the preferred types, and within
- * a type, of which a dual-stack node has two, in the order of the node's own list. None occurs twice, also when it has
- * several types. Throws a KubeletError, `NoAddress`, when the node has none of these types.
+ * The addresses at which the node's kubelet may be asked, the best first. They are in the order of the preferred types, and
+ * within a type in the order of the Node's own list. No address occurs twice, even if it has several types. Throws a
+ * KubeletError, `NoAddress`, when the node has no address of these types.
  */
 export function nodeAddresses(node: Node, preferredTypes: readonly string[]): NodeAddress[] {
   const found: NodeAddress[] = [];

@@ -78,12 +78,12 @@ function errorsOf(flags: string): number {
 async function shown(flags: string, port: number): Promise<string | undefined> {
   const loaded = loadOptions(wordsOf(flags, `--kubelet-port=${port}`));
   if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
-  const client = new KubeletClient(loaded.options, credentials);
+  const client = new KubeletClient(loaded.options, credentials).open();
   const addresses = [{ type: 'InternalIP', address: '127.0.0.1' }];
   const node: Node = { name: 'n', labels: {}, addresses, kubeletPort: 0, ready: true };
   seen = undefined;
   await client.fetchMetrics(node, AbortSignal.timeout(20_000)).catch(() => undefined);
-  client.onApplicationShutdown();
+  client.close();
   return seen;
 }
 

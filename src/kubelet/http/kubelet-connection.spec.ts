@@ -11,6 +11,7 @@ import {
   good,
   status,
   clientFor,
+  clientsFor,
   node,
   noDeadline,
   RAW_PAGE,
@@ -53,11 +54,11 @@ test('pages that come in at the same time do not mix', async () => {
     });
   };
   const { port } = await kubelet(good, one);
-  const client = clientFor(port);
+  const clients = clientsFor(port, 2);
   // What was lent for a page is lent again.
-  await client.fetchMetrics(node({ name: 'a' }), noDeadline);
+  await clients[0]!.fetchMetrics(node({ name: 'a' }), noDeadline);
 
-  const batches = await Promise.all(['a', 'b'].map((name) => client.fetchMetrics(node({ name }), noDeadline)));
+  const batches = await Promise.all(['a', 'b'].map((name, i) => clients[i]!.fetchMetrics(node({ name }), noDeadline)));
 
   const names = batches.map((batch) => plainBatch(batch).pods.map(({ name }) => name));
   expect(names.map((all) => all.filter((name) => name.startsWith('burn')))).toEqual(
@@ -209,13 +210,15 @@ test('a kept connection that the kubelet closes under a request is replaced, onc
 
 test('the connection of a node that is gone is closed, that of another one kept', async () => {
   const { port, sockets } = await kubelet(good);
-  const client = clientFor(port);
-  await client.fetchMetrics(node({ name: 'gone' }), noDeadline);
-  await client.fetchMetrics(node({ name: 'kept' }), noDeadline);
+  const [gone, kept] = clientsFor(port, 2);
+  await gone!.fetchMetrics(node({ name: 'gone' }), noDeadline);
+  await kept!.fetchMetrics(node({ name: 'kept' }), noDeadline);
 
-  client.retain(new Set(['kept']));
+  gone!.close();
   await once(sockets[0]!, 'close');
-  await client.fetchMetrics(node({ name: 'kept' }), noDeadline);
+  await kept!.fetchMetrics(node({ name: 'kept' }), noDeadline);
+
+  expect(gone!.lastPage).toBeUndefined();
 
   expect(sockets).toHaveLength(2);
 });
@@ -232,12 +235,12 @@ test('a node with another port is asked there, and the old connection is closed'
   expect(after.requests).toHaveLength(1);
 });
 
-test('shutdown closes all connections, and none is opened after it', async () => {
+test('a kubelet that is closed closes its connection, and none is opened after it', async () => {
   const { port, sockets } = await kubelet(good);
   const client = clientFor(port);
   await client.fetchMetrics(node(), noDeadline);
 
-  client.onApplicationShutdown();
+  client.close();
   if (!sockets[0]!.destroyed) await once(sockets[0]!, 'close');
 
   await expect(client.fetchMetrics(node(), noDeadline)).rejects.toMatchObject({ code: 'Aborted' });

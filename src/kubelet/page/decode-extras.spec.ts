@@ -5,6 +5,7 @@ import { decodeExtras, extrasIn, plainExtras } from '../../../test/plain/decode-
 import { kubeletPages } from '../../../test/plain/kubelet-pages.ts';
 import type { MetricsBatch } from '../../model/metrics-batch.js';
 import { PageDecoder } from './decode.js';
+import { NodePages } from './node-pages.js';
 import { PageTemplate } from './page-template.js';
 
 const NOW_MS = 1_790_000_000_123;
@@ -21,20 +22,20 @@ const whole = '{namespace="ns",pod="p"}';
 
 /** The batch of a page, decoded as the first of its node and as its second. */
 function decode(page: string): MetricsBatch {
-  const decoder = new PageDecoder(BOTH);
-  const first = plainExtras(decoder.decode('n', Buffer.from(page), NOW_MS));
-  const batch = decoder.decode('n', Buffer.from(page), NOW_MS);
+  const pages = new NodePages(new PageDecoder(BOTH));
+  const first = plainExtras(pages.decode(Buffer.from(page), NOW_MS));
+  const batch = pages.decode(Buffer.from(page), NOW_MS);
   expect(plainExtras(batch)).toEqual(first);
   return batch;
 }
 
 describe('swap and whole Pods', () => {
   test('are read of the page of a real kubelet, from the numbers alone when it comes again', () => {
-    const decoder = new PageDecoder(BOTH);
+    const pages = new NodePages(new PageDecoder(BOTH));
     const read = vi.spyOn(PageTemplate.prototype, 'read');
-    decoder.decode('n', realPage, NOW_MS);
+    pages.decode(realPage, NOW_MS);
     const page = Buffer.from(realPage.toString().replace(/^(container_swap_usage_bytes.*) 0 /m, '$1 4096 '));
-    const extras = plainExtras(decoder.decode('n', page, NOW_MS));
+    const extras = plainExtras(pages.decode(page, NOW_MS));
 
     expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true]);
     read.mockRestore();
@@ -45,17 +46,17 @@ describe('swap and whole Pods', () => {
 
   test('of generated pages are those that the plain decoder reads, and change nothing else', () => {
     fc.assert(
-      fc.property(kubeletPages, (pages) => {
-        const [decoder, without] = [new PageDecoder(BOTH), new PageDecoder()];
-        for (const page of pages) {
+      fc.property(kubeletPages, (generated) => {
+        const [pages, without] = [new NodePages(new PageDecoder(BOTH)), new NodePages(new PageDecoder())];
+        for (const page of generated) {
           let expected: MetricsBatch;
           try {
-            expected = without.decode('n', page, NOW_MS);
+            expected = without.decode(page, NOW_MS);
           } catch (error) {
-            expect(() => decoder.decode('n', page, NOW_MS)).toThrow((error as Error).message);
+            expect(() => pages.decode(page, NOW_MS)).toThrow((error as Error).message);
             continue;
           }
-          const batch = decoder.decode('n', page, NOW_MS);
+          const batch = pages.decode(page, NOW_MS);
           expect(batch.layout).toEqual(expected.layout);
           expect(batch.values).toEqual(expected.values);
           expect(expected).not.toHaveProperty('extra');
@@ -97,9 +98,9 @@ describe('swap and whole Pods', () => {
     const page = `pod_swap_usage_bytes{pod="p",namespace="ns"} 7\n${measured('c')}`;
     expect(plainExtras(decode(page)).podSwap).toEqual(new Map([['["ns","p"]', 7]]));
     // As the second page of its node too, which differs in that number only.
-    const decoder = new PageDecoder(BOTH);
-    decoder.decode('n', Buffer.from(page), NOW_MS);
-    const { podSwap } = plainExtras(decoder.decode('n', Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
+    const pages = new NodePages(new PageDecoder(BOTH));
+    pages.decode(Buffer.from(page), NOW_MS);
+    const { podSwap } = plainExtras(pages.decode(Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
     expect(podSwap).toEqual(new Map([['["ns","p"]', 8]]));
   });
 
@@ -108,7 +109,7 @@ describe('swap and whole Pods', () => {
     [{ swap: false, pod: true }, [0, 4, 0]],
     [BOTH, [2, 4, 1]],
   ])('take room only as asked for: %j', (resources, lengths) => {
-    const { extra } = new PageDecoder(resources).decode('n', Buffer.from(measured('c')), NOW_MS);
+    const { extra } = new NodePages(new PageDecoder(resources)).decode(Buffer.from(measured('c')), NOW_MS);
     expect([extra!.swap.length, extra!.pods.length, extra!.podSwap.length]).toEqual(lengths);
   });
 });

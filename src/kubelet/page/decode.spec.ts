@@ -8,6 +8,7 @@ import { plainBatch } from '../../../test/plain/plain-batch.ts';
 import { UNKNOWN_START } from '../../model/metrics-batch.js';
 import { CollectionError } from './collection-error.js';
 import { PageDecoder } from './decode.js';
+import { NodePages } from './node-pages.js';
 import { ExpositionError } from './exposition-error.js';
 import { PageTemplate } from './page-template.js';
 
@@ -19,9 +20,9 @@ function recorded(name: string): Buffer {
 
 /** Decodes a page as the first of its node, and the same page again as its second. */
 function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
-  const decoder = new PageDecoder();
-  const first = plainBatch(decoder.decode('n', page, requestTimeMs));
-  expect(plainBatch(decoder.decode('n', page, requestTimeMs))).toEqual(first);
+  const pages = new NodePages(new PageDecoder());
+  const first = plainBatch(pages.decode(page, requestTimeMs));
+  expect(plainBatch(pages.decode(page, requestTimeMs))).toEqual(first);
   return first;
 }
 
@@ -280,13 +281,14 @@ test.each([
   ['a Pod and its container', cpu('p', 'c', 1), false],
   ['a Pod and no container', 'node_memory_working_set_bytes 1\n', true],
 ])('a page with series of %s tells whether it has only Pods', (_, others, onlyPods) => {
-  const decoder = new PageDecoder();
+  const pages = new NodePages(new PageDecoder());
   const page = Buffer.from(`${others}pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 1\n`);
-  for (let i = 0; i < 2; i++) decoder.decode('n', page, REQUEST_TIME_MS);
-  decoder.decode('none', Buffer.from(others), REQUEST_TIME_MS);
+  for (let i = 0; i < 2; i++) pages.decode(page, REQUEST_TIME_MS);
+  const without = new NodePages(new PageDecoder());
+  without.decode(Buffer.from(others), REQUEST_TIME_MS);
 
-  expect(decoder.lastPage('n')).toMatchObject({ onlyPods });
-  expect(decoder.lastPage('none')).toMatchObject({ onlyPods: false });
+  expect(pages.last).toMatchObject({ onlyPods });
+  expect(without.last).toMatchObject({ onlyPods: false });
 });
 
 describe('a kubelet that could not collect its metrics', () => {
@@ -300,15 +302,15 @@ describe('a kubelet that could not collect its metrics', () => {
     ['says so beside numbers', node + errors(1), 'resource_scrape_error 1'],
     ['says something that is no number', errors('NaN'), 'resource_scrape_error NaN'],
   ])('%s: the page is none, whether or not there was one before', (_, page, said) => {
-    const decoder = new PageDecoder();
+    const pages = new NodePages(new PageDecoder());
     const failure = new CollectionError(`the kubelet could not collect its metrics (${said})`);
-    const decodeNext = (text: string) => plainBatch(decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS));
+    const decodeNext = (text: string) => plainBatch(pages.decode(Buffer.from(text), REQUEST_TIME_MS));
 
     expect(() => decodeNext(page)).toThrow(failure);
     decodeNext(node + errors(0));
-    const last = decoder.lastPage('n');
+    const last = pages.last;
     expect(() => decodeNext(page)).toThrow(failure);
-    expect(decoder.lastPage('n')).toBe(last);
+    expect(pages.last).toBe(last);
     expect(decodeNext(node + errors(0)).node).toMatchObject({ memoryBytes: 5 });
   });
 
@@ -319,7 +321,8 @@ describe('a kubelet that could not collect its metrics', () => {
     ['only Pods', 'pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 1\n'],
   ])('shows it by a page of %s, where there was something', (_, page) => {
     const decoder = new PageDecoder();
-    const decodeNext = (text: string) => decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS);
+    const [pages, other] = [new NodePages(decoder), new NodePages(decoder)];
+    const decodeNext = (text: string) => pages.decode(Buffer.from(text), REQUEST_TIME_MS);
 
     // Nobody knows yet whether there is anything.
     decodeNext(page);
@@ -328,7 +331,7 @@ describe('a kubelet that could not collect its metrics', () => {
       decodeNext(something);
       for (let i = 0; i < 2; i++) expect(() => decodeNext(page)).toThrow('neither the node nor any container');
     }
-    expect(() => decoder.decode('other', Buffer.from(page), REQUEST_TIME_MS)).not.toThrow();
+    expect(() => other.decode(Buffer.from(page), REQUEST_TIME_MS)).not.toThrow();
   });
 });
 
@@ -348,11 +351,11 @@ describe('pages of one node, one after the other', () => {
 
   test('are decoded as the plain decoder does', () => {
     fc.assert(
-      fc.property(kubeletPages, (pages) => {
-        const decoder = new PageDecoder();
+      fc.property(kubeletPages, (generated) => {
+        const pages = new NodePages(new PageDecoder());
         const judge = new PlainDecoder();
-        for (const page of pages) {
-          expect(batchOrError(() => plainBatch(decoder.decode('n', page, REQUEST_TIME_MS)))).toEqual(
+        for (const page of generated) {
+          expect(batchOrError(() => plainBatch(pages.decode(page, REQUEST_TIME_MS)))).toEqual(
             batchOrError(() => judge.decode(page, REQUEST_TIME_MS)),
           );
         }
@@ -399,9 +402,9 @@ describe('pages of one node, one after the other', () => {
     ['another state of the kubelet', good.replace('# EOF', 'resource_scrape_error 1\n# EOF')],
   ])('are read anew with %s, as alone', (_, page) => {
     expect(page).not.toBe(good);
-    const decoder = new PageDecoder();
+    const pages = new NodePages(new PageDecoder());
     const decodeNext = (text: string) =>
-      batchOrError(() => plainBatch(decoder.decode('n', Buffer.from(text), REQUEST_TIME_MS)));
+      batchOrError(() => plainBatch(pages.decode(Buffer.from(text), REQUEST_TIME_MS)));
     const alone = (text: string) => batchOrError(() => decodePlainly(Buffer.from(text), REQUEST_TIME_MS));
 
     expect(decodeNext(good)).toEqual(alone(good));
@@ -411,9 +414,10 @@ describe('pages of one node, one after the other', () => {
 
   test('share their layout while the page names the same containers', () => {
     const decoder = new PageDecoder();
+    const pages = new NodePages(decoder);
     const page = cpu('p', 'c', 1) + memory('p', 'c', 2) + cpu('q', 'c', 1);
-    const { layout } = decoder.decode('n', Buffer.from(page), REQUEST_TIME_MS);
-    const again = (text: string, node = 'n') => decoder.decode(node, Buffer.from(text), REQUEST_TIME_MS).layout;
+    const { layout } = pages.decode(Buffer.from(page), REQUEST_TIME_MS);
+    const again = (text: string, node = pages) => node.decode(Buffer.from(text), REQUEST_TIME_MS).layout;
 
     expect(again(page.replace('} 1', '} 23'))).toBe(layout);
     // Another comment, line or way to write a number needs the whole parser.
@@ -421,16 +425,21 @@ describe('pages of one node, one after the other', () => {
     expect(again(`${page}other 1\n`)).toBe(layout);
     expect(again(page.replace('} 2', '}  2'))).toBe(layout);
     expect(again(page + cpu('r', 'c', 1))).not.toBe(layout);
-    decoder.retain(new Set(['n']));
-    expect(again(page, 'm')).not.toBe(layout);
+    const ofOther = again(page, new NodePages(decoder));
+    expect(ofOther).not.toBe(layout);
+    // A node that comes back begins anew.
+    const before = again(page);
+    pages.close();
+    expect(pages.last).toBeUndefined();
+    expect(again(page)).not.toBe(before);
   });
 
   test('are read from the numbers alone while all else is the same', () => {
-    const decoder = new PageDecoder();
+    const pages = new NodePages(new PageDecoder());
     const read = vi.spyOn(PageTemplate.prototype, 'read');
     const page = recorded('five-containers.txt');
-    for (let i = 0; i < 3; i++) decoder.decode('n', page, REQUEST_TIME_MS);
-    decoder.decode('n', Buffer.from(page.toString().replaceAll(' 1795', ' 1796')), REQUEST_TIME_MS);
+    for (let i = 0; i < 3; i++) pages.decode(page, REQUEST_TIME_MS);
+    pages.decode(Buffer.from(page.toString().replaceAll(' 1795', ' 1796')), REQUEST_TIME_MS);
 
     // Once for the first page, to see whether it can be read so.
     expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true, true, true]);

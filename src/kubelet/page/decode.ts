@@ -1,6 +1,5 @@
 import type { ExtraResources } from '../../config/options.js';
-import { type BatchLayout, isMeasured, isSameLayout, type MetricsBatch, NODE_SLOT } from '../../model/metrics-batch.js';
-import { retainKeys } from '../../model/retain-keys.js';
+import { type BatchLayout, isSameLayout, type MetricsBatch } from '../../model/metrics-batch.js';
 import { CollectionError } from './collection-error.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
@@ -16,35 +15,34 @@ import { TemplateBuilder } from './template-builder.js';
 /** How a Pod's own series begins, whichever of them. */
 const POD_SERIES = '\npod_';
 
-/** The last page of a node that could be read. */
+/** A page that could be read. */
 export interface DecodedPage {
-  /** True until the next page of the node. */
+  /** Valid until the node's next page is decoded. */
   readonly batch: MetricsBatch;
-  /** Its length, not compressed. */
+  /** The length of the page before compression. */
   readonly bytes: number;
-  /** Whether it has series of Pods, and of no container. */
+  /** Whether the page has series of Pods but none of containers. */
   readonly onlyPods: boolean;
 }
 
-/** What the last page of a node left. */
-interface LastPage extends DecodedPage {
+/** A page with what reads the next page of the same form. */
+export interface ParsedPage extends DecodedPage {
   bytes: number;
-  /** Whether it has neither the node nor any container. */
-  isEmpty: boolean;
+  /** Undefined: the next page must be parsed whole. */
   readonly template: PageTemplate | undefined;
 }
 
 /**
- * Decodes kubelets' `/metrics/resource` pages.
+ * Parses kubelets' `/metrics/resource` pages. All nodes share one decoder, its caches of names and headings, and its bound
+ * on memory. `NodePages` has what belongs to one node.
  *
- * The rules are metrics-server's: a Pod's containers are those of which the page has any sample that is read, and of
- * several samples of one series the last one counts. Pods and containers come in the order of their first appearance.
+ * The rules are metrics-server's. A Pod's containers are those for which the page has a sample that is read. Of several
+ * samples of one series the last one counts. Pods and containers keep the order in which they first appear.
  */
 export class PageDecoder {
+  readonly memory = new PageMemory();
   private readonly names = new NameCache();
   private readonly metrics = new PageMetrics();
-  private readonly last = new Map<string, LastPage>();
-  private readonly memory = new PageMemory();
   private readonly series: SeriesByName;
 
   constructor(private readonly extraResources: ExtraResources = { swap: false, pod: false }) {
@@ -52,39 +50,12 @@ export class PageDecoder {
   }
 
   /**
-   * The batch of a node's page, true until the node's next page is decoded. Throws an ExpositionError when any line of
-   * the page does not parse, and a CollectionError when the kubelet says that it could not collect its metrics, or has
-   * neither the node nor a container where there were some, and an AnswerTooLargeError when the page names more than may
-   * be kept. `requestTimeMs`, when the request was sent, is the time of samples that name none.
+   * Parses a whole page. Uses `layoutBefore` again if the page has the same containers, and counts memory in `cost`.
+   * `requestTimeMs`, when the request was sent, is the time of samples without one. Throws an ExpositionError when a line
+   * does not parse, a CollectionError when the kubelet says that it could not collect its metrics, and an
+   * AnswerTooLargeError when the page names more than `cost` allows.
    */
-  decode(nodeName: string, page: Buffer, requestTimeMs: number): MetricsBatch {
-    const before = this.last.get(nodeName);
-    if (before?.template?.read(page, requestTimeMs, before.batch)) {
-      before.isEmpty = isEmptyAfter(before, before.batch);
-      before.bytes = page.length;
-      return before.batch;
-    }
-    const cost = this.memory.begin(nodeName);
-    const now = this.parse(page, requestTimeMs, before?.batch.layout, cost);
-    now.isEmpty = isEmptyAfter(before, now.batch);
-    this.last.set(nodeName, now);
-    this.memory.keep(nodeName, cost);
-    return now.batch;
-  }
-
-  /** Undefined: none could be read. */
-  lastPage(nodeName: string): DecodedPage | undefined {
-    return this.last.get(nodeName);
-  }
-
-  /** Forgets the pages of all nodes but these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    retainKeys(this.last, nodeNames);
-    this.memory.retain(nodeNames);
-  }
-
-  /** Parses the whole page. The layout before is used again while it holds. */
-  private parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): LastPage {
+  parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): ParsedPage {
     const samples = new Exposition(page);
     const containers = new PageContainers(samples, this.names, cost);
     const extras = new PageExtras(samples, this.names, this.extraResources, cost);
@@ -115,15 +86,8 @@ export class PageDecoder {
     // Without extra resources nothing is kept for them, not even that there is nothing.
     const batch = extra === undefined ? { layout, values } : { layout, values, extra };
     const onlyPods = layout.pods.length === 0 && page.includes(POD_SERIES);
-    return { batch, bytes: page.length, onlyPods, isEmpty: false, template: readable ? template : undefined };
+    return { batch, bytes: page.length, onlyPods, template: readable ? template : undefined };
   }
-}
-
-/** Whether a page has neither the node nor a container. Throws a CollectionError when the one before had. */
-function isEmptyAfter(before: LastPage | undefined, { layout, values }: MetricsBatch): boolean {
-  if (layout.pods.length > 0 || isMeasured(values, NODE_SLOT)) return false;
-  if (before === undefined || before.isEmpty) return true;
-  throw new CollectionError('the page has neither the node nor any container, where there were some');
 }
 
 /**

@@ -5,6 +5,7 @@ import { testOptions } from '../../../test/test-options.ts';
 import { StorageService } from '../../storage/storage.service.js';
 import { AnswerTooLargeError } from '../answer-error.js';
 import { PageDecoder } from './decode.js';
+import { NodePages } from './node-pages.js';
 import { MOST_SHARED_BYTES, PageMemory, USUAL_BYTES } from './page-memory.js';
 
 const MIB = 1024 * 1024;
@@ -45,19 +46,22 @@ test.each<[what: string, bytes: number, line: (i: number, node: number) => strin
     { set: () => undefined } as never,
     { inc: () => undefined } as never,
   );
+  const kept: NodePages[] = [];
   const before = bytesInUse();
   for (let node = 0; node < NODES; node++) {
     const page = pageOf(bytes, (i) => line(i, node));
+    kept.push(new NodePages(decoder));
     try {
-      storage.store(`sick-${node}`, decoder.decode(`sick-${node}`, page, NOW_MS), NOW_MS);
+      storage.store(`sick-${node}`, kept.at(-1)!.decode(page, NOW_MS), NOW_MS);
     } catch (error) {
       if (!(error instanceof AnswerTooLargeError)) throw error;
     }
   }
 
   expect(bytesInUse() - before).toBeLessThan(MOST_SHARED_BYTES + NODES * USUAL_BYTES + OTHER_BYTES);
-  expect(decoder.decode('healthy', kubeletPage(1), NOW_MS).layout.pods).toHaveLength(30);
+  expect(new NodePages(decoder).decode(kubeletPage(1), NOW_MS).layout.pods).toHaveLength(30);
   expect(storage.byteLength).toBeGreaterThanOrEqual(0);
+  expect(kept).toHaveLength(NODES);
 });
 
 // Of these nothing stays, but while they are read.
@@ -65,18 +69,19 @@ test.each<[what: string, line: (i: number) => string]>([
   ['labels that name nobody', (i) => memoryOf(`x="${i}"`)],
   ['series of Pods', (i) => `pod_memory_working_set_bytes{namespace="n",pod="p${i}"} 1\n`],
 ])('a page of too many %s is refused', (_, line) => {
-  const decoder = new PageDecoder({ swap: true, pod: true });
+  const pages = new NodePages(new PageDecoder({ swap: true, pod: true }));
 
-  expect(() => decoder.decode('n', pageOf(4e6, line), NOW_MS)).toThrow(AnswerTooLargeError);
-  expect(decoder.decode('n', pageOf(2e5, line), NOW_MS).layout.pods).toEqual([]);
+  expect(() => pages.decode(pageOf(4e6, line), NOW_MS)).toThrow(AnswerTooLargeError);
+  expect(pages.decode(pageOf(2e5, line), NOW_MS).layout.pods).toEqual([]);
 });
 
 test('large pages share what there is beyond the usual; a usual one is never refused for them', () => {
   const memory = new PageMemory();
+  const taken: Record<string, number> = { large: 0, usual: 0, other: 0 };
   const take = (node: string, bytes: number) => {
-    const cost = memory.begin(node);
+    const cost = memory.begin(taken[node]!);
     cost.add(bytes);
-    memory.keep(node, cost);
+    taken[node] = memory.keep(cost, taken[node]!);
   };
   take('large', USUAL_BYTES + MOST_SHARED_BYTES);
   take('usual', USUAL_BYTES);
@@ -86,19 +91,19 @@ test('large pages share what there is beyond the usual; a usual one is never ref
   take('large', USUAL_BYTES + MOST_SHARED_BYTES - 2);
   take('other', USUAL_BYTES + 2);
   expect(() => take('usual', USUAL_BYTES + 1)).toThrow(AnswerTooLargeError);
-  memory.retain(new Set(['usual', 'other']));
+  memory.release(taken['large']!);
   take('usual', USUAL_BYTES + MOST_SHARED_BYTES - 2);
   take('usual', 1);
   take('other', USUAL_BYTES + MOST_SHARED_BYTES);
 });
 
 test('a node whose page names too much keeps its last one, and is read again when it names less', () => {
-  const decoder = new PageDecoder();
+  const pages = new NodePages(new PageDecoder());
   const good = kubeletPage(1);
-  const { layout } = decoder.decode('n', good, NOW_MS);
+  const { layout } = pages.decode(good, NOW_MS);
   const large = pageOf(9e6, (i) => memoryOf(`container="c",namespace="n",pod="p${i}"`));
 
-  expect(() => decoder.decode('n', large, NOW_MS)).toThrow('the page names more than fits');
-  expect(decoder.lastPage('n')).toMatchObject({ batch: { layout }, bytes: good.length });
-  expect(decoder.decode('n', good, NOW_MS).layout).toBe(layout);
+  expect(() => pages.decode(large, NOW_MS)).toThrow('the page names more than fits');
+  expect(pages.last).toMatchObject({ batch: { layout }, bytes: good.length });
+  expect(pages.decode(good, NOW_MS).layout).toBe(layout);
 });

@@ -1,42 +1,34 @@
-import { retainKeys } from '../../model/retain-keys.js';
 import { AnswerTooLargeError } from '../answer-error.js';
 
 const MIB = 1024 * 1024;
 
-/** What any page may become, in memory: that of some 1,500 Pods with two containers each. Kubelets have at most 250 or so. */
+/** What the page of any node may take: names and numbers of about 1,500 Pods with two containers each. */
 export const USUAL_BYTES = 2 * MIB;
-/** What all pages that become more share beyond it. */
+/** What all larger pages together may take beyond that. */
 export const MOST_SHARED_BYTES = 16 * MIB;
 
 /**
- * How much memory pages become, however few bytes they were: the names and numbers of their containers, while they are read
- * and as long as they are the last of their node. Costs are estimates from above. Those of a usual page are never refused
- * for the pages of others.
+ * Bounds the memory that pages become: the names and numbers of their containers, while a page is read and while it is the
+ * last one of its node. Costs are estimates from above. A page of at most `USUAL_BYTES` is never refused because of others.
  */
 export class PageMemory {
-  /** Beyond the usual, by node. */
-  private readonly shared = new Map<string, number>();
   private sharedBytes = 0;
 
-  /** For the next page of a node, in place of its last one. */
-  begin(nodeName: string): PageCost {
-    const others = this.sharedBytes - (this.shared.get(nodeName) ?? 0);
-    return new PageCost(USUAL_BYTES + MOST_SHARED_BYTES - others);
+  /** Begins the next page of a node. It replaces the last one, which takes `lastBytes` of the shared memory. */
+  begin(lastBytes: number): PageCost {
+    return new PageCost(USUAL_BYTES + MOST_SHARED_BYTES - (this.sharedBytes - lastBytes));
   }
 
-  /** Notes that a page is the last one of its node now. */
-  keep(nodeName: string, { bytes }: PageCost): void {
+  /** Notes that the page has replaced the last one. Returns what it takes of the shared memory. */
+  keep({ bytes }: PageCost, lastBytes: number): number {
     const beyond = Math.max(0, bytes - USUAL_BYTES);
-    this.sharedBytes += beyond - (this.shared.get(nodeName) ?? 0);
-    if (beyond > 0) this.shared.set(nodeName, beyond);
-    else this.shared.delete(nodeName);
+    this.sharedBytes += beyond - lastBytes;
+    return beyond;
   }
 
-  /** Forgets the pages of all nodes but these. */
-  retain(nodeNames: ReadonlySet<string>): void {
-    if (this.shared.size === 0) return;
-    retainKeys(this.shared, nodeNames);
-    this.sharedBytes = [...this.shared.values()].reduce((sum, bytes) => sum + bytes, 0);
+  /** Gives back what the last page of a node takes of the shared memory. */
+  release(lastBytes: number): void {
+    this.sharedBytes -= lastBytes;
   }
 }
 

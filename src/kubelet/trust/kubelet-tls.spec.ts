@@ -15,6 +15,7 @@ import { testOptions } from '../../../test/test-options.ts';
 import type { Options } from '../../config/options.js';
 import type { Node } from '../../model/cluster.js';
 import { FixedKubeletCredentials, KubeletCredentials } from './kubelet-credentials.js';
+import type { Kubelet } from '../kubelet.js';
 import { KubeletClient } from '../kubelet.client.js';
 
 interface Identity {
@@ -74,7 +75,7 @@ async function authority(name: string): Promise<Authority> {
 }
 
 const servers: Server[] = [];
-const clients: KubeletClient[] = [];
+const kubelets: Kubelet[] = [];
 let folder: string;
 let clusterCa: Authority;
 let otherCa: Authority;
@@ -90,7 +91,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 afterEach(() => {
   vi.useRealTimers();
-  for (const client of clients.splice(0)) client.onApplicationShutdown();
+  for (const each of kubelets.splice(0)) each.close();
   for (const server of servers.splice(0)) server.close();
 });
 
@@ -115,10 +116,23 @@ function clientFor(
   port: number,
   credentials: KubeletCredentials = new FixedKubeletCredentials({ ca: clusterCa.cert }),
   changes: Partial<Options> = {},
+): Kubelet {
+  return opened(serviceFor(port, credentials, changes));
+}
+
+/** A kubelet that is closed after the test. */
+function opened(service: KubeletClient): Kubelet {
+  kubelets.push(service.open());
+  return kubelets.at(-1)!;
+}
+
+function serviceFor(
+  port: number,
+  credentials: KubeletCredentials = new FixedKubeletCredentials({ ca: clusterCa.cert }),
+  changes: Partial<Options> = {},
 ): KubeletClient {
   const options = testOptions({ kubeletPort: port, kubeletPreferredAddressTypes: ['InternalIP'], ...changes });
-  clients.push(new KubeletClient(options, credentials));
-  return clients.at(-1)!;
+  return new KubeletClient(options, credentials);
 }
 
 const node: Node = {
@@ -351,7 +365,7 @@ test('a file without authorities leaves the last ones in use; when there were no
 test('the start fails for files that are not there, or have no authority, and names all of them', async () => {
   const none = (name: string) => join(folder, name);
   const files = (ca: string, cert: string, key: string) =>
-    clientFor(1, undefined, {
+    serviceFor(1, undefined, {
       kubeletCertificateAuthority: ca,
       kubeletClientCertificate: cert,
       kubeletClientKey: key,
@@ -359,7 +373,7 @@ test('the start fails for files that are not there, or have no authority, and na
   const there = [file('start.ca', clusterCa.cert), file('start.crt', good.cert), file('start.key', good.key)] as const;
 
   await expect(files(...there)).resolves.toBeUndefined();
-  await expect(clientFor(1).onModuleInit()).resolves.toBeUndefined();
+  await expect(serviceFor(1).onModuleInit()).resolves.toBeUndefined();
   await expect(files(none('a'), there[1], none('k'))).rejects.toThrow(
     new RegExp(
       '^invalid argument "\\S+/a" for "--kubelet-certificate-authority": ENOENT: .*; want a PEM file that this server can read; ' +
@@ -373,7 +387,7 @@ test('the start fails for files that are not there, or have no authority, and na
 
 test('whether there are credentials is known without a kubelet', async () => {
   const check = (credentials?: KubeletCredentials, changes?: Partial<Options>, signal = noDeadline) =>
-    clientFor(1, credentials, changes).checkCredentials(signal);
+    serviceFor(1, credentials, changes).checkCredentials(signal);
 
   await expect(check()).resolves.toBeUndefined();
   await expect(check(new FixedKubeletCredentials({ token: '' }))).rejects.toMatchObject({ code: 'Credentials' });
@@ -392,25 +406,25 @@ test('whether there are credentials is known without a kubelet', async () => {
 test('an insecure kubeconfig counts for kubelets, with a warning at the start', async () => {
   const warning = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const { port } = await kubelet(await otherCa.issue('node-1', []));
-  const client = clientFor(port, new FixedKubeletCredentials({ ca: clusterCa.cert, insecure: true }));
+  const service = serviceFor(port, new FixedKubeletCredentials({ ca: clusterCa.cert, insecure: true }));
 
-  await client.onModuleInit();
+  await service.onModuleInit();
 
   expect(warning).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('insecure-skip-tls-verify: true'));
   warning.mockRestore();
-  await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
+  await expect(opened(service).fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
 });
 
 test('a flag about kubelets’ certificates counts more than an insecure kubeconfig', async () => {
   const warning = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const { port, requests } = await kubelet(await otherCa.issue('node-1', [['ip', '127.0.0.1']]));
   const credentials = new FixedKubeletCredentials({ ca: clusterCa.cert, insecure: true });
-  const client = clientFor(port, credentials, { kubeletTlsGiven: true });
+  const service = serviceFor(port, credentials, { kubeletTlsGiven: true });
 
-  await client.onModuleInit();
+  await service.onModuleInit();
 
   expect(warning).not.toHaveBeenCalled();
   warning.mockRestore();
-  await expect(client.fetchMetrics(node, noDeadline)).rejects.toMatchObject({ code: 'CertificateAuthority' });
+  await expect(opened(service).fetchMetrics(node, noDeadline)).rejects.toMatchObject({ code: 'CertificateAuthority' });
   expect(requests).toHaveLength(0);
 });

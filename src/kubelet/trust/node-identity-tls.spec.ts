@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { type Authority, createAuthority, type KeyPair } from '../../../test/simulator/pki/authority.ts';
-import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
+import { closeTlsKubelets, tlsClient, tlsClients, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
 import type { Node } from '../../model/cluster.js';
 
 // --kubelet-tls-verify=node-identity over real connections; node-identity.spec.ts has the names, one by one.
@@ -81,16 +81,16 @@ test('a certificate of nobody says how to get one', async () => {
 
 test('what was accepted for one node is not for another, and not again for the same', async () => {
   const { port, server } = await tlsKubelet(signed);
-  const client = tlsClient(port, clusterCa.cert, byNode);
+  const [client, other] = tlsClients(port, clusterCa.cert, 2, byNode);
   const connected = once(server, 'secureConnection') as Promise<[Socket]>;
-  await client.fetchMetrics(node('node-1'), deadline);
+  await client!.fetchMetrics(node('node-1'), deadline);
 
-  await expect(client.fetchMetrics(node('node-2'), deadline)).rejects.toMatchObject({ code: 'CertificateName' });
+  await expect(other!.fetchMetrics(node('node-2'), deadline)).rejects.toMatchObject({ code: 'CertificateName' });
   server.setSecureContext(await servingCertificate('node-2', []));
   const [first] = await connected;
   first.destroy();
   await once(first, 'close');
-  await expect(client.fetchMetrics(node('node-1'), deadline)).rejects.toMatchObject({ code: 'CertificateName' });
+  await expect(client!.fetchMetrics(node('node-1'), deadline)).rejects.toMatchObject({ code: 'CertificateName' });
 });
 
 test('the bundle may have several authorities, and no other one counts', async () => {
@@ -146,7 +146,7 @@ test('an expired certificate is refused, and its facts are kept for whoever asks
 
   await expect(client.fetchMetrics(node('node-1'), deadline)).rejects.toMatchObject({ code: 'CertificateExpired' });
 
-  expect(client.certificates.get('node-1')).toEqual({
+  expect(client.certificate).toEqual({
     subject: 'O=system:nodes, CN=system:node:node-1',
     issuer: 'CN=cluster',
     names: 'DNS:node-1, IP Address:10.0.0.1',
@@ -155,19 +155,22 @@ test('an expired certificate is refused, and its facts are kept for whoever asks
   });
 });
 
-test('a certificate is noted once for each connection, told to whoever observes, and forgotten with its node', async () => {
-  const { port } = await tlsKubelet(await otherCa.issue({ commonName: 'x', usage: 'server' }));
+test('the certificate is one object for each connection', async () => {
+  const { port, server } = await tlsKubelet(await otherCa.issue({ commonName: 'x', usage: 'server' }));
   const client = tlsClient(port, clusterCa.cert, { kubeletTlsVerify: 'insecure' });
-  const told: [string, string | undefined][] = [];
-  client.certificates.onChange((name, certificate) => told.push([name, certificate?.issuer]));
+  expect(client.certificate).toBeUndefined();
+  const connected = once(server, 'secureConnection') as Promise<[Socket]>;
 
   await client.fetchMetrics(node('node-1'), deadline);
+  const { certificate } = client;
+  expect(certificate?.issuer).toBe('CN=other');
   await client.fetchMetrics(node('node-1'), deadline);
-  client.retain(new Set(['node-2']));
+  expect(client.certificate).toBe(certificate);
 
-  expect(told).toEqual([
-    ['node-1', 'CN=other'],
-    ['node-1', undefined],
-  ]);
-  expect(client.certificates.get('node-1')).toBeUndefined();
+  const [socket] = await connected;
+  socket.destroy();
+  await once(socket, 'close');
+  await client.fetchMetrics(node('node-1'), deadline);
+  expect(client.certificate).not.toBe(certificate);
+  expect(client.certificate).toEqual(certificate);
 });

@@ -1,0 +1,200 @@
+import type { Options } from '../config/options.js';
+import type { Node, NodeAddress } from '../model/cluster.js';
+import { giveBack } from '../model/give-back.js';
+import type { MetricsBatch } from '../model/metrics-batch.js';
+import { untilAborted } from '../model/until-aborted.js';
+import { type AddressRules, KubeletAddresses } from './address/kubelet-addresses.js';
+import { type KubeletEndpoint, kubeletEndpoint } from './address/kubelet-endpoint.js';
+import { AnswerTooLargeError } from './answer-error.js';
+import { abortFailure, connectionFailure, pageTooLarge } from './failures/kubelet-failures.js';
+import { decodedPage } from './failures/page-encoding.js';
+import { pageFailure } from './failures/page-failure.js';
+import { statusFailure } from './failures/status-failure.js';
+import { type KubeletAnswer, KubeletConnection } from './http/kubelet-connection.js';
+import type { PageBuffers } from './http/page-buffers.js';
+import { MOST_REDIRECTS, redirectedPath, tooManyRedirects } from './http/redirect.js';
+import { requestText } from './http/request-text.js';
+import type { Attempt } from './kubelet-error.js';
+import type { DecodedPage, PageDecoder } from './page/decode.js';
+import { NodePages } from './page/node-pages.js';
+import type { ConnectionSecurity, KubeletTls } from './trust/kubelet-tls.js';
+import { type KubeletToken, withoutToken } from './trust/kubelet-token.js';
+import type { ServingCertificate } from './trust/serving-certificate.js';
+
+/** What the kubelets of all nodes share. */
+export interface SharedParts {
+  readonly options: Options;
+  readonly addressRules: AddressRules;
+  readonly token: KubeletToken;
+  /** Undefined: kubelets are asked over plain HTTP. */
+  readonly tls: KubeletTls | undefined;
+  readonly buffers: PageBuffers;
+  readonly decoder: PageDecoder;
+}
+
+/** What is sent to a kubelet, and over which connection. */
+interface Request {
+  readonly endpoint: KubeletEndpoint;
+  readonly request: string;
+  readonly security: ConnectionSecurity | undefined;
+  readonly connectWithinMs: number | undefined;
+}
+
+/** The kubelet of one node: its address, one kept connection, its certificate and its last page. */
+export class Kubelet {
+  readonly addresses: KubeletAddresses;
+  private readonly pages: NodePages;
+  private connection?: KubeletConnection;
+  private shownCertificate?: ServingCertificate;
+  private closed = false;
+
+  constructor(private readonly shared: SharedParts) {
+    this.addresses = new KubeletAddresses(shared.addressRules);
+    this.pages = new NodePages(shared.decoder);
+  }
+
+  /** The serving certificate that it showed last, accepted or not; undefined: none yet. Each connection has a new object. */
+  get certificate(): ServingCertificate | undefined {
+    return this.shownCertificate;
+  }
+
+  /** The last page that could be read; undefined: none. */
+  get lastPage(): DecodedPage | undefined {
+    return this.pages.last;
+  }
+
+  /**
+   * Fetches what the kubelet has measured. `node` is its Node as it is now. The signal is the deadline and ends the request at
+   * once. It should come after `withinMs`, which the node's addresses share. Rejects with a KubeletError. If the signal's
+   * reason is a TimeoutError, the code is `Timeout`, or `ConnectTimeout` while there is no connection yet.
+   */
+  fetchMetrics(
+    node: Node,
+    signal: AbortSignal,
+    withinMs = this.shared.options.kubeletRequestTimeoutMs,
+  ): Promise<MetricsBatch> {
+    return this.addresses.ask(node, withinMs, signal, (address, connectWithinMs) =>
+      this.fetchFrom(node, address, signal, connectWithinMs),
+    );
+  }
+
+  /** Closes the connection, forgets the last page, and lets no connection be opened any more. */
+  close(): void {
+    this.closed = true;
+    this.connection?.destroy();
+    this.connection = undefined;
+    this.pages.close();
+  }
+
+  private async fetchFrom(
+    node: Node,
+    nodeAddress: NodeAddress,
+    signal: AbortSignal,
+    connectWithinMs: number | undefined,
+  ): Promise<MetricsBatch> {
+    const { options, tls } = this.shared;
+    const endpoint = kubeletEndpoint(node, nodeAddress, options, this.connection?.endpoint);
+    const { origin, address, path } = endpoint;
+    const attempt = { node, origin, address };
+    let [token, security] = [this.shared.token.current(), tls?.current(Date.now())];
+    // Mostly both are at hand. Promises would cost as much as reading the answer (`npm run bench -- kubelet`).
+    if (token instanceof Promise || security instanceof Promise || signal.aborted) {
+      [token, security] = await untilAborted(Promise.all([token, security]), signal).catch((error: unknown) => {
+        throw error === signal.reason ? abortFailure(error, origin, true) : error;
+      });
+    }
+    const requestTimeMs = Date.now();
+    const request = requestText(endpoint, token, options.kubeletCompression);
+    const sent = { endpoint, request, security, connectWithinMs };
+    const url = `${origin}${path}`;
+    let answer = await this.ask(attempt, sent, signal);
+    if (answer.location !== undefined) answer = await this.followRedirects(answer, attempt, sent, signal, token);
+    const { status, encoding, body } = answer;
+    try {
+      if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
+      const page = decodedPage(body.bytes, encoding, options.kubeletCompression, url);
+      try {
+        return this.decodePage(page, requestTimeMs, url);
+      } finally {
+        if (encoding !== 'identity') giveBack(page);
+      }
+    } finally {
+      body.release();
+    }
+  }
+
+  /** What the answer points to, at the same address and port; the answer itself when it points nowhere. */
+  private async followRedirects(
+    first: KubeletAnswer,
+    attempt: Attempt,
+    sent: Request,
+    signal: AbortSignal,
+    token: string | undefined,
+  ): Promise<KubeletAnswer> {
+    let answer = first;
+    let { path } = sent.endpoint;
+    for (let count = 0; ; count++) {
+      let next: string | undefined;
+      try {
+        next = redirectedPath(attempt.origin, path, answer);
+        if (next !== undefined && count === MOST_REDIRECTS) throw tooManyRedirects(`${attempt.origin}${path}`);
+      } catch (error) {
+        answer.body.release();
+        throw error;
+      }
+      if (next === undefined) return answer;
+      answer.body.release();
+      path = next;
+      const request = requestText({ ...sent.endpoint, path }, token, this.shared.options.kubeletCompression);
+      answer = await this.ask(attempt, { ...sent, request }, signal);
+    }
+  }
+
+  private async ask(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+    const { node } = attempt;
+    const { endpoint, request, security, connectWithinMs } = sent;
+    const connection = this.connectionTo(endpoint, security);
+    try {
+      return await connection.get(request, signal, { node, connectWithinMs });
+    } catch (error) {
+      this.drop(connection);
+      if (error === signal.reason)
+        throw abortFailure(error, endpoint.origin, connection.established, connection.lookingUp);
+      if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
+      const failure = connectionFailure(toError(error), attempt);
+      // A kubelet may close an idle connection at any time, even while a request is on its way. A connection that has
+      // brought no answer yet is not tried again.
+      if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
+      return this.ask(attempt, sent, signal);
+    } finally {
+      this.shownCertificate = connection.certificate ?? this.shownCertificate;
+    }
+  }
+
+  private connectionTo(endpoint: KubeletEndpoint, security: ConnectionSecurity | undefined): KubeletConnection {
+    const kept = this.connection;
+    if (kept !== undefined) {
+      if (!kept.closed && kept.endpoint.origin === endpoint.origin && kept.security === security) return kept;
+      this.drop(kept);
+    }
+    if (this.closed) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
+    return (this.connection = new KubeletConnection(endpoint, security, this.shared.buffers));
+  }
+
+  private drop(connection: KubeletConnection): void {
+    connection.destroy();
+    if (this.connection === connection) this.connection = undefined;
+  }
+
+  private decodePage(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
+    try {
+      return this.pages.decode(page, requestTimeMs);
+    } catch (error) {
+      throw pageFailure(error, url);
+    }
+  }
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

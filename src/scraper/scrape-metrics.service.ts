@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter, Gauge } from 'prom-client';
+import type { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
+import {
+  CERTIFICATE_EXPIRATION,
+  LAST_REQUEST_TIME,
+  REQUEST_DURATION,
+  REQUEST_LEFT_OUT,
+  REQUEST_TOTAL,
+} from './scraper.metrics.js';
+
+/** What /metrics says of the requests to kubelets. */
+@Injectable()
+export class ScrapeMetrics {
+  constructor(
+    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: NodeHistogram,
+    @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: SuccessCounter,
+    @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: NodeGauge,
+    @InjectMetric(REQUEST_LEFT_OUT) private readonly requestLeftOut: Counter,
+    @InjectMetric(CERTIFICATE_EXPIRATION) private readonly certificateExpiration: Gauge<'node'>,
+  ) {}
+
+  /** Counts a request that has ended. */
+  countRequest(nodeName: string, durationMs: number, success: boolean): void {
+    this.requestDuration.observeNode(nodeName, durationMs / 1000);
+    this.lastRequestTime.setNode(nodeName, Math.floor(Date.now() / 1000));
+    this.requestTotal.count(success);
+  }
+
+  /** Counts a request that was left out of a cycle. */
+  countLeftOut(): void {
+    this.requestLeftOut.inc();
+  }
+
+  /** Sets when the certificate that the node's kubelet showed last expires, in milliseconds since the epoch. */
+  setCertificateExpiration(node: string, notAfterMs: number): void {
+    this.certificateExpiration.set({ node }, notAfterMs / 1000);
+  }
+
+  /** Removes what is said of a node that is gone. */
+  forgetNode(node: string): void {
+    this.requestDuration.forget(node);
+    this.lastRequestTime.forget(node);
+    this.certificateExpiration.remove({ node });
+  }
+}

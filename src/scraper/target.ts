@@ -1,0 +1,144 @@
+import type { Logger } from '@nestjs/common';
+import { KubeletError } from '../kubelet/kubelet-error.js';
+import type { Kubelet } from '../kubelet/kubelet.js';
+import type { DecodedPage } from '../kubelet/page/decode.js';
+import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
+import type { Node } from '../model/cluster.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import type { StorageService } from '../storage/storage.service.js';
+import { type ClusterBackOff, NodeBackOff } from './node-back-off.js';
+import { type NodeOutage, NodeState, type StateChange } from './node-state.js';
+import type { ScrapeMetrics } from './scrape-metrics.service.js';
+import { placeInCycle } from './stagger.js';
+
+/** When a node was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
+export interface LastScrape {
+  /** When the last request began. */
+  readonly begunMs: number;
+  /** How long it took, failed or not, in milliseconds. */
+  readonly durationMs: number;
+  /** When a request last yielded a page; undefined: never since the start of this process. */
+  readonly succeededMs: number | undefined;
+}
+
+/** Until when a scrape may take. All nodes of a batch share one. */
+export interface Deadline {
+  /** Ends the requests at once. */
+  readonly signal: AbortSignal;
+  /** In how many milliseconds the signal comes, from the beginning of the batch. */
+  readonly withinMs: number;
+  /** Aborts when this server stops. What that ends is no failure. */
+  readonly shutdown: AbortSignal;
+}
+
+/** What all targets share. */
+export interface TargetContext {
+  readonly storage: StorageService;
+  readonly metrics: ScrapeMetrics;
+  readonly backOff: ClusterBackOff;
+  readonly logger: Logger;
+}
+
+/**
+ * One node that is scraped, with everything that is known of its scrapes. `storage` has its points, by its name. It lives as
+ * long as its Node: one that comes back has a new target.
+ */
+export class Target {
+  /** In which part of each cycle it is asked, from 0 up to, not including, 1. */
+  readonly place: number;
+  readonly backOff: NodeBackOff;
+  private readonly state: NodeState;
+  private scraped?: { -readonly [K in keyof LastScrape]: LastScrape[K] };
+  private certificate?: ServingCertificate;
+
+  /** @param node its Node, which `Targets` replaces at the beginning of each cycle */
+  constructor(
+    public node: Node,
+    readonly kubelet: Kubelet,
+    private readonly context: TargetContext,
+  ) {
+    this.place = placeInCycle(node.name);
+    this.backOff = new NodeBackOff(context.backOff);
+    this.state = new NodeState(node.name);
+  }
+
+  get name(): string {
+    return this.node.name;
+  }
+
+  /** How it fails now; undefined: it does not. */
+  get outage(): NodeOutage | undefined {
+    return this.state.outage;
+  }
+
+  /** Undefined: it was never asked. */
+  get lastScrape(): LastScrape | undefined {
+    return this.scraped;
+  }
+
+  /** The last page that could be read; undefined: none. */
+  get lastPage(): DecodedPage | undefined {
+    return this.kubelet.lastPage;
+  }
+
+  /** Asks the kubelet once and stores what it yields. Never rejects because of the node. */
+  async scrape({ signal, withinMs, shutdown }: Deadline): Promise<void> {
+    const { node } = this;
+    const begunMs = steadyNowMs();
+    try {
+      const batch = await this.kubelet.fetchMetrics(node, signal, withinMs);
+      this.succeeded(begunMs);
+      this.context.storage.store(node.name, batch, steadyNowMs(), Date.now(), node.cpuCapacity);
+    } catch (error) {
+      if (!shutdown.aborted) this.failed(begunMs, error);
+    }
+  }
+
+  /** Leaves it out of a cycle. For readers of its numbers this is a missed scrape; no request is counted. */
+  leaveOut(): void {
+    this.context.storage.miss(this.name, steadyNowMs());
+    this.state.leftOut();
+    this.context.metrics.countLeftOut();
+  }
+
+  /** Ends what is kept of it, its connection included. `storage` is told of all nodes that went at once. */
+  close(): void {
+    this.kubelet.close();
+    this.context.metrics.forgetNode(this.name);
+  }
+
+  private succeeded(begunMs: number): void {
+    this.noteScrape(begunMs, true);
+    this.backOff.succeeded();
+    this.log(this.state.succeeded(steadyNowMs()));
+  }
+
+  private failed(begunMs: number, error: unknown): void {
+    this.noteScrape(begunMs, false);
+    this.context.storage.miss(this.name, steadyNowMs());
+    const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
+    // A kubelet that answers in time costs little, and has numbers as soon as its container runtime does.
+    if (failure.code === 'KubeletCollection') this.backOff.succeeded();
+    else this.backOff.failed(this.node);
+    this.log(this.state.failed(failure, steadyNowMs(), this.node.ready));
+  }
+
+  private noteScrape(begunMs: number, success: boolean): void {
+    const { kubelet, name } = this;
+    const { metrics } = this.context;
+    const endedMs = steadyNowMs();
+    const scraped = (this.scraped ??= { begunMs, durationMs: 0, succeededMs: undefined });
+    scraped.begunMs = begunMs;
+    scraped.durationMs = endedMs - begunMs;
+    if (success) scraped.succeededMs = endedMs;
+    metrics.countRequest(name, endedMs - begunMs, success);
+    const { certificate } = kubelet;
+    if (certificate === undefined || certificate === this.certificate) return;
+    this.certificate = certificate;
+    metrics.setCertificateExpiration(name, certificate.notAfterMs);
+  }
+
+  private log(change: StateChange | undefined): void {
+    if (change !== undefined) this.context.logger[change.level](change.line);
+  }
+}
