@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 /** What one piece of work cost: CPU time of this process (all threads) and time on the wall, in seconds. */
 export interface Cost {
   readonly cpu: number;
@@ -27,7 +30,10 @@ export function report(name: string, costs: readonly Cost[], unit: string, scale
   }
 }
 
+/** The compiled server that is measured; `BUILD=folder` names another one, for a comparison by turns. */
+const BUILD = pathToFileURL(`${process.env['BUILD'] ?? join(import.meta.dirname, '../../build')}/`);
+
 /** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/page/decode.ts')>('kubelet/page/decode')`. */
 export async function built<T>(module: string): Promise<T> {
-  return (await import(new URL(`../../build/src/${module}.js`, import.meta.url).href)) as T;
+  return (await import(new URL(`src/${module}.js`, BUILD).href)) as T;
 }

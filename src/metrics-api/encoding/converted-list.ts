@@ -3,8 +3,9 @@ import { type Measured, objectOf } from '../objects/measured.js';
 import type { MetaVersion, PartialObjectMetadata } from '../objects/partial-object-metadata.js';
 import type { ApiObject } from '../objects/metrics-item.js';
 import { jsonEncoder, toJson } from './json.js';
-import { type ItemSize, type ListFormat, type ListHead, writeEnvelope } from './list-bytes.js';
+import { type ItemSize, itemByItem, type ListFormat, type ListHead } from './list-format.js';
 import { nested } from './protobuf-fields.js';
+import { envelopeOf } from './protobuf-list.js';
 import { messageOf, writeListMetadata } from './protobuf-messages.js';
 import { ENVELOPE_END } from './protobuf.js';
 import { yamlEncoder } from './yaml.js';
@@ -61,10 +62,9 @@ export function textFormat(format: TextFormat, size: ItemSize, shape: Shape): Li
   return {
     size,
     separator,
-    writeItem: (writer, measured) => writer.longText(item(shape.item(measured))),
-    writeBegin: (writer, head, itemBytes) =>
-      writer.longText(itemBytes === 0 ? encode(shape.whole(head, [])) : around(head)[0]),
-    endOf: (head, isEmpty) => Buffer.from(isEmpty ? '' : around(head)[1]),
+    writeItems: itemByItem(separator, (writer, measured) => writer.text(item(shape.item(measured)))),
+    beginOf: (head, itemBytes) => (itemBytes === 0 ? encode(shape.whole(head, [])) : around(head)[0]),
+    endOf: (head, isEmpty) => (isEmpty ? '' : around(head)[1]),
   };
 }
 
@@ -105,15 +105,15 @@ export function partialProtobuf(apiVersion: MetaVersion, size: ItemSize): ListFo
   return {
     size,
     separator: '',
-    writeItem: (writer, measured) => {
+    writeItems: itemByItem('', (writer, measured) => {
       const item = Writer.create();
       nested(item, isV1 ? 2 : 1, write, partialOf(measured, apiVersion));
       writer.bytes(item.finish());
-    },
-    writeBegin: (writer, head, itemBytes) => {
+    }),
+    beginOf: (head, itemBytes) => {
       const metadata = metadataOf(head);
-      if (isV1) writer.bytes(metadata);
-      writeEnvelope(writer, { kind: 'PartialObjectMetadataList', apiVersion }, itemBytes + metadata.length);
+      const envelope = envelopeOf({ kind: 'PartialObjectMetadataList', apiVersion }, itemBytes + metadata.length);
+      return isV1 ? Buffer.concat([envelope, metadata]) : envelope;
     },
     endOf: (head) => (isV1 ? ENVELOPE_END : Buffer.concat([metadataOf(head), ENVELOPE_END])),
   };

@@ -1,7 +1,9 @@
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import { partialProtobuf, partialShape, PLAIN, type Shape, type TextFormat, textFormat } from './converted-list.js';
-import { type ItemSize, LIST_FORMATS, type ListFormat } from './list-bytes.js';
+import { JSON_LIST } from './json-list.js';
+import type { ItemSize, ListFormat } from './list-format.js';
 import { notAnObject } from './not-acceptable.js';
+import { PROTOBUF_LIST } from './protobuf-list.js';
 import type { Representation } from './representation.js';
 import { tableShape } from './table.js';
 import { parseIncludeObject } from './table-options.js';
@@ -61,8 +63,8 @@ export function listFormOf(wanted: Representation, list: ListKind, includeObject
 
 /** The forms that autoscalers ask for. */
 const WRITTEN = {
-  json: formOf('json', LIST_FORMATS.json.size, () => LIST_FORMATS.json),
-  protobuf: formOf('protobuf', LIST_FORMATS.protobuf.size, () => LIST_FORMATS.protobuf),
+  json: formOf('json', JSON_LIST.size, () => JSON_LIST),
+  protobuf: formOf('protobuf', PROTOBUF_LIST.size, () => PROTOBUF_LIST),
 };
 
 function textForm(what: string, text: TextFormat, shapeAt: (nowMs: number, resources: readonly string[]) => Shape) {

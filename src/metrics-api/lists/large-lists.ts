@@ -79,11 +79,11 @@ export async function writeSliced<T extends Listed>(
   const lifeEndMs = steadyNowMs() + form.lifeMs;
   const format = form.formatAt(Date.now(), form.hasColumns ? await resourcesOfPage(begin()) : []);
   const page = begin();
-  const assembly = new ListAssembly(format, page.most, SLICE);
+  const assembly = new ListAssembly(format, page.most);
   const times = new ArrivalTimes(page.most);
   while (!page.done) {
     const items = page.next(SLICE, steadyNowMs());
-    assembly.add(items);
+    assembly.addItems(items);
     times.add(items);
     await nextTurn();
   }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending } from './answer-room.js';
-import { listBytes, sizeOf } from '../encoding/list-bytes.js';
+import { listBytes } from '../encoding/list-assembly.js';
+import { listSizeOf } from '../encoding/list-format.js';
 import { type ListForm, listFormOf } from '../encoding/list-form.js';
 import type { Representation } from '../encoding/representation.js';
 import { resourcesOf } from '../encoding/table.js';
@@ -142,7 +143,7 @@ function bytesOfNew(
   { size }: ListForm,
   objects: number,
 ): number {
-  return bytesOfAnswer(sizeOf(size, limit > 0 ? Math.min(limit, objects) : objects));
+  return bytesOfAnswer(listSizeOf(size, limit > 0 ? Math.min(limit, objects) : objects));
 }
 
 /** What lists that are the same have in common; none for a page, which says when it was made. */

@@ -15,6 +15,9 @@ describe('formatCpu', () => {
     [10_000_000_000, '10'], // a power of ten that is no power of 1000 stays in cores
     [1_000_000_000_000, '1k'],
     [2_000_000_000_000_000, '2M'],
+    [9e15, '9M'],
+    [2_147_483_648_000, '2147483648u'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991n'],
     [2 ** 53 * 1000, '9007199254740992u'], // beyond 2^53: digits, no exponent
   ])('%d nanocores are %s', (nanocores, text) => {
     expect(formatCpu(nanocores)).toBe(text);
@@ -31,6 +34,9 @@ describe('formatMemory', () => {
     [8192, '8Ki'],
     [10_485_760, '10Mi'],
     [10_489_856, '10244Ki'],
+    [5_000_000_001, '5000000001'],
+    [2 ** 53 + 2, '9007199254740994'],
+    [2 ** 63, '8Ei'],
     [106_146_253_900, '106146253900'],
     [2 ** 60, '1Ei'],
     [2 ** 62, '4Ei'],

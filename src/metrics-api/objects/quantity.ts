@@ -1,23 +1,34 @@
-export const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
-export const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] as const;
+/** What a Quantity is written with: the suffix of each power of the base. */
+export interface Scale {
+  readonly base: number;
+  readonly suffixes: readonly string[];
+}
 
-/**
- * CPU as a canonical Kubernetes Quantity: `251000000` nanocores are `251m`, `500000` are `500u`, two cores are `2`.
- *
- * @param nanocores a whole number, not negative
- */
-export function formatCpu(nanocores: number): string {
-  return reduce(nanocores, 1000, DECIMAL_SUFFIXES);
+const NANO: Scale = { base: 1000, suffixes: ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] };
+const DECIMAL: Scale = { base: 1000, suffixes: NANO.suffixes.slice(3) };
+const BINARY: Scale = { base: 1024, suffixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
+
+/** The scale of billionths: `251000000` nanocores are `251m`, `500000` are `500u`, two cores are `2`. */
+export function scaleOfNano(): Scale {
+  return NANO;
 }
 
 /**
- * Memory as a canonical Kubernetes Quantity in powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number
- * of KiB stays in bytes, and below 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
- *
- * @param bytes a whole number, not negative
+ * The scale of bytes: powers of 1024, `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and
+ * below 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
  */
+export function scaleOfBytes(bytes: number): Scale {
+  return bytes < 1024 ? DECIMAL : BINARY;
+}
+
+/** CPU in billionths of a core as a canonical Kubernetes Quantity. A whole number, not negative. */
+export function formatCpu(nanocores: number): string {
+  return formatQuantity(nanocores, NANO);
+}
+
+/** Memory in bytes as a canonical Kubernetes Quantity. A whole number, not negative. */
 export function formatMemory(bytes: number): string {
-  return bytes < 1024 ? reduce(bytes, 1000, DECIMAL_SUFFIXES.slice(3)) : reduce(bytes, 1024, BINARY_SUFFIXES);
+  return formatQuantity(bytes, scaleOfBytes(bytes));
 }
 
 /** How often, at most, the base divides a whole number that is not zero. */
@@ -36,8 +47,8 @@ function divides(base: number, value: number): boolean {
   return value <= Number.MAX_SAFE_INTEGER ? Number.isInteger(value / base) : value % base === 0;
 }
 
-/** Divides by the base as often as that leaves a whole number, and names the power by its suffix. */
-function reduce(value: number, base: number, suffixes: readonly string[]): string {
+/** A whole number, not negative, as a canonical Quantity: the highest power of the base that divides it. */
+export function formatQuantity(value: number, { base, suffixes }: Scale): string {
   if (value === 0) return '0';
   const power = powerOf(value, base, suffixes.length - 1);
   const whole = value / base ** power;
