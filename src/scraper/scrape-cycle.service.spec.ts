@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { testOptions } from '../../test/test-options.ts';
@@ -8,7 +8,6 @@ import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batch.js';
 import type { StorageService } from '../storage/storage.service.js';
-import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { placeInCycle } from './stagger.js';
@@ -29,9 +28,9 @@ function node(name: string, ready = true): Node {
 function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<MetricsBatch>>, ready = true) {
   const registers = [new Registry()];
   const metrics = {
-    duration: new NodeHistogram({ name: 'duration', help: 'd', buckets: [1], registers }),
-    total: new SuccessCounter({ name: 'total', help: 't', registers }),
-    last: new NodeGauge({ name: 'last', help: 'l', registers }),
+    duration: new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers }),
+    total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
+    last: new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
     expiration: new Gauge({ name: 'expiration', help: 'e', labelNames: ['node'], registers }),
   };

@@ -1,8 +1,12 @@
 import type { Provider } from '@nestjs/common';
-import { getOrCreateMetric, getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
-import { register } from 'prom-client';
+import {
+  getOrCreateMetric,
+  getToken,
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+} from '@willsoto/nestjs-prometheus';
 import { Options } from '../config/options.js';
-import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 
 /** How long a kubelet took to answer, by node, in seconds. */
 export const REQUEST_DURATION = 'metrics_server_kubelet_request_duration_seconds';
@@ -42,31 +46,22 @@ const tickDuration: Provider = {
 };
 
 export const scraperMetrics: Provider[] = [
-  {
-    provide: getToken(REQUEST_DURATION),
-    useFactory: () =>
-      register.getSingleMetric(REQUEST_DURATION) ??
-      new NodeHistogram({
-        name: REQUEST_DURATION,
-        help: 'Time that a kubelet took to answer, in seconds.',
-        buckets: DEFAULT_BUCKETS,
-      }),
-  },
-  {
-    provide: getToken(REQUEST_TOTAL),
-    useFactory: () =>
-      register.getSingleMetric(REQUEST_TOTAL) ??
-      new SuccessCounter({ name: REQUEST_TOTAL, help: 'Requests to kubelets, by whether they yielded metrics.' }),
-  },
-  {
-    provide: getToken(LAST_REQUEST_TIME),
-    useFactory: () =>
-      register.getSingleMetric(LAST_REQUEST_TIME) ??
-      new NodeGauge({
-        name: LAST_REQUEST_TIME,
-        help: 'When a kubelet was last asked, in seconds since the epoch.',
-      }),
-  },
+  makeHistogramProvider({
+    name: REQUEST_DURATION,
+    help: 'Time that a kubelet took to answer, in seconds.',
+    labelNames: ['node'],
+    buckets: DEFAULT_BUCKETS,
+  }),
+  makeCounterProvider({
+    name: REQUEST_TOTAL,
+    help: 'Requests to kubelets, by whether they yielded metrics.',
+    labelNames: ['success'],
+  }),
+  makeGaugeProvider({
+    name: LAST_REQUEST_TIME,
+    help: 'When a kubelet was last asked, in seconds since the epoch.',
+    labelNames: ['node'],
+  }),
   makeCounterProvider({
     name: REQUEST_LEFT_OUT,
     help: 'Requests to kubelets that were left out of a cycle, since the node had failed several times in a row.',

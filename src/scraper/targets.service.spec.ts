@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeAll, good, kubelet, node, status } from '../../test/simulator/plain-kubelets.ts';
 import { testOptions } from '../../test/test-options.ts';
@@ -9,7 +9,6 @@ import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { FixedKubeletCredentials } from '../kubelet/trust/kubelet-credentials.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import type { StorageService } from '../storage/storage.service.js';
-import { NodeGauge, NodeHistogram, SuccessCounter } from './node-metrics.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { Targets } from './targets.service.js';
 
@@ -22,9 +21,9 @@ function targetsAt(port: number, openKubelet?: () => Kubelet) {
   const registers = [registry];
   const expiration = new Gauge({ name: 'expiration', help: 'e', labelNames: ['node'], registers });
   const metrics = new ScrapeMetrics(
-    new NodeHistogram({ name: 'duration', help: 'd', buckets: [1], registers }),
-    new SuccessCounter({ name: 'total', help: 't', registers }),
-    new NodeGauge({ name: 'last', help: 'l', registers }),
+    new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers }),
+    new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
+    new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
     new Counter({ name: 'left_out', help: 'o', registers }),
     expiration,
   );

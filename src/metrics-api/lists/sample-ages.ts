@@ -8,8 +8,9 @@ import {
 type Values = MetricObjectWithValues<MetricValueWithName<string>>;
 
 /**
- * A histogram of how old served samples were, which observes a whole list at once: 30,000 Pods take 0.2 ms, where
- * one observation of prom-client for each takes 10 ms.
+ * A histogram of the ages of served samples, which observes a whole list at once. With prom-client's own histogram the
+ * ages of 30,000 Pods take 11 ms instead of 0.5, an eighth of the list's CPU (`npm run bench -- metrics`). It overrides
+ * what prom-client's registry calls, since there is no public way to add counts to a histogram.
  */
 export class SampleAges extends Histogram {
   /** In seconds, ascending. */
