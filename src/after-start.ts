@@ -1,9 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage, type Collector } from './collect-garbage.js';
 import type { ScraperService } from './scraper/scraper.service.js';
-
-/** V8's collector of garbage. */
-type Collector = (options: NodeJS.GCOptions) => unknown;
 
 /**
  * Has V8 not guess what will live for long: it guesses so of parts of each request when many come at once, and from then on
@@ -28,12 +25,4 @@ export function giveBackAfterStart(
   scraper.onCycleEnd(() => {
     if (scraper.cycles === 2) collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   });
-}
-
-/** V8 lends its collector to contexts that are made after it was told to. */
-function collectGarbage(options: NodeJS.GCOptions): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as Collector;
-  setFlagsFromString('--no-expose-gc');
-  collect(options);
 }

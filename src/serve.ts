@@ -7,6 +7,7 @@ import type { Options } from './config/options.js';
 import { VERSION } from './config/version.js';
 import { HealthService } from './health/health.service.js';
 import { ServerLogger } from './logging/server-logger.js';
+import { collectBelowLimit } from './memory-limit.js';
 import { errorMessage } from './model/error-message.js';
 import { systemProblem } from './model/system-error.js';
 import { ScraperService } from './scraper/scraper.service.js';
@@ -33,6 +34,7 @@ export async function serve(options: Options, warnings: readonly string[], signa
     stopOnSignal(signals, server, logger);
     stopGuessing();
     giveBackAfterStart(server.app.get(ScraperService));
+    collectBelowLimit();
     logger.log(`metrics-server ${VERSION} serves https://${options.bindAddress}:${options.securePort}`);
   } catch (error) {
     logger.fatal(`Cannot start: ${errorMessage(error)}`);

@@ -65,7 +65,10 @@ export async function readOverStreams(server: AskedServer, questions: readonly L
   return bodies;
 }
 
-/** Asks for lists and takes their beginning only, of half of them over HTTP/2; until so many have begun. What is returned leaves. */
+/**
+ * Asks for lists and takes their beginning only, of half of them over HTTP/2; until so many have begun. On a slow machine
+ * some are broken off before: others begin in their place. What is returned leaves.
+ */
 export async function stall(
   server: AskedServer,
   questions: readonly ListQuestion[],
@@ -75,23 +78,22 @@ export async function stall(
   let begun = 0;
   await new Promise<void>((resolve, reject) => {
     const begin = () => void (++begun === enough && resolve());
+    const ended = async () => {
+      await turn();
+      if (!server.runs()) reject(new Error('the server ended'));
+    };
     for (const [i, { path, headers }] of questions.entries()) {
       if (i % 2 === 0) {
-        const session = sessionTo(server, 0).once('close', reject);
+        const session = sessionTo(server, 0).once('close', () => void ended());
         const stream = session.request({ ':path': path, ...headers });
         stream.on('error', () => undefined).once('response', begin);
-        ends.push(() => session.removeAllListeners('close').destroy());
+        ends.push(() => session.destroy());
       } else {
         const socket = connectTls({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false, ...server.who });
         const lines = Object.entries({ host: 'x', ...headers }).map((line) => `${line.join(': ')}\r\n`);
-        socket.on('error', reject).write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+        socket.on('error', () => void ended()).write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
         socket.once('data', () => begin() ?? socket.pause());
-        ends.push(() =>
-          socket
-            .removeAllListeners('error')
-            .on('error', () => undefined)
-            .destroy(),
-        );
+        ends.push(() => socket.destroy());
       }
     }
   });
