@@ -1,11 +1,7 @@
 import { VERSION } from '../config/version.js';
 import type { Parameter } from '../openapi/parameters.js';
 import { type Definitions, type Schema, refTo } from '../openapi/schema.js';
-import { decoratedSchemas } from '../openapi/decorated-schemas.js';
-import { NodeExplanation, PodExplanation } from '../reasons/objects/explanation.js';
-import { FlagList } from './objects/flag-list.js';
-import { ScrapeStateList } from './objects/scrape-state-list.js';
-import { ServerStatus } from './objects/server-status.js';
+import { internalSchemas } from './internal-schemas.js';
 
 /** What can be asked at one path of the internal API. */
 export interface InternalOperation {
@@ -68,9 +64,4 @@ function get(
 
 function part(name: string, description: string): Parameter {
   return { name, in: 'path', description, required: true, schema: { type: 'string' } };
-}
-
-/** The schemas of the internal API, by class. The build finds them out: see rolldown.config.js. */
-function internalSchemas(): Definitions {
-  return decoratedSchemas([FlagList, NodeExplanation, PodExplanation, ScrapeStateList, ServerStatus]);
 }
