@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { type BatchLayout, BATCH_FIELDS } from '../model/metrics-batch.js';
 import { NodePoints } from '../storage/node-points.js';
+import { batchTimes } from '../storage/sample-clock.js';
+import { NEVER_HELD } from '../storage/staleness.js';
+import { storeBatch } from '../storage/store-batch.js';
 import { slotReason } from './slot-reason.js';
 
 const LAYOUT: BatchLayout = { namespaces: ['n'], pods: ['p'], firstSlots: [1, 3], containers: ['', 'app', 'side'] };
 const FIRST_MS = 1_790_000_000_000;
 const START_NS = (FIRST_MS - 3_600_000) * 1e6;
-const RULES = { resolutionMs: 15_000, nodeHoldMs: 0, podHoldMs: 0, mostCores: 8 };
+const RULES = { resolutionMs: 15_000, nodeHeldForMs: NEVER_HELD, podHeldForMs: NEVER_HELD, mostCores: 8 };
 const WELL = [FIRST_MS, 10e9, 5e6, START_NS];
+
+function store(node: NodePoints, values: Float64Array, atMs: number): void {
+  const times = batchTimes(values, { steadyMs: atMs, wallMs: atMs }, RULES.resolutionMs);
+  storeBatch(node, { layout: LAYOUT, values }, times, RULES);
+}
 
 /** What is said of `app` after these points of it, 15 s apart, one page each; all else is well. */
 function saidAfter(...points: number[][]): { reason: string; message: string } | undefined {
@@ -17,7 +25,7 @@ function saidAfter(...points: number[][]): { reason: string; message: string } |
     const later = [FIRST_MS + i * 15_000, 10e9 * (i + 1), 5e6, START_NS];
     for (const [slot, each] of [later, point, later].entries()) values.set(each, slot * BATCH_FIELDS);
     const atMs = FIRST_MS + i * 15_000;
-    node.add({ layout: LAYOUT, values }, { steadyMs: atMs, wallMs: atMs }, RULES);
+    store(node, values, atMs);
   });
   const nowMs = FIRST_MS + (points.length - 1) * 15_000;
   return slotReason(
@@ -72,7 +80,7 @@ describe('slotReason', () => {
   it('is none of what only another container of the Pod holds back', () => {
     const node = new NodePoints('node', LAYOUT, { swap: false, pod: false });
     const values = Float64Array.from([...WELL, FIRST_MS, 0, 5e6, START_NS, ...WELL]);
-    node.add({ layout: LAYOUT, values }, { steadyMs: FIRST_MS, wallMs: FIRST_MS }, RULES);
+    store(node, values, FIRST_MS);
     const side = { whose: 'container "side"', slot: 2, values, points: node, suspect: 'the clock of the node' };
     expect(slotReason(side, 'waiting', FIRST_MS)).toBeUndefined();
   });

@@ -1,59 +1,56 @@
-import { BATCH_FIELDS, isMeasured, type MetricsBatch, START_NS } from '../model/metrics-batch.js';
-import { hasUsage } from './incomplete-pod.js';
+import { BATCH_FIELDS, isMeasured, START_NS } from '../model/metrics-batch.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import type { PodIndex } from './pod-index.js';
-import { type Arrival, freshestMs } from './sample-clock.js';
+import type { BatchTimes } from './sample-clock.js';
+
+/** A batch that has arrived, and where Pods that it names are looked for. */
+interface Arrived {
+  /** The numbers of the batch, in the slots of `points`. */
+  readonly values: Float64Array;
+  readonly times: BatchTimes;
+  /** What was known of the node before this batch. */
+  readonly before: NodePoints | undefined;
+  readonly index: PodIndex;
+}
 
 /**
- * Takes over what other Nodes have of the Pods of a batch of which this one has nothing yet: as of a node that has got
- * another name, or whose Node was deleted and made anew. A Pod that is back on its node's page is the same one, if it was
- * not deleted. Across a change of the clock nothing is taken over.
+ * Takes over what other Nodes have of the Pods of a batch of which this one has nothing yet: as when a node gets another
+ * name, or its Node was deleted and made anew. A Pod that is back on its node's page is the same one, if it was not
+ * deleted. Across a change of the clock nothing is taken over.
  *
- * @param known the node's points before this batch
- * @returns the Node that had the first of them; undefined: there were none
+ * @returns the Node that had the first of these Pods; undefined: there were none
  */
-export function adoptPods(
-  points: NodePoints,
-  { values }: MetricsBatch,
-  arrival: Arrival,
-  index: PodIndex,
-  known: NodePoints | undefined,
-  resolutionMs: number,
-): NodePoints | undefined {
+export function adoptPods(points: NodePoints, { values, times, before, index }: Arrived): NodePoints | undefined {
   let from: NodePoints | undefined;
-  let freshest: number | undefined;
   for (const pod of points.pods) {
     if (pod.present) continue;
-    const before = index.get(pod.namespace, pod.name);
-    if (before === undefined || before.node === known) continue;
-    const isBack = before.node.nodeName === points.nodeName && !before.deleted;
-    if (!isBack && !isSamePod(pod, values, before)) continue;
-    // It may have had the Pod with other containers.
-    if (known?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
-    const { node, firstSlot, endSlot } = before;
-    freshest ??= freshestMs(values, arrival);
-    if (node.clock.wasSetSince(freshest, arrival, resolutionMs)) continue;
-    const isServed = hasUsage(node.columns, firstSlot, endSlot);
-    points.takePod(pod, before, isServed ? node.arrivedMsOf(firstSlot) : undefined);
-    from ??= node;
+    const found = index.get(pod.namespace, pod.name);
+    if (found === undefined || found.node === before) continue;
+    const isBack = found.nodeName === points.nodeName && !found.deleted;
+    if (!isBack && !isSamePod(pod, values, found)) continue;
+    // The node may have had the Pod with other containers.
+    if (before?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
+    if (found.node.clock.wasSetSince(times)) continue;
+    points.takePod(pod, found);
+    if (found.hasUsage) points.hold(pod.firstSlot, found.arrivedMs);
+    from ??= found.node;
   }
   return from;
 }
 
 /**
  * Whether a batch says of a whole Pod what it used, and one of its containers is the very one that another Node had in a
- * Pod of that name: they started in the same nanosecond. A Pod that moved, as one of a StatefulSet, has containers of its
- * own, which began to count anew; of those whose start nobody says it cannot be told.
+ * Pod of that name: both started in the same nanosecond. A Pod that moved, as one of a StatefulSet, has new containers,
+ * which began to count anew. A container without a start time could be either.
  */
-function isSamePod({ node, firstSlot, endSlot }: PodPoints, values: Float64Array, before: PodPoints): boolean {
-  const { layout, columns } = before.node;
+function isSamePod(pod: PodPoints, values: Float64Array, found: PodPoints): boolean {
   let isSame = false;
-  for (let slot = firstSlot; slot < endSlot; slot++) {
+  for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
     if (!isMeasured(values, slot)) return false;
-    const slotBefore = layout.containers.indexOf(node.layout.containers[slot]!, before.firstSlot);
-    if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
+    const slotFound = found.slotOf(pod.containerName(slot));
+    if (slotFound === -1) continue;
     const startNs = values[slot * BATCH_FIELDS + START_NS]!;
-    isSame ||= startNs > 0 && startNs === columns.startNs(slotBefore);
+    isSame ||= startNs > 0 && startNs === found.startNs(slotFound);
   }
   return isSame;
 }

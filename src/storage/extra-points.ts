@@ -1,9 +1,11 @@
 import type { ExtraResources } from '../config/options.js';
 import type { ExtraValues } from '../model/extra-values.js';
-import { BATCH_FIELDS, type BatchLayout, isMeasured, TIMESTAMP_MS } from '../model/metrics-batch.js';
+import type { BatchLayout } from '../model/metrics-batch.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { PointColumns, usageAt } from './point-columns.js';
-import type { Bounds } from './previous-point.js';
+import { type Bounds, PodSlots } from './pod-slots.js';
+import { allGoOn, judge } from './previous-point.js';
+import { replacePoint } from './write-points.js';
 
 /**
  * What `--extra-resources` asks for, of one node. Swap is a number of the last page, 8 bytes for each container; a Pod's
@@ -24,18 +26,32 @@ export class ExtraPoints {
   }
 
   /** Makes a batch's numbers of these slots the last ones; a batch of another process has none. */
-  addSlots(extra: ExtraValues | undefined, firstSlot: number, endSlot: number): void {
+  addSlots(extra: ExtraValues | undefined, { first, end }: PodSlots): void {
     if (this.swap.length === 0) return;
-    for (let slot = firstSlot; slot < endSlot; slot++) this.swap[slot] = extra?.swap[slot] ?? Number.NaN;
+    for (let slot = first; slot < end; slot++) this.swap[slot] = extra?.swap[slot] ?? Number.NaN;
   }
 
-  /** Makes a batch's numbers of a Pod as a whole the last ones. Without CPU and memory, of a time that can be, it has none. */
-  addPod(extra: ExtraValues | undefined, pod: number, bounds: Bounds): void {
+  /** Makes a batch's numbers of Pods as a whole the last ones. Without CPU and memory, of a time that can be, a Pod has none. */
+  addPods(extra: ExtraValues | undefined, bounds: Bounds): void {
     if (this.podCount === 0) return;
-    const measured = extra !== undefined && isMeasured(extra.pods, pod);
-    if (!measured || extra.pods[pod * BATCH_FIELDS + TIMESTAMP_MS]! > bounds.latestMs) return this.pods.clear(pod);
-    this.pods.add(pod, extra.pods, bounds);
-    if (this.podSwap.length > 0) this.podSwap[pod] = extra.podSwap[pod]!;
+    if (extra === undefined) return this.pods.clearAll();
+    const slots = new PodSlots(this.pods, extra.pods, bounds);
+    for (let pod = 0; pod < this.podCount; pod++) {
+      slots.moveTo(pod, pod + 1);
+      const isMeasured = this.addPod(slots);
+      if (isMeasured && this.podSwap.length > 0) this.podSwap[pod] = extra.podSwap[pod]!;
+    }
+  }
+
+  private addPod(slots: PodSlots): boolean {
+    const { first: pod, end, samples } = slots;
+    if (allGoOn(slots)) {
+      this.pods.follow(pod, end, samples);
+      return true;
+    }
+    const verdict = judge(slots, pod, Number.NaN);
+    replacePoint(this.pods, pod, samples, verdict);
+    return verdict.previous !== 'unmeasured';
   }
 
   /** Forgets the points of Pods, as when the node's clock was set. */

@@ -1,58 +1,43 @@
 import type { ExtraResources } from '../config/options.js';
 import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import { ColumnsView } from './columns-view.js';
 import { ExtraPoints } from './extra-points.js';
-import { goesOn, hasPrevious, hasUsage, isCredible, type Verdict, verdictsOf } from './incomplete-pod.js';
 import { PointColumns } from './point-columns.js';
-import { type Bounds, previousOf } from './previous-point.js';
-import { type Arrival, freshestMs, latestCredibleMs, NodeClock } from './sample-clock.js';
+import { isImpossible } from './previous-point.js';
+import { type BatchTimes, NodeClock } from './sample-clock.js';
 
-/** By which rules a batch is taken. */
-export interface Rules {
-  readonly resolutionMs: number;
-  /** For how long a node stays as it was while its samples cannot be true, in milliseconds. */
-  readonly nodeHoldMs: number;
-  /**
-   * For how long a Pod stays as it was while one of its containers has no rate, in milliseconds; 0 for the original's rule,
-   * by which it has no numbers then.
-   */
-  readonly podHoldMs: number;
-  /** More cores than this the node never uses. */
-  readonly mostCores: number;
-}
-
-/** All that one kubelet's batches left. What a batch does not have is gone with it. */
-export class NodePoints {
+/** What the batches of one kubelet left, for the names of its last page. It is also the view of the node itself. */
+export class NodePoints extends ColumnsView {
   readonly columns: PointColumns;
   readonly pods: readonly PodPoints[];
   /** Absent without `--extra-resources`. */
   readonly extra: ExtraPoints | undefined;
-  /** When the last batch was stored, in milliseconds since the epoch, as it is said in answers. */
+  readonly clock = new NodeClock();
+  /** When the last batch was stored, in milliseconds since the epoch, as answers say it. */
   storedMs = 0;
-  /** The same by the steady clock, for its age. */
-  arrivedMs = 0;
+  /** When the last batch arrived, in milliseconds by the steady clock. */
+  pageArrivedMs = 0;
   /** The latest time that a sample of the last batch may have. */
   latestCredibleMs = 0;
-  /**
-   * What the last batch left as it was, by first slot: Pods, or the node itself. When their points arrived, by the steady
-   * clock; undefined as long as there is none.
-   */
-  private held: Map<number, number> | undefined;
-  readonly clock = new NodeClock();
+  /** More cores than this the node never uses. */
+  mostCores = Number.POSITIVE_INFINITY;
+  /** Whether the node's clock was set before the last batch. */
+  clockWasSet = false;
   /** Whether the Node has left the cluster: what is known of its Pods gives way to what any other node has of them. */
   left = false;
   /** Whether another page of the node has replaced these points, which are those of Pods that are not on it, or not yet. */
   replaced = false;
-  /** Whether the node's clock was set before the last batch. */
-  clockWasSet = false;
+  /** The node and the Pods that the last batch left as they were: when their points arrived, by first slot. */
+  private held: Map<number, number> | undefined;
+
+  // Counted by `storeBatch` alone.
   /** How many containers have a rate. */
   servableContainers = 0;
-  /** More cores than this the node never uses. */
-  mostCores = Number.POSITIVE_INFINITY;
-  /** How many samples of the last batch could not be true. */
-  readonly impossible = { node: 0, container: 0 };
-  /** Of how many of the Pods there is no point. */
+  /** How many Pods have no point. */
   absentPods = 0;
-  /** How many of the Pods are found under their name. */
+  /** How many samples of the last batch said more CPU than there was. */
+  readonly impossible = { node: 0, container: 0 };
+  /** How many Pods are found under their name. Counted by `PodIndex` alone. */
   indexedPods = 0;
 
   constructor(
@@ -60,113 +45,30 @@ export class NodePoints {
     readonly layout: BatchLayout,
     extraResources: ExtraResources | undefined,
   ) {
+    super();
     this.extra = extraResources?.swap || extraResources?.pod ? new ExtraPoints(layout, extraResources) : undefined;
     this.columns = new PointColumns(layout.containers.length);
-    this.pods = layout.pods.map((_, pod) => new PodPoints(this, pod));
+    this.pods = layout.pods.map((_, place) => new PodPoints(this, place));
   }
 
-  /** Makes a batch of the same layout the last one. */
-  add({ values, extra }: MetricsBatch, arrival: Arrival, rules: Rules): void {
-    const { columns, layout } = this;
-    // Across a change of the node's clock no time is true, that since a container's start included.
-    this.clockWasSet = this.noteClock(values, arrival, rules.resolutionMs);
-    const freshMs = this.clockWasSet ? 0 : rules.resolutionMs;
-    const bounds = { latestMs: latestCredibleMs(arrival), freshMs, mostCores: rules.mostCores };
-    this.mostCores = rules.mostCores;
-    this.impossible.node = this.impossible.container = 0;
-    this.addNode(values, bounds, rules.nodeHoldMs, arrival.steadyMs - rules.nodeHoldMs);
-    this.extra?.addSlots(extra, NODE_SLOT, NODE_SLOT + 1);
-    let servable = 0;
-    let absent = 0;
-    for (let pod = 0; pod < layout.pods.length; pod++) {
-      const first = layout.firstSlots[pod]!;
-      const end = layout.firstSlots[pod + 1]!;
-      let held = false;
-      if (columns.goesOn(first, end, values, bounds)) {
-        columns.follow(first, end, values);
-        this.held?.delete(first);
-        servable += end - first;
-      } else {
-        held = this.addOddPod(this.pods[pod]!, values, bounds, rules.podHoldMs, arrival.steadyMs - rules.podHoldMs);
-        if (!this.pods[pod]!.present) absent++;
-        for (let slot = first; slot < end; slot++) if (columns.hasRate(slot)) servable++;
-      }
-      if (!held) this.extra?.addSlots(extra, first, end);
-      this.extra?.addPod(extra, pod, bounds);
+  /** Notes the times of a batch. Across a change of the node's clock no time is true, so all points are forgotten then. */
+  noteTimes(times: BatchTimes): void {
+    this.clockWasSet = this.clock.note(times);
+    if (this.clockWasSet) {
+      this.columns.clearAll();
+      this.extra?.clear();
     }
-    this.servableContainers = servable;
-    this.absentPods = absent;
-    this.storedMs = arrival.wallMs;
-    this.arrivedMs = arrival.steadyMs;
-    this.latestCredibleMs = bounds.latestMs;
+    this.latestCredibleMs = times.latestMs;
   }
 
-  /** A node stays as it was while its samples cannot be true, if its points are no older than that. */
-  private addNode(values: Float64Array, bounds: Bounds, holdMs: number, oldestMs: number): void {
-    const { columns } = this;
-    const isSaid = isCredible(values, NODE_SLOT, bounds.latestMs);
-    const verdict = isSaid ? previousOf(columns, NODE_SLOT, values, bounds) : 'unmeasured';
-    if (verdict === 'impossible') this.impossible.node++;
-    const arrivedMs = this.arrivedMsOf(NODE_SLOT);
-    const mayStay = holdMs > 0 && arrivedMs >= oldestMs && columns.hasRate(NODE_SLOT);
-    if (verdict === 'impossible' && mayStay) {
-      columns.setAside(NODE_SLOT, values, bounds);
-      return this.setHeld(NODE_SLOT, arrivedMs);
-    }
-    this.held?.delete(NODE_SLOT);
-    if (verdict === 'unmeasured') columns.clear(NODE_SLOT);
-    else columns.take(NODE_SLOT, values, bounds, verdict);
-  }
-
-  /**
-   * Takes the samples of a Pod of which some may make no rate; answers whether it stays as it was. Its containers are
-   * either all those of the answer before, at their true time, or all those of the next one: none that runs is ever
-   * missing from a sum. A Pod that was deleted and all of whose containers are new is another one of that name, and does
-   * not stay as it was.
-   *
-   * @param oldestMs when the Pod's points must have arrived at the earliest
-   */
-  private addOddPod(pod: PodPoints, values: Float64Array, bounds: Bounds, holdMs: number, oldestMs: number): boolean {
-    const { columns } = this;
-    const { firstSlot: first, endSlot: end } = pod;
-    const verdicts = verdictsOf(columns, values, first, end, bounds, holdMs > 0);
-    for (const verdict of verdicts) if (verdict === 'impossible') this.impossible.container++;
-    const isSamePod = !pod.deleted || verdicts.some(goesOn);
-    const arrivedMs = this.arrivedMsOf(first);
-    const mayStay = holdMs > 0 && arrivedMs >= oldestMs && isSamePod && hasUsage(columns, first, end);
-    const stays = mayStay && !verdicts.every(hasPrevious);
-    if (stays) this.setHeld(first, arrivedMs);
-    else this.held?.delete(first);
-    if (!isSamePod && !verdicts.includes('unmeasured')) pod.deleted = false;
-    this.takeSlots(first, end, values, bounds, verdicts, stays);
-    return stays;
-  }
-
-  private takeSlots(
-    first: number,
-    end: number,
-    values: Float64Array,
-    bounds: Bounds,
-    verdicts: readonly Verdict[],
-    stays: boolean,
-  ): void {
-    const isWhole = !verdicts.includes('unmeasured');
-    for (let slot = first; slot < end; slot++) {
-      const verdict = verdicts[slot - first]!;
-      if (stays) {
-        if (verdict !== 'unmeasured') this.columns.setAside(slot, values, bounds);
-      } else if (isWhole) this.columns.take(slot, values, bounds, verdict as Exclude<Verdict, 'unmeasured'>);
-      else this.columns.clear(slot);
-    }
-  }
-
-  private setHeld(firstSlot: number, arrivedMs: number): void {
+  /** Says that the node, or the Pod that begins in this slot, stays as it was, with points that arrived then. */
+  hold(firstSlot: number, arrivedMs: number): void {
     (this.held ??= new Map()).set(firstSlot, arrivedMs);
   }
 
-  /** Whether the last batch had all Pods of the layout, and all are found under their names. */
-  get settled(): boolean {
-    return this.absentPods === 0 && this.indexedPods === this.pods.length;
+  /** Says that the node, or the Pod that begins in this slot, is as the last batch says. */
+  release(firstSlot: number): void {
+    this.held?.delete(firstSlot);
   }
 
   /** Whether the last batch left the node, or the Pod that begins in this slot, as it was. */
@@ -176,10 +78,15 @@ export class NodePoints {
 
   /** When the points of the node, or of the Pod that begins in this slot, arrived, by the steady clock. */
   arrivedMsOf(firstSlot: number): number {
-    return this.held?.get(firstSlot) ?? this.arrivedMs;
+    return this.held?.get(firstSlot) ?? this.pageArrivedMs;
   }
 
-  /** The last points, as a batch of their own; those that are none are zero. */
+  /** Whether the last batch had all Pods of the layout, and all are found under their names. */
+  get settled(): boolean {
+    return this.absentPods === 0 && this.indexedPods === this.pods.length;
+  }
+
+  /** The last points, as a batch of their own. Numbers of a slot without a point are zero. */
   lastBatch(): MetricsBatch {
     const { layout, columns } = this;
     const values = emptyValues(layout);
@@ -187,27 +94,18 @@ export class NodePoints {
     return { layout, values };
   }
 
-  /** Forgets all points when the node's clock was set since the last batch, and answers whether it was. */
-  private noteClock(values: Float64Array, arrival: Arrival, resolutionMs: number): boolean {
-    const set = this.clock.note(freshestMs(values, arrival), arrival, resolutionMs);
-    if (set) {
-      this.columns.clearAll();
-      this.extra?.clear();
-    }
-    return set;
-  }
-
-  /** Takes over the points of what another layout of the same node names too. */
+  /** Takes over what another layout of the same node has of the names that both have. */
   takeOver(before: NodePoints): void {
     this.clock.takeOver(before.clock);
-    this.arrivedMs = before.arrivedMs;
+    this.pageArrivedMs = before.pageArrivedMs;
     this.takeNode(before);
-    const heldMs = before.held?.get(NODE_SLOT);
-    if (heldMs !== undefined) this.setHeld(NODE_SLOT, heldMs);
+    if (before.isHeld(NODE_SLOT)) this.hold(NODE_SLOT, before.arrivedMs);
     const podsBefore = new Map(before.pods.map((pod) => [keyOf(pod), pod]));
     for (const pod of this.pods) {
       const podBefore = podsBefore.get(keyOf(pod));
-      if (podBefore !== undefined) this.takePod(pod, podBefore, before.held?.get(podBefore.firstSlot));
+      if (podBefore === undefined) continue;
+      this.takePod(pod, podBefore);
+      if (podBefore.held) this.hold(pod.firstSlot, podBefore.arrivedMs);
     }
   }
 
@@ -216,30 +114,50 @@ export class NodePoints {
     this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
   }
 
-  /**
-   * Takes over the points of those of a Pod's containers that were there before.
-   *
-   * @param heldMs when they arrived, for a Pod that is left as it was
-   */
-  takePod(pod: PodPoints, before: PodPoints, heldMs: number | undefined): void {
-    const { layout, columns, extra } = before.node;
-    const { firstSlot, endSlot } = pod;
+  /** Takes over the points of those of a Pod's containers that were there before. */
+  takePod(pod: PodPoints, before: PodPoints): void {
+    const { columns, extra } = before.node;
     pod.deleted = before.deleted;
     if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
-    if (heldMs !== undefined) this.setHeld(firstSlot, heldMs);
-    for (let slot = firstSlot; slot < endSlot; slot++) {
-      const slotBefore = layout.containers.indexOf(this.layout.containers[slot]!, before.firstSlot);
-      if (slotBefore === -1 || slotBefore >= before.endSlot) continue;
+    for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
+      const slotBefore = before.slotOf(pod.containerName(slot));
+      if (slotBefore === -1) continue;
       this.columns.copy(slot, columns, slotBefore);
-      // For a Pod that is left as it was; others have the swap of the next batch.
+      // A Pod that is held shows it; others have the numbers of the next batch.
       if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
     }
   }
+
+  // What readers ask of the node itself.
+
+  get firstSlot(): number {
+    return NODE_SLOT;
+  }
+
+  get endSlot(): number {
+    return NODE_SLOT + 1;
+  }
+
+  /** The slot whose time and window are the node's; -1 without a usage. */
+  get sampledSlot(): number {
+    return this.columns.hasRate(NODE_SLOT) ? NODE_SLOT : -1;
+  }
+
+  /** When the points of the node itself arrived, in milliseconds by the steady clock. */
+  get arrivedMs(): number {
+    return this.arrivedMsOf(NODE_SLOT);
+  }
+
+  /** Whether the sample in a slot of a batch says more CPU than there was. */
+  isImpossible(slot: number, values: Float64Array): boolean {
+    return isImpossible(this.columns, slot, values, this.mostCores);
+  }
 }
 
-/** The last two points of each container of one Pod. */
-export class PodPoints {
-  private isIndexed = false;
+/** The last two points of each container of one Pod: a view of slots of its node, which it shares with all of them. */
+export class PodPoints extends ColumnsView {
+  /** Whether they are found under the Pod's name. Set by `PodIndex` alone. */
+  indexed = false;
   /** Whether the Pod was deleted. What its node still lists under the name may be on its way out. */
   deleted = false;
 
@@ -247,51 +165,67 @@ export class PodPoints {
     readonly node: NodePoints,
     /** The Pod's place in the layout of its node. */
     readonly place: number,
-  ) {}
-
-  /** Whether they are the ones that are found under the Pod's name. */
-  get indexed(): boolean {
-    return this.isIndexed;
+  ) {
+    super();
   }
 
-  set indexed(indexed: boolean) {
-    if (indexed !== this.isIndexed) this.node.indexedPods += indexed ? 1 : -1;
-    this.isIndexed = indexed;
+  get columns(): PointColumns {
+    return this.node.columns;
+  }
+
+  get layout(): BatchLayout {
+    return this.node.layout;
+  }
+
+  get extra(): ExtraPoints | undefined {
+    return this.node.extra;
   }
 
   get namespace(): string {
-    return this.node.layout.namespaces[this.place]!;
+    return this.layout.namespaces[this.place]!;
   }
 
   get name(): string {
-    return this.node.layout.pods[this.place]!;
+    return this.layout.pods[this.place]!;
+  }
+
+  get nodeName(): string {
+    return this.node.nodeName;
   }
 
   get firstSlot(): number {
-    return this.node.layout.firstSlots[this.place]!;
+    return this.layout.firstSlots[this.place]!;
   }
 
+  /** The slot behind the last container. */
   get endSlot(): number {
-    return this.node.layout.firstSlots[this.place + 1]!;
+    return this.layout.firstSlots[this.place + 1]!;
+  }
+
+  /** The slot of a container; -1: the Pod has none of that name. */
+  slotOf(containerName: string): number {
+    const slot = this.layout.containers.indexOf(containerName, this.firstSlot);
+    return slot < this.endSlot ? slot : -1;
   }
 
   /** Whether there is any point of the Pod. */
   get present(): boolean {
-    for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
-      if (!Number.isNaN(this.node.columns.timestampMs(slot))) return true;
-    }
-    return false;
+    return this.columns.hasPoint(this.firstSlot, this.endSlot);
   }
 
   /** When the container that started last did, in nanoseconds since the epoch; minus infinity when nobody says. */
   get latestStartNs(): number {
-    let latest = Number.NEGATIVE_INFINITY;
-    for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
-      const startNs = this.node.columns.startNs(slot);
-      // A Pod that is left as it was may have a container without any point.
-      if (startNs > latest) latest = startNs;
-    }
-    return latest;
+    return this.columns.latestStartNs(this.firstSlot, this.endSlot);
+  }
+
+  /** Whether all containers that have a point have a rate. */
+  get hasUsage(): boolean {
+    return this.columns.hasUsage(this.firstSlot, this.endSlot);
+  }
+
+  /** Whether the last batch left the Pod as it was. */
+  get held(): boolean {
+    return this.node.isHeld(this.firstSlot);
   }
 
   /** Whether it stays as it was though its node has another page now, while that has no usage of it. */
@@ -299,9 +233,31 @@ export class PodPoints {
     return this.node.replaced && !this.deleted && this.hasUsage;
   }
 
-  /** Whether it has a usage. */
-  get hasUsage(): boolean {
-    return hasUsage(this.node.columns, this.firstSlot, this.endSlot);
+  // What readers ask.
+
+  /**
+   * The slot of the container that was measured first, whose time and window are the Pod's; -1 when the Pod has no usage.
+   * A Pod has a usage when all its containers have one. One that is held is served without containers that began since.
+   */
+  get sampledSlot(): number {
+    const { columns } = this;
+    let sampled = -1;
+    for (let slot = this.firstSlot; slot < this.endSlot; slot++) {
+      if (columns.hasRate(slot)) {
+        if (sampled === -1 || columns.timestampMs(slot) < columns.timestampMs(sampled)) sampled = slot;
+      } else if (!this.held) return -1;
+    }
+    return sampled;
+  }
+
+  /** When the batch of these points was stored, in milliseconds since the epoch. */
+  get storedMs(): number {
+    return this.node.storedMs;
+  }
+
+  /** When the points arrived, in milliseconds by the steady clock. */
+  get arrivedMs(): number {
+    return this.node.arrivedMsOf(this.firstSlot);
   }
 }
 

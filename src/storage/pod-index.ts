@@ -54,18 +54,24 @@ export class PodIndex {
       if (pods.size === 0) this.byNamespace.delete(pod.namespace);
       return;
     }
-    if (found !== undefined) found.indexed = false;
+    if (found !== undefined) this.setIndexed(found, false);
     pods.set(pod.name, pod);
-    pod.indexed = true;
+    this.setIndexed(pod, true);
   }
 
   /** Forgets these points, if they are the Pod's. */
   delete(pod: PodPoints): void {
     if (!pod.indexed) return;
-    pod.indexed = false;
+    this.setIndexed(pod, false);
     const pods = this.byNamespace.get(pod.namespace)!;
     pods.delete(pod.name);
     if (pods.size === 0) this.byNamespace.delete(pod.namespace);
+  }
+
+  private setIndexed(pod: PodPoints, indexed: boolean): void {
+    if (pod.indexed === indexed) return;
+    pod.indexed = indexed;
+    pod.node.indexedPods += indexed ? 1 : -1;
   }
 
   private isFor(pod: PodPoints, found: PodPoints | undefined): boolean {

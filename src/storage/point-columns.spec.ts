@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS, UNKNOWN_START } from '../model/metrics-batch.js';
+import { PodSlots } from './pod-slots.js';
 import { PointColumns } from './point-columns.js';
+import { judgeMeasured } from './previous-point.js';
+import { replacePoint } from './write-points.js';
 
 const RESOLUTION_MS = 60_000;
 const T = 1_790_000_000_000;
@@ -27,7 +30,8 @@ function afterWithin(mostCores: number, ...points: readonly Point[]): PointColum
     batch[SLOT * BATCH_FIELDS + CPU_NS] = cpu;
     batch[SLOT * BATCH_FIELDS + MEMORY_BYTES] = memory;
     batch[SLOT * BATCH_FIELDS + START_NS] = start;
-    columns.add(SLOT, batch, { latestMs: 9e15, freshMs: RESOLUTION_MS, mostCores });
+    const bounds = { latestMs: 9e15, oldestFreshMs: RESOLUTION_MS, mostCores };
+    replacePoint(columns, SLOT, batch, judgeMeasured(new PodSlots(columns, batch, bounds), SLOT, Number.NaN));
   }
   expect([0, 2].map((slot) => columns.timestampMs(slot))).toEqual([Number.NaN, Number.NaN]);
   return columns;

@@ -1,12 +1,15 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { cpuRate, type ResourceUsage } from '../model/usage.js';
-import { type Bounds, confirmsAside, LONGEST_WINDOW_MS, type Previous, previousOf } from './previous-point.js';
 import { timeSince } from './nanoseconds.js';
 
-// A slot is the last point, as a batch has it, and what of the point before it makes a rate.
+/** The points of a slot that may make a rate with a sample: the last one, the one before, the start, the sample set aside. */
+export type Previous = 'last' | 'previous' | 'start' | 'aside';
+
+// A slot has the last point, as a batch has it, and what of the previous point makes a rate.
 const PREVIOUS_MS = BATCH_FIELDS;
 const PREVIOUS_CPU = BATCH_FIELDS + 1;
-const FIELDS = BATCH_FIELDS + 2;
+/** How many numbers a slot has. */
+export const SLOT_FIELDS = BATCH_FIELDS + 2;
 
 /** In the place of a point's time: there is no such point. */
 const NONE = Number.NaN;
@@ -14,109 +17,76 @@ const NONE = Number.NaN;
 const AT_START = -1;
 
 /**
- * The last two points of a node and its containers, in the slots of its layout: 48 bytes each, where two objects are 160,
- * and nothing is made or left when points are replaced. There is a previous point only where the two make a rate.
+ * The last two points of a node and its containers, in the slots of its layout. A slot takes 48 bytes where two objects
+ * take 160, and new points replace old ones without garbage. There is a previous point only where the two make a rate.
  *
- * A sample that makes no rate with what is known is set aside, and the last point stays: the next sample may go on from
- * either of them (`previousOf`).
+ * A sample that makes no rate is set aside and the last point stays: the next sample may go on from either of them
+ * (`judge`). What becomes of a sample is decided elsewhere.
  */
 export class PointColumns {
-  private readonly values: Float64Array;
-  /** The samples that are set aside, by slot, each as a batch has it; undefined as long as there is none. */
+  /** `SLOT_FIELDS` numbers for each slot. */
+  readonly values: Float64Array;
+  /** The samples that are set aside, by slot, each as a batch has it; undefined while there is none. */
   private aside: Map<number, Float64Array> | undefined;
 
   constructor(slots: number) {
-    this.values = new Float64Array(slots * FIELDS).fill(NONE);
+    this.values = new Float64Array(slots * SLOT_FIELDS).fill(NONE);
   }
 
   get byteLength(): number {
     return this.values.byteLength;
   }
 
-  /**
-   * Whether each of these slots has in a batch a sample that goes on from its last point, as nearly all have. A no says
-   * nothing: `previousOf` finds out.
-   */
-  goesOn(firstSlot: number, endSlot: number, batch: Float64Array, { latestMs, freshMs, mostCores }: Bounds): boolean {
-    const { values, aside } = this;
-    const mostNsPerMs = mostCores * 1e6;
-    for (let slot = firstSlot; slot < endSlot; slot++) {
-      const at = slot * FIELDS;
-      const next = slot * BATCH_FIELDS;
-      const ms = batch[next + TIMESTAMP_MS]!;
-      const cpu = batch[next + CPU_NS]!;
-      const start = batch[next + START_NS]!;
-      if (cpu === 0 || batch[next + MEMORY_BYTES] === 0 || !(ms <= latestMs)) return false;
-      // Without a last point nothing equals it.
-      if (start !== values[at + START_NS]! || ms - start / 1e6 <= freshMs + 1) return false;
-      const elapsedMs = ms - values[at + TIMESTAMP_MS]!;
-      const used = cpu - values[at + CPU_NS]!;
-      if (elapsedMs === 0 && used === 0 && this.hasRate(slot)) continue;
-      if (!(elapsedMs > 0 && elapsedMs <= LONGEST_WINDOW_MS && used >= 0 && used <= mostNsPerMs * elapsedMs))
-        return false;
-      if (aside?.has(slot)) return false;
-    }
-    return true;
-  }
-
-  /** Makes the samples of slots that go on their last points. */
-  follow(firstSlot: number, endSlot: number, batch: Float64Array): void {
+  /** Makes one of the slot's points the previous one, before `setLast`. */
+  setPrevious(slot: number, previous: Previous): void {
     const { values } = this;
-    for (let slot = firstSlot; slot < endSlot; slot++) {
-      const at = slot * FIELDS;
-      const next = slot * BATCH_FIELDS;
-      if (batch[next + TIMESTAMP_MS]! > values[at + TIMESTAMP_MS]!) {
-        values[at + PREVIOUS_MS] = values[at + TIMESTAMP_MS]!;
-        values[at + PREVIOUS_CPU] = values[at + CPU_NS]!;
-      }
-      for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[next + field]!;
-    }
-    if (this.aside !== undefined) this.forgetAside(firstSlot, endSlot);
-  }
-
-  private put(slot: number, batch: Float64Array, previous: Previous): void {
-    const { values } = this;
-    const at = slot * FIELDS;
+    const at = slot * SLOT_FIELDS;
     if (previous === 'start') [values[at + PREVIOUS_MS], values[at + PREVIOUS_CPU]] = [AT_START, 0];
     else if (previous !== 'previous') {
       const [from, offset] = previous === 'aside' ? [this.aside!.get(slot)!, 0] : [values, at];
       values[at + PREVIOUS_MS] = from[offset + TIMESTAMP_MS]!;
       values[at + PREVIOUS_CPU] = from[offset + CPU_NS]!;
     }
-    for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = batch[slot * BATCH_FIELDS + field]!;
+  }
+
+  /** Makes a batch's sample the last point; none is set aside then. */
+  setLast(slot: number, samples: Float64Array): void {
+    const at = slot * SLOT_FIELDS;
+    for (let field = 0; field < BATCH_FIELDS; field++) {
+      this.values[at + field] = samples[slot * BATCH_FIELDS + field]!;
+    }
     this.aside?.delete(slot);
   }
 
-  private begin(slot: number, batch: Float64Array): void {
-    this.clear(slot);
-    for (let field = 0; field < BATCH_FIELDS; field++) {
-      this.values[slot * FIELDS + field] = batch[slot * BATCH_FIELDS + field]!;
+  /** Makes each sample the last point of its slot, and the point before, if it is older, the previous one. */
+  follow(first: number, end: number, samples: Float64Array): void {
+    const { values } = this;
+    for (let slot = first; slot < end; slot++) {
+      const at = slot * SLOT_FIELDS;
+      const next = slot * BATCH_FIELDS;
+      if (samples[next + TIMESTAMP_MS]! > values[at + TIMESTAMP_MS]!) {
+        values[at + PREVIOUS_MS] = values[at + TIMESTAMP_MS]!;
+        values[at + PREVIOUS_CPU] = values[at + CPU_NS]!;
+      }
+      for (let field = 0; field < BATCH_FIELDS; field++) values[at + field] = samples[next + field]!;
     }
+    if (this.aside !== undefined) this.forgetAside(first, end);
   }
 
-  /** Keeps a sample that makes no rate, beside the last point. */
-  setAside(slot: number, batch: Float64Array, { mostCores }: Bounds): void {
-    if (confirmsAside(this, slot, batch, mostCores)) return;
+  /** Keeps a batch's sample beside the last point. */
+  setAside(slot: number, samples: Float64Array): void {
     const at = slot * BATCH_FIELDS;
-    (this.aside ??= new Map()).set(slot, batch.slice(at, at + BATCH_FIELDS));
+    (this.aside ??= new Map()).set(slot, samples.slice(at, at + BATCH_FIELDS));
   }
 
-  /** Takes one more sample of a slot that is looked at alone, as of a Pod as a whole. */
-  add(slot: number, batch: Float64Array, bounds: Bounds): void {
-    this.take(slot, batch, bounds, previousOf(this, slot, batch, bounds));
-  }
-
-  /** Makes a sample the last point if it makes a rate; otherwise the slot has none until the next one. */
-  take(slot: number, batch: Float64Array, bounds: Bounds, previous: Previous | 'none' | 'impossible'): void {
-    if (previous !== 'none' && previous !== 'impossible') return this.put(slot, batch, previous);
-    this.values[slot * FIELDS + PREVIOUS_MS] = NONE;
-    if (previous === 'none' && Number.isNaN(this.timestampMs(slot))) this.begin(slot, batch);
-    else this.setAside(slot, batch, bounds);
+  /** Leaves the slot without a rate. */
+  endRate(slot: number): void {
+    this.values[slot * SLOT_FIELDS + PREVIOUS_MS] = NONE;
   }
 
   /** Leaves no point in the slot. */
   clear(slot: number): void {
-    this.values.fill(NONE, slot * FIELDS, (slot + 1) * FIELDS);
+    this.values.fill(NONE, slot * SLOT_FIELDS, (slot + 1) * SLOT_FIELDS);
     this.aside?.delete(slot);
   }
 
@@ -128,8 +98,8 @@ export class PointColumns {
 
   /** Takes over what another slot has. */
   copy(slot: number, from: PointColumns, fromSlot: number): void {
-    for (let field = 0; field < FIELDS; field++) {
-      this.values[slot * FIELDS + field] = from.values[fromSlot * FIELDS + field]!;
+    for (let field = 0; field < SLOT_FIELDS; field++) {
+      this.values[slot * SLOT_FIELDS + field] = from.values[fromSlot * SLOT_FIELDS + field]!;
     }
     const aside = from.aside?.get(fromSlot);
     if (aside === undefined) this.aside?.delete(slot);
@@ -138,29 +108,34 @@ export class PointColumns {
 
   /** Writes the slot's last point, if there is one, into the same slot of a batch. */
   copyLast(slot: number, batch: Float64Array): void {
-    const at = slot * FIELDS;
+    const at = slot * SLOT_FIELDS;
     if (Number.isNaN(this.values[at + TIMESTAMP_MS]!)) return;
     for (let field = 0; field < BATCH_FIELDS; field++) batch[slot * BATCH_FIELDS + field] = this.values[at + field]!;
   }
 
   /** Whether there are two points, which make a rate. */
   hasRate(slot: number): boolean {
-    return !Number.isNaN(this.values[slot * FIELDS + PREVIOUS_MS]!);
+    return !Number.isNaN(this.values[slot * SLOT_FIELDS + PREVIOUS_MS]!);
   }
 
   /** When the last point was measured, in milliseconds since the epoch; NaN without a point. */
   timestampMs(slot: number): number {
-    return this.values[slot * FIELDS + TIMESTAMP_MS]!;
+    return this.values[slot * SLOT_FIELDS + TIMESTAMP_MS]!;
   }
 
   /** CPU at the last point, in nanoseconds of one core; NaN without a point. */
   cpuNs(slot: number): number {
-    return this.values[slot * FIELDS + CPU_NS]!;
+    return this.values[slot * SLOT_FIELDS + CPU_NS]!;
   }
 
   /** When the container of the last point started, in nanoseconds since the epoch, or `UNKNOWN_START`; NaN without a point. */
   startNs(slot: number): number {
-    return this.values[slot * FIELDS + START_NS]!;
+    return this.values[slot * SLOT_FIELDS + START_NS]!;
+  }
+
+  /** Whether a sample is set aside. */
+  hasAside(slot: number): boolean {
+    return this.aside?.has(slot) === true;
   }
 
   /** The sample that is set aside, as a batch has it; undefined: none. */
@@ -170,23 +145,23 @@ export class PointColumns {
 
   /** When the previous point was measured, in milliseconds since the epoch; NaN without one. */
   previousMs(slot: number): number {
-    const previousMs = this.values[slot * FIELDS + PREVIOUS_MS]!;
+    const previousMs = this.values[slot * SLOT_FIELDS + PREVIOUS_MS]!;
     return previousMs === AT_START ? this.startNs(slot) / 1e6 : previousMs;
   }
 
   /** CPU at the previous point, in nanoseconds of one core. */
   previousCpuNs(slot: number): number {
-    return this.values[slot * FIELDS + PREVIOUS_CPU]!;
+    return this.values[slot * SLOT_FIELDS + PREVIOUS_CPU]!;
   }
 
   /** Working set at the last point, in bytes. */
   memoryBytes(slot: number): number {
-    return this.values[slot * FIELDS + MEMORY_BYTES]!;
+    return this.values[slot * SLOT_FIELDS + MEMORY_BYTES]!;
   }
 
   /** The exact time between the two points, in nanoseconds (below 104 days); NaN without a rate. */
   windowNs(slot: number): number {
-    const at = slot * FIELDS;
+    const at = slot * SLOT_FIELDS;
     const previousMs = this.values[at + PREVIOUS_MS]!;
     const lastMs = this.values[at + TIMESTAMP_MS]!;
     return previousMs === AT_START ? timeSince(this.values[at + START_NS]!, lastMs) : (lastMs - previousMs) * 1e6;
@@ -194,8 +169,49 @@ export class PointColumns {
 
   /** CPU between the two points in billionths of a core; NaN without a rate. */
   cpuNanocores(slot: number): number {
-    const at = slot * FIELDS;
+    const at = slot * SLOT_FIELDS;
     return cpuRate(this.values[at + CPU_NS]! - this.values[at + PREVIOUS_CPU]!, this.windowNs(slot));
+  }
+
+  /** Whether any of these slots has a point. */
+  hasPoint(first: number, end: number): boolean {
+    for (let slot = first; slot < end; slot++) if (!Number.isNaN(this.timestampMs(slot))) return true;
+    return false;
+  }
+
+  /** Whether all of these slots that have a point have a rate, and at least one has. */
+  hasUsage(first: number, end: number): boolean {
+    let found = false;
+    for (let slot = first; slot < end; slot++) {
+      if (this.hasRate(slot)) found = true;
+      else if (!Number.isNaN(this.timestampMs(slot))) return false;
+    }
+    return found;
+  }
+
+  /** How many of these slots have a rate. */
+  countRates(first: number, end: number): number {
+    let count = 0;
+    for (let slot = first; slot < end; slot++) if (this.hasRate(slot)) count++;
+    return count;
+  }
+
+  /** The earliest time of the last points in these slots, in milliseconds since the epoch; NaN without a point. */
+  earliestMs(first: number, end: number): number {
+    let earliestMs = Number.NaN;
+    for (let slot = first; slot < end; slot++) {
+      const ms = this.timestampMs(slot);
+      if (!(ms >= earliestMs) && !Number.isNaN(ms)) earliestMs = ms;
+    }
+    return earliestMs;
+  }
+
+  /** The latest start in these slots, in nanoseconds since the epoch; minus infinity when none is known. */
+  latestStartNs(first: number, end: number): number {
+    let latestNs = Number.NEGATIVE_INFINITY;
+    // A slot without a point has NaN, which is not greater.
+    for (let slot = first; slot < end; slot++) if (this.startNs(slot) > latestNs) latestNs = this.startNs(slot);
+    return latestNs;
   }
 
   private forgetAside(firstSlot: number, endSlot: number): void {

@@ -1,179 +1,227 @@
-import { BATCH_FIELDS, CPU_NS, START_NS, TIMESTAMP_MS, UNKNOWN_START } from '../model/metrics-batch.js';
-import { isBefore, timeSince } from './nanoseconds.js';
+import {
+  BATCH_FIELDS,
+  CPU_NS,
+  isMeasured,
+  MEMORY_BYTES,
+  START_NS,
+  TIMESTAMP_MS,
+  UNKNOWN_START,
+} from '../model/metrics-batch.js';
+import { splitTime } from './nanoseconds.js';
+import { type PointColumns, type Previous, SLOT_FIELDS } from './point-columns.js';
+import type { PodSlots } from './pod-slots.js';
 
-/** What can be true of the samples of one batch. */
-export interface Bounds {
-  /** The latest time that a sample may have, in milliseconds since the epoch. */
-  readonly latestMs: number;
-  /** A container that started so lately, in milliseconds, and 10 s ago, has its start as previous point. */
-  readonly freshMs: number;
-  /** No more cores than this are ever used. */
-  readonly mostCores: number;
+/**
+ * Why no point makes a rate with a sample: it says more CPU than there was (`impossible`), it lacks CPU or memory or is of
+ * the future (`unmeasured`), or it is of another container, or the first one (`none`).
+ */
+export type Fault = 'impossible' | 'unmeasured' | 'none';
+
+/** What the rule says of one sample. */
+export interface Verdict {
+  readonly previous: Previous | Fault;
+  /** Whether the sample that is set aside stays so, should this one not become the last point. */
+  readonly keepsAside: boolean;
 }
 
-/** Which point makes a rate with a sample: the last one, the one before it, the start, or the sample set aside. */
-export type Previous = 'last' | 'previous' | 'start' | 'aside';
+const UNMEASURED: Verdict = { previous: 'unmeasured', keepsAside: true };
 
-/** Points are not kept this long. Times that are further apart were never both right. */
-export const LONGEST_WINDOW_MS = 24 * 3600e3;
+/** Points further apart make no rate. */
+const LONGEST_WINDOW_MS = 24 * 3600e3;
 const LONGEST_WINDOW_NS = LONGEST_WINDOW_MS * 1e6;
-
-/** A container younger than this has used too little CPU for a rate since its start to mean anything. */
-const FRESH_CONTAINER_MIN_AGE_NS = 10e9;
-/** A start that is computed anew for each page moves by less than this. */
+/** A younger container has used too little CPU for a rate since its start to mean anything. */
+const YOUNGEST_FRESH_NS = 10e9;
+/** A start that the kubelet computes for each page moves by less than this. */
 const START_JITTER_NS = 1e9;
-/** No container started before September 2001: what a page says then is something else, such as an age. */
+/** No container started before September 2001: an earlier start is something else, such as an age. */
 const EARLIEST_START_NS = 1e18;
-/** A counter that says more CPU than there was, and goes on from there for this long, is believed: it began elsewhere. */
+/** An impossible counter that goes on for this long is believed: it did not begin at zero. */
 export const BELIEVED_AFTER_MS = 5 * 60_000;
 
-/** What is known of slots. Times are milliseconds since the epoch; what is not known is NaN. */
-export interface KnownPoints {
-  timestampMs(slot: number): number;
-  cpuNs(slot: number): number;
-  startNs(slot: number): number;
-  previousMs(slot: number): number;
-  previousCpuNs(slot: number): number;
-  asideOf(slot: number): Float64Array | undefined;
+/**
+ * The rule of two points, for nearly all Pods: whether each sample goes on from the last point of its slot, or is that
+ * point again. When it returns false, `judge` decides. With it a batch takes a fourth of the CPU (`npm run bench -- store`).
+ */
+export function allGoOn({ columns, samples, first, end, bounds }: PodSlots): boolean {
+  const { values } = columns;
+  const { latestMs, oldestFreshMs, mostCores } = bounds;
+  const mostNsPerMs = mostCores * 1e6;
+  for (let slot = first; slot < end; slot++) {
+    const at = slot * SLOT_FIELDS;
+    const next = slot * BATCH_FIELDS;
+    const ms = samples[next + TIMESTAMP_MS]!;
+    const cpuNs = samples[next + CPU_NS]!;
+    const startNs = samples[next + START_NS]!;
+    if (cpuNs === 0 || samples[next + MEMORY_BYTES] === 0 || !(ms <= latestMs)) return false;
+    // Without a last point its start is NaN, which nothing equals.
+    if (startNs !== values[at + START_NS]! || ms - startNs / 1e6 <= oldestFreshMs + 1) return false;
+    const elapsedMs = ms - values[at + TIMESTAMP_MS]!;
+    const usedNs = cpuNs - values[at + CPU_NS]!;
+    if (elapsedMs === 0 && usedNs === 0 && columns.hasRate(slot)) continue;
+    if (!(elapsedMs > 0 && elapsedMs <= LONGEST_WINDOW_MS && usedNs >= 0 && usedNs <= mostNsPerMs * elapsedMs))
+      return false;
+    if (columns.hasAside(slot)) return false;
+  }
+  return true;
+}
+
+/** What the rule of two points says of a sample. `sinceMs` is explained at `judgeMeasured`. */
+export function judge(slots: PodSlots, slot: number, sinceMs: number): Verdict {
+  const { samples, bounds } = slots;
+  const isCredible = isMeasured(samples, slot) && samples[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= bounds.latestMs;
+  return isCredible ? judgeMeasured(slots, slot, sinceMs) : UNMEASURED;
+}
+
+/**
+ * The rule of two points, whole: which point is the previous one of a sample. It begins with the original's rules
+ * (`podStorage.Store`, v0.9.0):
+ *
+ * - A fresh container has its start as previous point, at which it had used no CPU. So has one that started after what is
+ *   known of its Pod, however old it is.
+ * - A newer sample makes the last point previous. One that is not newer, as when a kubelet serves a sample twice, keeps the
+ *   previous point, unless it is older than that.
+ *
+ * Two containers' points never make a rate, and no rate is more than the machine has. A sample that makes no rate may be
+ * what the next one goes on from, as after a restart, or it may be wrong. It is set aside, and the next sample is compared
+ * with both it and the last point.
+ *
+ * @param sinceMs a container without a last point is new if it started at this time or later; NaN: nobody knows
+ */
+export function judgeMeasured({ columns, samples, bounds }: PodSlots, slot: number, sinceMs: number): Verdict {
+  const { mostCores } = bounds;
+  const next = pointAt(samples, slot * BATCH_FIELDS);
+  const last = lastPoint(columns, slot);
+  const aside = asidePoint(columns, slot);
+  const previous = previousOf(columns, slot, { next, last, aside, bounds, sinceMs });
+  return { previous, keepsAside: aside !== undefined && confirmsAside(next, last, aside, mostCores) };
+}
+
+/** Whether a sample says more CPU than there was: since its start, or since the last point of its container. */
+export function isImpossible(columns: PointColumns, slot: number, samples: Float64Array, mostCores: number): boolean {
+  return isDoubted(lastPoint(columns, slot), pointAt(samples, slot * BATCH_FIELDS), mostCores);
+}
+
+/** A sample, and what it is compared with. */
+interface Comparison {
+  readonly next: Point;
+  readonly last: Point | undefined;
+  readonly aside: Point | undefined;
+  readonly bounds: PodSlots['bounds'];
+  readonly sinceMs: number;
 }
 
 /** A sample, or a point. */
 interface Point {
   readonly ms: number;
   readonly cpuNs: number;
+  /** When the container started, in nanoseconds since the epoch, or `UNKNOWN_START`. */
   readonly startNs: number;
+  /** The millisecond in which it started. */
+  readonly startMs: number;
+  /** The exact time since the start, in nanoseconds; infinite when nobody knows the start. */
+  readonly ageNs: number;
 }
 
-/**
- * Which point is the previous one of a sample. Beginning with the original's rules (`podStorage.Store`, v0.9.0):
- *
- * - A fresh container, started within the resolution and at least 10 s ago, has its start as previous point, at which it
- *   had used no CPU. So has one that started after what is known of its Pod, however old it is.
- * - A newer sample makes the last point previous. One that is not newer, as when a kubelet serves the same sample twice,
- *   keeps the previous one, unless time went back beyond it.
- *
- * Never are two containers' points taken for one's: they started at the same time, but for a start that is computed anew
- * for each page. Never is a rate one that no machine has. A sample that makes no rate may be what the next one goes on
- * from, as after a restart, or be wrong itself: the next one is compared with both.
- *
- * @param sinceMs when a container that was not there before started at the earliest if it is new; NaN: nobody knows
- */
-export function previousOf(
-  known: KnownPoints,
-  slot: number,
-  batch: Float64Array,
-  bounds: Bounds,
-  sinceMs = Number.NaN,
-): Previous | 'none' | 'impossible' {
-  const { mostCores } = bounds;
-  const next = pointOf(batch, slot * BATCH_FIELDS);
-  const last = lastOf(known, slot);
-  const ageNs = timeSince(next.startNs, next.ms);
+function previousOf(columns: PointColumns, slot: number, comparison: Comparison): Previous | 'none' | 'impossible' {
+  const { next, last, aside, bounds, sinceMs } = comparison;
+  const { oldestFreshMs, mostCores } = bounds;
   const isPossible = isPossibleSinceStart(next, mostCores);
   const isSame = last !== undefined && isSameContainer(last, next, isPossible);
-  const isAhead = isSame && last.startNs === next.startNs && !isBefore(next.startNs, last.ms);
-  const isFresh = !isAhead && ageNs >= FRESH_CONTAINER_MIN_AGE_NS && ageNs < bounds.freshMs * 1e6;
+  // The start is after the last point: the clock was set back in between.
+  const isAhead = isSame && last.startNs === next.startNs && next.startMs >= last.ms;
+  const isFresh = !isAhead && next.ageNs >= YOUNGEST_FRESH_NS && next.ageNs < oldestFreshMs * 1e6;
   if (isFresh && isPossible) return 'start';
-  const fromAside = goesOnFromAside(known.asideOf(slot), last, next, mostCores);
-  // Where nobody says when it started, a counter that went back began anew.
-  const beganAside = isSame ? next.startNs === UNKNOWN_START : Number.isNaN(known.previousMs(slot));
-  if (fromAside && beganAside) return 'aside';
+  const goesOnFromAside = aside !== undefined && isAsideBelieved(next, last, aside, mostCores);
+  // Where nobody knows the start, a counter that went back began anew.
+  const beganAside = isSame ? next.startNs === UNKNOWN_START : !columns.hasRate(slot);
+  if (goesOnFromAside && beganAside) return 'aside';
   if (isSame && makesRate(last, next, mostCores)) return 'last';
-  if (isSame && keepsPrevious(known, slot, next, mostCores)) return 'previous';
-  if (!isSame && isPossible && isNew(last, next, sinceMs, mostCores) && isOldEnough(ageNs)) return 'start';
-  if (fromAside) return 'aside';
+  if (isSame && next.ms <= last.ms && makesRateWithPrevious(columns, slot, next, mostCores)) return 'previous';
+  if (!isSame && isPossible && isNew(last, next, sinceMs, mostCores) && isOldEnough(next)) return 'start';
+  if (goesOnFromAside) return 'aside';
   return isDoubted(last, next, mostCores) ? 'impossible' : 'none';
 }
 
-/** Whether a sample says more CPU than there was: since its start, or since the last point of its container. */
-export function isImpossible(known: KnownPoints, slot: number, batch: Float64Array, mostCores: number): boolean {
-  return isDoubted(lastOf(known, slot), pointOf(batch, slot * BATCH_FIELDS), mostCores);
-}
-
-/** Whether a sample that cannot be true goes on from the one set aside, which then stays, to be believed in the end. */
-export function confirmsAside(known: KnownPoints, slot: number, batch: Float64Array, mostCores: number): boolean {
-  const values = known.asideOf(slot);
-  if (values === undefined) return false;
-  const aside = pointOf(values, 0);
-  const next = pointOf(batch, slot * BATCH_FIELDS);
-  if (!isDoubted(lastOf(known, slot), aside, mostCores) || !isSameContainer(aside, next, true)) return false;
-  return next.ms === aside.ms || makesRate(aside, next, mostCores);
-}
-
-function pointOf(values: Float64Array, at: number): Point {
-  return { ms: values[at + TIMESTAMP_MS]!, cpuNs: values[at + CPU_NS]!, startNs: startOf(values[at + START_NS]!) };
-}
-
-function lastOf(known: KnownPoints, slot: number): Point | undefined {
-  const ms = known.timestampMs(slot);
-  if (Number.isNaN(ms)) return undefined;
-  return { ms, cpuNs: known.cpuNs(slot), startNs: startOf(known.startNs(slot)) };
-}
-
-function startOf(startNs: number): number {
-  return startNs < EARLIEST_START_NS ? UNKNOWN_START : startNs;
-}
-
 /**
- * Whether a sample is of the container of a point. With more CPU than there was since its start, the start is what is
- * wrong, if the counter goes on: cAdvisor's comes from files whose times change (cadvisor#2905).
+ * Whether a sample is of the container of a point. When the sample says more CPU than there was since its start and the
+ * counter goes on, the start is wrong: cAdvisor takes it from files whose times change (cadvisor#2905).
  */
 function isSameContainer(point: Point, next: Point, isPossible: boolean): boolean {
   if (next.startNs === point.startNs) return true;
   if (next.startNs === UNKNOWN_START) return false;
   if (!isPossible && next.cpuNs >= point.cpuNs) return true;
-  if (!isBefore(next.startNs, point.ms)) return false;
+  if (next.startMs >= point.ms) return false;
   return point.startNs === UNKNOWN_START || Math.abs(next.startNs - point.startNs) < START_JITTER_NS;
 }
 
+/**
+ * Whether it is a container that did not exist at the last point. One that started earlier may be the same container with
+ * a corrected start, unless the counter says otherwise.
+ */
+function isNew(last: Point | undefined, next: Point, sinceMs: number, mostCores: number): boolean {
+  if (Number.isNaN(sinceMs) || next.startNs === UNKNOWN_START) return false;
+  if (last === undefined) return next.startMs >= sinceMs;
+  if (next.startMs >= last.ms) return true;
+  return next.startNs > last.startNs && next.ms > last.ms && !makesRate(last, next, mostCores);
+}
+
+function isOldEnough({ ageNs }: Point): boolean {
+  return ageNs >= YOUNGEST_FRESH_NS && ageNs <= LONGEST_WINDOW_NS;
+}
+
+/** Whether a sample goes on from the one set aside, for long enough if that one is doubted. */
+function isAsideBelieved(next: Point, last: Point | undefined, aside: Point, mostCores: number): boolean {
+  if (!isSameContainer(aside, next, true) || !makesRate(aside, next, mostCores)) return false;
+  return !isDoubted(last, aside, mostCores) || next.ms - aside.ms >= BELIEVED_AFTER_MS;
+}
+
+/** Whether the sample set aside is doubted and the next one goes on from it: it stays, to be believed in the end. */
+function confirmsAside(next: Point, last: Point | undefined, aside: Point, mostCores: number): boolean {
+  if (!isDoubted(last, aside, mostCores) || !isSameContainer(aside, next, true)) return false;
+  return next.ms === aside.ms || makesRate(aside, next, mostCores);
+}
+
+/** Whether a sample says more CPU than there was. */
 function isDoubted(last: Point | undefined, next: Point, mostCores: number): boolean {
   if (!isPossibleSinceStart(next, mostCores)) return true;
   if (last === undefined || next.ms <= last.ms || !isSameContainer(last, next, true)) return false;
   return next.cpuNs - last.cpuNs > mostCores * (next.ms - last.ms) * 1e6;
 }
 
-/** True where nobody says when it started. */
-function isPossibleSinceStart({ ms, cpuNs, startNs }: Point, mostCores: number): boolean {
-  const ageNs = timeSince(startNs, ms);
+/** True when nobody knows the start. */
+function isPossibleSinceStart({ cpuNs, ageNs }: Point, mostCores: number): boolean {
   return !(ageNs > 0 && cpuNs > mostCores * ageNs);
 }
 
 function makesRate(previous: Point, next: Point, mostCores: number): boolean {
-  const elapsedNs = (next.ms - previous.ms) * 1e6;
-  const usedNs = next.cpuNs - previous.cpuNs;
+  return isRate((next.ms - previous.ms) * 1e6, next.cpuNs - previous.cpuNs, mostCores);
+}
+
+function makesRateWithPrevious(columns: PointColumns, slot: number, next: Point, mostCores: number): boolean {
+  const elapsedNs = (next.ms - columns.previousMs(slot)) * 1e6;
+  return isRate(elapsedNs, next.cpuNs - columns.previousCpuNs(slot), mostCores);
+}
+
+function isRate(elapsedNs: number, usedNs: number, mostCores: number): boolean {
   return elapsedNs > 0 && elapsedNs <= LONGEST_WINDOW_NS && usedNs >= 0 && usedNs <= mostCores * elapsedNs;
 }
 
-/** Whether a sample that is no newer than the last point makes a rate with the one before. */
-function keepsPrevious(known: KnownPoints, slot: number, next: Point, mostCores: number): boolean {
-  if (next.ms > known.timestampMs(slot)) return false;
-  return makesRate({ ms: known.previousMs(slot), cpuNs: known.previousCpuNs(slot), startNs: 0 }, next, mostCores);
+function lastPoint(columns: PointColumns, slot: number): Point | undefined {
+  return Number.isNaN(columns.timestampMs(slot)) ? undefined : pointAt(columns.values, slot * SLOT_FIELDS);
 }
 
-/** Whether a sample goes on from the one that was set aside. One that is doubted has to do so for long. */
-function goesOnFromAside(
-  values: Float64Array | undefined,
-  last: Point | undefined,
-  next: Point,
-  mostCores: number,
-): boolean {
-  if (values === undefined) return false;
-  const aside = pointOf(values, 0);
-  if (!isSameContainer(aside, next, true) || !makesRate(aside, next, mostCores)) return false;
-  return !isDoubted(last, aside, mostCores) || next.ms - aside.ms >= BELIEVED_AFTER_MS;
+function asidePoint(columns: PointColumns, slot: number): Point | undefined {
+  const values = columns.asideOf(slot);
+  return values === undefined ? undefined : pointAt(values, 0);
 }
 
-/**
- * Whether it is a container that was not there at the last point. One that started before that may be the same one, whose
- * start the page now says differently, unless the counter says that it is not.
- */
-function isNew(last: Point | undefined, next: Point, sinceMs: number, mostCores: number): boolean {
-  if (Number.isNaN(sinceMs) || next.startNs === UNKNOWN_START) return false;
-  if (last === undefined) return !isBefore(next.startNs, sinceMs);
-  if (!isBefore(next.startNs, last.ms)) return true;
-  return next.startNs > last.startNs && next.ms > last.ms && !makesRate(last, next, mostCores);
-}
-
-function isOldEnough(ageNs: number): boolean {
-  return ageNs >= FRESH_CONTAINER_MIN_AGE_NS && ageNs <= LONGEST_WINDOW_NS;
+function pointAt(values: Float64Array, at: number): Point {
+  const ms = values[at + TIMESTAMP_MS]!;
+  const cpuNs = values[at + CPU_NS]!;
+  const startNs = values[at + START_NS]!;
+  if (startNs < EARLIEST_START_NS) {
+    return { ms, cpuNs, startNs: UNKNOWN_START, startMs: UNKNOWN_START, ageNs: Number.POSITIVE_INFINITY };
+  }
+  const start = splitTime(startNs);
+  return { ms, cpuNs, startNs, startMs: start.ms, ageNs: (ms - start.ms) * 1e6 - start.ns };
 }

@@ -1,27 +1,19 @@
 import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 
 /**
- * How far a node's clock may be ahead of ours: as much as Kubernetes itself allows for, which dates certificates back by
- * five minutes. What is later is not served, since consumers compare the times of samples with their own clock.
+ * How far a node's clock may be ahead of ours. Kubernetes itself allows for as much: it dates certificates back by five
+ * minutes. Later samples are not served, since consumers compare their times with their own clock.
  */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-/** The end of the year 9999, in milliseconds since the epoch: no later time can be written in an answer. */
+/** The end of the year 9999, in milliseconds since the epoch: an answer can have no later time. */
 const LATEST_TIME_MS = 253_402_300_799_999;
 
 /**
- * A kubelet measures each 10 to 15 s and may answer 10 s late, so how old its freshest sample is varies by less than
- * this when it comes. More means that a clock was set, and a time between two samples across it says nothing.
+ * The age of a page's freshest sample, when it arrives, varies by less than this: a kubelet measures each 10 to 15 s and
+ * may answer 10 s late. A larger change means that a clock was set, and a time between two samples across it says nothing.
  */
 const LARGEST_VARIATION_MS = 30_000;
-
-/**
- * The same for a resolution. Where few containers are measured once a minute (`--housekeeping-interval`) and asked as
- * rarely, a sample that was not on the page before may be as new as the page or as old as the one before it.
- */
-function largestVariationMs(resolutionMs: number): number {
-  return Math.max(LARGEST_VARIATION_MS, resolutionMs);
-}
 
 /** When a batch arrived: by the clock that nobody sets, and by the machine's. */
 export interface Arrival {
@@ -31,17 +23,31 @@ export interface Arrival {
   readonly behindMs?: number;
 }
 
-/**
- * The latest time that a sample may have. The later of the two clocks counts: ours may have been set back since the
- * start, or have been slow then and set right.
- */
-export function latestCredibleMs({ steadyMs, wallMs, behindMs = 0 }: Arrival): number {
-  return Math.min(Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS, LATEST_TIME_MS);
+/** The times of one batch. */
+export interface BatchTimes extends Arrival {
+  /** The latest time that a sample may have, in milliseconds since the epoch. */
+  readonly latestMs: number;
+  /** The time of the freshest credible sample; undefined without one. */
+  readonly freshestMs: number | undefined;
+  /** How much the age of the freshest sample may vary, in milliseconds. */
+  readonly variationMs: number;
 }
 
-/** The time of the freshest credible sample of a batch; undefined without one. */
-export function freshestMs(values: Float64Array, arrival: Arrival): number | undefined {
-  const latestMs = latestCredibleMs(arrival);
+/**
+ * Returns the times of a batch. The later of the two clocks counts: ours may have been set back since the start, or have
+ * been slow then and set right.
+ *
+ * Where few containers are measured once a minute (`--housekeeping-interval`) and scraped as rarely, a new sample may be
+ * as new as its page or as old as the page before: the age may vary by the resolution.
+ */
+export function batchTimes(values: Float64Array, arrival: Arrival, resolutionMs: number): BatchTimes {
+  const { steadyMs, wallMs, behindMs = 0 } = arrival;
+  const latestMs = Math.min(Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS, LATEST_TIME_MS);
+  const variationMs = Math.max(LARGEST_VARIATION_MS, resolutionMs);
+  return { steadyMs, wallMs, behindMs, latestMs, freshestMs: freshestMs(values, latestMs), variationMs };
+}
+
+function freshestMs(values: Float64Array, latestMs: number): number | undefined {
   let freshest = 0;
   for (let at = TIMESTAMP_MS; at < values.length; at += BATCH_FIELDS) {
     const sampleMs = values[at]!;
@@ -52,29 +58,30 @@ export function freshestMs(values: Float64Array, arrival: Arrival): number | und
 
 /**
  * How a node's clock is to ours, by when its freshest sample came first. The same sample once more says nothing: a kubelet
- * that measures once a minute (`--housekeeping-interval`), or whose cAdvisor is stuck for a while, has not set its clock.
+ * that measures once a minute, or whose cAdvisor hangs for a while, has not set its clock.
  */
 export class NodeClock {
   private freshestMs: number | undefined;
   /** How far that sample was ahead of its arrival. */
   private offsetMs = 0;
 
-  /** Notes the freshest sample of a batch, and answers whether the clock was set since the last one. */
-  note(freshest: number | undefined, arrival: Arrival, resolutionMs: number): boolean {
-    const set = this.wasSetSince(freshest, arrival, resolutionMs);
-    if (freshest !== undefined && freshest !== this.freshestMs) {
-      this.freshestMs = freshest;
-      this.offsetMs = freshest - arrival.steadyMs;
+  /** Notes the times of a batch. Returns whether the clock was set since the last one. */
+  note(times: BatchTimes): boolean {
+    const wasSet = this.wasSetSince(times);
+    if (times.freshestMs !== undefined && times.freshestMs !== this.freshestMs) {
+      this.freshestMs = times.freshestMs;
+      this.offsetMs = times.freshestMs - times.steadyMs;
     }
-    return set;
+    return wasSet;
   }
 
-  /** Whether the clock was set between the last batch and one whose freshest sample is this. */
-  wasSetSince(freshest: number | undefined, { steadyMs }: Arrival, resolutionMs: number): boolean {
+  /** Whether the clock was set between the last batch and one with these times. */
+  wasSetSince({ freshestMs: freshest, steadyMs, variationMs }: BatchTimes): boolean {
     if (freshest === undefined || this.freshestMs === undefined || freshest === this.freshestMs) return false;
-    return Math.abs(freshest - steadyMs - this.offsetMs) > largestVariationMs(resolutionMs);
+    return Math.abs(freshest - steadyMs - this.offsetMs) > variationMs;
   }
 
+  /** Goes on from what another layout of the same node knows. */
   takeOver({ freshestMs: freshest, offsetMs }: NodeClock): void {
     this.freshestMs = freshest;
     this.offsetMs = offsetMs;

@@ -2,51 +2,72 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter, Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
-import { type MetricsBatch, NODE_SLOT, TIMESTAMP_MS } from '../model/metrics-batch.js';
+import { type MetricsBatch, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
-import { type PodPoints, type Rules, NodePoints } from './node-points.js';
+import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
-import type { Arrival } from './sample-clock.js';
+import { type Arrival, type BatchTimes, batchTimes } from './sample-clock.js';
+import { ServableCounts } from './servable-counts.js';
+import { NEVER_HELD, Staleness } from './staleness.js';
 import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
+import { type Rules, storeBatch } from './store-batch.js';
+
+/**
+ * Called after each change of what is known of a node: a batch was stored, or its points or those of its Pods were
+ * forgotten.
+ *
+ * - `before` is `after`: the page names the same; numbers are new but those of Pods that are `held`.
+ * - Another `before`: a new page. Those of its Pods that are not `indexed` any more are gone or have been replaced.
+ * - `after` is undefined: the node is forgotten, or Pods that no page has.
+ *
+ * Both are overwritten in place by later batches.
+ */
+export type NodeObserver = (nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined) => void;
 
 /**
  * The last two points of each node and container.
  *
- * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the
- * node's points until they are older than `--max-staleness`, and so does, for its Pod, a container without a rate, or a
- * page without the Pod, as while it restarts (unless `--incomplete-pods=drop`). Times are milliseconds of `steadyNowMs`, so that setting the
- * clock makes nothing older or younger; only when a batch was stored is also kept as the machine's clock says.
+ * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the node's
+ * points until they are older than `--max-staleness`. A Pod is kept as long while it is incomplete or on no page, as while
+ * it restarts, unless `--incomplete-pods=drop`. Times are milliseconds of `steadyNowMs`, so that setting the clock makes
+ * nothing older or younger. The machine's clock says only when a batch was stored.
  */
 @Injectable()
 export class StorageService {
   private readonly nodes = new Map<string, NodePoints>();
-  /** Those of Nodes that have left the cluster, and of Pods that are on no page now. The Pods are served: see `retain`. */
-  private readonly left = new Set<NodePoints>();
+  /** Points whose Pods are served though no page has them: of Nodes that left the cluster, and of replaced pages. */
+  private readonly withoutPage = new Set<NodePoints>();
   private readonly pods = new PodIndex();
   /** Whether it is this server's clock that is wrong. */
   readonly clusterClock = new ClusterClock();
-  /** How many nodes and containers have a rate, kept as batches come and go. */
-  private readonly servable = { node: 0, container: 0 };
-  private readonly observers = new Set<() => void>();
+  private readonly servable: ServableCounts;
+  private readonly staleness: Staleness;
+  private readonly podHeldForMs: number;
+  private readonly observers = new Set<NodeObserver>();
   /** When the first batch of all was stored. */
   private firstBatchMs: number | undefined;
   private measured = false;
-  private readonly published = { node: Number.NaN, container: Number.NaN };
 
   constructor(
     private readonly options: Options,
-    @InjectMetric(STORAGE_POINTS) private readonly storagePoints: Gauge<'type'>,
+    @InjectMetric(STORAGE_POINTS) storagePoints: Gauge<'type'>,
     @InjectMetric(IMPOSSIBLE_SAMPLES) private readonly impossibleSamples: Counter<'type'>,
-  ) {}
+  ) {
+    this.servable = new ServableCounts(storagePoints);
+    this.staleness = new Staleness(options.maxStalenessMs);
+    this.podHeldForMs = options.incompletePods === 'keep' ? this.staleness.heldForMs : NEVER_HELD;
+  }
 
   /**
    * Stores what a kubelet yielded.
    *
-   * @param cpuCapacity how many cores the node has; undefined: nobody knows
+   * @param nowMs now by the steady clock
+   * @param wallMs now by the machine's clock
+   * @param cpuCapacity how many cores the node has; undefined: unknown
    */
   store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs, cpuCapacity?: number): void {
-    const known = this.nodes.has(nodeName);
+    const before = this.nodes.get(nodeName);
     this.clusterClock.note(nodeName, batch.values[TIMESTAMP_MS]! - Math.max(nowMs, wallMs));
     const arrival = { steadyMs: nowMs, wallMs, behindMs: this.clusterClock.behindMs };
     const points = this.put(nodeName, batch, arrival, cpuCapacity);
@@ -54,15 +75,15 @@ export class StorageService {
       if (points.impossible[type] > 0) this.impossibleSamples.inc({ type }, points.impossible[type]);
     }
     this.firstBatchMs ??= nowMs;
-    // What a first page yields, containers that have just started, is not what a list is asked for.
-    this.measured ||= known && this.servable.node + this.servable.container > 0;
-    this.changed();
+    // A first page yields only containers that have just started, which is not what a list is asked for.
+    this.measured ||= before !== undefined && this.servable.any;
+    this.changed(nodeName, before, points);
   }
 
   /** Stores what a kubelet yielded to the process before this one: the points before those of its next batch. */
   restore(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
-    this.put(nodeName, batch, arrival);
-    this.changed();
+    const before = this.nodes.get(nodeName);
+    this.changed(nodeName, before, this.put(nodeName, batch, arrival));
   }
 
   /** The last points of each node, one node after the other as they are asked for, and when they were stored. */
@@ -72,41 +93,68 @@ export class StorageService {
     }
   }
 
+  /**
+   * The steps of a batch: find what is known of those that its page names; decide for each Pod whether the samples replace
+   * its points, and write that; index the Pods.
+   */
   private put(nodeName: string, batch: MetricsBatch, arrival: Arrival, cpuCapacity?: number): NodePoints {
     const before = this.nodes.get(nodeName);
-    this.count(before, -1);
-    const points =
-      before?.layout === batch.layout ? before : new NodePoints(nodeName, batch.layout, this.options.extraResources);
-    if (before !== undefined && points !== before) points.takeOver(before);
-    const rules = this.rulesFor(cpuCapacity);
-    // Mostly all Pods of the page are known and found, and stay so: then none of them is looked at.
-    const from = points.settled ? undefined : adoptPods(points, batch, arrival, this.pods, before, rules.resolutionMs);
+    if (before !== undefined) this.servable.remove(before);
+    const times = batchTimes(batch.values, arrival, this.options.metricResolutionMs);
+    const points = this.pointsFor(nodeName, batch, times, before);
+    storeBatch(points, batch, times, this.rulesFor(cpuCapacity));
+    this.nodes.set(nodeName, points);
+    if (before === points) this.indexPods(points);
+    else this.indexNewPage(points, before, times.steadyMs);
+    this.servable.add(points);
+    return points;
+  }
+
+  /** Returns points for the names of a batch, with what is known of them: those of the node, mostly. */
+  private pointsFor(
+    nodeName: string,
+    { layout, values }: MetricsBatch,
+    times: BatchTimes,
+    before: NodePoints | undefined,
+  ): NodePoints {
+    const isSamePage = before?.layout === layout;
+    // When all Pods of the page are known and found, as mostly, none of them is looked at.
+    if (isSamePage && before.settled) return before;
+    const points = isSamePage ? before : new NodePoints(nodeName, layout, this.options.extraResources);
+    if (before !== undefined && !isSamePage) points.takeOver(before);
+    const from = adoptPods(points, { values, times, before, index: this.pods });
     // With a container that goes on it is the same machine, and it has not rebooted.
     if (before === undefined && from?.left) points.takeNode(from);
-    points.add(batch, arrival, rules);
-    this.nodes.set(nodeName, points);
-    const isReplaced = before !== undefined && points !== before;
-    if (isReplaced) {
-      before.replaced = rules.podHoldMs > 0 && !points.clockWasSet;
-      this.forgetReplaced(before, arrival.steadyMs);
-    }
-    if (!points.settled) this.index(points);
-    if (isReplaced && before.pods.some(({ indexed }) => indexed)) this.left.add(before);
-    this.count(points, 1);
     return points;
   }
 
   private rulesFor(cpuCapacity: number | undefined): Rules {
-    const { metricResolutionMs: resolutionMs, maxStalenessMs, incompletePods } = this.options;
-    const podHoldMs = incompletePods === 'keep' ? maxStalenessMs : 0;
-    return { resolutionMs, nodeHoldMs: maxStalenessMs, podHoldMs, mostCores: mostCoresOf(cpuCapacity) };
+    return {
+      resolutionMs: this.options.metricResolutionMs,
+      nodeHeldForMs: this.staleness.heldForMs,
+      podHeldForMs: this.podHeldForMs,
+      mostCores: mostCoresOf(cpuCapacity),
+    };
   }
 
-  /** Forgets the Pods of a page that another one replaced, but those that are as they were until they are back. */
-  private forgetReplaced(points: NodePoints, nowMs: number): void {
+  /** Makes the Pods that the last batch of a node has found under their names, and no others. */
+  private indexPods(points: NodePoints): void {
+    if (points.settled) return;
     for (const pod of points.pods) {
-      if (!pod.staysAsItWas || this.isStale(points.arrivedMsOf(pod.firstSlot), nowMs)) this.pods.delete(pod);
+      if (!pod.present) this.forgetPod(pod);
+      else if (!pod.indexed) this.pods.add(pod);
     }
+  }
+
+  /** The same for a page with other names. Pods of the page before may stay as they were until they are back. */
+  private indexNewPage(points: NodePoints, before: NodePoints | undefined, nowMs: number): void {
+    if (before === undefined) return this.indexPods(points);
+    before.replaced = !points.clockWasSet;
+    for (const pod of before.pods) {
+      if (!pod.staysAsItWas || nowMs - pod.arrivedMs > this.podHeldForMs) this.pods.delete(pod);
+    }
+    this.indexPods(points);
+    if (before.indexedPods > 0) this.withoutPage.add(before);
   }
 
   /** When the first batch since the start was stored; undefined before. */
@@ -119,68 +167,70 @@ export class StorageService {
     return this.measured;
   }
 
-  /** Calls `observer` after each change; the answer ends it. */
-  onChange(observer: () => void): () => void {
+  /** Calls `observer` after each change, until the returned function is called. */
+  onChange(observer: NodeObserver): () => void {
     this.observers.add(observer);
     return () => this.observers.delete(observer);
   }
 
-  /** Says that a kubelet yielded nothing in this cycle: its points are forgotten once they are too old. */
+  /** Says that a kubelet yielded nothing in this cycle. Its points are forgotten once they are too old. */
   miss(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
-    if (points === undefined) return;
-    if (this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs)) this.forget(points);
+    if (points === undefined || this.staleness.isHeld(points.pageArrivedMs, nowMs)) return;
+    this.forgetPods(points);
+    this.forgetNode(points);
   }
 
   /**
-   * Says at the beginning of a cycle that these are all nodes. Others are forgotten, Pods without a page once they are too old,
-   * or, when a missed scrape forgets at once, with the next cycle: a node that got another name goes on with them.
+   * Says at the beginning of a cycle that these are all nodes. Others are forgotten. Their Pods go on until they are too
+   * old: a node that got another name goes on with them. When a missed scrape forgets at once, they go with the next cycle.
    */
   retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
     this.clusterClock.judge(nodeNames);
-    for (const points of this.left) {
+    for (const points of this.withoutPage) {
       points.left ||= !nodeNames.has(points.nodeName);
-      const isOver = this.options.maxStalenessMs === 0 || this.isStale(points.arrivedMs, nowMs);
-      if (!isOver && points.pods.some(({ indexed }) => indexed)) continue;
-      this.left.delete(points);
+      if (this.staleness.isHeld(points.pageArrivedMs, nowMs) && points.indexedPods > 0) continue;
+      this.withoutPage.delete(points);
       this.forgetPods(points);
-      this.changed();
+      this.changed(points.nodeName, points, undefined);
     }
     this.pods.retainOwners(nodeNames);
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
       for (const pod of points.pods) if (pod.deleted) this.pods.delete(pod);
       points.left = true;
-      this.left.add(points);
+      this.withoutPage.add(points);
       this.forgetNode(points);
     }
   }
 
   /**
-   * Says that a Pod was deleted, or is another one now. On a node that is scraped the next page says what is left of it.
-   * Where no page has it none will, and the next Pod of that name, elsewhere, would seem to have used what this one did.
+   * Says that a Pod was deleted, or is another one now. On a node that is scraped the next page says what is left of it. A
+   * Pod without a page is forgotten at once: the next Pod of that name, elsewhere, would seem to have used its CPU.
    */
   podDeleted(namespace: string, name: string): void {
     this.pods.forgetOwner(namespace, name);
-    const points = this.pods.get(namespace, name);
-    if (points === undefined) return;
-    points.deleted = true;
-    if (points.node.left || points.node.replaced) this.pods.delete(points);
+    const pod = this.pods.get(namespace, name);
+    if (pod === undefined) return;
+    pod.deleted = true;
+    if (pod.node.left || pod.node.replaced) this.pods.delete(pod);
   }
 
-  /** Calls `ask` when several nodes have a Pod on their pages and nobody knows whose it is: `setOwner` is the answer. */
+  /** Calls `ask` when several nodes have a Pod on their pages and it is unknown whose it is. `setOwner` takes the answer. */
   onContested(ask: (namespace: string, name: string) => void): void {
     this.pods.onContested(ask);
   }
 
-  /** Says which node has a Pod that several have on their pages: what the others say does not count until it is deleted. */
+  /** Says which node has a Pod that several have on their pages. What the others say counts again once it is deleted. */
   setOwner(namespace: string, name: string, nodeName: string): void {
+    const served = this.pods.get(namespace, name)?.node;
     this.pods.setOwner(namespace, name, nodeName);
-    const { layout, pods = [] }: Partial<NodePoints> = this.nodes.get(nodeName) ?? {};
-    const place = layout?.pods.findIndex((pod, i) => pod === name && layout.namespaces[i] === namespace) ?? -1;
-    const points = pods[place];
-    if (points?.present && !points.indexed) this.pods.add(points);
-    this.changed();
+    if (served !== undefined && served.nodeName !== nodeName) this.changed(served.nodeName, served, served);
+    const points = this.nodes.get(nodeName);
+    const pod = points?.pods.find((each) => each.name === name && each.namespace === namespace);
+    if (!pod?.present || pod.indexed) return;
+    this.pods.add(pod);
+    this.changed(nodeName, points, points);
   }
 
   /** Which node was said to have a Pod, if that is still known. */
@@ -193,71 +243,46 @@ export class StorageService {
     return this.pods.ownerOf(namespace, name) ?? this.pods.get(namespace, name)?.node.nodeName;
   }
 
-  /** What is known of a node itself, or `undefined` when that is nothing or too old. */
+  /** Returns what is known of a node itself, or `undefined` when that is nothing or too old. */
   node(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
-    return points === undefined || this.isStale(points.arrivedMsOf(NODE_SLOT), nowMs) ? undefined : points;
+    return points === undefined || this.staleness.isStale(points.arrivedMs, nowMs) ? undefined : points;
   }
 
-  /** What the last page of a node left, or `undefined` when there is none or it is too old. */
+  /** Returns what the last page of a node left, or `undefined` when there is none or it is too old. */
   lastPage(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
-    return points === undefined || this.isStale(points.arrivedMs, nowMs) ? undefined : points;
+    return points === undefined || this.staleness.isStale(points.pageArrivedMs, nowMs) ? undefined : points;
   }
 
-  /** What is known of a Pod, or `undefined` when that is nothing or too old. */
+  /** Returns what is known of a Pod, or `undefined` when that is nothing or too old. */
   pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
-    const points = this.pods.get(namespace, name);
-    return points === undefined || this.isStale(points.node.arrivedMsOf(points.firstSlot), nowMs) ? undefined : points;
+    const pod = this.pods.get(namespace, name);
+    return pod === undefined || this.staleness.isStale(pod.arrivedMs, nowMs) ? undefined : pod;
   }
 
   /** Whether at least one node and one container have a rate: the original's rule of readiness. */
   get ready(): boolean {
-    return this.servable.node > 0 && this.servable.container > 0;
+    return this.servable.ready;
   }
 
-  /** Why the counts of what can be served are not true, or `undefined` when they are: all nodes are counted anew. */
+  /** Returns how the counts of what can be served differ from the truth, or `undefined` when they are right. */
   countFailure(): string | undefined {
-    const found = { node: 0, container: 0 };
-    for (const points of this.nodes.values()) {
-      if (points.columns.hasRate(NODE_SLOT)) found.node++;
-      found.container += points.servableContainers;
-    }
-    const { node, container } = this.servable;
-    if (node === found.node && container === found.container) return undefined;
-    return `${found.node} nodes and ${found.container} containers have points, counted as ${node} and ${container}`;
+    return this.servable.failure(this.nodes.values());
   }
 
   /** How many bytes the numbers of all points take. */
   get byteLength(): number {
     let bytes = 0;
     for (const { columns } of this.nodes.values()) bytes += columns.byteLength;
-    for (const { columns } of this.left) bytes += columns.byteLength;
+    for (const { columns } of this.withoutPage) bytes += columns.byteLength;
     return bytes;
-  }
-
-  /** Makes the Pods that the node's last batch had found under their names, and no others. */
-  private index({ pods }: NodePoints): void {
-    for (const pod of pods) {
-      if (!pod.present) this.forgetPod(pod);
-      else if (!pod.indexed) this.pods.add(pod);
-    }
-  }
-
-  private isStale(arrivedMs: number, nowMs: number): boolean {
-    const { maxStalenessMs } = this.options;
-    return maxStalenessMs > 0 && nowMs - arrivedMs > maxStalenessMs;
-  }
-
-  private forget(points: NodePoints): void {
-    this.forgetPods(points);
-    this.forgetNode(points);
   }
 
   private forgetNode(points: NodePoints): void {
     this.nodes.delete(points.nodeName);
-    this.count(points, -1);
-    this.changed();
+    this.servable.remove(points);
+    this.changed(points.nodeName, points, undefined);
   }
 
   private forgetPods(points: NodePoints): void {
@@ -269,20 +294,9 @@ export class StorageService {
     pod.deleted = false;
   }
 
-  private count(points: NodePoints | undefined, sign: 1 | -1): void {
-    if (points === undefined) return;
-    if (points.columns.hasRate(NODE_SLOT)) this.servable.node += sign;
-    this.servable.container += sign * points.servableContainers;
-  }
-
-  private changed(): void {
-    for (const observer of this.observers) observer();
-    // Mostly they are what they were, and telling them takes longer than all of the above.
-    for (const type of ['node', 'container'] as const) {
-      if (this.servable[type] === this.published[type]) continue;
-      this.published[type] = this.servable[type];
-      this.storagePoints.set({ type }, this.servable[type]);
-    }
+  private changed(nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined): void {
+    for (const observer of this.observers) observer(nodeName, before, after);
+    this.servable.publish();
   }
 }
 

@@ -1,0 +1,30 @@
+import type { Decision } from './decide.js';
+import type { PointColumns } from './point-columns.js';
+import type { PodSlots } from './pod-slots.js';
+import type { Verdict } from './previous-point.js';
+
+/** Writes what was decided for some slots. */
+export function writePoints({ columns, samples, first, end }: PodSlots, { outcome, verdicts }: Decision): void {
+  for (let slot = first; slot < end; slot++) {
+    const verdict = verdicts[slot - first]!;
+    if (outcome === 'drop') columns.clear(slot);
+    else if (outcome === 'replace') replacePoint(columns, slot, samples, verdict);
+    else if (!verdict.keepsAside) columns.setAside(slot, samples);
+  }
+}
+
+/**
+ * Makes a sample the last point if it makes a rate or is the first one. Otherwise the slot has no rate until the next
+ * sample. One that was not measured leaves no point.
+ */
+export function replacePoint(columns: PointColumns, slot: number, samples: Float64Array, verdict: Verdict): void {
+  const { previous, keepsAside } = verdict;
+  if (previous === 'unmeasured') return columns.clear(slot);
+  if (previous !== 'none' && previous !== 'impossible') {
+    columns.setPrevious(slot, previous);
+    return columns.setLast(slot, samples);
+  }
+  columns.endRate(slot);
+  if (previous === 'none' && !columns.hasPoint(slot, slot + 1)) columns.setLast(slot, samples);
+  else if (!keepsAside) columns.setAside(slot, samples);
+}
