@@ -2,7 +2,8 @@
 // runtime packages that it may import. Node's own modules are open to all but `model`.
 const table = {
   model: [[], []],
-  config: [[], ['@nestjs/common']],
+  // The resources that a flag may name are rows of a table of model.
+  config: [['model'], ['@nestjs/common']],
   // What a certificate is worth. Node tells too little about certificates (@peculiar/x509).
   certificates: [[], ['@peculiar/x509', 'reflect-metadata']],
   cluster: [

@@ -5,7 +5,8 @@ import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
 import type { FlagValues } from './flag-values.js';
 import { formatGoDuration } from './go-duration.js';
-import { extraResourceNames, incompletePods } from './options.js';
+import { extraResourceNames } from '../model/resources.js';
+import { incompletePods } from './options.js';
 
 const SECOND = 1e9;
 const SHORTEST_RESOLUTION = 10 * SECOND;
@@ -56,7 +57,7 @@ const checks: readonly FlagCheck[] = [
     flags: ['extra-resources'],
     problem(values) {
       const names = values.get('extra-resources');
-      const unknown = names.filter((name) => !extraResourceNames.some((known) => known === name));
+      const unknown = names.filter((name) => !extraResourceNames.includes(name));
       if (unknown.length === 0) return undefined;
       const wrong = `no such resource: ${unknown.join(', ')}`;
       return invalid(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadOptions } from './load-options.js';
 import { Options } from './options.js';
 import { VERSION } from './version.js';
+import { EXTRA_GAUGES } from '../model/resources.js';
 
 /** What works, without what was given. */
 function run(...argv: string[]): Options {
@@ -18,7 +19,7 @@ describe('loadOptions', () => {
     expect(run()).toEqual({
       metricResolutionMs: 60_000,
       maxStalenessMs: 150_000,
-      extraResources: { swap: false, pod: false },
+      extraResources: { gauges: [], pod: false },
       incompletePods: 'keep',
       kubeletTlsVerify: 'strict',
       kubeletTlsGiven: false,
@@ -74,9 +75,9 @@ describe('loadOptions', () => {
     [['--kubeconfig=/k'], { kubeconfig: '/k' }],
     [['--metric-resolution=15s'], { metricResolutionMs: 15_000, maxStalenessMs: 37_500 }],
     [['--state-dir=/state'], { stateDir: '/state' }],
-    [['--extra-resources=swap'], { extraResources: { swap: true, pod: false } }],
-    [['--extra-resources=pod,swap'], { extraResources: { swap: true, pod: true } }],
-    [['--extra-resources='], { extraResources: { swap: false, pod: false } }],
+    [['--extra-resources=swap'], { extraResources: { gauges: EXTRA_GAUGES, pod: false } }],
+    [['--extra-resources=pod,swap'], { extraResources: { gauges: EXTRA_GAUGES, pod: true } }],
+    [['--extra-resources='], { extraResources: { gauges: [], pod: false } }],
     [['--incomplete-pods=drop'], { incompletePods: 'drop' }],
     [['--readiness=data'], { readiness: 'data' }],
     [['--max-staleness=0'], { maxStalenessMs: 0 }],

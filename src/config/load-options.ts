@@ -1,3 +1,4 @@
+import { extraResourcesOf } from '../model/resources.js';
 import { addressTypes } from './address-types.js';
 import { auditLogOptions, auditWebhookOptions } from './audit-options.js';
 import { auditWarnings } from './audit-warnings.js';
@@ -58,10 +59,7 @@ export function optionsFrom(values: FlagValues): Options {
     maxStalenessMs: values.isGiven('max-staleness')
       ? milliseconds(values.get('max-staleness'))
       : metricResolutionMs * DEFAULT_STALENESS_IN_RESOLUTIONS,
-    extraResources: {
-      swap: values.get('extra-resources').includes('swap'),
-      pod: values.get('extra-resources').includes('pod'),
-    },
+    extraResources: extraResourcesOf(values.get('extra-resources')),
     incompletePods: values.get('incomplete-pods') as IncompletePods,
     readiness: values.get('readiness') as Readiness,
     stateDir: values.get('state-dir') || undefined,

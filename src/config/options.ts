@@ -1,3 +1,4 @@
+import type { ExtraResources } from '../model/resources.js';
 import type { AuditLogOptions, AuditWebhookOptions } from './audit-options.js';
 import type { CipherSuite, TlsVersion } from './go-tls.js';
 import type { FlagValues } from './flag-values.js';
@@ -19,17 +20,6 @@ export type KubeletTlsVerify = (typeof kubeletTlsVerifications)[number];
 /** Whether a Pod one container of which has no numbers yet keeps those of the others. */
 export const incompletePods = ['keep', 'drop'] as const;
 export type IncompletePods = (typeof incompletePods)[number];
-
-/** What `--extra-resources` may name. */
-export const extraResourceNames = ['swap', 'pod'] as const;
-
-/** What is read of kubelets' pages beside the CPU and memory of nodes and containers. */
-export interface ExtraResources {
-  /** How much of each node and container is in swap. */
-  readonly swap: boolean;
-  /** CPU and memory of each Pod as a whole, which has more in it than its containers; its swap too, if that is read. */
-  readonly pod: boolean;
-}
 
 /**
  * The checked settings of this server, as the rest of the code reads them. Also the token by which Nest injects them.

@@ -1,11 +1,19 @@
+import type { Resource } from './resources.js';
+
+/** How much of an extra gauge was used, in the resource's unit. */
+export interface GaugeUsage {
+  readonly resource: Resource;
+  readonly value: number;
+}
+
 /** How much a node or container used over the window that ends at the timestamp. */
 export interface ResourceUsage {
   /** CPU as a rate over the window, in billionths of a core, truncated to a whole number. */
   readonly cpuNanocores: number;
   /** Working set at the timestamp, in bytes. */
   readonly memoryBytes: number;
-  /** What is in swap at about the timestamp, in bytes; absent unless it is asked for and known. */
-  readonly swapBytes?: number;
+  /** Extra gauges at about the timestamp; absent unless they are asked for and known. */
+  readonly gauges?: readonly GaugeUsage[];
   /** When the last point was measured, in milliseconds since the epoch. */
   readonly timestampMs: number;
   /** The exact time between the two points, in nanoseconds. */

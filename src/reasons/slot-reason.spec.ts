@@ -5,6 +5,7 @@ import { batchTimes } from '../storage/sample-clock.js';
 import { NEVER_HELD } from '../storage/staleness.js';
 import { storeBatch } from '../storage/store-batch.js';
 import { slotReason } from './slot-reason.js';
+import { extraResourcesOf } from '../model/resources.js';
 
 const LAYOUT: BatchLayout = { namespaces: ['n'], pods: ['p'], firstSlots: [1, 3], containers: ['', 'app', 'side'] };
 const FIRST_MS = 1_790_000_000_000;
@@ -19,7 +20,7 @@ function store(node: NodePoints, values: Float64Array, atMs: number): void {
 
 /** What is said of `app` after these points of it, 15 s apart, one page each; all else is well. */
 function saidAfter(...points: number[][]): { reason: string; message: string } | undefined {
-  const node = new NodePoints('node', LAYOUT, { swap: false, pod: false });
+  const node = new NodePoints('node', LAYOUT, extraResourcesOf([]));
   const values = new Float64Array(3 * BATCH_FIELDS);
   points.forEach((point, i) => {
     const later = [FIRST_MS + i * 15_000, 10e9 * (i + 1), 5e6, START_NS];
@@ -78,7 +79,7 @@ describe('slotReason', () => {
   });
 
   it('is none of what only another container of the Pod holds back', () => {
-    const node = new NodePoints('node', LAYOUT, { swap: false, pod: false });
+    const node = new NodePoints('node', LAYOUT, extraResourcesOf([]));
     const values = Float64Array.from([...WELL, FIRST_MS, 0, 5e6, START_NS, ...WELL]);
     store(node, values, FIRST_MS);
     const side = { whose: 'container "side"', slot: 2, values, points: node, suspect: 'the clock of the node' };

@@ -3,6 +3,8 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import { BATCH_FIELDS, type BatchLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsage, podUsage } from './usage.js';
+import { EXTRA_GAUGES, type ExtraResources, extraResourcesOf } from '../model/resources.js';
+import type { ResourceUsage } from '../model/usage.js';
 
 const T = 1_790_000_000_000;
 const MI = 1024 ** 2;
@@ -31,41 +33,47 @@ function batch(step: number, { layout = LAYOUT, swap = [], pods = [], podSwap = 
   const values = Float64Array.from(layout.containers.flatMap(() => point));
   const whole = pods.flatMap(([ms, seconds, bytes]) => [T + ms, seconds * 1e9, bytes, UNKNOWN_START]);
   expect(values).toHaveLength(layout.containers.length * BATCH_FIELDS);
-  const extra = { swap: Float64Array.from(swap), pods: Float64Array.from(whole), podSwap: Float64Array.from(podSwap) };
+  const gauges = [Float64Array.from(swap)];
+  const extra = { gauges, pods: Float64Array.from(whole), podGauges: [Float64Array.from(podSwap)] };
   return { layout, values, extra };
 }
 
-function storageWith(extraResources: { swap: boolean; pod: boolean }): StorageService {
+function storageWith(extraResources: ExtraResources): StorageService {
   return storageService({ metricResolutionMs: 15_000, maxStalenessMs: 37_500, extraResources }).storage;
 }
 
 /** What is served after these batches, one each 15 s. */
-function after(extraResources: { swap: boolean; pod: boolean }, ...said: readonly Said[]) {
+function after(extraResources: ExtraResources, ...said: readonly Said[]) {
   const storage = storageWith(extraResources);
   for (const [step, each] of said.entries()) storage.store('n', batch(step, each), T + step * 15_000);
   const nowMs = T + said.length * 15_000;
   return { node: nodeUsage(storage.node('n', nowMs)!)!, pod: podUsage(storage.pod('shop', 'web', nowMs)!)! };
 }
 
+/** The swap in a usage, its only gauge. */
+function swapOf({ gauges }: ResourceUsage): number {
+  expect(gauges!.map(({ resource }) => resource)).toEqual(EXTRA_GAUGES);
+  return gauges![0]!.value;
+}
+
 describe('swap', () => {
-  const SWAP = { swap: true, pod: false };
+  const SWAP = extraResourcesOf(['swap']);
 
   it('is what the last page says, of node and containers', () => {
     const { node, pod } = after(SWAP, { swap: [1, 2, 3] }, { swap: [7 * MI, 5 * MI, 0] });
-    expect(node.swapBytes).toBe(7 * MI);
-    expect(pod.containers.map(({ usage }) => usage.swapBytes)).toEqual([5 * MI, 0]);
+    expect(swapOf(node)).toBe(7 * MI);
+    expect(pod.containers.map(({ usage }) => swapOf(usage))).toEqual([5 * MI, 0]);
   });
 
   it('is of no container of a Pod unless it is known of all that have a usage', () => {
     const { node, pod } = after(SWAP, { swap: [1, 2, 3] }, { swap: [1, 2, Number.NaN] });
-    expect(node).toHaveProperty('swapBytes', 1);
-    for (const { usage } of pod.containers) expect(usage).not.toHaveProperty('swapBytes');
+    expect(swapOf(node)).toBe(1);
+    for (const { usage } of pod.containers) expect(usage).not.toHaveProperty('gauges');
   });
 
   it('is not kept from a page before', () => {
     const { node, pod } = after(SWAP, { swap: [1, 2, 3] }, { swap: [Number.NaN, Number.NaN, Number.NaN] });
-    for (const usage of [node, ...pod.containers.map((each) => each.usage)])
-      expect(usage).not.toHaveProperty('swapBytes');
+    for (const usage of [node, ...pod.containers.map((each) => each.usage)]) expect(usage).not.toHaveProperty('gauges');
   });
 
   it('is not known of what another process left', () => {
@@ -73,20 +81,20 @@ describe('swap', () => {
     const { layout, values } = batch(0, {});
     storage.restore('n', { layout, values }, { steadyMs: T, wallMs: T });
     storage.store('n', batch(1, { swap: [4, 5, 6] }), T + 15_000);
-    expect(nodeUsage(storage.node('n', T + 15_000)!)!.swapBytes).toBe(4);
+    expect(swapOf(nodeUsage(storage.node('n', T + 15_000)!)!)).toBe(4);
   });
 
   it('is not there without the flag', () => {
-    const { node } = after({ swap: false, pod: false }, {}, {});
-    expect(node).not.toHaveProperty('swapBytes');
-    const storage = storageWith({ swap: false, pod: false });
+    const { node } = after(extraResourcesOf([]), {}, {});
+    expect(node).not.toHaveProperty('gauges');
+    const storage = storageWith(extraResourcesOf([]));
     storage.store('n', batch(0, {}), T);
     expect(storage.node('n', T)!.extra).toBeUndefined();
   });
 });
 
 describe('a Pod as a whole', () => {
-  const POD = { swap: false, pod: true };
+  const POD = extraResourcesOf(['pod']);
 
   it('has a rate between its own two points, whatever the containers say', () => {
     // 3 s of CPU in 12 s are 250 millicores.
@@ -97,11 +105,11 @@ describe('a Pod as a whole', () => {
 
   it('has its swap when that is asked for too', () => {
     const { pod } = after(
-      { swap: true, pod: true },
+      extraResourcesOf(['swap', 'pod']),
       { pods: [[0, 10, MI]], podSwap: [1], swap: [0, 0, 0] },
       { pods: [[15_000, 11, MI]], podSwap: [4096], swap: [0, 0, 0] },
     );
-    expect(pod.whole).toHaveProperty('swapBytes', 4096);
+    expect(swapOf(pod.whole!)).toBe(4096);
   });
 
   it.each<[string, readonly (readonly [number, number, number])[]]>([

@@ -1,6 +1,6 @@
-import type { ExtraResources } from '../config/options.js';
 import type { ExtraValues } from '../model/extra-values.js';
 import type { BatchLayout } from '../model/metrics-batch.js';
+import { type ExtraGauge, type ExtraResources, type Resource, resourcesWith } from '../model/resources.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { PointColumns, usageAt } from './point-columns.js';
 import { type Bounds, PodSlots } from './pod-slots.js';
@@ -8,27 +8,35 @@ import { allGoOn, judge } from './previous-point.js';
 import { replacePoint } from './write-points.js';
 
 /**
- * What `--extra-resources` asks for, of one node. Swap is a number of the last page, 8 bytes for each container; a Pod's
- * CPU is a counter, which takes two points, 48 bytes for each Pod. Without the flag no node has such an object.
+ * What `--extra-resources` asks for, of one node. A gauge is a number of the last page: 8 bytes for each container. A whole
+ * Pod has a counter, which takes two points: 48 bytes for each Pod. Without the flag no node has such an object.
  */
 export class ExtraPoints {
-  /** In bytes, by slot and by Pod; NaN where it is not known, empty when it is not asked for. */
-  private readonly swap: Float64Array;
-  private readonly podSwap: Float64Array;
+  /** For each gauge, a number by slot and by Pod; NaN where it is not known. */
+  private readonly gauges: readonly Float64Array[];
+  private readonly podGauges: readonly Float64Array[];
   private readonly pods: PointColumns;
   private readonly podCount: number;
 
-  constructor({ containers, pods }: BatchLayout, { swap, pod }: ExtraResources) {
-    this.podCount = pod ? pods.length : 0;
-    this.swap = new Float64Array(swap ? containers.length : 0).fill(Number.NaN);
-    this.podSwap = new Float64Array(swap ? this.podCount : 0).fill(Number.NaN);
+  /** The resources that a usage may have. */
+  private readonly resources: readonly Resource[];
+
+  constructor(
+    { containers, pods }: BatchLayout,
+    private readonly asked: ExtraResources,
+  ) {
+    this.podCount = asked.pod ? pods.length : 0;
+    this.gauges = asked.gauges.map(() => new Float64Array(containers.length).fill(Number.NaN));
+    this.podGauges = asked.gauges.map(() => new Float64Array(this.podCount).fill(Number.NaN));
+    this.resources = resourcesWith(asked.gauges);
     this.pods = new PointColumns(this.podCount);
   }
 
   /** Makes a batch's numbers of these slots the last ones; a batch of another process has none. */
   addSlots(extra: ExtraValues | undefined, { first, end }: PodSlots): void {
-    if (this.swap.length === 0) return;
-    for (let slot = first; slot < end; slot++) this.swap[slot] = extra?.swap[slot] ?? Number.NaN;
+    for (const [gauge, values] of this.gauges.entries()) {
+      for (let slot = first; slot < end; slot++) values[slot] = extra?.gauges[gauge]?.[slot] ?? Number.NaN;
+    }
   }
 
   /** Makes a batch's numbers of Pods as a whole the last ones. Without CPU and memory, of a time that can be, a Pod has none. */
@@ -38,8 +46,8 @@ export class ExtraPoints {
     const slots = new PodSlots(this.pods, extra.pods, bounds);
     for (let pod = 0; pod < this.podCount; pod++) {
       slots.moveTo(pod, pod + 1);
-      const isMeasured = this.addPod(slots);
-      if (isMeasured && this.podSwap.length > 0) this.podSwap[pod] = extra.podSwap[pod]!;
+      if (!this.addPod(slots)) continue;
+      for (const [gauge, values] of this.podGauges.entries()) values[pod] = extra.podGauges[gauge]![pod]!;
     }
   }
 
@@ -66,29 +74,36 @@ export class ExtraPoints {
 
   /** Takes over what another layout of the same node has in a slot. */
   copySlot(slot: number, from: ExtraPoints, slotBefore: number): void {
-    if (this.swap.length > 0) this.swap[slot] = from.swap[slotBefore]!;
+    for (const [gauge, values] of this.gauges.entries()) values[slot] = from.gauges[gauge]![slotBefore]!;
   }
 
   /**
-   * Swap in bytes by slot, when it is known of each of these that has a usage; otherwise undefined. To a
-   * HorizontalPodAutoscaler a Pod of which some containers have it and some not is one that nobody measured.
+   * The resources of these slots' usages, sorted by name. A gauge must be known of each slot that has a usage: for a
+   * HorizontalPodAutoscaler a Pod with a resource of some containers only has no metrics.
    */
-  swapOf(columns: PointColumns, firstSlot: number, endSlot: number): Float64Array | undefined {
-    if (this.swap.length === 0) return undefined;
-    for (let slot = firstSlot; slot < endSlot; slot++) {
-      if (Number.isNaN(this.swap[slot]!) && columns.hasRate(slot)) return undefined;
-    }
-    return this.swap;
+  resourcesOf(columns: PointColumns, firstSlot: number, endSlot: number): readonly Resource[] {
+    const isKnown = (values: Float64Array): boolean => {
+      for (let slot = firstSlot; slot < endSlot; slot++) {
+        if (Number.isNaN(values[slot]!) && columns.hasRate(slot)) return false;
+      }
+      return true;
+    };
+    if (this.gauges.every(isKnown)) return this.resources;
+    return resourcesWith(this.asked.gauges.filter((_, gauge) => isKnown(this.gauges[gauge]!)));
+  }
+
+  /** The number of an extra gauge in a slot. */
+  gaugeAt(resource: Resource, slot: number): number {
+    return this.gauges[this.asked.gauges.indexOf(resource as ExtraGauge)]![slot]!;
   }
 
   /** What a Pod as a whole used, in the time that its own two points say; undefined when they make no rate. */
   podUsage(pod: number): ResourceUsage | undefined {
     if (this.podCount === 0 || !this.pods.hasRate(pod)) return undefined;
-    return { ...usageAt(this.pods, pod), ...swapUsage(this.podSwap[pod]) };
+    const known = this.asked.gauges
+      .map((resource, gauge) => ({ resource, value: this.podGauges[gauge]![pod]! }))
+      .filter(({ value }) => !Number.isNaN(value));
+    const usage = usageAt(this.pods, pod);
+    return known.length === 0 ? usage : { ...usage, gauges: known };
   }
-}
-
-/** The part of a usage that says how much is in swap; nothing when that is not known. */
-export function swapUsage(swapBytes: number | undefined): Pick<ResourceUsage, 'swapBytes'> {
-  return swapBytes === undefined || Number.isNaN(swapBytes) ? {} : { swapBytes };
 }

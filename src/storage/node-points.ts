@@ -1,4 +1,4 @@
-import type { ExtraResources } from '../config/options.js';
+import { type ExtraResources, hasExtras } from '../model/resources.js';
 import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
 import { ColumnsView } from './columns-view.js';
 import { ExtraPoints } from './extra-points.js';
@@ -46,7 +46,7 @@ export class NodePoints extends ColumnsView {
     extraResources: ExtraResources | undefined,
   ) {
     super();
-    this.extra = extraResources?.swap || extraResources?.pod ? new ExtraPoints(layout, extraResources) : undefined;
+    this.extra = extraResources && hasExtras(extraResources) ? new ExtraPoints(layout, extraResources) : undefined;
     this.columns = new PointColumns(layout.containers.length);
     this.pods = layout.pods.map((_, place) => new PodPoints(this, place));
   }

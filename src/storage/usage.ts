@@ -1,6 +1,6 @@
 import { NODE_SLOT, podAt } from '../model/metrics-batch.js';
+import { BASE_RESOURCES, CPU, MEMORY, type Resource } from '../model/resources.js';
 import type { ResourceUsage } from '../model/usage.js';
-import { swapUsage } from './extra-points.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import { usageAt } from './point-columns.js';
 
@@ -29,7 +29,7 @@ export type SlotsOfPod = Pick<PodPoints, 'node' | 'firstSlot' | 'endSlot'>;
 export function nodeUsage(node: NodePoints): ResourceUsage | undefined {
   const { columns } = node;
   if (!columns.hasRate(NODE_SLOT)) return undefined;
-  return { ...usageAt(columns, NODE_SLOT), ...swapUsage(swapOf(node, NODE_SLOT, NODE_SLOT + 1)?.[NODE_SLOT]) };
+  return usageOf(node, resourcesOf(node, NODE_SLOT, NODE_SLOT + 1), NODE_SLOT);
 }
 
 /** What a Pod used; `undefined` without a `sampledSlot`. */
@@ -37,16 +37,13 @@ export function podUsage(pod: SlotsOfPod): PodUsage | undefined {
   const sampled = sampledSlot(pod);
   if (sampled === -1) return undefined;
   const { columns, layout } = pod.node;
-  const swap = swapOf(pod.node, pod.firstSlot, pod.endSlot);
+  const resources = resourcesOf(pod.node, pod.firstSlot, pod.endSlot);
   const whole = wholePodUsage(pod.node, pod.firstSlot);
   const containers: ContainerUsage[] = [];
   for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
     // A Pod that was left as it was is so without what began since.
     if (!columns.hasRate(slot)) continue;
-    containers.push({
-      name: layout.containers[slot]!,
-      usage: { ...usageAt(columns, slot), ...swapUsage(swap?.[slot]) },
-    });
+    containers.push({ name: layout.containers[slot]!, usage: usageOf(pod.node, resources, slot) });
   }
   const time = { timestampMs: columns.timestampMs(sampled), windowNs: columns.windowNs(sampled) };
   return whole === undefined ? { ...time, containers } : { ...time, containers, whole };
@@ -70,9 +67,24 @@ export function sampledSlot({ node, firstSlot, endSlot }: SlotsOfPod): number {
   return sampled;
 }
 
-/** Swap in bytes by slot, when it is asked for and known of each container that has a usage. */
-export function swapOf(node: NodePoints, firstSlot: number, endSlot: number): Float64Array | undefined {
-  return node.extra?.swapOf(node.columns, firstSlot, endSlot);
+/** The resources of the usages in these slots, sorted by name. */
+export function resourcesOf(node: NodePoints, firstSlot: number, endSlot: number): readonly Resource[] {
+  return node.extra?.resourcesOf(node.columns, firstSlot, endSlot) ?? BASE_RESOURCES;
+}
+
+/** How much of a resource was used in a slot, in the resource's unit. */
+export function valueAt(node: NodePoints, resource: Resource, slot: number): number {
+  if (resource === CPU) return node.columns.cpuNanocores(slot);
+  if (resource === MEMORY) return node.columns.memoryBytes(slot);
+  return node.extra!.gaugeAt(resource, slot);
+}
+
+/** The usage in a slot, of these resources. */
+function usageOf(node: NodePoints, resources: readonly Resource[], slot: number): ResourceUsage {
+  const usage = usageAt(node.columns, slot);
+  const gauges = resources.filter(({ field }) => field === undefined);
+  if (gauges.length === 0) return usage;
+  return { ...usage, gauges: gauges.map((resource) => ({ resource, value: valueAt(node, resource, slot) })) };
 }
 
 /** What the Pod that begins in this slot used as a whole, when that is asked for and known. */

@@ -69,7 +69,7 @@ export function extrasIn({ layout }: MetricsBatch, { nodeSwap, swap, pods, podSw
 export function plainExtras({ layout, extra }: MetricsBatch): Extras {
   const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
   const extras: Extras = {
-    nodeSwap: known(extra!.swap[NODE_SLOT]),
+    nodeSwap: known(extra!.gauges[0]![NODE_SLOT]),
     swap: new Map(),
     pods: new Map(),
     podSwap: new Map(),
@@ -77,9 +77,9 @@ export function plainExtras({ layout, extra }: MetricsBatch): Extras {
   for (const [pod, name] of layout.pods.entries()) {
     const names = [layout.namespaces[pod], name];
     for (let slot = layout.firstSlots[pod]!; slot < layout.firstSlots[pod + 1]!; slot++) {
-      set(extras.swap, JSON.stringify([...names, layout.containers[slot]]), known(extra!.swap[slot]));
+      set(extras.swap, JSON.stringify([...names, layout.containers[slot]]), known(extra!.gauges[0]![slot]));
     }
-    set(extras.podSwap, JSON.stringify(names), known(extra!.podSwap[pod]));
+    set(extras.podSwap, JSON.stringify(names), known(extra!.podGauges[0]![pod]));
     const at = pod * BATCH_FIELDS;
     if (extra!.pods[at + TIMESTAMP_MS] === 0) continue;
     extras.pods.set(JSON.stringify(names), {

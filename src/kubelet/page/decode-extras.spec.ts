@@ -7,9 +7,10 @@ import type { MetricsBatch } from '../../model/metrics-batch.js';
 import { PageDecoder } from './decode.js';
 import { NodePages } from './node-pages.js';
 import { PageTemplate } from './page-template.js';
+import { extraResourcesOf } from '../../model/resources.js';
 
 const NOW_MS = 1_790_000_000_123;
-const BOTH = { swap: true, pod: true };
+const BOTH = extraResourcesOf(['swap', 'pod']);
 
 const realPage = readFileSync(
   new URL('../../../test/testdata/recorded-cluster/real-kubelet-page.txt', import.meta.url),
@@ -105,11 +106,17 @@ describe('swap and whole Pods', () => {
   });
 
   test.each([
-    [{ swap: true, pod: false }, [2, 0, 0]],
-    [{ swap: false, pod: true }, [0, 4, 0]],
-    [BOTH, [2, 4, 1]],
-  ])('take room only as asked for: %j', (resources, lengths) => {
-    const { extra } = new NodePages(new PageDecoder(resources)).decode(Buffer.from(measured('c')), NOW_MS);
-    expect([extra!.swap.length, extra!.pods.length, extra!.podSwap.length]).toEqual(lengths);
+    [['swap'], [2, 0, 0]],
+    [['pod'], [undefined, 4, undefined]],
+    [
+      ['swap', 'pod'],
+      [2, 4, 1],
+    ],
+  ])('take room only as asked for: %j', (names, lengths) => {
+    const { extra } = new NodePages(new PageDecoder(extraResourcesOf(names))).decode(
+      Buffer.from(measured('c')),
+      NOW_MS,
+    );
+    expect([extra!.gauges[0]?.length, extra!.pods.length, extra!.podGauges[0]?.length]).toEqual(lengths);
   });
 });

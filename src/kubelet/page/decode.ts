@@ -1,5 +1,5 @@
-import type { ExtraResources } from '../../config/options.js';
 import { type BatchLayout, isSameLayout, type MetricsBatch } from '../../model/metrics-batch.js';
+import { type ExtraResources, extraResourcesOf } from '../../model/resources.js';
 import { CollectionError } from './collection-error.js';
 import { Exposition } from './exposition.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
@@ -45,7 +45,7 @@ export class PageDecoder {
   private readonly metrics = new PageMetrics();
   private readonly series: SeriesByName;
 
-  constructor(private readonly extraResources: ExtraResources = { swap: false, pod: false }) {
+  constructor(private readonly extraResources: ExtraResources = extraResourcesOf([])) {
     this.series = seriesOf(extraResources);
   }
 

@@ -1,29 +1,29 @@
-import type { ExtraResources } from '../../config/options.js';
 import { type BatchLayout, emptyValues } from '../../model/metrics-batch.js';
 import type { ExtraValues } from '../../model/extra-values.js';
+import { type ExtraResources, hasExtras } from '../../model/resources.js';
 import type { Exposition } from './exposition.js';
 import type { NameCache } from './name-cache.js';
 import { labelOf } from './page-containers.js';
 import type { PageCost } from './page-memory.js';
 import { type Sample, type Series, setExtraSample } from './series.js';
 
-/** Of one sample beside the text of its key. */
+/** The memory of one sample, without the text of its key. */
 const SAMPLE_COST = 300;
 
-/** A sample of an extra series that names somebody, who may not be known yet. */
-interface Said {
+/** A sample of an extra series. Whom it names may not be known yet. */
+interface ExtraSample {
   readonly series: Series;
-  /** Of the container or Pod; the node has none. */
+  /** The names of the container or Pod; the node has none. */
   readonly key: string;
   readonly sample: Sample;
 }
 
 /**
- * The samples of extra series on one page, found while it is read. Whom they name is looked up at its end: they make
- * nobody a container or Pod of the layout, so that what is asked for beside CPU and memory never changes those.
+ * The samples of extra series on one page. Whom they name is looked up at the page's end: they never add a container or Pod
+ * to the layout, so that extra resources do not change CPU and memory.
  */
 export class PageExtras {
-  private readonly said: Said[] = [];
+  private readonly found: ExtraSample[] = [];
 
   constructor(
     private readonly samples: Exposition,
@@ -32,7 +32,7 @@ export class PageExtras {
     private readonly cost: PageCost,
   ) {}
 
-  /** Notes what the current sample says. Without one of the labels that name a container or a Pod it is nobody's. */
+  /** Notes the current sample. Without one of the labels that name a container or a Pod it is ignored. */
   add(series: Series, sample: Sample): void {
     const wanted = LABELS[series.of];
     const names = wanted.map((label) => labelOf(this.samples, label, this.names));
@@ -41,21 +41,21 @@ export class PageExtras {
     if (series.of === 'pod' && labelOf(this.samples, 'container', this.names) !== undefined) return;
     const key = JSON.stringify(names);
     this.cost.add(SAMPLE_COST + key.length);
-    this.said.push({ series, key, sample: sample.slice() });
+    this.found.push({ series, key, sample: sample.slice() });
   }
 
   /** The numbers of those who are in the layout; undefined when none are asked for. */
   values(layout: BatchLayout): ExtraValues | undefined {
-    const { swap, pod } = this.resources;
-    if (!swap && !pod) return undefined;
+    const { gauges, pod } = this.resources;
+    if (!hasExtras(this.resources)) return undefined;
     const pods = pod ? layout.pods : [];
     const values: ExtraValues = {
-      swap: new Float64Array(swap ? layout.containers.length : 0).fill(Number.NaN),
+      gauges: gauges.map(() => new Float64Array(layout.containers.length).fill(Number.NaN)),
       pods: emptyValues({ containers: pods }),
-      podSwap: new Float64Array(swap ? pods.length : 0).fill(Number.NaN),
+      podGauges: gauges.map(() => new Float64Array(pods.length).fill(Number.NaN)),
     };
     const places = placesOf(layout);
-    for (const { series, key, sample } of this.said) setExtraSample(values, series, places.get(key) ?? -1, sample);
+    for (const { series, key, sample } of this.found) setExtraSample(values, series, places.get(key) ?? -1, sample);
     return values;
   }
 }

@@ -7,6 +7,7 @@ import { AnswerTooLargeError } from '../answer-error.js';
 import { PageDecoder } from './decode.js';
 import { NodePages } from './node-pages.js';
 import { MOST_SHARED_BYTES, PageMemory, USUAL_BYTES } from './page-memory.js';
+import { extraResourcesOf } from '../../model/resources.js';
 
 const MIB = 1024 * 1024;
 const NODES = 8;
@@ -40,9 +41,9 @@ test.each<[what: string, bytes: number, line: (i: number, node: number) => strin
   ['comments', 14e6, (i, node) => `# ${node} ${'x'.repeat(7e5)}\na${i} 1\n`],
   ['comments at the end', 14e6, (i) => (i === 0 ? 'a 1\n' : `# ${'x'.repeat(1000)}\n`)],
 ])('pages of %s become no more than may be', (_, bytes, line) => {
-  const decoder = new PageDecoder({ swap: true, pod: true });
+  const decoder = new PageDecoder(extraResourcesOf(['swap', 'pod']));
   const storage = new StorageService(
-    testOptions({ extraResources: { swap: true, pod: true } }),
+    testOptions({ extraResources: extraResourcesOf(['swap', 'pod']) }),
     { set: () => undefined } as never,
     { inc: () => undefined } as never,
   );
@@ -69,7 +70,7 @@ test.each<[what: string, line: (i: number) => string]>([
   ['labels that name nobody', (i) => memoryOf(`x="${i}"`)],
   ['series of Pods', (i) => `pod_memory_working_set_bytes{namespace="n",pod="p${i}"} 1\n`],
 ])('a page of too many %s is refused', (_, line) => {
-  const pages = new NodePages(new PageDecoder({ swap: true, pod: true }));
+  const pages = new NodePages(new PageDecoder(extraResourcesOf(['swap', 'pod'])));
 
   expect(() => pages.decode(pageOf(4e6, line), NOW_MS)).toThrow(AnswerTooLargeError);
   expect(pages.decode(pageOf(2e5, line), NOW_MS).layout.pods).toEqual([]);

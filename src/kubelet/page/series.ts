@@ -1,12 +1,9 @@
-import type { ExtraResources } from '../../config/options.js';
 import type { ExtraValues } from '../../model/extra-values.js';
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, NODE_SLOT, START_NS, TIMESTAMP_MS } from '../../model/metrics-batch.js';
+import { BASE_RESOURCES, type ExtraResources, type Whose } from '../../model/resources.js';
 
-/** Whose a series is: of the node itself, whatever the labels, or of the container or Pod that the labels name. */
-export type Whose = 'node' | 'container' | 'pod';
-
-/** In the place of a field: how much is in swap, which has an array of its own. */
-export const SWAP = -1;
+/** In the place of a field: a gauge, which has an array of its own. */
+const GAUGE = -1;
 
 /**
  * In the place of a field: whether the kubelet could not collect its metrics, as when its container runtime does not
@@ -14,39 +11,36 @@ export const SWAP = -1;
  */
 export const SCRAPE_ERROR = -2;
 
-/** What a series of the page says, and of whom. */
+/** What the samples of one metric of a page are. */
 export interface Series {
-  /** `CPU_NS`, `MEMORY_BYTES`, `START_NS`, `SWAP` or `SCRAPE_ERROR`. */
+  /** `CPU_NS`, `MEMORY_BYTES`, `START_NS`, `SCRAPE_ERROR`, or less than zero for a gauge. */
   readonly field: number;
+  /** Which of the gauges that are asked for; -1 for what is no gauge. */
+  readonly gauge: number;
   readonly of: Whose;
-  /** Whether it is one of those that nobody reads without `--extra-resources`. They name nobody that the others do not. */
+  /** Whether it is read for `--extra-resources` alone. Such samples never add a container or Pod. */
   readonly extra: boolean;
 }
 
 /** The series that are read, by the name of their metric. */
 export type SeriesByName = ReadonlyMap<string, Series>;
 
-/** The series that are read for CPU and memory, and those for what is asked for beside them. */
-export function seriesOf({ swap, pod }: ExtraResources): SeriesByName {
+/** The series that are read: for CPU and memory, and for what is asked for besides. */
+export function seriesOf({ gauges, pod }: ExtraResources): SeriesByName {
   const series = new Map<string, Series>([
-    ['container_cpu_usage_seconds_total', { field: CPU_NS, of: 'container', extra: false }],
-    ['container_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'container', extra: false }],
-    ['container_start_time_seconds', { field: START_NS, of: 'container', extra: false }],
-    ['node_cpu_usage_seconds_total', { field: CPU_NS, of: 'node', extra: false }],
-    ['node_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'node', extra: false }],
-    ['resource_scrape_error', { field: SCRAPE_ERROR, of: 'node', extra: false }],
+    ['container_start_time_seconds', { field: START_NS, gauge: -1, of: 'container', extra: false }],
+    ['resource_scrape_error', { field: SCRAPE_ERROR, gauge: -1, of: 'node', extra: false }],
     // The name of kubelets before 1.29.
-    ['scrape_error', { field: SCRAPE_ERROR, of: 'node', extra: false }],
+    ['scrape_error', { field: SCRAPE_ERROR, gauge: -1, of: 'node', extra: false }],
   ]);
-  if (swap) {
-    series.set('container_swap_usage_bytes', { field: SWAP, of: 'container', extra: true });
-    series.set('node_swap_usage_bytes', { field: SWAP, of: 'node', extra: true });
+  for (const { series: names, field = GAUGE } of BASE_RESOURCES) {
+    for (const of of ['container', 'node'] as const) series.set(names[of], { field, gauge: -1, of, extra: false });
+    if (pod) series.set(names.pod, { field, gauge: -1, of: 'pod', extra: true });
   }
-  if (pod) {
-    series.set('pod_cpu_usage_seconds_total', { field: CPU_NS, of: 'pod', extra: true });
-    series.set('pod_memory_working_set_bytes', { field: MEMORY_BYTES, of: 'pod', extra: true });
+  const whose: readonly Whose[] = pod ? ['container', 'node', 'pod'] : ['container', 'node'];
+  for (const [gauge, { series: names }] of gauges.entries()) {
+    for (const of of whose) series.set(names[of], { field: GAUGE, gauge, of, extra: true });
   }
-  if (swap && pod) series.set('pod_swap_usage_bytes', { field: SWAP, of: 'pod', extra: true });
   return series;
 }
 
@@ -71,15 +65,15 @@ export function setSample(values: Float64Array, slot: number, field: number, sam
  *
  * @param place the slot, or a Pod's place in the layout; -1 of what is not in the layout, and of which nothing is kept
  */
-export function setExtraSample(extra: ExtraValues, { field, of }: Series, place: number, sample: Sample): void {
-  if (of === 'node') extra.swap[NODE_SLOT] = swapBytes(sample[VALUE]!);
+export function setExtraSample(extra: ExtraValues, { field, gauge, of }: Series, place: number, sample: Sample): void {
+  if (of === 'node') extra.gauges[gauge]![NODE_SLOT] = toGauge(sample[VALUE]!);
   else if (place === -1) return;
-  else if (field !== SWAP) setSample(extra.pods, place, field, sample);
-  else (of === 'pod' ? extra.podSwap : extra.swap)[place] = swapBytes(sample[VALUE]!);
+  else if (gauge === -1) setSample(extra.pods, place, field, sample);
+  else (of === 'pod' ? extra.podGauges : extra.gauges)[gauge]![place] = toGauge(sample[VALUE]!);
 }
 
-/** Zero is as good as any and never minus zero; what is no number of bytes is none. */
-function swapBytes(value: number): number {
+/** Zero is a value, and never minus zero. What is no whole number below 2^64 is none. */
+function toGauge(value: number): number {
   return value >= 0 && value < 2 ** 64 ? Math.abs(Math.trunc(value)) : Number.NaN;
 }
 

@@ -1,6 +1,7 @@
-import { swapOf, wholePodUsage } from '../../storage/usage.js';
+import type { Resource } from '../../model/resources.js';
+import { resourcesOf, valueAt, wholePodUsage } from '../../storage/usage.js';
 import type { Measured } from '../objects/measured.js';
-import { scaleOfBytes, scaleOfNano } from '../objects/quantity.js';
+import { scaleOf } from '../objects/quantity.js';
 import { wholePodAnnotations } from '../objects/whole-pod.js';
 import { EncodedLabels } from './encoded-labels.js';
 import type { ForwardWriter } from './forward-writer.js';
@@ -27,7 +28,7 @@ const jsonLabels = new EncodedLabels((labels) => {
 function writeItem(writer: ForwardWriter, measured: Measured): void {
   const { object, points, firstSlot, endSlot, sampledSlot } = measured;
   const { columns } = points;
-  const swap = swapOf(points, firstSlot, endSlot);
+  const resources = resourcesOf(points, firstSlot, endSlot);
   const isPod = 'namespace' in object;
   writer.text('{"metadata":{"name":"');
   writer.jsonText(object.name);
@@ -46,11 +47,11 @@ function writeItem(writer: ForwardWriter, measured: Measured): void {
   writeWindow(writer, columns.windowNs(sampledSlot));
   if (isPod) {
     writer.text('","containers":[');
-    writeContainers(writer, points, firstSlot, endSlot, swap);
+    writeContainers(writer, measured, resources);
     writer.text(']}');
   } else {
     writer.text('","usage":');
-    writeUsage(writer, columns, sampledSlot, swap);
+    writeUsage(writer, points, sampledSlot, resources);
     writer.text('}');
   }
 }
@@ -62,18 +63,17 @@ function writeAnnotations(writer: ForwardWriter, points: Measured['points'], fir
 
 function writeContainers(
   writer: ForwardWriter,
-  { columns, layout }: Measured['points'],
-  firstSlot: number,
-  endSlot: number,
-  swap: Float64Array | undefined,
+  { points, firstSlot, endSlot }: Measured,
+  resources: readonly Resource[],
 ): void {
+  const { columns, layout } = points;
   let begin = '{"name":"';
   for (let slot = firstSlot; slot < endSlot; slot++) {
     if (!columns.hasRate(slot)) continue;
     writer.text(begin);
     writer.jsonText(layout.containers[slot]!);
     writer.text('","usage":');
-    writeUsage(writer, columns, slot, swap);
+    writeUsage(writer, points, slot, resources);
     writer.text('}');
     begin = ',{"name":"';
   }
@@ -81,18 +81,18 @@ function writeContainers(
 
 function writeUsage(
   writer: ForwardWriter,
-  columns: Measured['points']['columns'],
+  points: Measured['points'],
   slot: number,
-  swap: Float64Array | undefined,
+  resources: readonly Resource[],
 ): void {
-  writer.text('{"cpu":"');
-  writeQuantity(writer, columns.cpuNanocores(slot), scaleOfNano());
-  writer.text('","memory":"');
-  const memory = columns.memoryBytes(slot);
-  writeQuantity(writer, memory, scaleOfBytes(memory));
-  if (swap !== undefined) {
-    writer.text('","swap":"');
-    writeQuantity(writer, swap[slot]!, scaleOfBytes(swap[slot]!));
+  let begin = '{"';
+  for (const resource of resources) {
+    writer.text(begin);
+    writer.text(resource.name);
+    writer.text('":"');
+    const value = valueAt(points, resource, slot);
+    writeQuantity(writer, value, scaleOf(resource.unit, value));
+    begin = '","';
   }
   writer.text('"}');
 }

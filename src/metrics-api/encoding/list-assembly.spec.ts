@@ -13,8 +13,9 @@ import { ListAssembly, listBytes } from './list-assembly.js';
 import type { ListFormat, ListHead } from './list-format.js';
 import { listFormOf } from './list-form.js';
 import type { MetricsItem } from '../objects/metrics-item.js';
-import { resourcesOf } from './table.js';
+import { resourceNamesOf } from './table.js';
 import type { Representation } from './representation.js';
+import { BASE_RESOURCES, EXTRA_GAUGES, resourcesWith } from '../../model/resources.js';
 
 const name = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abc-0'), minLength: 1 }),
@@ -53,7 +54,9 @@ const containersOf = (of: fc.Arbitrary<ResourceUsage>) =>
   fc
     .array(fc.record({ name, usage: fc.option(of, { freq: 5, nil: undefined }) }), { minLength: 1 })
     .filter((all) => all.some((each) => each.usage !== undefined));
-const withSwap = fc.tuple(usage, swapBytes).map(([of, bytes]) => ({ ...of, swapBytes: bytes }));
+const withSwap = fc
+  .tuple(usage, swapBytes)
+  .map(([of, value]) => ({ ...of, gauges: [{ resource: EXTRA_GAUGES[0]!, value }] }));
 const containers = fc.oneof(containersOf(usage), containersOf(withSwap));
 const whole = fc.option(fc.oneof(usage, withSwap), { nil: undefined });
 const pods = fc.array(fc.tuple(fc.record({ namespace: name, name, labels }), containers, whole));
@@ -85,9 +88,14 @@ function measured(
     windowNs: number('windowNs'),
   };
   const layout = { containers: of.map((each) => each.name), firstSlots: [0, of.length] };
-  const swap = of.map((each) => each.usage?.swapBytes ?? Number.NaN);
-  const hasSwap = of.some((each) => each.usage?.swapBytes !== undefined);
-  const extra = { swapOf: () => (hasSwap ? swap : undefined), podUsage: () => wholePod };
+  const swap = of.map((each) => each.usage?.gauges?.[0]!.value ?? Number.NaN);
+  const hasSwap = of.some((each) => each.usage?.gauges !== undefined);
+  const resources = hasSwap ? resourcesWith(EXTRA_GAUGES) : BASE_RESOURCES;
+  const extra = {
+    resourcesOf: () => resources,
+    gaugeAt: (_: unknown, slot: number) => swap[slot]!,
+    podUsage: () => wholePod,
+  };
   // As it was when it was last served, without what began since.
   const isHeld = () => true;
   const points = {
@@ -130,7 +138,7 @@ function expectSame(
   for (const [wanted, includeObject] of FORMS) {
     const wide = { nowMs: 1e12, nodeNameOf: () => NODE_NAME };
     const expected = Buffer.from(encode(convert(list, wanted, { includeObject, wide }), wanted).body);
-    const format = listFormOf(wanted, list, includeObject).formatAt(wide.nowMs, resourcesOf(items));
+    const format = listFormOf(wanted, list, includeObject).formatAt(wide.nowMs, resourceNamesOf(items));
     const form = JSON.stringify([wanted, includeObject]);
     expect([form, listBytes(format, list, items).toString()]).toEqual([form, expected.toString()]);
     expect([form, inSlices(format, list, items).equals(expected)]).toEqual([form, true]);

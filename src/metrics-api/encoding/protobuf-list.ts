@@ -1,8 +1,9 @@
 import { Writer } from 'protobufjs/minimal.js';
 import { ownCopy } from '../../model/own-copy.js';
-import { swapOf, wholePodUsage } from '../../storage/usage.js';
+import type { Resource } from '../../model/resources.js';
+import { resourcesOf, valueAt, wholePodUsage } from '../../storage/usage.js';
 import type { Measured } from '../objects/measured.js';
-import { type Scale, scaleOfBytes, scaleOfNano } from '../objects/quantity.js';
+import { scaleOf } from '../objects/quantity.js';
 import { wholePodAnnotations } from '../objects/whole-pod.js';
 import { BackwardWriter } from './backward-writer.js';
 import { EncodedLabels } from './encoded-labels.js';
@@ -61,17 +62,17 @@ export function envelopeOf({ apiVersion, kind }: Omit<ListHead, 'metadata'>, obj
 function writeItem(writer: BackwardWriter, measured: Measured): void {
   const { object, points, firstSlot, endSlot, sampledSlot } = measured;
   const { columns, layout } = points;
-  const swap = swapOf(points, firstSlot, endSlot);
+  const resources = resourcesOf(points, firstSlot, endSlot);
   const itemEnd = writer.length;
   if ('namespace' in object) {
     for (let slot = endSlot - 1; slot >= firstSlot; slot--) {
       if (!columns.hasRate(slot)) continue;
       const end = writer.length;
-      writeUsage(writer, delimited(2), columns, slot, swap);
+      writeUsage(writer, delimited(2), points, slot, resources);
       writer.string(delimited(1), layout.containers[slot]!);
       writer.close(delimited(4), end);
     }
-  } else writeUsage(writer, delimited(4), columns, sampledSlot, swap);
+  } else writeUsage(writer, delimited(4), points, sampledSlot, resources);
   const windowEnd = writer.length;
   writer.int(varint(1), Math.trunc(columns.windowNs(sampledSlot)));
   writer.close(delimited(3), windowEnd);
@@ -80,27 +81,24 @@ function writeItem(writer: BackwardWriter, measured: Measured): void {
   writer.close(ITEM, itemEnd);
 }
 
-/** Writes the entries of the map from resource to Quantity, sorted by resource. */
+/** Writes the entries of the map from resource to Quantity. */
 function writeUsage(
   writer: BackwardWriter,
   tag: number,
-  columns: Measured['points']['columns'],
+  points: Measured['points'],
   slot: number,
-  swap: Float64Array | undefined,
+  resources: readonly Resource[],
 ): void {
-  if (swap !== undefined) writeEntry(writer, tag, 'swap', swap[slot]!, scaleOfBytes(swap[slot]!));
-  const memory = columns.memoryBytes(slot);
-  writeEntry(writer, tag, 'memory', memory, scaleOfBytes(memory));
-  writeEntry(writer, tag, 'cpu', columns.cpuNanocores(slot), scaleOfNano());
-}
-
-function writeEntry(writer: BackwardWriter, tag: number, resource: string, value: number, scale: Scale): void {
-  const end = writer.length;
-  writeQuantity(writer, value, scale);
-  writer.close(delimited(1), end);
-  writer.close(delimited(2), end);
-  writer.string(delimited(1), resource);
-  writer.close(tag, end);
+  for (let i = resources.length - 1; i >= 0; i--) {
+    const resource = resources[i]!;
+    const value = valueAt(points, resource, slot);
+    const end = writer.length;
+    writeQuantity(writer, value, scaleOf(resource.unit, value));
+    writer.close(delimited(1), end);
+    writer.close(delimited(2), end);
+    writer.string(delimited(1), resource.name);
+    writer.close(tag, end);
+  }
 }
 
 /** Whole seconds; the nanoseconds are always zero, and written. */

@@ -1,4 +1,5 @@
-import { swapOf } from '../../storage/usage.js';
+import { BASE_RESOURCES, CPU } from '../../model/resources.js';
+import { resourcesOf } from '../../storage/usage.js';
 import { type Measured, objectOf } from '../objects/measured.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
@@ -7,7 +8,7 @@ import { type ApiObject, type MetricsItem, type MetricsObject, isList } from '..
 import { formatHumanDuration } from './human-duration.js';
 import { toPartialObjectMetadata } from './partial-object-metadata.js';
 import type { IncludeObject } from './table-options.js';
-import { formatCpu, formatMemory } from '../objects/quantity.js';
+import { formatValue } from '../objects/quantity.js';
 
 /** What the columns that the original does not have are made of. */
 export interface WideColumns {
@@ -69,13 +70,15 @@ export function tableShape(
   };
 }
 
-/** The resources that any of the items has: CPU, memory, and maybe swap. */
-export function resourcesOf(items: readonly Measured[]): string[] {
-  const hasSwap = items.some(({ points, firstSlot, endSlot }) => swapOf(points, firstSlot, endSlot) !== undefined);
-  return hasSwap ? ['cpu', 'memory', 'swap'] : ['cpu', 'memory'];
+/** The names of the resources that any of the items has, sorted. All have CPU and memory. */
+export function resourceNamesOf(items: readonly Measured[]): string[] {
+  const names = new Set(BASE_RESOURCES.map(({ name }) => name));
+  for (const { points, firstSlot, endSlot } of items) {
+    for (const { name } of resourcesOf(points, firstSlot, endSlot)) names.add(name);
+  }
+  return [...names].sort();
 }
 
-/** All items have CPU and memory; swap may be known of some only. */
 function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
   const resources = new Set<string>();
   for (const item of items) for (const resource of usagesOf(item)[0]?.keys() ?? []) resources.add(resource);
@@ -163,7 +166,9 @@ export function sumQuantities(resource: string, quantities: readonly string[]): 
   // By far the most Pods have one container, whose Quantity is canonical already.
   if (quantities.length === 1) return quantities[0]!;
   const nano = quantities.reduce((sum, text) => sum + toNano(text), 0n);
-  return resource === 'cpu' ? formatCpu(Number(nano)) : formatMemory(Number(nano / NANO['']!));
+  return resource === CPU.name
+    ? formatValue('nanocores', Number(nano))
+    : formatValue('bytes', Number(nano / NANO['']!));
 }
 
 function toNano(text: string): bigint {

@@ -14,6 +14,7 @@ import type { Measured } from '../objects/measured.js';
 import type { Table } from '../objects/table.js';
 import { SampleAges } from './sample-ages.js';
 import { SharedLists } from './shared-lists.service.js';
+import { EXTRA_GAUGES, resourcesWith } from '../../model/resources.js';
 
 const NOW = 1_790_000_000_000;
 const MANY = 6000;
@@ -142,7 +143,8 @@ describe('ListAnswers', () => {
       arrivedMsOf: () => arrivedMs,
       layout: { containers: ['app'], firstSlots: [0, 1] },
     };
-    const extra = { swapOf: () => [1024], podUsage: () => undefined };
+    const resources = resourcesWith(EXTRA_GAUGES);
+    const extra = { resourcesOf: () => resources, gaugeAt: () => 1024, podUsage: () => undefined };
     measure = ({ name }) => (name === names.at(-1) ? { ...points, extra } : points);
     const text = Buffer.from(await ask({}, steadyNowMs(), TABLE)).toString();
     const { columnDefinitions, rows } = JSON.parse(text) as Table;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { ListAssembly } from '../encoding/list-assembly.js';
 import type { ListForm, ListKind } from '../encoding/list-form.js';
-import { resourcesOf } from '../encoding/table.js';
+import { resourceNamesOf } from '../encoding/table.js';
 import { retire } from '../memory/lent-lists.js';
 import type { Listed, PageReader } from './list-page.js';
 import { ArrivalTimes } from '../objects/measured.js';
@@ -95,7 +95,7 @@ export async function writeSliced<T extends Listed>(
 async function resourcesOfPage<T extends Listed>(page: PageReader<T>): Promise<readonly string[]> {
   const resources = new Set<string>();
   while (!page.done) {
-    for (const resource of resourcesOf(page.next(SLICE, steadyNowMs()))) resources.add(resource);
+    for (const resource of resourceNamesOf(page.next(SLICE, steadyNowMs()))) resources.add(resource);
     await nextTurn();
   }
   return [...resources];

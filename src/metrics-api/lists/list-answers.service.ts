@@ -6,7 +6,7 @@ import { listBytes } from '../encoding/list-assembly.js';
 import { listSizeOf } from '../encoding/list-format.js';
 import { type ListForm, listFormOf } from '../encoding/list-form.js';
 import type { Representation } from '../encoding/representation.js';
-import { resourcesOf } from '../encoding/table.js';
+import { resourceNamesOf } from '../encoding/table.js';
 import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
 import { retire } from '../memory/lent-lists.js';
 import type { ListOptions } from './list-options.js';
@@ -129,7 +129,7 @@ export class ListAnswers {
     form: ListForm,
   ): SharedList {
     const items = reader.next(objects, steadyMs);
-    const format = form.formatAt(nowMs, form.hasColumns ? resourcesOf(items) : []);
+    const format = form.formatAt(nowMs, form.hasColumns ? resourceNamesOf(items) : []);
     const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
     const times = new ArrivalTimes(items.length);
     times.add(items);

@@ -5,6 +5,9 @@ import type { ResourceUsage } from '../../model/usage.js';
 import { toNodeMetrics, toPodMetrics } from './metrics-objects.js';
 import { NodeMetrics } from './node-metrics.js';
 import { PodMetrics } from './pod-metrics.js';
+import { EXTRA_GAUGES } from '../../model/resources.js';
+
+const swapOf = (value: number) => [{ resource: EXTRA_GAUGES[0]!, value }];
 
 const usage = { cpuNanocores: 251e6, memoryBytes: 10_485_760, timestampMs: 1_790_000_015_999, windowNs: 15_123e6 };
 const nowMs = 1_790_000_020_000;
@@ -22,9 +25,9 @@ describe('toNodeMetrics', () => {
   });
 
   it('writes swap beside them when it is known, zero too', () => {
-    const { usage: zero } = toNodeMetrics(node, { ...usage, swapBytes: 0 }, nowMs);
+    const { usage: zero } = toNodeMetrics(node, { ...usage, gauges: swapOf(0) }, nowMs);
     expect(zero).toEqual({ cpu: '251m', memory: '10Mi', swap: '0' });
-    expect(toNodeMetrics(node, { ...usage, swapBytes: 3 * 1024 ** 2 }, nowMs).usage.swap).toBe('3Mi');
+    expect(toNodeMetrics(node, { ...usage, gauges: swapOf(3 * 1024 ** 2) }, nowMs).usage).toHaveProperty('swap', '3Mi');
   });
 
   it('leaves out empty labels', () => {
@@ -64,7 +67,7 @@ describe('a Pod as a whole', () => {
       },
     });
     expect(
-      toPodMetrics(pod, { ...of, whole: { ...whole, swapBytes: 4096 } }, nowMs).metadata.annotations,
+      toPodMetrics(pod, { ...of, whole: { ...whole, gauges: swapOf(4096) } }, nowMs).metadata.annotations,
     ).toMatchObject({
       'metrics.k8s.io/pod-swap': '4Ki',
     });
@@ -72,7 +75,7 @@ describe('a Pod as a whole', () => {
 
   it('has keys in the order in which maps are written', () => {
     const keys = Object.keys(
-      toPodMetrics(pod, { ...of, whole: { ...usage, swapBytes: 1 } }, nowMs).metadata.annotations!,
+      toPodMetrics(pod, { ...of, whole: { ...usage, gauges: swapOf(1) } }, nowMs).metadata.annotations!,
     );
     expect(keys).toEqual(keys.toSorted());
   });
@@ -90,7 +93,7 @@ describe('the classes in objects/ are the definition of what these functions mak
       memoryBytes: fc.nat(),
       timestampMs: fc.nat(4e12),
       windowNs: fc.nat(),
-      swapBytes: fc.nat(),
+      gauges: fc.nat().map(swapOf),
     },
     { requiredKeys: ['cpuNanocores', 'memoryBytes', 'timestampMs', 'windowNs'], noNullPrototype: true },
   );

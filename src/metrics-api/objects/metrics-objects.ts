@@ -6,7 +6,7 @@ import type { NodeMetrics } from './node-metrics.js';
 import type { ObjectMeta } from './object-meta.js';
 import type { PodMetrics } from './pod-metrics.js';
 import type { Usage } from './usage.js';
-import { formatCpu, formatMemory } from './quantity.js';
+import { quantitiesOf } from './quantity.js';
 import { formatTime } from './time.js';
 import { wholePodAnnotations } from './whole-pod.js';
 
@@ -36,9 +36,7 @@ export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetri
 }
 
 function toUsage(usage: ResourceUsage): Usage {
-  const { cpuNanocores, memoryBytes, swapBytes } = usage;
-  const both = { cpu: formatCpu(cpuNanocores), memory: formatMemory(memoryBytes) };
-  return swapBytes === undefined ? both : { ...both, swap: formatMemory(swapBytes) };
+  return Object.fromEntries(quantitiesOf(usage)) as unknown as Usage;
 }
 
 function withWhole(metadata: ObjectMeta, { whole }: PodUsage): ObjectMeta {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatCpu, formatMemory } from './quantity.js';
+import { formatValue } from './quantity.js';
 
-describe('formatCpu', () => {
+describe('CPU as a Quantity', () => {
   it.each([
     [0, '0'],
     [1, '1n'],
@@ -20,11 +20,11 @@ describe('formatCpu', () => {
     [Number.MAX_SAFE_INTEGER, '9007199254740991n'],
     [2 ** 53 * 1000, '9007199254740992u'], // beyond 2^53: digits, no exponent
   ])('%d nanocores are %s', (nanocores, text) => {
-    expect(formatCpu(nanocores)).toBe(text);
+    expect(formatValue('nanocores', nanocores)).toBe(text);
   });
 });
 
-describe('formatMemory', () => {
+describe('memory as a Quantity', () => {
   it.each([
     [0, '0'],
     [1, '1'],
@@ -42,6 +42,6 @@ describe('formatMemory', () => {
     [2 ** 62, '4Ei'],
     [2 ** 61 + 2 ** 10, '2251799813685249Ki'],
   ])('%d bytes are %s', (bytes, text) => {
-    expect(formatMemory(bytes)).toBe(text);
+    expect(formatValue('bytes', bytes)).toBe(text);
   });
 });

@@ -1,3 +1,6 @@
+import { CPU, MEMORY, type Resource } from '../../model/resources.js';
+import type { ResourceUsage } from '../../model/usage.js';
+
 /** What a Quantity is written with: the suffix of each power of the base. */
 export interface Scale {
   readonly base: number;
@@ -8,27 +11,19 @@ const NANO: Scale = { base: 1000, suffixes: ['n', 'u', 'm', '', 'k', 'M', 'G', '
 const DECIMAL: Scale = { base: 1000, suffixes: NANO.suffixes.slice(3) };
 const BINARY: Scale = { base: 1024, suffixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
 
-/** The scale of billionths: `251000000` nanocores are `251m`, `500000` are `500u`, two cores are `2`. */
-export function scaleOfNano(): Scale {
-  return NANO;
-}
-
 /**
- * The scale of bytes: powers of 1024, `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and
- * below 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
+ * The scale that a value of a resource is written in. `251000000` nanocores are `251m`, `500000` are `500u`, two cores are
+ * `2`. Bytes have powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and below
+ * 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
  */
-export function scaleOfBytes(bytes: number): Scale {
-  return bytes < 1024 ? DECIMAL : BINARY;
+export function scaleOf(unit: Resource['unit'], value: number): Scale {
+  if (unit === 'nanocores') return NANO;
+  return value < 1024 ? DECIMAL : BINARY;
 }
 
-/** CPU in billionths of a core as a canonical Kubernetes Quantity. A whole number, not negative. */
-export function formatCpu(nanocores: number): string {
-  return formatQuantity(nanocores, NANO);
-}
-
-/** Memory in bytes as a canonical Kubernetes Quantity. A whole number, not negative. */
-export function formatMemory(bytes: number): string {
-  return formatQuantity(bytes, scaleOfBytes(bytes));
+/** A value of a resource as a canonical Kubernetes Quantity. A whole number, not negative. */
+export function formatValue(unit: Resource['unit'], value: number): string {
+  return formatQuantity(value, scaleOf(unit, value));
 }
 
 /** How often, at most, the base divides a whole number that is not zero. */
@@ -48,11 +43,22 @@ function divides(base: number, value: number): boolean {
 }
 
 /** A whole number, not negative, as a canonical Quantity: the highest power of the base that divides it. */
-export function formatQuantity(value: number, { base, suffixes }: Scale): string {
+function formatQuantity(value: number, { base, suffixes }: Scale): string {
   if (value === 0) return '0';
   const power = powerOf(value, base, suffixes.length - 1);
   const whole = value / base ** power;
   // Beyond 2^53 a number prints in exponent form; a Quantity has plain digits.
   const digits = whole < Number.MAX_SAFE_INTEGER ? String(whole) : BigInt(whole).toString();
   return digits + suffixes[power]!;
+}
+
+/** The resources of a usage, sorted by name, each with its value as a Quantity. */
+export function quantitiesOf({ cpuNanocores, memoryBytes, gauges }: ResourceUsage): [name: string, quantity: string][] {
+  const quantities: [string, string][] = [
+    [CPU.name, formatValue(CPU.unit, cpuNanocores)],
+    [MEMORY.name, formatValue(MEMORY.unit, memoryBytes)],
+  ];
+  if (gauges === undefined) return quantities;
+  for (const { resource, value } of gauges) quantities.push([resource.name, formatValue(resource.unit, value)]);
+  return quantities.sort(([a], [b]) => (a < b ? -1 : 1));
 }

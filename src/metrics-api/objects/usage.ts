@@ -1,5 +1,6 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import { Expose } from 'class-transformer';
+import { EXTRA_GAUGES } from '../../model/resources.js';
 
 /** How much was used, each as a Kubernetes Quantity. */
 export class Usage {
@@ -14,9 +15,10 @@ export class Usage {
     example: '10Mi',
   })
   memory: string;
+}
 
-  /** In bytes at about the timestamp; with `--extra-resources=swap` only. To the API `usage` is a map of any resources. */
-  @Expose()
-  @ApiHideProperty()
-  swap?: string;
+// To the API `usage` is a map of any resources. Those of `--extra-resources` are served only when they are asked for.
+for (const { name } of EXTRA_GAUGES) {
+  Expose()(Usage.prototype, name);
+  ApiHideProperty()(Usage.prototype, name);
 }

@@ -1,6 +1,6 @@
 import { formatGoDuration } from '../../config/go-duration.js';
 import type { ResourceUsage } from '../../model/usage.js';
-import { formatCpu, formatMemory } from './quantity.js';
+import { quantitiesOf } from './quantity.js';
 import { formatTime } from './time.js';
 
 /**
@@ -11,11 +11,11 @@ import { formatTime } from './time.js';
  * It is measured at another time than the containers, up to 17 s apart, and so says its own. In the order of the keys.
  */
 export function wholePodAnnotations(usage: ResourceUsage): Record<string, string> {
-  return {
-    'metrics.k8s.io/pod-cpu': formatCpu(usage.cpuNanocores),
-    'metrics.k8s.io/pod-memory': formatMemory(usage.memoryBytes),
-    ...(usage.swapBytes === undefined ? {} : { 'metrics.k8s.io/pod-swap': formatMemory(usage.swapBytes) }),
-    'metrics.k8s.io/pod-timestamp': formatTime(usage.timestampMs),
-    'metrics.k8s.io/pod-window': formatGoDuration(usage.windowNs),
-  };
+  const parts = [
+    ...quantitiesOf(usage),
+    ['timestamp', formatTime(usage.timestampMs)] as const,
+    ['window', formatGoDuration(usage.windowNs)] as const,
+  ];
+  parts.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(parts.map(([part, text]) => [`metrics.k8s.io/pod-${part}`, text]));
 }
