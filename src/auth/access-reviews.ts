@@ -10,18 +10,18 @@ import type { User } from './user.js';
 
 const PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 const MOST_REMEMBERED = 8192;
-/** All remembered keys together have at most 8 MiB, or 16 when none is plain ASCII. */
+/** With `MOST_REMEMBERED` keys, all keys together take at most 8 MiB, or 16 MiB if they are not plain ASCII. */
 const LONGEST_KEY = 1024;
-/** What the original may send to the kube-apiserver in a burst. */
+/** The burst that the original allows. */
 const MOST_OPEN = 400;
 
-/** Whether somebody may do something, and why, as far as the authorizer says. */
+/** Whether a user may do something, and the reason if the authorizer gives one. */
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: string;
 }
 
-/** How long answers are remembered, in milliseconds. */
+/** How long decisions are remembered, in milliseconds. */
 export interface AccessReviewTimes {
   readonly allowedTtlMs: number;
   readonly deniedTtlMs: number;
@@ -34,11 +34,11 @@ interface AccessStatus {
   readonly reason: string;
 }
 
-/** Asks the kube-apiserver what a user may do. Equal questions are asked once, and answers are remembered. */
+/** Asks the kube-apiserver what a user may do. Equal questions are asked once, and decisions are remembered. */
 export class AccessReviews {
   private readonly decisions: ExpiringCache<Decision>;
   private readonly questions = new SingleFlight<Decision>(MOST_OPEN);
-  private readonly log = new ReviewLog('SubjectAccessReviews', 'Requests whose answer is not remembered get 500');
+  private readonly log = new ReviewLog('SubjectAccessReviews', 'Requests without a remembered decision get 500');
 
   constructor(
     private readonly client: Pick<ApiServerClient, 'post'>,
@@ -48,12 +48,12 @@ export class AccessReviews {
     this.decisions = new ExpiringCache(MOST_REMEMBERED, clock);
   }
 
-  /** How many answers are remembered. */
+  /** Number of remembered decisions. */
   get remembered(): number {
     return this.decisions.size;
   }
 
-  /** A promise only when it is not remembered; it rejects when it cannot be found out. */
+  /** Returns a promise if the decision is not remembered. It rejects if the decision cannot be made. */
   decide(user: User, attributes: RequestAttributes): Decision | Promise<Decision> {
     const key = keyOf(user, attributes);
     return this.decisions.get(key) ?? this.questions.ask(key, () => this.ask(specOf(user, attributes), key));
@@ -75,21 +75,21 @@ export class AccessReviews {
 
 function toDecision({ allowed, denied, reason }: Partial<AccessStatus>): Decision {
   if (typeof allowed !== 'boolean' || (allowed && denied === true)) {
-    throw new Error('the kube-apiserver answered a SubjectAccessReview neither with yes nor with no');
+    throw new Error('the SubjectAccessReview of the kube-apiserver says neither allowed nor denied');
   }
   return { allowed, reason: reason ?? '' };
 }
 
 /**
- * What the spec is made of: equal texts are equal questions. A long one becomes a hash, because a client decides how long
- * paths and headers are; a short one does not, since spec and hash took one part in 25 of a small answer. No hash begins with `[`.
+ * Equal keys are equal questions. A long key becomes a hash, because clients decide the length of paths and headers. A
+ * short key stays as it is: hashing took 1/25 of a small response. No hash begins with `[`.
  */
 function keyOf({ name, uid, groups, extra }: User, attributes: RequestAttributes): string {
   const text = JSON.stringify([name, uid, groups, extra, attributes]);
   return text.length <= LONGEST_KEY ? text : createHash('sha256').update(text).digest('base64');
 }
 
-/** `spec` of the SubjectAccessReview, in the form in which apiserver's webhook authorizer asks. */
+/** `spec` of the SubjectAccessReview, in the form of apiserver's webhook authorizer. */
 function specOf({ name, uid, groups, extra }: User, attributes: RequestAttributes): object {
   const about =
     attributes.kind === 'path'
@@ -98,7 +98,7 @@ function specOf({ name, uid, groups, extra }: User, attributes: RequestAttribute
   return { ...about, user: name, groups, ...(Object.keys(extra).length > 0 && { extra }), ...(uid && { uid }) };
 }
 
-/** Selectors are passed on unparsed: the kube-apiserver reads them by its own rules. */
+/** Selectors stay unparsed. The kube-apiserver reads them by its own rules. */
 function resourceAttributesOf({
   kind: _,
   fieldSelector,

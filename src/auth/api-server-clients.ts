@@ -3,12 +3,12 @@ import { ApiServerClient } from '../cluster/api-server.client.js';
 import { loadAccess } from '../cluster/load-access.js';
 import { Options } from '../config/options.js';
 
-/** Token of the ApiServerClient that reads authentication settings and creates TokenReviews. */
+/** Nest token of the ApiServerClient that reads authentication settings and creates TokenReviews. */
 export const AUTHENTICATION_CLIENT = Symbol('authentication client');
-/** Token of the ApiServerClient that creates SubjectAccessReviews. */
+/** Nest token of the ApiServerClient that creates SubjectAccessReviews. */
 export const AUTHORIZATION_CLIENT = Symbol('authorization client');
 
-/** Each has the kubeconfig of its own flag; without it, it is the client of all other purposes. */
+/** Each client uses the kubeconfig of its own flag. Without that flag it is the shared client. */
 export const apiServerClients: Provider[] = [
   {
     provide: AUTHENTICATION_CLIENT,

@@ -15,10 +15,10 @@ import { type User, isUnauthenticated } from './user.js';
 import { ApiError } from '../model/api-error.js';
 
 /**
- * Stands before every request. It is a hook of Fastify and not a guard of Nest, because Nest's guards see only the routes
- * of controllers: routes that a library adds, and paths without a route, must be closed as well.
+ * Authenticates and authorizes every request. It is a hook of Fastify, because guards of Nest only see routes of
+ * controllers. Routes that a library adds, and paths without a route, must be closed too.
  *
- * Who is known and has asked before is let in at once: on the way there were eight promises.
+ * A known client with a remembered decision is admitted without a promise.
  */
 @Injectable()
 export class AuthGuard implements OnModuleInit {
@@ -45,7 +45,10 @@ export class AuthGuard implements OnModuleInit {
     });
   }
 
-  /** Throws, or rejects with, ApiError 401, 403, 429 or 500 for whoever is not let in; the status filter answers. */
+  /**
+   * Throws ApiError 401, 403, 429 or 500, or rejects with it, if the client is not admitted. The status filter sends
+   * it.
+   */
   private admit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const headers = new RequestHeaders(request.raw.rawHeaders);
     const user = this.authenticate(request, headers);
@@ -116,16 +119,16 @@ export class AuthGuard implements OnModuleInit {
   }
 }
 
-/** As the original refuses to impersonate. */
+/** Refuses as the original does. */
 function refuseToImpersonate(reply: FastifyReply, error: unknown): never {
   void reply.header('X-Content-Type-Options', 'nosniff');
   throw error;
 }
 
 /**
- * Lets a client that shows no good credentials have one request for each connection over HTTP/2, which is cheap for an
- * attacker and dear for a server (CVE-2023-44487): what is in progress is finished, then the connection ends. The rule
- * is apiserver's UnauthenticatedHTTP2DOSMitigation.
+ * Ends the HTTP/2 connection of a client without valid credentials after this request. Many cheap requests on one
+ * connection are an attack (CVE-2023-44487). Running requests finish first. This is apiserver's
+ * UnauthenticatedHTTP2DOSMitigation.
  */
 function endAfterThis(request: IncomingMessage): void {
   (request as { stream?: { session?: { close(): void } } }).stream?.session?.close();
@@ -134,9 +137,9 @@ function endAfterThis(request: IncomingMessage): void {
 const EXTRA_PREFIX = 'Impersonate-Extra-';
 
 /**
- * Whom the `Impersonate-*` headers name, without the groups that follow from the name; undefined when there are none.
+ * The user in the `Impersonate-*` headers, without the groups that follow from the name. Undefined if there are none.
  *
- * @throws ApiError 400 when they name groups, a UID or extra facts, but no user
+ * @throws ApiError 400 if they name groups, a UID or extra facts without a user
  */
 export function wantedUserOf(headers: RequestHeaders): User | undefined {
   const name = headers.first('Impersonate-User');

@@ -7,7 +7,7 @@ import { AuthorizationService } from './authorization.service.js';
 import { ImpersonationService } from './impersonation.service.js';
 import { TrustService } from './trust.service.js';
 
-/** Lets in whom the kube-apiserver would let in: delegated authentication and authorization for every request. */
+/** Delegated authentication and authorization for every request. */
 @Module({
   imports: [ClusterModule],
   providers: [

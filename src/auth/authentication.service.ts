@@ -13,13 +13,13 @@ import { TokenReviews } from './token-reviews.js';
 import { TrustService } from './trust.service.js';
 import { type User, ANONYMOUS, withAuthenticatedGroup } from './user.js';
 
-/** One way to be known: a user, `none` when its kind of credentials was not shown, `bad` when they are no good. */
+/** The result of one kind of credentials: a user, `none` if there are none, `bad` if they are not valid. */
 type Outcome = User | 'none' | 'bad';
 
 /**
  * Finds out who sent a request, in the order of apiserver's delegating authenticator: front proxy, client certificate,
- * bearer token. The first that knows the client decides. Credentials that are no good make the request fail only when
- * no other ones are good; anonymous is who shows none at all.
+ * bearer token. The first kind that knows the client decides. Invalid credentials fail the request only if no other
+ * kind is valid. A client without credentials is anonymous.
  */
 @Injectable()
 export class AuthenticationService {
@@ -34,8 +34,8 @@ export class AuthenticationService {
   }
 
   /**
-   * Throws, or rejects with, ApiError 401 when credentials are shown and none is good, 429 when too many tokens are in
-   * question. A promise only where something has to be asked or read.
+   * Throws ApiError 401, or rejects with it, if credentials are shown and none is valid; 429 if too many tokens are in
+   * review. Returns a promise only if a review or a file is needed.
    */
   authenticate(request: IncomingMessage, headers: RequestHeaders): User | Promise<User> {
     const nowMs = Date.now();
@@ -59,7 +59,7 @@ export class AuthenticationService {
     return this.userOfToken(headers, proxied === 'bad' || certified === 'bad');
   }
 
-  /** @param bad whether other credentials were shown and are no good */
+  /** @param bad whether other credentials were shown and are not valid */
   private async userOfToken(headers: RequestHeaders, bad: boolean): Promise<User> {
     const outcome = await this.byToken(headers);
     if (typeof outcome === 'object') return withAuthenticatedGroup(outcome);
@@ -74,7 +74,7 @@ export class AuthenticationService {
       return (await this.tokens.userOf(token)) ?? 'bad';
     } catch (error) {
       if (error instanceof ApiError) throw error;
-      return 'bad'; // It is logged where it was asked.
+      return 'bad'; // The review logged the failure.
     }
   }
 }
@@ -103,8 +103,8 @@ function byCertificate(peer: PeerCertificates | undefined, { clients }: Trust, n
 }
 
 /**
- * The bearer token of a request, read as apiserver's bearertoken authenticator reads it: of several `Authorization`
- * headers the first counts, other schemes are no credentials, and an empty token is none.
+ * The bearer token of a request, by the rules of apiserver's bearertoken authenticator. The first `Authorization`
+ * header counts. Other schemes are ignored, and an empty token counts as none.
  */
 export function bearerTokenOf(headers: RequestHeaders): string | undefined {
   const [scheme, token] = headers.first('authorization').trim().split(' ', 3);

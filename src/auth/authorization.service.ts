@@ -7,13 +7,13 @@ import { AUTHORIZATION_CLIENT } from './api-server-clients.js';
 import type { RequestAttributes } from './request-attributes.js';
 import { type User, PRIVILEGED_GROUP } from './user.js';
 
-/** Decides who may do what: a privileged group, paths for everybody, and else the kube-apiserver. */
+/** Decides what a user may do: by a privileged group, by paths for everybody, and else by the kube-apiserver. */
 @Injectable()
 export class AuthorizationService {
   readonly reviews: AccessReviews;
   private readonly isForEverybody: (attributes: RequestAttributes) => boolean;
 
-  /** Throws when `--authorization-always-allow-paths` is not understood. */
+  /** Throws if `--authorization-always-allow-paths` is not valid. */
   constructor(options: Options, @Inject(AUTHORIZATION_CLIENT) client: ApiServerClient) {
     this.isForEverybody = alwaysAllowPaths(options.authorizationAlwaysAllowPaths);
     this.reviews = new AccessReviews(client, {
@@ -23,8 +23,8 @@ export class AuthorizationService {
   }
 
   /**
-   * Rejects with ApiError 500 when it cannot be found out, 429 when too much is in question: never a yes by default. A
-   * promise only where the kube-apiserver has to be asked.
+   * Rejects with ApiError 500 if the decision cannot be made, with 429 if too many reviews are open. It never allows by
+   * default. Returns a promise only if the kube-apiserver must be asked.
    */
   decide(user: User, attributes: RequestAttributes): Decision | Promise<Decision> {
     if (user.groups.includes(PRIVILEGED_GROUP) || this.isForEverybody(attributes)) return { allowed: true, reason: '' };
@@ -35,16 +35,16 @@ export class AuthorizationService {
 
 function refuse(error: unknown): never {
   if (error instanceof ApiError) throw error;
-  // The cause is logged; whoever asks need not learn the cluster's addresses.
-  const message = 'Internal Server Error: whether this is allowed could not be asked of the kube-apiserver';
+  // The log has the cause. Clients need not learn addresses of the cluster.
+  const message = 'Internal Server Error: the kube-apiserver could not be asked whether this is allowed';
   throw new ApiError(500, 'InternalError', message);
 }
 
 /**
- * Reads `--authorization-always-allow-paths`: exact paths, or beginnings of paths with `*` at the end. The answer tells
- * whether everybody may do a request; requests about objects never match.
+ * Reads `--authorization-always-allow-paths`: exact paths, or prefixes that end with `*`. The result tells whether
+ * everybody may send a request. Requests about objects never match.
  *
- * @throws Error when `*` stands elsewhere
+ * @throws Error if `*` is not at the end
  */
 export function alwaysAllowPaths(patterns: readonly string[]): (attributes: RequestAttributes) => boolean {
   const exact = new Set<string>();

@@ -3,12 +3,12 @@ import { Logger } from '@nestjs/common';
 import { CaBundle } from '../certificates/ca-bundle.js';
 import { systemProblem } from '../model/system-error.js';
 
-/** How long a file is taken for unchanged without looking. */
+/** The file is checked for changes at most this often. */
 const CHECK_INTERVAL_MS = 1000;
 
 /**
- * A file with the certificates of authorities, which others replace while this server runs. Once read, the last good
- * content stays in force when the file is gone or spoilt.
+ * A file with certificates of authorities, which may be replaced while this server runs. If the file is deleted or
+ * invalid, the last good content stays in force.
  */
 export class CaFile {
   private readonly logger = new Logger('auth');
@@ -19,15 +19,15 @@ export class CaFile {
   private checking?: Promise<void>;
 
   constructor(
-    /** The flag that names the file, for messages. */
+    /** Names the file in messages. */
     private readonly flag: string,
     private readonly path: string,
     private readonly read = (file: string) => readFile(file, 'utf8'),
   ) {}
 
-  /** What is in force, at most a second old by the given time. Rejects when there never was a good content. */
+  /** The bundle in force, at most a second old. Rejects if there never was a good one. */
   async current(nowMs: number): Promise<CaBundle> {
-    // A clock that was set back must not keep old content.
+    // The absolute difference also handles a clock that was set back.
     if (this.bundle === undefined || Math.abs(nowMs - this.checkedMs) >= CHECK_INTERVAL_MS) {
       await (this.checking ??= this.check(nowMs).finally(() => (this.checking = undefined)));
     }
@@ -36,12 +36,12 @@ export class CaFile {
 
   private async check(nowMs: number): Promise<void> {
     try {
-      // Behind all symbolic links, because Kubernetes swaps a link to change a mounted directory.
+      // This follows symbolic links. Kubernetes swaps a link to change a mounted directory.
       const { dev, ino, size, mtimeNs } = await stat(this.path, { bigint: true });
       const stamp = [dev, ino, size, mtimeNs].join();
       if (stamp !== this.stamp || this.bundle === undefined) {
         const pem = await this.read(this.path);
-        // Only now: what could not be read is tried again. What was read and is spoilt stays so until it is written.
+        // A read that failed is repeated. Invalid content is read again only when the file changes.
         this.stamp = stamp;
         if (pem !== this.bundle?.pem) {
           this.bundle = CaBundle.parse(pem);
@@ -52,7 +52,7 @@ export class CaFile {
     } catch (error) {
       const problem = `--${this.flag}=${this.path}: ${systemProblem(error, 'file')}`;
       if (this.bundle === undefined) throw new Error(problem, { cause: error });
-      if (this.problem !== problem) this.logger.error(`${problem}. What it held before stays in force`);
+      if (this.problem !== problem) this.logger.error(`${problem}. The previous certificates stay in force`);
       this.problem = problem;
     }
     this.checkedMs = nowMs;

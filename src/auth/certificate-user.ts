@@ -1,26 +1,29 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import type { User } from './user.js';
 
-/** The attribute of a subject that holds the user's UID, as Kubernetes defines it. */
+/** The subject attribute for the UID of the user, as Kubernetes defines it. */
 const UID_ATTRIBUTE = '1.3.6.1.4.1.57683.2';
-/** Tells authorizers and audit logs which of a user's credentials was used. */
+/** Names the credentials of a user, for authorizers and audit logs. */
 const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 
 type Subject = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** To read a subject took a tenth of a small answer's CPU; the front proxy shows one certificate all day. */
+/**
+ * Reading a subject takes a tenth of the CPU of a small response, and the front proxy always shows the same
+ * certificate.
+ */
 const subjects = new WeakMap<X509Certificate, Subject>();
 
-/** The common name; of several the last, as in Go. Empty when there is none. */
+/** The common name, and the last one if there are several, as in Go. Empty if there is none. */
 export function commonNameOf(certificate: X509Certificate): string {
   return valuesOf(certificate, 'CN').at(-1) ?? '';
 }
 
 /**
- * The user that a verified certificate stands for, by apiserver's CommonNameUserConversion: common name, organizations,
- * UID and the certificate's fingerprint. Undefined when it names nobody.
+ * The user of a verified certificate, by apiserver's CommonNameUserConversion: common name, organizations, UID and
+ * fingerprint. Undefined if there is no common name.
  *
- * @throws Error when the UID is empty or there are several
+ * @throws Error if the UID is empty or there are several
  */
 export function userOfCertificate(certificate: X509Certificate): User | undefined {
   const name = commonNameOf(certificate);
@@ -36,7 +39,7 @@ export function userOfCertificate(certificate: X509Certificate): User | undefine
   };
 }
 
-/** The values of an attribute as they are; Node's text of the subject would have to be unescaped. */
+/** The raw values of an attribute. The text of the subject in Node would have to be unescaped. */
 function valuesOf(certificate: X509Certificate, attribute: string): readonly string[] {
   return [subjectOf(certificate)[attribute] ?? []].flat();
 }

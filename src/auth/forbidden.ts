@@ -18,7 +18,7 @@ export function forbidden(user: User, attributes: RequestAttributes, reason: str
   return new ApiError(403, 'Forbidden', `${subject} is forbidden: ${refusal}`, details);
 }
 
-/** The 403 that the promise is rejected with; undefined when it is fulfilled. Any other rejection goes on. */
+/** The 403 that the promise rejects with; undefined if it resolves. Other rejections pass through. */
 export async function refusalOf(asked: Promise<void>): Promise<ApiError | undefined> {
   try {
     await asked;
@@ -38,7 +38,7 @@ function refusalText({ name }: User, attributes: RequestAttributes): string {
   return `${who} resource ${quote(what)} in API group ${quote(group)} ${where}`;
 }
 
-/** Some clients show errors as pages. */
+/** Some clients show errors as HTML. */
 function escapeMarkup(text: string): string {
   return text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
 }

@@ -2,11 +2,11 @@ import type { CaBundle } from '../certificates/ca-bundle.js';
 import { extraOf, type RequestHeaders } from './request-headers.js';
 import type { User } from './user.js';
 
-/** Which proxies may say who asks, and in which headers. */
+/** The proxies that may name a user, and the headers for it. */
 export interface FrontProxyTrust {
-  /** What anchors the proxies' client certificates. */
+  /** The authorities of the proxies' client certificates. */
   readonly authorities: CaBundle;
-  /** Common names of the proxies; empty: every certificate of the authorities. */
+  /** Common names of the proxies. Empty accepts every certificate of the authorities. */
   readonly allowedNames: readonly string[];
   readonly usernameHeaders: readonly string[];
   readonly groupHeaders: readonly string[];
@@ -15,8 +15,8 @@ export interface FrontProxyTrust {
 }
 
 /**
- * Whom the headers name, by the rules of apiserver's headerrequest; undefined when they name nobody. Whether they may be
- * believed is the caller's question.
+ * The user in the headers, by the rules of apiserver's headerrequest. Undefined if they name none. The caller verifies
+ * the proxy.
  */
 export function remoteUser(headers: RequestHeaders, trust: FrontProxyTrust): User | undefined {
   const name = firstFilled(headers, trust.usernameHeaders);

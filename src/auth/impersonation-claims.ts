@@ -4,17 +4,17 @@ import type { RequestAttributes, ResourceAttributes } from './request-attributes
 import { PRIVILEGED_GROUP, type User } from './user.js';
 import { nodeNameOf, serviceAccountOf } from './user-names.js';
 
-/** Rejects with ApiError 403 for a user who may not. */
+/** Rejects with ApiError 403 if the user lacks the right. */
 export type Require = (user: User, attributes: RequestAttributes) => Promise<void>;
 
-/** From so many questions on, a constrained mode first asks for all of them at once. */
+/** From this number of questions, a constrained mode first asks for all of them at once. */
 const MANY = 4;
 const AUTHENTICATION = 'authentication.k8s.io';
 
 /**
- * Asks for every right that the verb needs to act as the wanted user: name, UID, each group and each extra fact.
+ * Checks every right that the verb needs to act as the wanted user: name, UID, each group and each extra fact.
  *
- * @param verb `impersonate`, which has the rules of old, or `impersonate:MODE`, which refuses what nobody should be
+ * @param verb `impersonate` follows the older rules; `impersonate:MODE` also refuses the privileged group
  */
 export async function checkClaims(requestor: User, wanted: User, verb: string, require: Require): Promise<void> {
   const isConstrained = verb !== 'impersonate';
@@ -54,7 +54,7 @@ export async function checkClaims(requestor: User, wanted: User, verb: string, r
 
 type Claim = (resource: string, name: string, more?: Partial<ResourceAttributes>) => ResourceAttributes;
 
-/** ServiceAccounts have a resource of their own; Nodes have one in the constrained modes. */
+/** ServiceAccounts have a resource of their own. In the constrained modes, so do Nodes. */
 function nameClaim(name: string, isConstrained: boolean, claim: Claim): ResourceAttributes {
   const account = serviceAccountOf(name);
   if (account !== undefined) return claim('serviceaccounts', account.name, { namespace: account.namespace });

@@ -8,7 +8,7 @@ const SUBDOMAIN =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
   `with an alphanumeric character (e.g. 'example.com', regex used for validation is '${LABEL}(\\.${LABEL})*')`;
 
-/** Why nobody may impersonate these extra facts in a constrained mode, in apiserver's words; undefined when one may. */
+/** Why a constrained mode refuses these extra facts, in apiserver's words. Undefined if it accepts them. */
 export function extraFault(extra: Readonly<Record<string, readonly string[]>>): string | undefined {
   for (const [key, values] of Object.entries(extra)) {
     if (key === '') return 'impersonating the empty string key in extra is not allowed';
@@ -20,7 +20,7 @@ export function extraFault(extra: Readonly<Record<string, readonly string[]>>): 
   return undefined;
 }
 
-/** A key is a domain, a slash, and a path. */
+/** A key is a domain, a slash and a path. */
 function keyFaults(key: string): string[] {
   const slash = key.indexOf('/');
   const [host, path] = [key.slice(0, Math.max(slash, 0)), key.slice(slash + 1)];

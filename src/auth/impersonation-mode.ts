@@ -8,17 +8,17 @@ const ASSOCIATED_KEYS = 'authentication.kubernetes.io/associated-node-keys';
 
 /** One set of rights that lets a user act as another (KEP-5284). */
 export interface ImpersonationMode {
-  /** The verb that audit events name; absent of the mode that was there before all others. */
+  /** The verb for audit events. Absent for the original mode. */
   readonly constraint?: string;
-  /** Whether the mode is about such a user at all. */
+  /** Whether the mode applies to this user. */
   accepts(wanted: User, requestor: User): boolean;
-  /** Rejects with ApiError 403 for the first right that the requestor does not have. */
+  /** Rejects with ApiError 403 for the first right that the requestor lacks. */
   check(requestor: User, wanted: User, attributes: RequestAttributes, require: Require): Promise<void>;
   /** The groups that follow from the name. */
   groupsOf(wanted: User): readonly string[];
 }
 
-/** A mode that also asks whether the request itself may be made in it. */
+/** A mode that also checks whether the request itself is allowed in it. */
 function constrained(name: string, accepts: ImpersonationMode['accepts']): ImpersonationMode {
   const constraint = `impersonate:${name}`;
   return {
@@ -38,11 +38,12 @@ const associatedNode = constrained('associated-node', (wanted, requestor) => {
   return node !== undefined && more.length === 0 && home === node && serviceAccountOf(requestor.name) !== undefined;
 });
 
-/** All modes in the order of apiserver: the narrowest first. */
+/** All modes in apiserver's order, the narrowest first. */
 export const IMPERSONATION_MODES: readonly ImpersonationMode[] = [
   {
     ...associatedNode,
-    // That it is the requestor's own Node is found out here, so the same is asked for every Node, and remembered.
+    // This server checks that it is the requestor's own Node. The review is then the same for every Node and can be
+    // remembered.
     check: (requestor, wanted, attributes, require) =>
       associatedNode.check(requestor, wanted, attributes, (user, asked) =>
         require({ ...user, extra: { [ASSOCIATED_KEYS]: Object.keys(user.extra).sort() } }, asked.kind === 'resource' &&

@@ -9,19 +9,19 @@ import { type User, withImpliedGroup } from './user.js';
 
 const MOST_REMEMBERED = 1024;
 
-/** As whom a request is answered, and by which right. */
+/** The user to act as, and the right that allows it. */
 export type Impersonated = Required<Pick<RequestIdentity, 'impersonated'>> &
   Pick<RequestIdentity, 'impersonationConstraint'>;
 
 /** Lets users act as others, by any of the modes. */
 @Injectable()
 export class ImpersonationService {
-  /** By which mode a user has acted as another last: most use one only, so it is tried first. */
+  /** The last mode of each user. It is tried first, because most users need only one. */
   private readonly lastModes = new Map<string, ImpersonationMode>();
 
   constructor(@Inject(AuthorizationService) private readonly authorization: Pick<AuthorizationService, 'decide'>) {}
 
-  /** Rejects with the first refusal, ApiError 403, when no mode allows it; and as `decide` when that cannot be found out. */
+  /** Rejects with the first refusal (ApiError 403) if no mode allows it, and like `decide` if a check fails. */
   async impersonate(requestor: User, wanted: User, attributes: RequestAttributes): Promise<Impersonated> {
     let first: ApiError | undefined;
     for (const mode of this.modesFor(requestor)) {
@@ -34,7 +34,7 @@ export class ImpersonationService {
       }
       first ??= refusal;
     }
-    // The last mode is about everybody, so somebody has refused.
+    // The last mode applies to everybody, so there is a refusal.
     throw first!;
   }
 

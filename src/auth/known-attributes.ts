@@ -1,22 +1,22 @@
 import { TextCache } from '../model/text-cache.js';
 import { type RequestAttributes, requestAttributes } from './request-attributes.js';
 
-/** What of a request (Fastify's) says what it wants. */
+/** The parts of a request (of Fastify) that say what it wants. */
 interface Asked {
   readonly method: string;
   readonly raw: { readonly url?: string | undefined };
-  /** What Fastify parsed of the URL: it depends on nothing else. */
+  /** Parsed from the URL alone. */
   readonly query: unknown;
 }
 
-/** Some half a kilobyte each. */
+/** About 500 bytes each. */
 export const MOST_URLS = 1024;
 
-/** What requests want, each URL of a GET read once: autoscalers ask the same all day. */
+/** The attributes of requests. Each URL of a GET is read once, because autoscalers repeat the same few. */
 export class KnownAttributes {
   private readonly byUrl = new TextCache<RequestAttributes>(MOST_URLS);
 
-  /** Throws as `requestAttributes` does. */
+  /** Throws like `requestAttributes`. */
   of({ method, raw: { url = '' }, query }: Asked): RequestAttributes {
     if (method !== 'GET') return requestAttributes(method, url, query);
     return this.byUrl.get(url, () => requestAttributes(method, url, query));

@@ -5,10 +5,10 @@ import type { CaBundle } from '../certificates/ca-bundle.js';
 import { type CertificateChain, isCurrent, verifyChain } from '../certificates/certificate-chain.js';
 import { presentedBy, type PresentedCertificates } from '../certificates/presented-certificates.js';
 
-/** A refusal is looked at again after this time: a certificate may become valid. */
+/** A refusal is checked again after this time, because a certificate may become valid. */
 const RECHECK_REFUSAL_MS = 1000;
 
-/** The certificates of one client, and what was found out about them. */
+/** The certificates of one client, and the results of their verification. */
 export class PeerCertificates implements PresentedCertificates {
   private readonly verdicts = new WeakMap<CaBundle, { readonly chain?: CertificateChain; readonly atMs: number }>();
 
@@ -18,9 +18,8 @@ export class PeerCertificates implements PresentedCertificates {
   ) {}
 
   /**
-   * The chain to an anchor of this bundle; undefined when there is none. Signatures are checked once for each bundle,
-   * so again when the authorities have changed; validity is checked each time. The former takes about 3 ms, the latter
-   * 1 µs.
+   * The chain to an anchor of this bundle; undefined if there is none. Signatures are checked once for each bundle,
+   * which takes about 3 ms. Validity is checked each time, which takes 1 µs.
    */
   verify(bundle: CaBundle, nowMs: number): CertificateChain | undefined {
     const known = this.verdicts.get(bundle);
@@ -32,18 +31,17 @@ export class PeerCertificates implements PresentedCertificates {
   }
 }
 
-/** So many clients' certificates are remembered; a kube-apiserver has one, and there are a few of those. */
+/** Certificates of at most this many clients are remembered. Each kube-apiserver has one. */
 const MOST_REMEMBERED = 64;
 
-/** By connection. */
+/** Keyed by connection. */
 const known = new WeakMap<object, PeerCertificates | 'none'>();
-/** By what was shown, so that a client's next connection does not cost the 3 ms again: many may come at once. */
+/** Keyed by the certificates, so that the next connection of a client saves the 3 ms. */
 const remembered = new Map<string, PeerCertificates>();
 
 /**
- * What the client of this request showed when its connection began, kept with the connection. This needs a listener
- * that resumes no session, since a resumed one has lost the intermediates, and that allows no renegotiation, which could
- * change the certificate later.
+ * The certificates that the client showed when its connection began. The listener must not resume sessions, because a
+ * resumed session lacks the intermediates. It must not allow renegotiation, which could change the certificate.
  */
 export function peerCertificatesOf(request: IncomingMessage): PeerCertificates | undefined {
   const connection = connectionOf(request);
@@ -53,7 +51,10 @@ export function peerCertificatesOf(request: IncomingMessage): PeerCertificates |
   return found === 'none' ? undefined : found;
 }
 
-/** Over HTTP/2 each stream has a socket object of its own; the session is the connection. Undefined when it is gone. */
+/**
+ * Over HTTP/2 the session is the connection, because each stream has a socket object of its own. Undefined if it is
+ * closed.
+ */
 function connectionOf(request: IncomingMessage): object | undefined {
   const { stream } = request as { stream?: { session?: { readonly destroyed: boolean } } };
   if (stream === undefined) return request.socket;
@@ -65,7 +66,7 @@ function readPeer(socket: Partial<TLSSocket>): PeerCertificates | undefined {
   return presented && remember(presented);
 }
 
-/** Whether the client has the key was found out by the handshake; all else is a matter of the certificates' bytes. */
+/** The handshake proved that the client has the key. The rest depends only on the bytes of the certificates. */
 function remember({ leaf, intermediates }: PresentedCertificates): PeerCertificates {
   const name = [leaf, ...intermediates].map(({ fingerprint256 }) => fingerprint256).join();
   let found = remembered.get(name);

@@ -2,7 +2,7 @@ import { CaBundle } from '../certificates/ca-bundle.js';
 import type { FrontProxyTrust } from './front-proxy.js';
 import { errorMessage } from '../model/error-message.js';
 
-/** Whom to believe. What is absent, nobody is believed by. */
+/** The authorities to trust. An absent part trusts nobody. */
 export interface Trust {
   /** Authorities of client certificates. */
   readonly clients?: CaBundle;
@@ -12,18 +12,18 @@ export interface Trust {
 /** `data` of the ConfigMap kube-system/extension-apiserver-authentication. */
 export type PublishedData = Readonly<Record<string, string>>;
 
-/** What was read, and what could not be read and so stays as it was. */
+/** The result of a read. Parts that could not be read keep their previous value. */
 export interface ReadTrust {
   readonly trust: Trust;
   readonly problems: readonly string[];
-  /** What is left out of a bundle that is new. */
+  /** Parts that were left out of a new bundle. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads what the kube-apiserver publishes. A part that is spoilt keeps its value of `before`, as in the original; a part
- * that is no longer there is believed no more. Equal text yields the bundle of before itself, so that what was found
- * out with it stays known.
+ * Reads what the kube-apiserver publishes. An invalid part keeps its previous value, as in the original. A part that
+ * was removed is no longer trusted. Equal text returns the previous bundle object, so that verified certificates stay
+ * known.
  */
 export function readPublishedTrust(data: PublishedData, before: Trust): ReadTrust {
   const problems: string[] = [];
@@ -69,17 +69,17 @@ function readBundle(pem: string | undefined, before: CaBundle | undefined): CaBu
   return before?.pem === pem ? before : CaBundle.parse(pem);
 }
 
-/** A JSON array of texts. To Go, whose rules these are, `null` is an empty array, and in one an empty text. */
+/** A JSON array of strings. Go's rules apply: `null` is an empty array, and an element `null` is an empty string. */
 function readList(data: PublishedData, key: string): string[] {
   const text = data[key];
   if (!text) return [];
   const list: unknown = JSON.parse(text) ?? [];
   const items: unknown[] | undefined = Array.isArray(list) ? list.map((item: unknown) => item ?? '') : undefined;
   if (items?.every((item) => typeof item === 'string')) return items;
-  throw new Error(`${key} is not a list of texts`);
+  throw new Error(`${key} is not a list of strings`);
 }
 
-/** A blank prefix would make a fact about the user of every header there is. */
+/** An empty prefix would turn every header into a fact about the user. */
 function withoutBlanks(names: readonly string[]): string[] {
   return names.map((name) => name.trim()).filter((name) => name !== '');
 }

@@ -1,4 +1,4 @@
-/** In double quotes, as Go's %q writes printable text; what cannot be printed becomes an escape. */
+/** Quotes as Go's %q does. Characters that cannot be printed become escapes. */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(
     /\p{C}/gu,

@@ -6,7 +6,7 @@ import { firstOf, isTrue } from '../model/query.js';
 /** What a request wants, as authorizers see it. */
 export type RequestAttributes = ResourceAttributes | PathAttributes;
 
-/** A request about objects of the API. Texts that do not apply are empty. */
+/** A request about objects of the API. Strings that do not apply are empty. */
 export interface ResourceAttributes {
   readonly kind: 'resource';
   /** `get`, `list`, `watch`, `create`, `deletecollection`, …; empty for a method without a verb. */
@@ -17,7 +17,7 @@ export interface ResourceAttributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
-  /** Unparsed; only of verbs that select. */
+  /** Unparsed. Only for verbs that select. */
   readonly fieldSelector?: string;
   readonly labelSelector?: string;
 }
@@ -44,20 +44,20 @@ const VERBS: Readonly<Record<string, string | undefined>> = {
 const VERBS_IN_PATHS = new Set(['proxy', 'watch']);
 const VERBS_WITH_SELECTORS = new Set(['list', 'watch', 'deletecollection']);
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
-/** Numbers among the list options; when one of those or a selector does not parse, none of the options counts. */
+/** List options that are numbers. If one of them or a selector does not parse, no list option counts. */
 const NUMBERS = ['limit', 'timeoutSeconds'];
 /**
- * Both selectors together, in UTF-16 code units: several times what says all that can be said of one object. To parse what
- * fits in a request's head takes 0.2 s, and whoever sends it is perhaps nobody.
+ * The maximum length of both selectors together, in UTF-16 code units. One object never needs that much. Parsing a full
+ * request head takes 0.2 s, before the client is known.
  */
 const LONGEST_SELECTORS = 4096;
 
 /**
  * Reads a request as RequestInfoFactory of k8s.io/apiserver does, with the prefixes `api` and `apis`.
  *
- * @param url as it came; what the router would read differently from here is refused
- * @param query parsed as the handlers see it, so that both mean the same selectors
- * @throws ApiError 400 for a URL that is no path, 500 for one that names a verb and nothing else, as the original
+ * @param url as received; URLs that the router would read differently are refused
+ * @param query parsed as for the handlers, so that both see the same selectors
+ * @throws ApiError 400 if the URL is not a path, 500 if it names only a verb, as in the original
  */
 export function requestAttributes(method: string, url: string, query: unknown): RequestAttributes {
   const path = pathOf(url);
@@ -76,7 +76,7 @@ export function requestAttributes(method: string, url: string, query: unknown): 
   return { kind: 'resource', ...target, group, version, verb, name, ...(selects ? selectorsOf(asked) : {}) };
 }
 
-/** Routers cut at `#` and skip what stands before the first path; requests with either are not read, but refused. */
+/** Routers cut at `#` and skip text before the first path. Requests with either are refused. */
 function pathOf(url: string): string {
   const path = url.split('?', 1)[0]!;
   if (path.startsWith('/') && !path.includes('#')) {
@@ -90,8 +90,8 @@ function pathOf(url: string): string {
 }
 
 /**
- * The path without the slashes around it. No regular expression: those that find slashes at the end take quadratic time
- * for slashes inside, and a path is anyone's.
+ * The path without leading and trailing slashes. No regular expression: one for trailing slashes takes quadratic time,
+ * and any client can send a path.
  */
 function trimSlashes(path: string): string {
   let start = 0;
@@ -104,7 +104,7 @@ function trimSlashes(path: string): string {
 function targetOf(parts: readonly string[], verbInPath?: string) {
   const [first, second = '', third] = parts;
   const namespace = first === 'namespaces' ? second : '';
-  // A Namespace is an object, and a prefix of the objects in it.
+  // A Namespace is an object, and also a prefix of the objects in it.
   const isPrefix = first === 'namespaces' && third !== undefined && !NAMESPACE_SUBRESOURCES.has(third);
   const [resource = '', name = '', subresource = ''] = isPrefix ? parts.slice(2) : parts;
   return { namespace, resource, name, subresource: verbInPath === 'proxy' ? '' : subresource };
@@ -118,8 +118,8 @@ function verbAndName(verb: string, name: string, query: Query): { verb: string; 
 }
 
 /**
- * A list of one object by its name counts as a question about that name. With endless selectors it counts as one about
- * all objects, which asks for more rights than the original would, never for less.
+ * A list that selects one name counts as a request for that name. With very long selectors it counts as a request for
+ * all objects, which needs more rights than in the original, never fewer.
  */
 function selectedName(query: Query): string {
   if (NUMBERS.some((name) => !isNumber(firstOf(query, name)))) return '';

@@ -1,16 +1,16 @@
 /**
- * The headers of a request as they came, each value by itself. Node joins repeated headers with a comma, or drops them;
- * who decides by headers must see each. Names are compared without case and otherwise to the letter: `X_Remote_User` is
- * not `X-Remote-User`.
+ * The headers of a request as received, each value separately. Node joins repeated headers or drops them, but a
+ * decision needs each value. Names match without case, and otherwise exactly: `X_Remote_User` differs from
+ * `X-Remote-User`.
  */
 export class RequestHeaders {
   /**
-   * `rawHeaders` of Node's request: names and values in turn. They are looked through for each name that is asked for:
-   * there are about ten of both, and a Map of them takes four times as long to make.
+   * `rawHeaders` of Node's request: names and values in turn. Each lookup scans them. There are about ten, and a Map
+   * takes four times as long to build.
    */
   constructor(private readonly rawHeaders: readonly string[]) {}
 
-  /** Every value, in the order of the request; none: an empty list. */
+  /** All values in the order of the request. Empty if there are none. */
   all(name: string): readonly string[] {
     const { rawHeaders } = this;
     const wanted = name.toLowerCase();
@@ -21,7 +21,7 @@ export class RequestHeaders {
     return found ?? NONE;
   }
 
-  /** The first value, which is the one that counts where there can be only one; empty when there is none. */
+  /** The first value; empty if there is none. */
   first(name: string): string {
     const { rawHeaders } = this;
     const wanted = name.toLowerCase();
@@ -31,7 +31,7 @@ export class RequestHeaders {
     return '';
   }
 
-  /** The values of all headers whose name begins so, by the lower-case rest of the name. */
+  /** The values of all headers with this name prefix, with the rest of the name in lower case. */
   withPrefix(prefix: string): [rest: string, values: readonly string[]][] {
     const { rawHeaders } = this;
     const start = prefix.toLowerCase();
@@ -51,14 +51,14 @@ export class RequestHeaders {
 
 const NONE: readonly string[] = [];
 
-/** The same without case, which changes no name's length: Node lets no character above a byte into one. */
+/** Compares without case. Lower case keeps the length, because Node allows only one-byte characters in a name. */
 function isNamed(name: string, lowerCase: string): boolean {
   return name.length === lowerCase.length && name.toLowerCase() === lowerCase;
 }
 
 /**
- * The extra facts in headers that begin so, keyed by the percent-decoded rest of the name; a rest that does not decode
- * is taken as it is.
+ * The extra facts from headers with these prefixes. The key is the percent-decoded rest of the name, or the rest itself
+ * if it does not decode.
  */
 export function extraOf(headers: RequestHeaders, prefixes: readonly string[]): Record<string, readonly string[]> {
   const found = prefixes.flatMap((prefix) => headers.withPrefix(prefix));
@@ -68,7 +68,7 @@ export function extraOf(headers: RequestHeaders, prefixes: readonly string[]): R
     const key = unescapeKey(rest);
     extra.set(key, [...(extra.get(key) ?? []), ...values]);
   }
-  // Unlike an assignment this makes even `__proto__` a key like any other.
+  // Unlike an assignment, this makes `__proto__` a normal key.
   return Object.fromEntries(extra);
 }
 
@@ -80,7 +80,7 @@ function unescapeKey(text: string): string {
   }
 }
 
-/** Node hands out each byte as one character; Kubernetes means UTF-8. */
+/** Node returns each byte as one character. Kubernetes uses UTF-8. */
 function decodeUtf8(value: string): string {
   return /[\u0080-\u00ff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }

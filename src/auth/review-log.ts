@@ -1,12 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { errorMessage } from '../model/error-message.js';
 
-/** Says once that reviews fail, and once that they work again: requests may come by the thousand. */
+/** Logs once that reviews fail, and once that they work again. Requests may come by the thousand. */
 export class ReviewLog {
   private readonly logger = new Logger('auth');
   private failing = false;
 
-  /** `kind` is the plural, `consequence` what it means for clients. */
+  /**
+   * @param kind the plural
+   * @param consequence what the failure means for clients
+   */
   constructor(
     private readonly kind: string,
     private readonly consequence: string,
@@ -22,6 +25,6 @@ export class ReviewLog {
   answered(): void {
     if (!this.failing) return;
     this.failing = false;
-    this.logger.log(`${this.kind} are answered again`);
+    this.logger.log(`${this.kind} work again`);
   }
 }

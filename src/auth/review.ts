@@ -2,9 +2,11 @@ import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import { type Clock, pause } from '../cluster/clock.js';
 
-/** Every question has an answer, or has failed, within this time, attempts and pauses included. */
+/** Time limit for a review, with all attempts and pauses. */
 export const REVIEW_TIMEOUT_MS = 10_000;
-/** The pauses of apiserver's DefaultAuthWebhookRetryBackoff: five attempts, half as long again each, and some chance. */
+/**
+ * The pauses of apiserver's DefaultAuthWebhookRetryBackoff: five attempts, each pause 1.5 times the last, with jitter.
+ */
 const MOST_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 500;
 const GROWTH = 1.5;
@@ -13,9 +15,8 @@ const JITTER = 0.2;
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /**
- * Creates a TokenReview or SubjectAccessReview and answers its `status`. Tries again where the original does: after a
- * broken connection, an overload, a timeout or an internal error that the kube-apiserver reports. Fails with
- * ApiServerError.
+ * Creates a TokenReview or SubjectAccessReview and returns its `status`. Retries where the original does: after a
+ * broken connection, an overload, a timeout or an internal error of the kube-apiserver. Fails with ApiServerError.
  */
 export async function review<T>(
   client: Pick<ApiServerClient, 'post'>,

@@ -90,7 +90,7 @@ describe('TokenReviews', () => {
     await expect(tokens.userOf('secret')).rejects.toThrow('POST');
     await expect(tokens.userOf('secret')).rejects.toThrow('POST');
     expect((await tokens.userOf('secret'))?.name).toBe('alice');
-    expect(log).toEqual([expect.stringMatching(/^TokenReviews fail: POST\. .*401/), 'TokenReviews are answered again']);
+    expect(log).toEqual([expect.stringMatching(/^TokenReviews fail: POST\. .*401/), 'TokenReviews work again']);
   });
 
   it('stands 100,000 tokens: the good one stays known, memory is bounded, and no token is kept', async () => {

@@ -9,7 +9,7 @@ import type { User } from './user.js';
 
 const PATH = '/apis/authentication.k8s.io/v1/tokenreviews';
 const MOST_REMEMBERED = 8192;
-/** What the original may send to the kube-apiserver in a burst. */
+/** The burst that the original allows. */
 const MOST_OPEN = 400;
 
 /** `status` of a TokenReview. */
@@ -24,15 +24,16 @@ interface TokenStatus {
 }
 
 /**
- * Asks the kube-apiserver whose token it is, without audiences, as the original. Answers are remembered by a keyed hash,
- * so that no token stays in memory; good and bad ones apart, so that a flood of bad tokens drives out no good one.
+ * Asks the kube-apiserver for the user of a token, without audiences, as the original does. Results are remembered
+ * under a keyed hash, so that no token stays in memory. Valid and invalid tokens have separate caches, so that invalid
+ * ones cannot displace valid ones.
  */
 export class TokenReviews {
   private readonly hashKey = randomBytes(32);
   private readonly users: ExpiringCache<User>;
   private readonly refused: ExpiringCache<true>;
   private readonly questions = new SingleFlight<User | undefined>(MOST_OPEN);
-  private readonly log = new ReviewLog('TokenReviews', 'Clients whose token is not remembered get 401');
+  private readonly log = new ReviewLog('TokenReviews', 'Clients with a token that is not remembered get 401');
 
   constructor(
     private readonly client: Pick<ApiServerClient, 'post'>,
@@ -43,12 +44,12 @@ export class TokenReviews {
     this.refused = new ExpiringCache(MOST_REMEMBERED, clock);
   }
 
-  /** How many answers are remembered. */
+  /** Number of remembered results. */
   get remembered(): number {
     return this.users.size + this.refused.size;
   }
 
-  /** Whose token it is; undefined when it is nobody's. Rejects when that cannot be found out. */
+  /** The user of the token; undefined if it is not valid. Rejects if the review fails. */
   async userOf(token: string): Promise<User | undefined> {
     const key = createHmac('sha256', this.hashKey).update(token).digest('base64');
     const user = this.users.get(key);
@@ -71,7 +72,7 @@ export class TokenReviews {
   }
 }
 
-/** A user without a name is none: rules for the empty name would be for everybody. */
+/** A user without a name does not count: rules for the empty name would apply to everybody. */
 function toUser({ authenticated, user }: Partial<TokenStatus>): User | undefined {
   if (authenticated !== true || !user?.username) return undefined;
   const { username, uid, groups, extra } = user;

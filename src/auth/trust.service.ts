@@ -19,8 +19,8 @@ interface PublishedTrust {
 }
 
 /**
- * Whom to believe, as of now: what flags name, read again when the files change, and for the rest what the kube-apiserver
- * publishes in the ConfigMap kube-system/extension-apiserver-authentication, which is watched.
+ * The authorities to trust now. Files of flags are read again when they change. The rest comes from the ConfigMap
+ * kube-system/extension-apiserver-authentication, which is watched.
  */
 @Injectable()
 export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
@@ -46,13 +46,14 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
       query: { fieldSelector: `metadata.name=${NAME}` },
       decode: ({ metadata, ...object }) => ({ name: metadata.name, data: dataOf(object) }),
     });
-    // A deleted ConfigMap stays in force as it was last, as in the original: the kube-apiserver soon writes it again.
+    // If the ConfigMap is deleted, its last content stays in force, as in the original. The kube-apiserver soon writes
+    // it again.
     this.informer.onChange(({ object }) => this.publish(object.data));
   }
 
-  /** A promise only while files are looked at; it rejects when one of them could never be read. */
+  /** Returns a promise only while files are checked. It rejects if one of them was never readable. */
   current(nowMs: number): Trust | Promise<Trust> {
-    // As it is in most clusters.
+    // The normal case.
     if (this.clientsFile === undefined && this.frontProxyFile === undefined) return this.published;
     return this.withFiles(nowMs);
   }
@@ -63,7 +64,7 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
     return { clients, frontProxy: authorities ? this.ofFlags(authorities) : this.published.frontProxy };
   }
 
-  /** Fails as the original does: for bad files, and when what is published about the front proxy cannot be read. */
+  /** Fails as the original does: for invalid files, and if the published front proxy settings cannot be read. */
   async onModuleInit(): Promise<void> {
     await this.current(Date.now());
     if (!this.informer) return;
@@ -85,7 +86,7 @@ export class TrustService implements OnModuleInit, BeforeApplicationShutdown {
       if (!missing && !this.frontProxyFile && !this.options.authenticationTolerateLookupFailure) {
         throw new Error(`${problem}. ${advice(error)}`, { cause: error });
       }
-      this.logger.warn(`${problem}. Until it can be read, clients whom it would name are anonymous or refused`);
+      this.logger.warn(`${problem}. Until it can be read, clients that depend on it are anonymous or refused`);
     }
   }
 

@@ -166,7 +166,7 @@ describe('a file of authorities', () => {
     const before = await one.current(0);
     await writeFile(path(), BROKEN);
     for (const nowMs of [1000, 2000, 3000]) expect(await one.current(nowMs)).toBe(before);
-    expect(log).toEqual([expect.stringMatching(/^--client-ca-file=.*ca.crt: certificate 1 .* stays in force$/)]);
+    expect(log).toEqual([expect.stringMatching(/^--client-ca-file=.*ca.crt: certificate 1 .* stay in force$/)]);
     await rm(path());
     for (const nowMs of [4000, 5000]) expect(await one.current(nowMs)).toBe(before);
     expect(log).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('a file of authorities', () => {
     await writeFile(path(), `${b}\n${c}`);
     failing = true;
     for (const nowMs of [1000, 2000]) expect(await one.current(nowMs)).toBe(before);
-    expect(log).toEqual([expect.stringMatching(/^--client-ca-file=.*EMFILE.* stays in force$/)]);
+    expect(log).toEqual([expect.stringMatching(/^--client-ca-file=.*EMFILE.* stay in force$/)]);
     failing = false;
     expect(namesOf(await one.current(3000))).toEqual(['CN=b', 'CN=c']);
   });

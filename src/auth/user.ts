@@ -1,35 +1,35 @@
-/** Who asks, as authentication found out: Kubernetes' `user.Info`. */
+/** The authenticated user: `user.Info` of Kubernetes. */
 export interface User {
   readonly name: string;
   readonly uid?: string;
   readonly groups: readonly string[];
-  /** Further facts that authorizers may look at, by lower-case key. */
+  /** Extra facts for authorizers, by lower-case key. */
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
 export const ANONYMOUS_NAME = 'system:anonymous';
-/** May do everything, without a question to the kube-apiserver. */
+/** May do everything. The kube-apiserver is not asked. */
 export const PRIVILEGED_GROUP = 'system:masters';
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
 
-/** Whoever shows no credentials. */
+/** A client without credentials. */
 export const ANONYMOUS: User = { name: ANONYMOUS_NAME, groups: [UNAUTHENTICATED], extra: {} };
 
-/** The user with the group that everyone authenticated has; the rule is that of apiserver's AuthenticatedGroupAdder. */
+/** Adds the group of all authenticated users, by the rule of apiserver's AuthenticatedGroupAdder. */
 export function withAuthenticatedGroup(user: User): User {
   if (user.name === ANONYMOUS_NAME) return user;
   if (user.groups.includes(AUTHENTICATED) || user.groups.includes(UNAUTHENTICATED)) return user;
   return { ...user, groups: [...user.groups, AUTHENTICATED] };
 }
 
-/** The same for somebody who is impersonated: there `system:anonymous` gets the group of those without credentials. */
+/** The same for an impersonated user. There, `system:anonymous` gets the unauthenticated group. */
 export function withImpliedGroup(user: User): User {
   if (user.name !== ANONYMOUS_NAME) return withAuthenticatedGroup(user);
   return user.groups.includes(UNAUTHENTICATED) ? user : { ...user, groups: [...user.groups, UNAUTHENTICATED] };
 }
 
-/** Whether nobody vouches for the user, whatever the name. */
+/** Whether the user is unauthenticated, whatever the name says. */
 export function isUnauthenticated({ name, groups }: User): boolean {
   return name === ANONYMOUS_NAME || groups.includes(UNAUTHENTICATED);
 }

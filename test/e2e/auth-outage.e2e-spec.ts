@@ -59,8 +59,8 @@ describe('while the kube-apiserver is away', () => {
     expect(auth.server.log.filter((line) => line.includes('Reviews'))).toEqual([
       expect.stringMatching(/^error TokenReviews fail: POST .*ECONNREFUSED/),
       expect.stringMatching(/^error SubjectAccessReviews fail: POST .*ECONNREFUSED/),
-      'info TokenReviews are answered again',
-      'info SubjectAccessReviews are answered again',
+      'info TokenReviews work again',
+      'info SubjectAccessReviews work again',
     ]);
   });
 
