@@ -1,14 +1,14 @@
 import type { AuditEvent } from './audit-event.js';
 
-/** Where audit events go. */
+/** A destination of audit events. */
 export interface AuditBackend {
-  /** Resolves to whether the events are stored, or on their way. Never rejects. */
+  /** Resolves to true if the events are stored or on their way. Never rejects. */
   process(events: readonly AuditEvent[]): Promise<boolean>;
-  /** Resolves when everything that was processed is stored or lost. Nothing is processed after that. */
+  /** Resolves when all processed events are stored or lost. Nothing may be processed after that. */
   close(): Promise<void>;
 }
 
-/** Hands every event to all backends; an event is stored when all have it. */
+/** Passes every event to all backends. An event is stored if all of them have it. */
 export class AllBackends implements AuditBackend {
   constructor(private readonly backends: readonly AuditBackend[]) {}
 
@@ -22,7 +22,7 @@ export class AllBackends implements AuditBackend {
   }
 }
 
-/** Lets requests go on whose events cannot be stored: mode `blocking`. */
+/** Lets requests continue if their events cannot be stored: mode `blocking`. */
 export class ForgivingBackend implements AuditBackend {
   constructor(private readonly backend: AuditBackend) {}
 

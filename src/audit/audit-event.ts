@@ -3,15 +3,15 @@ import type { Status } from '../model/status.js';
 /** The API group and version of everything in this folder. */
 export const AUDIT_VERSION = 'audit.k8s.io/v1';
 
-/** How much of a request is recorded, the least first. */
+/** How much of a request is recorded, from least to most. */
 export const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** When, in the life of a request, an event is made. */
+/** The stages of a request that make an event. */
 export const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** A user as events name one: fields without a value are left out. */
+/** A user in an event. Fields without a value are left out. */
 export interface AuditedUser {
   readonly username?: string;
   readonly uid?: string;
@@ -29,23 +29,23 @@ export interface ObjectReference {
   readonly subresource?: string;
 }
 
-/** The fields of a `Status` that events have; of a success, the code alone. */
+/** The fields of a `Status` in events. A success has the code alone. */
 export type ResponseStatus = { readonly metadata: Record<string, never>; readonly code: number } & Partial<
   Pick<Status, 'message' | 'reason' | 'details'> & { readonly status: 'Success' | 'Failure' }
 >;
 
-/** An `Event` of audit.k8s.io/v1 without kind and version; the fields are in the order in which the original has them. */
+/** An `Event` of audit.k8s.io/v1 without kind and version. The fields are in the order of the original. */
 export interface AuditEvent {
   readonly level: Level;
   readonly auditID: string;
   readonly stage: Stage;
   readonly requestURI: string;
-  /** A path's verb is the lower-case method. */
+  /** For a path, the verb is the lower-case method. */
   readonly verb: string;
-  /** Empty of whom authentication refused. */
+  /** Empty if authentication failed. */
   readonly user: AuditedUser;
   readonly impersonatedUser?: AuditedUser;
-  /** By which verb the user was impersonated in a constrained mode. */
+  /** The verb of the impersonation, in a constrained mode. */
   readonly authenticationMetadata?: { readonly impersonationConstraint: string };
   readonly sourceIPs?: readonly string[];
   readonly userAgent?: string;
@@ -63,12 +63,12 @@ export function jsonLine(event: AuditEvent): string {
   return `${JSON.stringify({ kind: 'Event', apiVersion: AUDIT_VERSION, ...event })}\n`;
 }
 
-/** What a webhook is sent. */
+/** The body for a webhook. */
 export function eventList(events: readonly AuditEvent[]): string {
   return JSON.stringify({ kind: 'EventList', apiVersion: AUDIT_VERSION, metadata: {}, items: events });
 }
 
-/** The time as Kubernetes' MicroTime. */
+/** The time in the form of Kubernetes' MicroTime. */
 export function microTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }

@@ -5,14 +5,14 @@ import type { User } from '../auth/user.js';
 import { type AuditEvent, type AuditedUser, microTime, type ObjectReference } from './audit-event.js';
 import { sourceAddresses } from './source-addresses.js';
 
-/** What is the same in all events of a request. */
+/** The fields that all events of a request share. */
 export type AuditFacts = Omit<AuditEvent, 'level' | 'stage' | 'stageTimestamp'>;
 
 const LONGEST_USER_AGENT = 1024;
-/** Parameters whose values are credentials. No other part of a URL can be. */
+/** Parameters with credentials. No other part of a URL can have any. */
 const CREDENTIALS = /([?&](?:access_token|token)=)[^&]*/gi;
 
-/** What a request wants, also of a client that authentication refused, and when it cannot be understood. */
+/** The attributes of a request, also if authentication failed or the request is not understood. */
 export function attributesOf(request: FastifyRequest, identity: RequestIdentity | undefined): RequestAttributes {
   if (identity) return identity.attributes;
   const url = request.raw.url ?? '';
@@ -23,7 +23,7 @@ export function attributesOf(request: FastifyRequest, identity: RequestIdentity 
   }
 }
 
-/** The facts of a request. No header is among them but `User-Agent` and the addresses of proxies. */
+/** The facts of a request. Of the headers, only `User-Agent` and the addresses of proxies are recorded. */
 export function factsOf(
   request: FastifyRequest,
   identity: RequestIdentity | undefined,
@@ -49,7 +49,7 @@ export function factsOf(
   };
 }
 
-/** Undefined when the client is gone: the socket of an HTTP/2 request throws then. */
+/** Undefined if the client has gone: then the socket of an HTTP/2 request throws. */
 function remoteAddressOf({ raw }: FastifyRequest): string | undefined {
   try {
     return raw.socket.remoteAddress;

@@ -7,14 +7,14 @@ import type { ResponseStatus } from './audit-event.js';
 
 const decompress = promisify(gunzip);
 
-/** The status of an answer: of a failure what the client is told, of everything else the code. */
+/** The status of a response. A failure has the texts for the client, a success only the code. */
 export function responseStatusOf(code: number, failure: Failure | undefined): ResponseStatus {
   if (failure?.status.code !== code) return { metadata: {}, code };
   const { status, message, reason, details } = failure.status;
   return { metadata: {}, status, message, reason, ...(details && { details }), code };
 }
 
-/** As the original says it of clients that were gone before they were answered. */
+/** The status that the original records for clients that left before the response. */
 export const CLOSED_EARLY: ResponseStatus = {
   metadata: {},
   status: 'Success',
@@ -22,7 +22,7 @@ export const CLOSED_EARLY: ResponseStatus = {
   code: 200,
 };
 
-/** What authorization said; nothing when it was not asked. */
+/** The result of authorization; undefined if it was not asked. */
 export function annotationsOf(identity: RequestIdentity | undefined): Record<string, string> | undefined {
   if (identity?.decision === undefined) return undefined;
   const { allowed, reason } = identity.decision;
@@ -32,7 +32,7 @@ export function annotationsOf(identity: RequestIdentity | undefined): Record<str
   };
 }
 
-/** The object of an answer in JSON; undefined for the other encodings, which would have to be read first. */
+/** The object of a JSON response. Undefined for other encodings, which would have to be parsed first. */
 export async function responseObjectOf(reply: FastifyReply, payload: unknown): Promise<unknown> {
   if (!String(reply.getHeader('content-type')).startsWith('application/json')) return undefined;
   if (typeof payload !== 'string' && !(payload instanceof Uint8Array)) return undefined;

@@ -5,25 +5,25 @@ import type { Level, Stage } from './audit-event.js';
 /** A `Policy` of audit.k8s.io/v1: which requests are recorded, and in what detail. */
 export interface AuditPolicy {
   readonly rules: readonly PolicyRule[];
-  /** Stages without events, beside those of a rule. */
+  /** Stages without events, in addition to those of a rule. */
   readonly omitStages: readonly Stage[];
 }
 
-/** A request has to match each list that is not empty. */
+/** A request must match each list that is not empty. */
 export interface PolicyRule {
   readonly level: Level;
   readonly users: readonly string[];
   readonly userGroups: readonly string[];
   readonly verbs: readonly string[];
   readonly resources: readonly GroupResources[];
-  /** An empty text stands for objects without a namespace. */
+  /** An empty string means objects without a namespace. */
   readonly namespaces: readonly string[];
-  /** Paths, or beginnings of paths with `*` at the end. */
+  /** Paths, or prefixes that end with `*`. */
   readonly nonResourceURLs: readonly string[];
   readonly omitStages: readonly Stage[];
 }
 
-/** Resources of one group; `*` stands for all groups, and in `resources` for either half of `pods/log`. */
+/** Resources of one group. `*` means all groups. In `resources` it may replace either half of `pods/log`. */
 export interface GroupResources {
   readonly group: string;
   /** Empty: all. */
@@ -32,16 +32,17 @@ export interface GroupResources {
   readonly resourceNames: readonly string[];
 }
 
-/** What becomes of a request: its level, and the stages that yield no event. */
+/** The decision about a request: its level, and the stages without events. */
 export interface AuditDecision {
   readonly level: Level;
   readonly omitStages: ReadonlySet<Stage>;
 }
 
 /**
- * The first rule that matches decides, by the matching of k8s.io/apiserver; a request that none matches is not recorded.
+ * The first matching rule decides, by the matching of k8s.io/apiserver. A request without a matching rule is not
+ * recorded.
  *
- * @param user who showed the credentials, impersonated or not; undefined when they are no good
+ * @param user the user of the credentials, impersonated or not; undefined if they are not valid
  */
 export function decide(policy: AuditPolicy, user: User | undefined, attributes: RequestAttributes): AuditDecision {
   const rule = policy.rules.find((each) => matches(each, user, attributes));

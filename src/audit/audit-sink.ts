@@ -14,16 +14,18 @@ import { TruncatingBackend } from './truncating-backend.js';
 import { type Ending, WebhookBackend } from './webhook-backend.js';
 import { WebhookClient } from './webhook-client.js';
 
-/** Counts lost events of the backend with that name. */
+/** Counts lost events of a backend. */
 export type CountLost = (backend: 'log' | 'webhook', events: number) => void;
 
-/** Batches on their way to the webhook at once. The original has no bound, and grows when the webhook hangs. */
+/**
+ * At most this many batches are sent to the webhook at once. The original has no bound, and grows if the webhook hangs.
+ */
 const WEBHOOK_CONCURRENCY = 16;
 
-/** How long the end of the server may take for events that are not stored yet. */
+/** At the stop, wait at most this long for events that are not stored yet. */
 const CLOSE_TIMEOUT_MS = 5000;
 
-/** All backends that the flags ask for. */
+/** All backends of the flags. */
 export class AuditSink {
   private constructor(
     private readonly backend: AuditBackend,
@@ -31,7 +33,7 @@ export class AuditSink {
     private readonly overdue: AbortController,
   ) {}
 
-  /** Rejects, naming the flag, when a backend cannot be used. */
+  /** Rejects with the name of the flag if a backend cannot be used. */
   static async open({ auditLog, auditWebhook }: Options, countLost: CountLost): Promise<AuditSink> {
     const closing = new AbortController();
     const overdue = new AbortController();
@@ -42,12 +44,12 @@ export class AuditSink {
     return new AuditSink(new AllBackends(backends), closing, overdue);
   }
 
-  /** Resolves to whether the event is stored, or on its way, or need not be stored. Never rejects. */
+  /** Resolves to true if the event is stored, on its way, or need not be stored. Never rejects. */
   process(event: AuditEvent): Promise<boolean> {
     return this.backend.process([event]);
   }
 
-  /** Resolves when everything is stored, or when that takes too long. */
+  /** Resolves when everything is stored, or after the time limit. */
   async close(): Promise<void> {
     this.closing.abort();
     const closed = this.backend.close();
@@ -85,12 +87,12 @@ async function outputOf(options: AuditLogOptions): Promise<LineOutput> {
   });
 }
 
-/** Whether a request whose event cannot be stored is refused. */
+/** Whether a request is refused if its event cannot be stored. */
 function isStrict({ mode }: AuditDelivery): boolean {
   return mode === 'blocking-strict';
 }
 
-/** The backend as its flags want events to get to it. Batches are truncated, so that their size is what is sent. */
+/** The backend with the delivery of its flags. Batches are truncated, so that the limit holds for what is sent. */
 function delivered(
   backend: AuditBackend,
   delivery: AuditDelivery,
@@ -104,7 +106,7 @@ function delivered(
   return new BatchingBackend(bounded, { ...delivery, concurrency }, lost, systemClock);
 }
 
-/** What standard output has of a stream. */
+/** The part of a stream that standard output needs. */
 interface Stream {
   write(text: string, done: (error?: Error | null) => void): unknown;
   on(event: 'error', listener: () => void): unknown;
@@ -113,7 +115,7 @@ interface Stream {
 /** Events on standard output. */
 class StandardOutput implements LineOutput {
   constructor(private readonly stream: Stream = process.stdout) {
-    // The callback of each write gets the error too; nobody listening would end the process.
+    // The callback of each write also gets the error. Without a listener the process would end.
     stream.on('error', () => undefined);
   }
 

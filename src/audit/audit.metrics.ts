@@ -1,12 +1,12 @@
 import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
 
-/** Events that were made. */
+/** Number of audit events. */
 export const EVENT_TOTAL = 'apiserver_audit_event_total';
-/** Events that were lost, by backend. */
+/** Number of lost events, by backend. */
 export const ERROR_TOTAL = 'apiserver_audit_error_total';
-/** Requests, by the level that the policy gives them. */
+/** Number of requests by audit level. */
 export const LEVEL_TOTAL = 'apiserver_audit_level_total';
-/** Requests that were refused because their event could not be stored. */
+/** Number of requests that were refused because their event could not be stored. */
 export const REJECTED_TOTAL = 'apiserver_audit_requests_rejected_total';
 
 export const auditMetrics = [

@@ -8,14 +8,14 @@ import { auditMetrics, ERROR_TOTAL } from './audit.metrics.js';
 import { AUDIT_POLICY, AuditService } from './audit.service.js';
 import { loadPolicyFile } from './policy-file.js';
 
-/** Records who did what, as the audit policy says. Part of the server only where the flags ask for it: see `isAudited`. */
+/** Records requests by the audit policy. Loaded only if the flags ask for it: see `isAudited`. */
 @Module({
   providers: [
     ...auditMetrics,
     { provide: AUDIT_POLICY, inject: [Options], useFactory: policyOf },
     {
       provide: AuditSink,
-      // The policy too, so that no file is made for a server that does not start.
+      // The policy is loaded first, so that no file is created if it is not valid.
       inject: [Options, getToken(ERROR_TOTAL), AUDIT_POLICY],
       useFactory: (options: Options, errorTotal: Counter<'plugin'>) =>
         AuditSink.open(options, (plugin, events) => errorTotal.inc({ plugin }, events)),

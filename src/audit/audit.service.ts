@@ -15,16 +15,16 @@ import { AuditedRequest } from './audited-request.js';
 import { AuditSink } from './audit-sink.js';
 import { EVENT_TOTAL, LEVEL_TOTAL, REJECTED_TOTAL } from './audit.metrics.js';
 
-/** Token of the AuditPolicy. */
+/** Nest token of the AuditPolicy. */
 export const AUDIT_POLICY = Symbol('audit policy');
 
 /**
- * Records requests, in hooks of Fastify: between authorization and the handler, before the answer is sent, and, for
- * answers that others sent in the handler's place (timeouts) and clients that went away, when the answer has ended.
+ * Records requests in hooks of Fastify: between authorization and the handler, before the response, and at its end. The
+ * last one is for timeouts and for clients that left.
  */
 @Injectable()
 export class AuditService implements OnModuleInit, OnApplicationShutdown {
-  /** Requests that the policy leaves out are `undefined`. */
+  /** `undefined` for requests that the policy leaves out. */
   private readonly requests = new WeakMap<IncomingMessage, AuditedRequest | undefined>();
 
   constructor(
@@ -38,18 +38,18 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
-    // All `onRequest` hooks, authorization's too, come before this one.
+    // This hook runs after all `onRequest` hooks, which include authorization.
     fastify.addHook('preParsing', (request, reply) => this.received(request, reply));
     fastify.addHook('onSend', (request, reply, payload) => this.answered(request, reply, payload));
     fastify.addHook('onResponse', (request, reply) => this.ended(request, reply));
   }
 
-  /** The last requests are answered by then. */
+  /** The last responses are sent by then. */
   async onApplicationShutdown(): Promise<void> {
     await this.sink.close();
   }
 
-  /** Throws ApiError 500 when the event must be stored and cannot. */
+  /** Throws ApiError 500 if the event must be stored and cannot be. */
   private async received(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const audited = this.of(request, reply);
     if (audited === undefined) return;
@@ -75,7 +75,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     await this.complete(audited, request, { code: reply.raw.headersSent ? reply.raw.statusCode : undefined });
   }
 
-  /** @param answer without a code when the client did not wait for one */
+  /** @param answer without a code if the client did not wait for a response */
   private async complete(
     audited: AuditedRequest,
     request: FastifyRequest,
@@ -90,7 +90,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
 
   private lastStages(audited: AuditedRequest, request: FastifyRequest, unforeseen: boolean): Stage[] {
     const identity = identityOf(request);
-    // As in the original, whom authentication refuses has this one event.
+    // As in the original, a request that authentication refuses has only this event.
     if (identity === undefined) return ['ResponseStarted'];
     const first: Stage[] = audited.isReceived ? [] : ['RequestReceived'];
     if (unforeseen) return [...first, 'Panic'];
@@ -98,7 +98,7 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     return [...first, ...(isLongRunning ? (['ResponseStarted'] as const) : []), 'ResponseComplete'];
   }
 
-  /** The record of a request; undefined when there is to be none. */
+  /** The record of a request; undefined if it has none. */
   private of(request: FastifyRequest, reply: FastifyReply): AuditedRequest | undefined {
     const { raw } = request;
     if (this.requests.has(raw)) return this.requests.get(raw);

@@ -2,17 +2,17 @@ import { type AuditEvent, type Level, microTime, type Stage } from './audit-even
 import type { AuditFacts } from './audit-facts.js';
 import type { AuditDecision } from './audit-policy.js';
 
-/** The stage of a request so far. */
+/** The current stage of a request. */
 type Progress = 'new' | 'received' | 'complete';
 
-/** What is known once a request is answered. */
+/** The facts of a finished request. */
 export type AuditOutcome = Pick<AuditEvent, 'responseStatus' | 'responseObject' | 'annotations'>;
 
-/** A request that is recorded, and how far its record is. */
+/** A recorded request, and the progress of its record. */
 export class AuditedRequest {
   private progress: Progress = 'new';
 
-  /** @param store resolves to false when the request must fail, because the event could not be stored */
+  /** @param store resolves to false if the request must fail because its event could not be stored */
   constructor(
     private readonly facts: AuditFacts,
     private readonly decision: AuditDecision,
@@ -27,14 +27,16 @@ export class AuditedRequest {
     return this.progress === 'complete';
   }
 
-  /** The first event. Resolves to false when it cannot be stored and the request must fail for it. */
+  /** Stores the first event. Resolves to false if it cannot be stored and the request must fail. */
   async received(): Promise<boolean> {
     if (this.progress !== 'new') return true;
     this.progress = 'received';
     return this.emit('RequestReceived', this.facts.requestReceivedTimestamp);
   }
 
-  /** The last events, which are the only ones of a request that never came to its handler. Later calls do nothing. */
+  /**
+   * Stores the last events. They are the only ones if the request never reached its handler. Later calls do nothing.
+   */
   async complete(stages: readonly Stage[], outcome: AuditOutcome, nowMs: number): Promise<void> {
     if (this.isComplete) return;
     this.progress = 'complete';
@@ -49,7 +51,7 @@ export class AuditedRequest {
     return this.progress !== 'new';
   }
 
-  /** No further events: the request is refused, because it cannot be recorded. */
+  /** Stops the record: the request is refused because it cannot be recorded. */
   abandon(): void {
     this.progress = 'complete';
   }
@@ -59,7 +61,7 @@ export class AuditedRequest {
     return this.store(this.event(stage, stageTimestamp, outcome));
   }
 
-  /** In the order of the original's fields. */
+  /** The fields are in the order of the original. */
   private event(
     stage: Stage,
     stageTimestamp: string,

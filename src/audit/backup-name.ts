@@ -3,27 +3,27 @@ import { basename, dirname, extname, join } from 'node:path';
 const COMPRESSED = '.gz';
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3})$/;
 
-/** A full audit file that was put aside. */
+/** A full audit file that was renamed. */
 export interface Backup {
   readonly path: string;
-  /** Milliseconds since the epoch: when it was put aside. */
+  /** When it was renamed, in milliseconds since the epoch. */
   readonly timeMs: number;
   readonly compressed: boolean;
 }
 
-/** The path of a file that is put aside at that time, as lumberjack names it: `audit-2026-11-03T04-05-06.078.log`. */
+/** The path of a file that is renamed at that time, as lumberjack names it: `audit-2026-11-03T04-05-06.078.log`. */
 export function backupPath(path: string, timeMs: number): string {
   const { folder, prefix, extension } = partsOf(path);
   const time = new Date(timeMs).toISOString().replaceAll(':', '-').replace('Z', '');
   return join(folder, `${prefix}${time}${extension}`);
 }
 
-/** The path of the same file once it is compressed. */
+/** The path of the same file after compression. */
 export function compressedPath(backup: string): string {
   return `${backup}${COMPRESSED}`;
 }
 
-/** The backup that a name in the folder of the audit file stands for; undefined for any other file. */
+/** The backup with this file name; undefined for other files. */
 export function backupOf(path: string, name: string): Backup | undefined {
   const { folder, prefix, extension } = partsOf(path);
   const compressed = name.endsWith(COMPRESSED);

@@ -8,7 +8,7 @@ import { type Backup, backupOf, backupPath, compressedPath } from './backup-name
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** How long full audit files are kept, and in what form. */
+/** How long full audit files are kept, and whether they are compressed. */
 export type Keeping = Pick<AuditLogOptions, 'maxBackups' | 'maxAge' | 'compress'>;
 
 /** The full audit files beside the current one. */
@@ -18,7 +18,7 @@ export class Backups {
     private readonly keeping: Keeping,
   ) {}
 
-  /** Puts the current file aside under a name that is still free. */
+  /** Renames the current file to a free name. */
   async add(nowMs: number): Promise<void> {
     let timeMs = nowMs;
     while (
@@ -29,12 +29,12 @@ export class Backups {
     await rename(this.path, backupPath(this.path, timeMs));
   }
 
-  /** Deletes the files that are too many or too old, and compresses those that are left where that is wanted. */
+  /** Deletes files that are too many or too old. Compresses the others if the flag says so. */
   async tidy(nowMs: number): Promise<void> {
     const { maxBackups, maxAge, compress } = this.keeping;
     const names = await readdir(dirname(this.path));
     const backups = names.flatMap((name) => backupOf(this.path, name) ?? []);
-    // A file and its compressed form, from a process that ended in between, count as one.
+    // A file and its compressed form count as one: a process may have ended in between.
     const times = [...new Set(backups.map(({ timeMs }) => timeMs))].sort((a, b) => b - a);
     const kept = new Set(maxBackups > 0 ? times.slice(0, maxBackups) : times);
     const isKept = ({ timeMs }: Backup) => kept.has(timeMs) && (maxAge === 0 || timeMs >= nowMs - maxAge * DAY_MS);

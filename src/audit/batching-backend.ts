@@ -4,15 +4,15 @@ import type { AuditBackend } from './audit-backend.js';
 import type { AuditEvent } from './audit-event.js';
 import type { LostEvents } from './lost-events.js';
 
-/** How the batches go. */
+/** Settings of batches. */
 export type Batching = Pick<AuditDelivery, 'bufferSize' | 'maxBatchSize' | 'maxBatchWaitMs' | 'throttle'> & {
-  /** How many batches may be on their way at once. */
+  /** At most this many batches are sent at once. */
   readonly concurrency: number;
 };
 
 /**
- * Lets requests go on at once: mode `batch`. Events wait until they make a full batch or the first of them has waited for
- * long enough. What does not fit into the buffer is lost, so that a slow backend costs no memory.
+ * Lets requests continue at once: mode `batch`. Events wait until they fill a batch, or until the first has waited long
+ * enough. Events beyond the buffer are lost, so a slow backend costs no memory.
  */
 export class BatchingBackend implements AuditBackend {
   private readonly waiting: AuditEvent[] = [];
@@ -52,7 +52,7 @@ export class BatchingBackend implements AuditBackend {
     return this.waiting.length === 0 && this.sending === 0;
   }
 
-  /** Sends what can be sent now, and sees to it that the rest is sent in time. */
+  /** Sends what can be sent now, and schedules the rest. */
   private send(): void {
     const { maxBatchSize, maxBatchWaitMs, concurrency } = this.batching;
     while (this.waiting.length > 0 && this.sending < concurrency) {
@@ -94,7 +94,7 @@ export class BatchingBackend implements AuditBackend {
   }
 }
 
-/** A bucket of tokens: so many at once after a quiet time, and on average so many per second. */
+/** A token bucket: a burst after a quiet time, and an average rate per second. */
 class Throttle {
   private tokens: number;
   private readMs: number;
@@ -107,7 +107,7 @@ class Throttle {
     this.readMs = clock.now();
   }
 
-  /** Takes a token and returns 0, or returns in how many milliseconds there will be one. */
+  /** Takes a token and returns 0, or returns the milliseconds until the next token. */
   take(): number {
     const nowMs = this.clock.now();
     const gained = ((nowMs - this.readMs) / 1000) * this.rate.perSecond;

@@ -1,13 +1,13 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the fields of one object of a file, and notes which are wrong and which nobody reads. */
+/** Reads the fields of one object in a file. Notes invalid and unknown fields. */
 export class FieldReader {
   private readonly known = new Set<string>();
 
   /**
-   * @param path where in the file the object is, such as `rules[1]`; empty for the whole file
-   * @param errors one sentence for each field that is wrong; objects within note theirs here too
-   * @param unknown the paths of fields that nobody reads
+   * @param path the place of the object in the file, such as `rules[1]`; empty for the whole file
+   * @param errors gets a sentence for each invalid field, also of inner objects
+   * @param unknown gets the paths of unknown fields
    */
   constructor(
     private readonly path: string,
@@ -16,17 +16,17 @@ export class FieldReader {
     readonly unknown: string[] = [],
   ) {}
 
-  /** Notes that a field is wrong. */
+  /** Notes that a field is not valid. */
   wrong(field: string, problem: string): void {
     this.errors.push(`${this.pathOf(field)}: ${problem}`);
   }
 
-  /** A field of which nothing but its presence is known. */
+  /** Marks a field as known without reading it. */
   ignore(field: string): void {
     this.take(field);
   }
 
-  /** A field that must be there and have one of the values; undefined when it does not. */
+  /** Reads a required field with one of the values; undefined if it is not valid. */
   oneOf<T extends string>(field: string, values: readonly T[]): T | undefined {
     const value = this.take(field);
     const found = values.find((each) => each === value);
@@ -37,19 +37,19 @@ export class FieldReader {
     return found;
   }
 
-  /** A text; empty when it is not there. */
+  /** Reads a string; empty if it is missing. */
   text(field: string): string {
     const value = this.take(field) ?? '';
     if (typeof value === 'string') return value;
-    this.wrong(field, `${JSON.stringify(value)} is no text`);
+    this.wrong(field, `${JSON.stringify(value)} is not a string`);
     return '';
   }
 
-  /** A list of texts; empty when it is not there. */
+  /** Reads a list of strings; empty if it is missing. */
   texts(field: string): string[] {
     return this.list(field).filter((item, i): item is string => {
       if (typeof item === 'string') return true;
-      this.wrong(`${field}[${i}]`, `${JSON.stringify(item)} is no text`);
+      this.wrong(`${field}[${i}]`, `${JSON.stringify(item)} is not a string`);
       return false;
     });
   }
@@ -59,7 +59,7 @@ export class FieldReader {
     if (typeof value !== 'boolean') this.wrong(field, `${JSON.stringify(value)} is neither true nor false`);
   }
 
-  /** A list of objects; empty when it is not there. */
+  /** Reads a list of objects; empty if it is missing. */
   objects(field: string): FieldReader[] {
     return this.list(field).flatMap((item, i) => {
       const path = `${field}[${i}]`;
@@ -71,7 +71,7 @@ export class FieldReader {
     });
   }
 
-  /** Notes the fields that nobody has read. */
+  /** Notes the fields that were not read. */
   finish(): void {
     for (const field of Object.keys(this.fields)) if (!this.known.has(field)) this.unknown.push(this.pathOf(field));
   }

@@ -1,6 +1,6 @@
 import type { Options } from '../config/options.js';
 
-/** Whether any request is audited: there is a policy, and somewhere for the events to go. */
+/** Whether requests are audited: there is a policy and a backend. */
 export function isAudited({ auditPolicyFile, auditLog, auditWebhook }: Options): boolean {
   return auditPolicyFile !== undefined && (auditLog !== undefined || auditWebhook !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditedUser } from './audit-event.js';
 
-/** One line of the audit file in the format `legacy`, with its end: that of apiserver's EventString. */
+/** One line of the audit file in the format `legacy`, with its end, as apiserver's EventString writes it. */
 export function legacyLine(event: AuditEvent): string {
   const { user, impersonatedUser } = event;
   const groups = user.username ? groupsOf(user) : undefined;
@@ -25,12 +25,12 @@ function groupsOf({ groups }: AuditedUser): string | undefined {
   return groups?.length ? groups.map(quote).join(',') : undefined;
 }
 
-/** As Go's RFC3339Nano: no zeros at the end. */
+/** Like Go's RFC3339Nano: without trailing zeros. */
 function shortest(timestamp: string): string {
   return timestamp.replace(/\.?0+Z$/, 'Z');
 }
 
-/** As Go's %q, near enough: in double quotes, and all on one line. */
+/** Similar to Go's %q: in double quotes, on one line. */
 function quote(text: string): string {
   return JSON.stringify(text).replace(
     /[\p{C}\u2028\u2029]/gu,

@@ -1,13 +1,13 @@
-/** Takes text, and resolves when it is written. */
+/** Writes text and resolves when it is written. */
 export interface LineOutput {
   write(text: string): Promise<void>;
-  /** Resolves when everything is written and let go. */
+  /** Resolves when everything is written and closed. */
   close(): Promise<void>;
 }
 
-/** Bytes that may wait for an output that hangs, such as a file on a server that is gone. */
+/** At most this many bytes wait for an output that hangs, such as a file on a server that is down. */
 const MOST_WAITING = 16 * 1024 * 1024;
-/** Lines go together, up to about so many bytes: each write costs as much as the bytes in it. */
+/** Lines are written together up to about this many bytes, because each write has a fixed cost. */
 const LARGEST_WRITE = 256 * 1024;
 
 interface Waiting {
@@ -16,7 +16,7 @@ interface Waiting {
   readonly done: (error?: Error) => void;
 }
 
-/** Writes lines in their order, one write at a time; those that come meanwhile go together in the next. */
+/** Writes lines in order, one write at a time. Lines that arrive during a write go into the next one. */
 export class LineQueue {
   private readonly waiting: Waiting[] = [];
   private bytes = 0;
@@ -24,7 +24,7 @@ export class LineQueue {
 
   constructor(private readonly output: LineOutput) {}
 
-  /** Resolves when the lines are written; rejects when they are not, or when too many wait. */
+  /** Resolves when the lines are written. Rejects if they are not, or if too many wait. */
   write(lines: string): Promise<void> {
     const bytes = Buffer.byteLength(lines);
     if (this.waiting.length > 0 && this.bytes + bytes > MOST_WAITING) {

@@ -10,8 +10,8 @@ const full = Object.assign(new Error('ENOSPC: no space left on device, write'), 
 const problem = 'where: audit events are lost: ENOSPC: there is no space left on its file system';
 
 it.each([
-  [false, `${problem}. Requests are served on without a record`],
-  [true, `${problem}. Requests that are audited are refused until events can be stored (mode blocking-strict)`],
+  [false, `${problem}. Requests continue without a record`],
+  [true, `${problem}. Audited requests are refused until events can be stored (mode blocking-strict)`],
 ])('says once what becomes of requests, and when it is over: strict %s', (strict, line) => {
   const error = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
   const log = vi.spyOn(Logger.prototype, 'log').mockReturnValue();

@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { systemProblem } from '../model/system-error.js';
 
-/** Counts the events that a backend loses, and tells when that begins and when it is over: one line each. */
+/** Counts the events that a backend loses. Logs one line when the losses begin and one when they end. */
 export class LostEvents {
   private readonly logger = new Logger('audit');
   private lost = 0;
   private failing = false;
 
   /**
-   * @param where to which backend, for the log
+   * @param where names the backend in the log
    * @param count adds to the metric
-   * @param strict whether requests are refused whose events are lost
+   * @param strict whether requests are refused if their events are lost
    */
   constructor(
     private readonly where: string,
@@ -18,19 +18,19 @@ export class LostEvents {
     private readonly strict = false,
   ) {}
 
-  /** So many events could not be stored. */
+  /** Notes that events could not be stored. */
   failed(events: number, error: unknown): void {
     this.lost += events;
     this.count(events);
     if (this.failing) return;
     this.failing = true;
     const then = this.strict
-      ? 'Requests that are audited are refused until events can be stored (mode blocking-strict)'
-      : 'Requests are served on without a record';
+      ? 'Audited requests are refused until events can be stored (mode blocking-strict)'
+      : 'Requests continue without a record';
     this.logger.error(`${this.where}: audit events are lost: ${systemProblem(error, 'file')}. ${then}`);
   }
 
-  /** Events were stored. */
+  /** Notes that events were stored. */
   worked(): void {
     if (!this.failing) return;
     this.failing = false;

@@ -19,8 +19,8 @@ describe('parsePolicy', () => {
         'kind: "PolicyList" is not known; want Policy',
       ],
     ],
-    [HEAD, ['rules: there is none; want at least one']],
-    [`${HEAD}rules: []`, ['rules: there is none; want at least one']],
+    [HEAD, ['rules: is empty; want at least one rule']],
+    [`${HEAD}rules: []`, ['rules: is empty; want at least one rule']],
     [`${HEAD}rules: {level: None}`, ['rules: want a list']],
     [`${HEAD}rules: [None]`, ['rules[0]: want an object']],
     [
@@ -33,8 +33,8 @@ describe('parsePolicy', () => {
     [
       `${HEAD}omitStages: [Start]\nrules: [{level: None, omitStages: [End]}]`,
       [
-        'omitStages[0]: "Start" is no stage; want one of RequestReceived, ResponseStarted, ResponseComplete, Panic',
-        'rules[0].omitStages[0]: "End" is no stage; want one of RequestReceived, ResponseStarted, ResponseComplete, Panic',
+        'omitStages[0]: "Start" is not a stage; want one of RequestReceived, ResponseStarted, ResponseComplete, Panic',
+        'rules[0].omitStages[0]: "End" is not a stage; want one of RequestReceived, ResponseStarted, ResponseComplete, Panic',
       ],
     ],
     [
@@ -42,15 +42,15 @@ describe('parsePolicy', () => {
       [
         'rules[0].omitManagedFields: 1 is neither true nor false',
         'rules[0].users: want a list',
-        'rules[0].verbs[1]: 1 is no text',
+        'rules[0].verbs[1]: 1 is not a string',
       ],
     ],
     [
       `${HEAD}rules: [{level: None, resources: [{group: metrics.k8s.io/v1}, {resourceNames: [a]}, {group: 1}]}]`,
       [
-        'rules[0].resources[0].group: "metrics.k8s.io/v1" is no API group; want one such as metrics.k8s.io, without version',
+        'rules[0].resources[0].group: "metrics.k8s.io/v1" is not an API group; want one such as metrics.k8s.io, without version',
         'rules[0].resources[1].resourceNames: names need at least one entry in resources',
-        'rules[0].resources[2].group: 1 is no text',
+        'rules[0].resources[2].group: 1 is not a string',
       ],
     ],
     [
@@ -87,7 +87,7 @@ describe('loadPolicyFile', () => {
     );
     await writeFile(path, `${HEAD}rules: [{level: None, user: []}]\n`);
     expect((await loadPolicyFile(path)).warnings).toEqual([
-      `--audit-policy-file=${path}: rules[0].user is no field of a policy, and ignored`,
+      `--audit-policy-file=${path}: rules[0].user is not a field of a policy and is ignored`,
     ]);
     await expect(loadPolicyFile(`${path}x`)).rejects.toThrow(`--audit-policy-file=${path}x: ENOENT`);
   });

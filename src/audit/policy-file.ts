@@ -5,13 +5,15 @@ import { AUDIT_VERSION } from './audit-event.js';
 import type { AuditPolicy } from './audit-policy.js';
 import { readPolicy } from './policy-reader.js';
 
-/** A policy, and one sentence for each thing in its file that means nothing. */
+/** A policy, and a warning for each unknown field of its file. */
 export interface LoadedPolicy {
   readonly policy: AuditPolicy;
   readonly warnings: readonly string[];
 }
 
-/** Reads the file of `--audit-policy-file`. Rejects with one Error that names the file, and each rule and field that is wrong. */
+/**
+ * Reads the file of `--audit-policy-file`. Rejects with an Error that names the file, and each invalid rule and field.
+ */
 export async function loadPolicyFile(path: string): Promise<LoadedPolicy> {
   const problem = `--audit-policy-file=${path}`;
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -19,11 +21,11 @@ export async function loadPolicyFile(path: string): Promise<LoadedPolicy> {
   });
   const { policy, errors, unknown } = parsePolicy(text);
   if (errors.length > 0) throw new Error(`${problem}: ${errors.join('; ')}`);
-  const warnings = unknown.map((field) => `${problem}: ${field} is no field of a policy, and ignored`);
+  const warnings = unknown.map((field) => `${problem}: ${field} is not a field of a policy and is ignored`);
   return { policy, warnings };
 }
 
-/** What is wrong with a policy is in `errors`; `unknown` are the fields that mean nothing. Never throws. */
+/** Returns problems in `errors` and unknown fields in `unknown`. Never throws. */
 export function parsePolicy(text: string): ReturnType<typeof readPolicy> {
   const nothing = { policy: { rules: [], omitStages: [] }, unknown: [] };
   let document: unknown;

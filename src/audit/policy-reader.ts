@@ -17,7 +17,7 @@ export function readPolicy(document: Readonly<Record<string, unknown>>): {
   policy.bool('omitManagedFields');
   const omitStages = readStages(policy);
   const rules = policy.objects('rules').map(readRule);
-  if (rules.length === 0 && policy.errors.length === 0) policy.wrong('rules', 'there is none; want at least one');
+  if (rules.length === 0 && policy.errors.length === 0) policy.wrong('rules', 'is empty; want at least one rule');
   policy.finish();
   return { policy: { rules, omitStages }, errors: policy.errors, unknown: policy.unknown };
 }
@@ -53,7 +53,7 @@ function readGroup(reader: FieldReader): GroupResources {
   if (read.group !== '' && read.group !== '*' && (!SUBDOMAIN.test(read.group) || read.group.length > 253)) {
     reader.wrong(
       'group',
-      `${JSON.stringify(read.group)} is no API group; want one such as metrics.k8s.io, without version`,
+      `${JSON.stringify(read.group)} is not an API group; want one such as metrics.k8s.io, without version`,
     );
   }
   if (read.resourceNames.length > 0 && read.resources.length === 0) {
@@ -66,7 +66,7 @@ function readGroup(reader: FieldReader): GroupResources {
 function readStages(reader: FieldReader): Stage[] {
   return reader.texts('omitStages').filter((stage, i): stage is Stage => {
     if (STAGES.some((known) => known === stage)) return true;
-    reader.wrong(`omitStages[${i}]`, `${JSON.stringify(stage)} is no stage; want one of ${STAGES.join(', ')}`);
+    reader.wrong(`omitStages[${i}]`, `${JSON.stringify(stage)} is not a stage; want one of ${STAGES.join(', ')}`);
     return false;
   });
 }

@@ -157,6 +157,6 @@ describe('RotatingFile', () => {
     for (const letter of 'bc') await file.write(line(letter));
     await file.close();
     expect((await stat(join(folder, 'taken'))).size).toBe(3 * (HALF + 1));
-    expect(log).toEqual([expect.stringMatching(/^The audit file grows on: ENOENT/)]);
+    expect(log).toEqual([expect.stringMatching(/^The audit file keeps growing: ENOENT/)]);
   });
 });

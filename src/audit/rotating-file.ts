@@ -9,8 +9,8 @@ import type { LineOutput } from './line-queue.js';
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * A file that only its owner can read, and that is put aside before it grows beyond its size. It is opened again after
- * each failure, so that it works as soon as what was wrong is put right.
+ * A file that only its owner can read. It is renamed before it exceeds its size. After a failure it is opened again, so
+ * that it works as soon as the fault is fixed.
  */
 export class RotatingFile implements LineOutput {
   private readonly logger = new Logger('audit');
@@ -29,7 +29,7 @@ export class RotatingFile implements LineOutput {
     this.maxBytes = options.maxSize === 0 ? Infinity : options.maxSize * MEBIBYTE;
   }
 
-  /** Makes the folder and the file where they are missing. Rejects when the file cannot be written. */
+  /** Creates the folder and the file if they are missing. Rejects if the file cannot be written. */
   static async open(
     options: Pick<AuditLogOptions, 'path' | 'maxSize' | 'maxBackups' | 'maxAge' | 'compress'>,
     now: () => number = Date.now,
@@ -45,12 +45,12 @@ export class RotatingFile implements LineOutput {
     const bytes = Buffer.byteLength(text);
     try {
       if (this.file === undefined) await this.reopen();
-      // A text that is larger than a whole file is still better kept than lost.
+      // Text larger than the limit is still written: a large file is better than a lost event.
       if (this.bytes > 0 && this.bytes + bytes > this.maxBytes) await this.rotate();
       await this.file!.appendFile(text);
       this.bytes += bytes;
     } catch (error) {
-      // Half a line would spoil the next one.
+      // Half a line would corrupt the next one.
       await this.file?.truncate(this.bytes).catch(() => undefined);
       await this.letGo();
       throw error;
@@ -67,13 +67,13 @@ export class RotatingFile implements LineOutput {
     this.bytes = (await this.file.stat()).size;
   }
 
-  /** When the file cannot be put aside it goes on growing: too large a record is better than none. */
+  /** If the file cannot be renamed, it keeps growing: a large record is better than none. */
   private async rotate(): Promise<void> {
     try {
       await this.backups.add(this.now());
       this.rotationFails = false;
     } catch (error) {
-      if (!this.rotationFails) this.logger.error(`The audit file grows on: ${systemProblem(error, 'file')}`);
+      if (!this.rotationFails) this.logger.error(`The audit file keeps growing: ${systemProblem(error, 'file')}`);
       this.rotationFails = true;
       return;
     }
@@ -93,7 +93,7 @@ export class RotatingFile implements LineOutput {
     this.tidying = this.tidying
       .then(() => this.backups.tidy(this.now()))
       .catch((error: unknown) =>
-        this.logger.error(`Full audit files are not tidied up: ${systemProblem(error, 'file')}`),
+        this.logger.error(`Old audit files could not be cleaned up: ${systemProblem(error, 'file')}`),
       );
   }
 }

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 
 /**
- * From where a request comes, the client first: what `X-Forwarded-For` and `X-Real-Ip` say, which anybody can set, then
- * the address of the connection, which nobody can forge. The rule is apimachinery's SourceIPs.
+ * The source addresses of a request, the client first: `X-Forwarded-For` and `X-Real-Ip`, which clients can set, then
+ * the address of the connection, which they cannot. The rule is apimachinery's SourceIPs.
  */
 export function sourceAddresses(headers: IncomingHttpHeaders, remoteAddress: string | undefined): string[] {
   const addresses = String(headers['x-forwarded-for'] ?? '')
@@ -16,12 +16,12 @@ export function sourceAddresses(headers: IncomingHttpHeaders, remoteAddress: str
   return addresses;
 }
 
-/** The address in Go's spelling, without a zone; empty for anything else. */
+/** The address as Go writes it, without a zone. Empty for other text. */
 function addressOf(text: string): string[] {
   const address = text.trim().split('%', 1)[0]!;
   if (isIP(address) === 0) return [];
   if (isIPv4(address)) return [address];
-  // The shortest form, with an IPv4 address in IPv6 in two groups of digits.
+  // The shortest form. An IPv4 address in IPv6 becomes two groups of digits.
   const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(shortest) ?? [];
   if (high === undefined || low === undefined) return [shortest];

@@ -4,8 +4,8 @@ import { type AuditEvent, jsonLine } from './audit-event.js';
 import type { LostEvents } from './lost-events.js';
 
 /**
- * Keeps events and batches within their sizes, in bytes of JSON: an event that is too large loses the object of its
- * answer, and is lost itself when that does not suffice; a batch that is too large becomes several.
+ * Limits the sizes of events and batches, in bytes of JSON. An event that is too large loses the response object, and
+ * is dropped if that is not enough. A batch that is too large is split.
  */
 export class TruncatingBackend implements AuditBackend {
   constructor(

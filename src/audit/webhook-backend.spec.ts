@@ -54,7 +54,7 @@ describe('WebhookBackend', () => {
     expect(pauses).toEqual([1100, 1650, 2475, 3713]);
     expect(counted).toBe(2);
     await webhook.process(EVENTS);
-    expect(log).toEqual(['webhook: audit events are lost: no. Requests are served on without a record']);
+    expect(log).toEqual(['webhook: audit events are lost: no. Requests continue without a record']);
     send.mockResolvedValue(undefined as never);
     await webhook.process(EVENTS);
     await webhook.process(EVENTS);

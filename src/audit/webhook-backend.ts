@@ -5,23 +5,23 @@ import type { LostEvents } from './lost-events.js';
 
 /** The server that gets events. */
 export interface WebhookTarget {
-  /** Sends a body; rejects when it is not accepted, or when the signal aborts. */
+  /** Sends a body. Rejects if it is not accepted, or if the signal aborts. */
   send(body: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How the server ends: first it sends what is left without pauses, then it gives up. */
+/** The stop of the server: it first sends the rest without pauses, then gives up. */
 export interface Ending {
   readonly closing: AbortSignal;
   readonly overdue: AbortSignal;
 }
 
-/** As the original: the first attempt and four more. */
+/** The first attempt and four more, as in the original. */
 const ATTEMPTS = 5;
 const FACTOR = 1.5;
 const JITTER = 0.2;
 
-/** Sends events to a server, again and again with growing pauses, until it has them or patience ends. */
+/** Sends events to a server. Retries with growing pauses, up to the limit of attempts. */
 export class WebhookBackend implements AuditBackend {
   /** @param initialBackoffMs the first pause */
   constructor(

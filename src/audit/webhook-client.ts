@@ -3,25 +3,25 @@ import { ApiServerConnection } from '../cluster/api-server-connection.js';
 import { loadAccess } from '../cluster/load-access.js';
 import type { WebhookTarget } from './webhook-backend.js';
 
-/** As the original's. */
+/** As in the original. */
 const TIMEOUT_MS = 30_000;
 const USER_AGENT = 'metrics-server-ts';
 
-/** The server that the kubeconfig of `--audit-webhook-config-file` names. */
+/** The server in the kubeconfig of `--audit-webhook-config-file`. */
 export class WebhookClient implements WebhookTarget {
   private constructor(private readonly connection: ApiServerConnection) {}
 
-  /** Rejects with an Error that names the flag when the file cannot be used. */
+  /** Rejects with an Error that names the flag if the file cannot be used. */
   static async open(configFile: string): Promise<WebhookClient> {
     return new WebhookClient(new ApiServerConnection(await loadAccess(configFile, 'audit-webhook-config-file')));
   }
 
-  /** Where events go. */
+  /** The address of the server. */
   get server(): string {
     return this.connection.server;
   }
 
-  /** POSTs JSON. Rejects unless the server answers that it has it. */
+  /** POSTs JSON. Rejects unless the server accepts it. */
   async send(body: string, signal: AbortSignal): Promise<void> {
     const send = await this.connection.open();
     const answer = await send('', {

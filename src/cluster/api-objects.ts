@@ -29,7 +29,7 @@ export interface WatchEvent {
   readonly object: Partial<ApiObject> & Status;
 }
 
-/** The answer of a kube-apiserver that could not do as asked. */
+/** The response of a kube-apiserver that could not do a request. */
 export interface Status {
   readonly kind?: string;
   readonly message?: string;

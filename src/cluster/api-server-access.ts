@@ -1,11 +1,11 @@
 import type { Agent } from 'node:http';
 
-/** By what this server proves who it is, and by what it knows the kube-apiserver. */
+/** The identity of this server, and the authorities of the kube-apiserver. */
 export interface Credentials {
   readonly tls: TlsCredentials;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What leads through the proxy that a kubeconfig names. */
+  /** Leads through the proxy of the kubeconfig. */
   readonly agent?: Agent;
 }
 
@@ -19,13 +19,15 @@ export interface TlsCredentials {
   readonly servername?: string;
 }
 
-/** The way to one kube-apiserver, and whom this server is there. */
+/** The address of one kube-apiserver, and the credentials for it. */
 export abstract class ApiServerAccess {
   /** URL of the kube-apiserver, without a slash at the end. */
   abstract readonly server: string;
   /** Whether the kubeconfig says `insecure-skip-tls-verify: true`. */
   readonly skipsTlsVerification: boolean = false;
 
-  /** What counts now: files and plugins are asked again, since what they say rotates. Fails when one of them does. */
+  /**
+   * The current credentials. Files and plugins are read again, because credentials rotate. Fails if one of them fails.
+   */
   abstract credentials(): Promise<Credentials>;
 }

@@ -7,33 +7,32 @@ import { judgePeersOf } from './judged-agent.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 
 /**
- * After how much silence the kernel asks whether the peer is there: ten times, a second apart (Node's
- * `socket.setKeepAlive`). So one that is gone without a word is noticed in 40 s. client-go takes 45: 30 of silence, and
- * 15 in which a ping of HTTP/2 is not answered.
+ * After this much silence the kernel probes the peer, ten times, a second apart (Node's `socket.setKeepAlive`). A dead
+ * peer is noticed after 40 s. client-go needs 45 s: 30 of silence, and 15 for a ping of HTTP/2.
  */
 const TCP_KEEP_ALIVE_MS = 30_000;
 
 /**
- * HTTP/1.1, one connection per watch: nothing that happens to one stream can hold up the others. A connection that nobody
- * uses is closed after half a minute.
+ * HTTP/1.1 with one connection for each watch, so that no stream blocks another. An idle connection is closed after
+ * half a minute.
  */
 const POOL = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS, maxSockets: 32, timeout: 30_000 } as const;
 
-/** One request, credentials aside. */
+/** One request, without credentials. */
 export interface Outgoing {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Ends the request, and later its answer. */
+  /** Ends the request, and later its response. */
   readonly signal: AbortSignal;
 }
 
-/** What sends requests with the credentials of the moment at which it was made. */
+/** Sends requests with the credentials of the time when it was made. */
 export type Send = (path: string, outgoing: Outgoing) => Promise<IncomingMessage>;
 
 /**
- * The connections to the kube-apiserver. Credentials and TLS files are read for every request, because they rotate;
- * new certificates mean new connections, a new token only another header.
+ * The connections to the kube-apiserver. Credentials and TLS files are read for every request, because they rotate. New
+ * certificates need new connections; a new token needs only another header.
  */
 export class ApiServerConnection {
   private readonly plain: boolean;
@@ -43,7 +42,7 @@ export class ApiServerConnection {
   constructor(private readonly access: ApiServerAccess) {
     this.plain = access.server.startsWith('http:');
     this.authorities = new TrustedAuthorities(access.server);
-    // A session that is resumed would bring no certificate to judge.
+    // A resumed session has no certificate to verify.
     this.agent = this.plain ? new PlainAgent(POOL) : judgePeersOf(new Agent({ ...POOL, maxCachedSessions: 0 }));
   }
 
@@ -52,14 +51,14 @@ export class ApiServerConnection {
     return this.access.server;
   }
 
-  /** Fails when a file cannot be read or a credential plugin fails. */
+  /** Fails if a file cannot be read or a credential plugin fails. */
   async open(): Promise<Send> {
     const credentials = await this.access.credentials();
     return async (path, outgoing) => {
       try {
         return await this.send(path, outgoing, credentials);
       } catch (error) {
-        // The server closed an idle connection just when it was used again. All that is sent here may be sent twice.
+        // The server closed an idle connection while it was reused. All requests of this server can be repeated.
         if (!isStale(error) || outgoing.signal.aborted) throw error;
         return this.send(path, outgoing, credentials);
       }
@@ -67,8 +66,8 @@ export class ApiServerConnection {
   }
 
   /**
-   * Ends all connections at once. Those through a proxy end with their requests; one that the proxy has not made yet, when
-   * the proxy's time is over.
+   * Ends all connections at once. Connections through a proxy end with their requests. One that the proxy is still
+   * opening ends at the proxy's timeout.
    */
   close(): void {
     this.agent.destroy();
@@ -92,7 +91,7 @@ export class ApiServerConnection {
       sent.on('error', (error) => reject(signal.aborted ? signal.reason : markStale(error, sent.reusedSocket)));
       sent.end(body);
     });
-    // A request that still waits for a connection says nothing when it is aborted.
+    // A request that waits for a connection reports no abort by itself.
     return untilAborted(answered, signal);
   }
 
@@ -105,9 +104,9 @@ export class ApiServerConnection {
 }
 
 /**
- * The TLS options of a request through a proxy. Its agent was made with the first certificates, and would prefer them and
- * resume their sessions; and what it throws once the proxy has answered, as for a certificate whose key is not written
- * yet, would end the process. What is thrown here fails the request.
+ * The TLS options of a request through a proxy. The agent of the proxy keeps its first certificates and resumes their
+ * sessions. It also throws after the proxy's response, for example if the key of a new certificate is missing, which
+ * would end the process. An error here only fails the request.
  */
 function securedHere(tls: SecureContextOptions): ConnectionOptions {
   return { secureContext: createSecureContext(tls), session: undefined };

@@ -1,17 +1,17 @@
 import type { Status } from './api-objects.js';
 
-/** What an ApiServerError knows beside its message. */
+/** The details of an ApiServerError. */
 export interface FailureDetails {
-  /** HTTP status of the answer; none when the kube-apiserver did not answer. */
+  /** HTTP status of the response. Absent if there was none. */
   readonly status?: number;
-  /** `reason` of the answered Status (`Forbidden`), or `InvalidAnswer` for one that is not understood. */
+  /** `reason` of the Status (`Forbidden`), or `InvalidAnswer` for a response that is not understood. */
   readonly reason?: string;
-  /** How long the answer asks to wait, in milliseconds. */
+  /** How long the response asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
-/** A request to the kube-apiserver that failed. The message names the request and what went wrong, and never a token. */
+/** A failed request to the kube-apiserver. The message names the request and the problem, and never a token. */
 export class ApiServerError extends Error {
   override readonly name = 'ApiServerError';
   readonly status?: number;
@@ -25,13 +25,13 @@ export class ApiServerError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Code of the system's or TLS' error below, e.g. `ECONNREFUSED`. */
+  /** Code of the underlying system or TLS error, such as `ECONNREFUSED`. */
   get code(): string | undefined {
     return rootOf(this.cause)?.code;
   }
 }
 
-/** The error for an answer, or a watch's `ERROR` event, that carries a Status (or, from a proxy, anything else). */
+/** The error for a response, or an `ERROR` event of a watch, with a Status. A proxy may send anything else. */
 export function answeredError(
   request: string,
   httpStatus: number,
@@ -49,19 +49,19 @@ export function answeredError(
   });
 }
 
-/** The error for an answer that no kube-apiserver gives. */
+/** The error for a response that no kube-apiserver sends. */
 export function invalidAnswerError(request: string, problem: string, cause?: unknown): ApiServerError {
   return new ApiServerError(`${request}: ${problem}`, { reason: 'InvalidAnswer', cause });
 }
 
-/** The error for a request without an answer. An ApiServerError is passed through. */
+/** The error for a request without a response. An ApiServerError is returned as it is. */
 export function unansweredError(request: string, cause: unknown): ApiServerError {
   if (cause instanceof ApiServerError) return cause;
   const root = rootOf(cause);
   return new ApiServerError(`${request}: ${root?.message || root?.code || 'no answer'}`, { cause });
 }
 
-/** The first real error: several addresses of one name fail as an AggregateError that has no message itself. */
+/** The first real error. If all addresses of a name fail, the AggregateError has no message itself. */
 function rootOf(error: unknown): NodeJS.ErrnoException | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
   return error instanceof Error ? error : undefined;

@@ -11,12 +11,12 @@ import { readWatchFrames } from './protobuf/watch-frames.js';
 import { readWatchEvents } from './watch-events.js';
 import { errorMessage } from '../model/error-message.js';
 
-/** How one request differs from the plain one. */
+/** Settings of one request. */
 export interface RequestSettings {
   readonly query?: Readonly<Record<string, string>>;
   /** The `Accept` header; default `application/json`. */
   readonly accept?: string;
-  /** Deadline of the whole request (of a watch: until it begins) in milliseconds; default 30,000. */
+  /** Deadline in milliseconds; default 30,000. For a watch it ends when the watch begins. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +24,7 @@ export interface RequestSettings {
 const DEFAULT_TIMEOUT_MS = 30_000;
 const LONGEST_ERROR_BODY = 64 * 1024;
 
-/** The kube-apiserver. All methods fail with ApiServerError, also when `signal` aborts them. */
+/** Client of the kube-apiserver. All methods fail with ApiServerError, also if `signal` aborts them. */
 @Injectable()
 export class ApiServerClient implements OnApplicationShutdown {
   private readonly connection: ApiServerConnection;
@@ -38,19 +38,19 @@ export class ApiServerClient implements OnApplicationShutdown {
     return this.connection.server;
   }
 
-  /** GETs `path` (e.g. `/api/v1/nodes`) and answers what it says, in JSON or, where that is accepted, protobuf. */
+  /** GETs `path` (such as `/api/v1/nodes`) and returns the parsed JSON, or protobuf if that is accepted. */
   get<T>(path: string, settings: RequestSettings = {}): Promise<T> {
     return this.ask<T>('GET', path, undefined, settings);
   }
 
-  /** POSTs `body` as JSON and answers what the answer says. */
+  /** POSTs `body` as JSON and returns the parsed response. */
   post<T>(path: string, body: unknown, settings: RequestSettings = {}): Promise<T> {
     return this.ask<T>('POST', path, JSON.stringify(body), settings);
   }
 
   /**
-   * Begins a watch of `path`. Resolves when the kube-apiserver has accepted it; the events come until it closes the
-   * stream, until `signal` aborts, or until the caller leaves the loop.
+   * Begins a watch of `path`. Resolves when the kube-apiserver has accepted it. The events end when the stream closes,
+   * when `signal` aborts, or when the caller leaves the loop.
    */
   async watch(path: string, settings: RequestSettings = {}): Promise<AsyncGenerator<WatchEvent>> {
     const name = `WATCH ${this.server}${path}`;
@@ -113,7 +113,7 @@ export class ApiServerClient implements OnApplicationShutdown {
     }
   }
 
-  /** The credentials may come from a plugin, a program that can hang; the deadline holds for it too. */
+  /** A credential plugin is a program that can hang. The deadline also limits it. */
   private async openConnection(name: string, signal: AbortSignal): Promise<Send> {
     signal.throwIfAborted();
     try {
@@ -126,7 +126,7 @@ export class ApiServerClient implements OnApplicationShutdown {
   }
 }
 
-/** Aborts what `act` does when the caller's signal does or at the deadline, whichever is first. */
+/** Aborts `act` when the caller's signal aborts or at the deadline. */
 async function within<T>(settings: RequestSettings, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = settings;
   const late = new AbortController();
@@ -146,7 +146,7 @@ async function readError(name: string, answer: IncomingMessage): Promise<ApiServ
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    // Leaving the loop ends the connection.
+    // Leaving the loop closes the connection.
     if (size > LONGEST_ERROR_BODY) break;
   }
   const { statusCode, headers } = answer;
@@ -155,7 +155,7 @@ async function readError(name: string, answer: IncomingMessage): Promise<ApiServ
   return answeredError(name, statusCode!, status, seconds > 0 ? seconds * 1000 : undefined);
 }
 
-/** A Status, or the text of something that is none. */
+/** A Status, or the body as text if it is none. */
 function statusOf(contentType: string | undefined, body: Buffer): unknown {
   try {
     return isProtobuf(contentType) ? decodeProtobuf(body) : JSON.parse(body.toString('utf8'));
@@ -181,7 +181,7 @@ async function* failingAs(name: string, events: AsyncGenerator<WatchEvent>): Asy
   }
 }
 
-/** All that a body brings, in one buffer; the memory of its pieces is given back. Fails as the body does. */
+/** The whole body in one buffer. The memory of its chunks is freed. Fails like the body. */
 export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of body) pieces.push(piece);

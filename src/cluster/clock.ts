@@ -1,12 +1,12 @@
 import { LONGEST_TIMER_MS } from '../config/timer-milliseconds.js';
 
-/** Time and chance, passed in so that tests decide them. */
+/** Time and random numbers, passed in so that tests control them. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; never runs backwards. */
+  /** Milliseconds since a fixed moment. Never runs backwards. */
   now(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Calls back once after `delayMs`, or the 24.8 days that a timer runs at most; the answer cancels it. */
+  /** Calls back once after `delayMs`, at most 24.8 days, the longest timer. Returns a function that cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
@@ -20,7 +20,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `delayMs`, or as soon as `signal` aborts. */
+/** Resolves after `delayMs`, or when `signal` aborts. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

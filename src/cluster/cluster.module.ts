@@ -8,7 +8,7 @@ import { PodLister } from './pod.lister.js';
 import { PodOwners } from './pod-owners.service.js';
 import { PodPhases } from './pod-phases.service.js';
 
-/** Which Nodes and Pods exist, and the kube-apiserver that knows. */
+/** The Nodes and Pods that exist, and the client of the kube-apiserver. */
 @Module({
   providers: [
     { provide: ApiServerAccess, inject: [Options], useFactory: ({ kubeconfig }: Options) => loadAccess(kubeconfig) },

@@ -3,15 +3,15 @@ import type { Clock } from './clock.js';
 interface Entry<T> {
   readonly value: T;
   readonly untilMs: number;
-  /** Which use of all was its last one. */
+  /** The number of the last use. */
   used: number;
 }
 
 /**
- * Answers that are remembered for a while. When it is full, what was not asked for longest goes.
+ * Values that are remembered for a while. A full cache drops the least recently used value.
  *
- * To be asked changes no Map: one whose entries go and come is made anew now and then, and as long as V8 has not collected
- * the old ones it keeps what followed them. What requests leave behind would then be collected with them, hours later.
+ * `get` does not change the Map. If it reordered entries, V8 would rehash the Map, and old tables would keep recent
+ * garbage alive for hours.
  */
 export class ExpiringCache<T> {
   private readonly entries = new Map<string, Entry<T>>();
@@ -22,7 +22,7 @@ export class ExpiringCache<T> {
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
-  /** How many are kept, expired ones that nobody asked for included. */
+  /** Number of entries, including expired ones that were not asked for again. */
   get size(): number {
     return this.entries.size;
   }
@@ -38,14 +38,14 @@ export class ExpiringCache<T> {
     return entry.value;
   }
 
-  /** Remembers for `ttlMs`; 0 or less: not at all. */
+  /** Remembers for `ttlMs`. 0 or less does not remember. */
   set(key: string, value: T, ttlMs: number): void {
     if (ttlMs <= 0) return;
     this.entries.set(key, { value, untilMs: this.clock.now() + ttlMs, used: ++this.uses });
     if (this.entries.size > this.mostEntries) this.forgetOne();
   }
 
-  /** It looks at all, which takes less than to find out the answer that comes in its place. */
+  /** It scans all entries, which is cheaper than computing the value that comes in. */
   private forgetOne(): void {
     let [oldest, least] = ['', Number.POSITIVE_INFINITY];
     for (const [key, { used }] of this.entries) if (used < least) [oldest, least] = [key, used];

@@ -2,30 +2,30 @@ import { SelectorError } from './selector-error.js';
 
 /** A parsed field selector: the conjunction of its terms. */
 export interface FieldSelector {
-  /** Whether the selector has no term and so matches every object. */
+  /** Whether the selector has no term and matches every object. */
   readonly empty: boolean;
   /** The field of each term. */
   readonly fields: readonly string[];
-  /** `fields` as `metadata.name` → value; a field that is not there compares as the empty string. */
+  /** `fields` maps names such as `metadata.name` to values. A missing field counts as the empty string. */
   matches(fields: Readonly<Record<string, string>>): boolean;
-  /** The value that the field must have; undefined when any other is fine too. */
+  /** The value that the field must have; undefined if several are possible. */
   requiredValue(field: string): string | undefined;
 }
 
 interface Term {
   readonly field: string;
   readonly value: string;
-  /** Whether the field must have the value, or must not. */
+  /** True if the field must have the value, false if it must not. */
   readonly equal: boolean;
 }
 
 /**
- * Parses the text of a `fieldSelector` parameter. Grammar, meaning and the messages of the SelectorError that it throws
- * are those of `fields.ParseSelector` of k8s.io/apimachinery.
+ * Parses a `fieldSelector` parameter. Grammar, meaning and the messages of SelectorError are those of
+ * `fields.ParseSelector` of k8s.io/apimachinery.
  */
 export function parseFieldSelector(text: string): FieldSelector {
   const terms = splitTerms(text)
-    // Sorted, because with several bad terms the message names the first in this order.
+    // Sorted, because the message names the first invalid term in this order.
     .sort()
     .filter((term) => term !== '')
     .map((term) => parseTerm(term, text))
@@ -42,7 +42,7 @@ export function parseFieldSelector(text: string): FieldSelector {
   };
 }
 
-/** Splits at commas, except those behind a backslash, which belong to a value. */
+/** Splits at commas, except those after a backslash, which belong to a value. */
 function splitTerms(text: string): string[] {
   const terms: string[] = [];
   let start = 0;
@@ -63,7 +63,7 @@ function parseTerm(term: string, selector: string): Term {
   return { field: match[1]!, value: unescapeValue(match[3]!), equal: match[2] !== '!=' };
 }
 
-/** In a value `\\`, `\,` and `\=` stand for the character behind the backslash. */
+/** In a value, `\\`, `\,` and `\=` stand for the character after the backslash. */
 function unescapeValue(text: string): string {
   return text.replace(/\\(.?)|[,=]/gsu, (sequence, escaped?: string) => {
     if (escaped === undefined) {

@@ -5,10 +5,10 @@ import { ApiServerAccess, type Credentials } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** As client-go. The kubelet renews a token long before it ends. */
+/** As in client-go. The kubelet renews a token long before it expires. */
 const REREAD_MS = 60_000;
 
-/** The way of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
+/** The access of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
 export class InClusterAccess extends ApiServerAccess {
   private readAtMs = Number.NEGATIVE_INFINITY;
   private read?: Credentials;
@@ -21,7 +21,7 @@ export class InClusterAccess extends ApiServerAccess {
     super();
   }
 
-  /** Looks below `root`. Throws an Error that says what would be right. */
+  /** Reads files below `root`. Throws an Error that says what to do. */
   static load(root = ''): InClusterAccess {
     const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
     if (!host || !port) {
@@ -40,7 +40,9 @@ export class InClusterAccess extends ApiServerAccess {
     return new InClusterAccess(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`, folder);
   }
 
-  /** As with client-go, what was read last serves while the files cannot be read. Rejects when they never could be. */
+  /**
+   * As in client-go, the last content stays valid while the files cannot be read. Rejects if they were never readable.
+   */
   async credentials(): Promise<Credentials> {
     if (this.read && steadyNowMs() - this.readAtMs < REREAD_MS) return this.read;
     try {

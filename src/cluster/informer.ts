@@ -8,18 +8,20 @@ import { Outage } from './outage.js';
 import { type ListWatchClient, type Resource, decodeObject, listAll } from './resource.js';
 import type { Named } from './siblings.js';
 
-/** The kube-apiserver ends a watch after 5 to 10 minutes, like client-go's, so that watches spread over its replicas. */
+/**
+ * The kube-apiserver ends a watch after 5 to 10 minutes, as for client-go, so that watches spread over its replicas.
+ */
 const SHORTEST_WATCH_S = 300;
-/** How long after that a silent connection counts as dead. */
+/** A silent connection counts as dead this long after that. */
 const GRACE_MS = 30_000;
-/** A watch that lives this long is healthy: the delays start over, an outage is over. */
+/** A watch that lives this long is healthy: the delays start over, and an outage ends. */
 const HEALTHY_MS = 10_000;
-/** So many watches refused in a row, and the version asked for may be what is wrong with them. */
+/** After this many refused watches in a row, the resource version may be wrong. */
 const REFUSALS_UNTIL_LIST = 5;
 
 /**
- * All objects of one resource, kept current by a list and a watch. It heals itself: whatever happens to the connection,
- * it goes on serving what it knows, and catches up, deletions included, when the kube-apiserver is back.
+ * All objects of one resource, kept current by a list and a watch. While the kube-apiserver is away, it serves the
+ * known objects. Afterwards it catches up, deletions included.
  */
 export class Informer<T extends Named> {
   private readonly logger = new Logger('cluster');
@@ -31,7 +33,7 @@ export class Informer<T extends Named> {
   private known = new ObjectStore<T>();
   private listed = false;
   private readonly firstList = Promise.withResolvers<void>();
-  /** Where the next watch starts; undefined: a list is due. */
+  /** Where the next watch starts. Undefined if a list is needed. */
   private resourceVersion?: string;
   private refusals = 0;
 
@@ -49,17 +51,17 @@ export class Informer<T extends Named> {
     return this.listed;
   }
 
-  /** Resolves when the first full list has been read; never, when that never happens. */
+  /** Resolves when the first full list has been read. May never resolve. */
   whenSynced(): Promise<void> {
     return this.firstList.promise;
   }
 
-  /** What exists, as far as known. A relist replaces it as a whole: take it anew for each question. */
+  /** The known objects. A new list replaces the store, so read this property for each question. */
   get store(): ObjectStore<T> {
     return this.known;
   }
 
-  /** Calls `observer` after each change, deletions found by a list included; the answer ends it. */
+  /** Calls `observer` after each change, also for deletions that a list found. Returns a function that ends it. */
   onChange(observer: (change: Change<T>) => void): () => void {
     this.observers.add(observer);
     return () => this.observers.delete(observer);
@@ -69,7 +71,7 @@ export class Informer<T extends Named> {
     this.running ??= this.run();
   }
 
-  /** Resolves when no request and no timer is left. */
+  /** Resolves when all requests and timers have ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -88,14 +90,14 @@ export class Informer<T extends Named> {
     }
   }
 
-  /** Decides what comes next; answers after how many milliseconds. */
+  /** Decides what comes next. Returns the delay in milliseconds. */
   private afterFailure(error: ApiServerError): number {
     const expired = error.status === 410;
     const listing = this.resourceVersion === undefined;
     if (error.status !== undefined && error.status !== 429) this.refusals++;
     if (expired || error.reason === 'InvalidAnswer' || this.refusals >= REFUSALS_UNTIL_LIST)
       this.resourceVersion = undefined;
-    // A watch's expired version is the ordinary end of a long pause, and a list heals it.
+    // An expired version is normal after a long pause. A list repairs it.
     if (!expired || listing) this.outage.failed(error, this.listed ? this.known.size : undefined);
     return this.backOff.next(error.retryAfterMs);
   }
@@ -112,7 +114,7 @@ export class Informer<T extends Named> {
     this.announceDifference(before);
   }
 
-  /** Follows one watch to its end. Returns when the next may follow at once, throws when something is wrong. */
+  /** Follows one watch to its end. Returns if the next may follow at once, throws if something is wrong. */
   private async watch(): Promise<void> {
     const seconds = Math.floor(SHORTEST_WATCH_S * (1 + this.clock.random()));
     const silence = new AbortController();
@@ -130,7 +132,8 @@ export class Informer<T extends Named> {
       for await (const event of events) this.apply(event);
       if (!healthy) throw new ApiServerError(`WATCH ${this.resource.path}: closed early`, { reason: 'ClosedEarly' });
     } catch (error) {
-      // Cut after a healthy while, as when a kube-apiserver restarts: the next watch will show whether it is back.
+      // The watch was cut after a healthy time, as when a kube-apiserver restarts. The next watch shows whether it is
+      // back.
       const cut = error instanceof ApiServerError && error.status === undefined && error.reason === undefined;
       if (!(healthy && cut) || silence.signal.aborted) throw error;
     } finally {

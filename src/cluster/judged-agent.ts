@@ -6,14 +6,14 @@ import { CaBundle } from '../certificates/ca-bundle.js';
 import { JUDGED_HERE, refusalOf, type ServerTrust } from '../certificates/server-trust.js';
 
 type Connected = (error: Error | null, socket: Duplex) => void;
-/** What Node.js, and the agents that lead through proxies, give to `createConnection`. */
+/** The arguments of `createConnection`, from Node.js and from agents for proxies. */
 type Target = ClientRequestArgs & ConnectionOptions;
 
 const judged = new WeakSet<Agent>();
 
 /**
- * Lets the agent's connections be believed by `refusalOf` instead of by Node.js, as those to kubelets are: before
- * anything is sent. Where TLS is not to be verified at all, nothing changes.
+ * Verifies the connections of an agent with `refusalOf` instead of Node.js, as those to kubelets, before anything is
+ * sent. Without TLS verification, nothing changes.
  */
 export function judgePeersOf<T extends Agent>(agent: T): T {
   if (judged.has(agent)) return agent;
@@ -39,7 +39,7 @@ function trustOf({ ca, host, servername }: Target): ServerTrust {
 
 const seen = new WeakSet<Duplex>();
 
-/** An agent may give the socket both as a result and to its callback: it is judged once. */
+/** An agent may return the socket and also pass it to its callback. It is verified once. */
 function judge(socket: Duplex, trust: ServerTrust): Duplex {
   if (seen.has(socket)) return socket;
   seen.add(socket);
@@ -48,7 +48,7 @@ function judge(socket: Duplex, trust: ServerTrust): Duplex {
     const refusal = refusalOf(socket, trust);
     if (refusal !== undefined) socket.destroy(refusal);
   };
-  // Before the handshake is over it has sent nothing; one that is over already is judged at once.
+  // Before the end of the handshake nothing is sent. A finished handshake is checked at once.
   if (socket.getPeerFinished() === undefined) socket.prependOnceListener('secureConnect', decide);
   else decide();
   return socket;

@@ -8,12 +8,12 @@ import { ApiServerAccess, type Credentials, type TlsCredentials } from './api-se
 import { requireReadable } from './require-readable.js';
 
 /**
- * How long a proxy may take to lead to the kube-apiserver; the deadline of a request does not end that. As long as the
- * longest request, a watch that begins.
+ * How long a proxy may take to connect. The deadline of a request does not limit this. It equals the longest request,
+ * the begin of a watch.
  */
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** The way that a kubeconfig says. */
+/** The access that a kubeconfig describes. */
 export class KubeconfigAccess extends ApiServerAccess {
   readonly server: string;
   override readonly skipsTlsVerification: boolean;
@@ -26,7 +26,7 @@ export class KubeconfigAccess extends ApiServerAccess {
     this.server = cluster.server.replace(/\/+$/, '');
     this.skipsTlsVerification = cluster.skipTLSVerify;
     this.proxied = Boolean(cluster.proxyUrl);
-    // client-node refuses plain HTTP unless TLS is to be skipped; client-go, and so the original, does not.
+    // client-node refuses plain HTTP unless TLS verification is off. client-go, and so the original, accepts it.
     if (this.server.startsWith('http:')) {
       kubeConfig.clusters = kubeConfig.clusters.map((each) =>
         each === cluster ? { ...each, skipTLSVerify: true } : each,
@@ -35,9 +35,9 @@ export class KubeconfigAccess extends ApiServerAccess {
   }
 
   /**
-   * Reads the file. Throws an Error that says what would be right, and never quotes the file, which has credentials in it.
+   * Reads the file. Throws an Error that says what to do. It never quotes the file, which has credentials.
    *
-   * @param flag the one that named the file
+   * @param flag the flag that named the file
    */
   static load(path: string, flag = 'kubeconfig'): KubeconfigAccess {
     return new KubeconfigAccess(loadFile(path, `--${flag}=${path}`));
@@ -55,7 +55,7 @@ export class KubeconfigAccess extends ApiServerAccess {
 
 function headersOf({ headers = {}, auth }: RequestOptions): Record<string, string> {
   const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
-  // A token file ends with a newline more often than not.
+  // A token file usually ends with a newline.
   const trimmed = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value).trim()]);
   return { ...basic, ...Object.fromEntries(trimmed) };
 }
@@ -72,7 +72,10 @@ function loadFile(path: string, problem: string): KubeConfig {
   return kubeConfig;
 }
 
-/** Answers what is wrong with the file. Errors of YAML quote the lines around them, which may be a token: told is where. */
+/**
+ * Returns what is wrong with the file; undefined if nothing is. Errors of YAML quote lines, which may hold a token, so
+ * only the line number is told.
+ */
 function tryToLoad(kubeConfig: KubeConfig, path: string): string | undefined {
   try {
     kubeConfig.loadFromFile(path);
@@ -88,7 +91,7 @@ function isYamlError(error: unknown): error is { reason: string; mark?: { line: 
   return error instanceof Error && error.name === 'YAMLException' && 'reason' in error;
 }
 
-/** client-node knows no `tokenFile` of a user, only an auth provider of that meaning, which reads it again each minute. */
+/** client-node does not know `tokenFile` of a user. It has an auth provider that reads the file every minute. */
 function addTokenFiles(kubeConfig: KubeConfig, path: string): void {
   const text = readFileSync(path, 'utf8');
   if (!text.includes('tokenFile')) return;

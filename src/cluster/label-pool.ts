@@ -2,14 +2,14 @@ type Labels = Readonly<Record<string, string>>;
 
 const NO_LABELS: Labels = Object.freeze({});
 /**
- * Lists come sorted, so the Pods that share labels are neighbours, and a small pool finds nearly all of them. Labels that
- * no other Pod has, as those of Jobs' Pods, fill it again and again: what it holds of Pods that are gone is 240 bytes each.
+ * Lists are sorted, so Pods with equal labels are neighbours, and a small pool finds nearly all of them. Unique labels,
+ * as of Jobs, fill the pool again and again. Each entry of a deleted Pod keeps 240 bytes.
  */
 export const MOST_POOLED_LABELS = 1024;
 
 /**
- * One object for equal labels, one string for equal texts: a workload's Pods share theirs. It forgets everything when
- * it is full, which costs a little sharing and no correctness, and so needs no count of users.
+ * One object for equal labels, one string for equal texts: the Pods of a workload share theirs. A full pool is emptied.
+ * That costs some sharing and saves counting users.
  */
 export class LabelPool {
   private readonly known = new Map<string, Labels>();

@@ -4,20 +4,20 @@ import { SelectorError } from './selector-error.js';
 /** The labels of one object. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What a requirement says of its key; `exists` and `!` (does not exist) take no value. */
+/** The operator of a requirement. `exists` and `!` (does not exist) take no value. */
 export type Operator = 'exists' | '!' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<';
 
 /** One condition on the labels of an object. */
 export interface Requirement {
   readonly key: string;
-  /** The values that the key must have one of; absent for the operators that say anything else. */
+  /** The key must have one of these values. Absent for other operators. */
   readonly oneOf?: readonly string[];
   matches(labels: Labels): boolean;
 }
 
 /**
- * Makes a requirement. Throws SelectorError when a value is no label value, or no integer where one
- * is compared by size; the text is apimachinery's `NewRequirement`'s.
+ * Makes a requirement. Throws SelectorError if a value is not a label value, or not an integer for `>` and `<`. The
+ * text is that of apimachinery's `NewRequirement`.
  */
 export function requirement(key: string, operator: Operator, values: readonly string[]): Requirement {
   checkValues(key, operator, values);
@@ -64,7 +64,7 @@ function checkValues(key: string, operator: Operator, values: readonly string[])
   if (messages.length > 1) throw new SelectorError(`[${messages.join(', ')}]`);
 }
 
-/** A decimal 64-bit integer as Go's strconv.ParseInt reads it; undefined for anything else. */
+/** A decimal 64-bit integer by the rules of Go's strconv.ParseInt; undefined for other text. */
 function parseInt64(text: string): bigint | undefined {
   if (!/^[+-]?\d+$/.test(text)) return undefined;
   const number = BigInt(text.startsWith('+') ? text.slice(1) : text);

@@ -4,9 +4,9 @@ import { SelectorError } from './selector-error.js';
 
 /** A parsed label selector: the conjunction of its requirements. */
 export interface LabelSelector {
-  /** Whether the selector has no requirement and so matches every object. */
+  /** Whether the selector has no requirement and matches every object. */
   readonly empty: boolean;
-  /** A key and all the values that it may have, by which an index finds what can match; absent when none is named. */
+  /** A key with all its possible values, for an index. Absent if no requirement names values. */
   readonly indexable?: { readonly key: string; readonly oneOf: readonly string[] };
   matches(labels: Labels): boolean;
 }
@@ -15,8 +15,8 @@ export interface LabelSelector {
 export const EVERYTHING: LabelSelector = { empty: true, matches: () => true };
 
 /**
- * Parses the text of a `labelSelector` parameter. Grammar, meaning and the messages of the SelectorError that it throws
- * are those of `labels.Parse` of k8s.io/apimachinery.
+ * Parses a `labelSelector` parameter. Grammar, meaning and the messages of SelectorError are those of `labels.Parse` of
+ * k8s.io/apimachinery.
  */
 export function parseLabelSelector(text: string): LabelSelector {
   const requirements = new Parser(scanLabelSelector(text)).parse();
@@ -56,7 +56,7 @@ class Parser {
       const negated = this.peek().kind === '!' && this.next().kind === '!';
       const key = this.key();
       const following = this.peek().kind;
-      // After `!key` an operator is not read here, and so is reported as the missing comma.
+      // After `!key` an operator is not read. It is reported as a missing comma.
       if (negated) return requirement(key, '!', []);
       if (following === 'end' || following === ',') return requirement(key, 'exists', []);
       const operator = this.operator();
@@ -91,7 +91,7 @@ class Parser {
     }
   }
 
-  /** The value of an exact match; none at all is the empty value. */
+  /** The value of an exact match. No value means the empty value. */
   private value(): string {
     const following = this.peek();
     if (following.kind === 'end' || following.kind === ',') return '';
@@ -101,7 +101,7 @@ class Parser {
 
   private valueSet(): string[] {
     const open = this.next();
-    // apimachinery's message lacks the comma of the others.
+    // The message of apimachinery has no comma here.
     if (open.kind !== '(') throw new SelectorError(`found '${open.text}' expected: '('`);
     const first = this.peek();
     if (first.kind === ')') {
@@ -114,7 +114,7 @@ class Parser {
     return [...values].sort();
   }
 
-  /** Up to, not including, the closing parenthesis. An empty place between commas is the empty value. */
+  /** Reads up to the closing parenthesis, without it. An empty place between commas is the empty value. */
   private values(): Set<string> {
     const values = new Set<string>();
     for (;;) {
@@ -143,7 +143,7 @@ class Parser {
   }
 }
 
-/** `in` and `notin` are operators only in the operator's place; elsewhere they are names like any other. */
+/** `in` and `notin` are operators only in the place of an operator. Elsewhere they are names. */
 function isIdentifier({ kind }: Token): boolean {
   return kind === 'identifier' || kind === 'in' || kind === 'notin';
 }
@@ -154,17 +154,17 @@ function found(token: Token, expected: string): SelectorError {
 
 const KEYWORDS = ['(', ')', ',', '!', '=', '==', '!=', '>', '<', 'in', 'notin'] as const;
 
-/** One token of a label selector; `kind` is the token's own text, or one of the two kinds that have none. */
+/** One token of a label selector. `kind` is the text of the token, or `identifier` or `end`. */
 interface Token {
   readonly kind: (typeof KEYWORDS)[number] | 'identifier' | 'end';
   readonly text: string;
 }
 
-// A NUL byte ends a token like the end of the text does, and where a token should start it ends the selector: so does
-// apimachinery's scanner, which uses the byte 0 for "no more".
+// A NUL byte ends a token, as the end of the text does. At the start of a token it ends the selector. apimachinery's
+// scanner does the same, because it uses the byte 0 for "no more".
 const TOKEN = /[ \t\r\n]*([=!]=|[=!(),<>]|[^ \t\r\n=!(),<>\0]+)\0?/y;
 
-/** The tokens of a label selector; the last one is always the end. Everything is some token, so it never fails. */
+/** The tokens of a label selector. The last one is always the end. It never fails, because any text is a token. */
 function scanLabelSelector(selector: string): Token[] {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;

@@ -1,5 +1,5 @@
-// What Kubernetes allows as key and value of a label, and how apimachinery words what is wrong with them
-// (k8s.io/apimachinery/pkg/api/validate/content). Clients show these texts to people, so they are kept to the letter.
+// The syntax of label keys and values, and apimachinery's messages about it
+// (k8s.io/apimachinery/pkg/api/validate/content). Clients show these texts to people, so they are kept word for word.
 
 const NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const VALUE = `(${NAME})?`;
@@ -35,7 +35,7 @@ function rule(pattern: string, sentence: string, ...examples: string[]): Rule {
   };
 }
 
-/** What is wrong with a label key, as apimachinery words it; empty when it is valid. */
+/** What is wrong with a label key, in the words of apimachinery. Empty if it is valid. */
 export function labelKeyViolations(key: string): string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
@@ -49,7 +49,7 @@ export function labelKeyViolations(key: string): string[] {
   return [...violations, ...[...length, ...breaks(nameRule, name)].map((text) => `name part ${text}`)];
 }
 
-/** What is wrong with a label value, as apimachinery words it; empty when it is valid. */
+/** What is wrong with a label value, in the words of apimachinery. Empty if it is valid. */
 export function labelValueViolations(value: string): string[] {
   return [...tooLong(value, 63), ...breaks(valueRule, value)];
 }

@@ -4,13 +4,13 @@ import { SelectorError } from './selector-error.js';
 
 const FLAG = 'node-selector';
 
-/** The rule about `--node-selector`: it is a label selector. It is not among the others, which know no selectors. */
+/** Checks that `--node-selector` is a label selector. It is not in `config`, which has no parser of selectors. */
 export const nodeSelectorCheck: FlagCheck = {
   flags: [FLAG],
   problem: (values) => nodeSelectorProblem(values.get(FLAG)),
 };
 
-/** One sentence that says what is wrong with the text, and what would be right; undefined when all is well. */
+/** A sentence that says what is wrong with the text and what is valid. Undefined if nothing is wrong. */
 export function nodeSelectorProblem(text: string): string | undefined {
   try {
     parseLabelSelector(text);

@@ -10,15 +10,15 @@ import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
 import type { Resource } from './resource.js';
 
-/** A Node has up to 50 images and much else that is skipped in protobuf and would have to be parsed in JSON. */
+/** A Node lists up to 50 images and much else. Protobuf skips them; JSON would have to be parsed. */
 const ACCEPT = `${PROTOBUF},application/json`;
 
-/** The Nodes that exist and that `--node-selector` selects, kept current by a watch. */
+/** The Nodes that `--node-selector` selects, kept current by a watch. */
 @Injectable()
 export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly informer: Informer<Node>;
 
-  /** Throws when `--node-selector` is not a label selector. */
+  /** Throws if `--node-selector` is not a label selector. */
   constructor(client: ApiServerClient, options: Options) {
     this.informer = new Informer<Node>(client, nodeResource(options));
   }
@@ -28,7 +28,7 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
     return this.informer.synced;
   }
 
-  /** Resolves when the first full list has been read; never, when that never happens. */
+  /** Resolves when the first full list has been read. May never resolve. */
   whenSynced(): Promise<void> {
     return this.informer.whenSynced();
   }
@@ -42,7 +42,7 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
     return this.informer.store.get('', name);
   }
 
-  /** Calls `observer` after each change; the answer ends it. */
+  /** Calls `observer` after each change. Returns a function that ends it. */
   onChange(observer: (change: Change<Node>) => void): () => void {
     return this.informer.onChange(observer);
   }
@@ -56,7 +56,7 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
   }
 }
 
-/** The Nodes that `--node-selector` selects. Throws when it is not a label selector. */
+/** The Nodes that `--node-selector` selects. Throws if it is not a label selector. */
 export function nodeResource({ nodeSelector }: Options): Resource<Node> {
   const problem = nodeSelectorProblem(nodeSelector);
   if (problem !== undefined) throw new Error(problem);
@@ -71,7 +71,7 @@ export function nodeResource({ nodeSelector }: Options): Resource<Node> {
   };
 }
 
-/** What this server uses of a Node object. */
+/** The parts of a Node object that this server uses. */
 export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 'status'>): Node {
   const { addresses = [], capacity = {}, conditions = [], daemonEndpoints } = status;
   return {
@@ -85,10 +85,10 @@ export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 
   };
 }
 
-/** What of a suffix of Kubernetes' quantities is in use for CPU. */
+/** The suffixes of quantities that are used for CPU. */
 const FACTORS: Readonly<Record<string, number>> = { '': 1, m: 1e-3, k: 1e3 };
 
-/** How many cores a quantity is, such as `8`, `7910m` or `10k`; undefined when it is none, or none above zero. */
+/** The number of cores of a quantity such as `8`, `7910m` or `10k`. Undefined if it is not a quantity above zero. */
 export function cpuCores(quantity: unknown): number | undefined {
   const [, digits, suffix = ''] = /^(\d+(?:\.\d+)?)([mk]?)$/.exec(String(quantity)) ?? [];
   const cores = Number(digits) * FACTORS[suffix]!;

@@ -1,14 +1,17 @@
 import { EVERYTHING, type LabelSelector } from './label-selector.js';
 import { type Named, Siblings } from './siblings.js';
 
-/** One change of what exists. `previous` is what an update or delete replaces. */
+/** One change. `previous` is the object that an update or deletion replaces. */
 export interface Change<T> {
   readonly type: 'added' | 'updated' | 'deleted';
   readonly object: T;
   readonly previous?: T;
 }
 
-/** Objects by namespace and name. The cost of a list grows with its namespace only, or with what its selector names. */
+/**
+ * Objects by namespace and name. The cost of a list depends on its namespace, or on the objects with the label that its
+ * selector names.
+ */
 export class ObjectStore<T extends Named> {
   private readonly namespaces = new Map<string, Siblings<T>>();
   private count = 0;
@@ -35,13 +38,13 @@ export class ObjectStore<T extends Named> {
     return this.namespaces.get(namespace)?.get(name);
   }
 
-  /** The objects of one namespace, or of all, that match: a new array sorted by namespace, then name, in code units. */
+  /** The matching objects of one namespace or of all: a new array sorted by namespace, then name, in code units. */
   list(namespace?: string, selector: LabelSelector = EVERYTHING): T[] {
     if (namespace !== undefined) return [...(this.namespaces.get(namespace)?.select(selector) ?? [])];
     return [...this.namespaces.keys()].sort().flatMap((each) => this.namespaces.get(each)!.select(selector));
   }
 
-  /** Adds or replaces; answers the object that was there before. */
+  /** Adds or replaces. Returns the previous object. */
   put(object: T): T | undefined {
     const namespace = object.namespace ?? '';
     let siblings = this.namespaces.get(namespace);
@@ -51,7 +54,7 @@ export class ObjectStore<T extends Named> {
     return previous;
   }
 
-  /** Answers the object that was there, if any. */
+  /** Removes an object and returns it, if it existed. */
   remove({ namespace = '', name }: Named): T | undefined {
     const siblings = this.namespaces.get(namespace);
     const previous = siblings?.remove(name);

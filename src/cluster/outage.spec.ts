@@ -25,7 +25,7 @@ test('one line when it begins, one when it is over', () => {
   outage.over();
   expect(error).toHaveBeenCalledExactlyOnceWith(
     'nodes cannot be watched, serving the 7 nodes known so far: GET https://api/api/v1/nodes: it failed. ' +
-      'The kube-apiserver is overloaded or not ready; trying again',
+      'The kube-apiserver is overloaded or not ready. Retrying',
   );
   expect(log).toHaveBeenCalledExactlyOnceWith('nodes are watched again, after 61 s');
 });
@@ -44,20 +44,20 @@ test('another line when something else is wrong, counted from the first', () => 
 
 describe('the line says what to do', () => {
   test.each<[FailureDetails, string]>([
-    [{ status: 401 }, 'The token or client certificate is not accepted'],
+    [{ status: 401 }, 'The token or client certificate is rejected'],
     [{ status: 403 }, 'The ClusterRole of this server needs the rule nodes: get, list, watch'],
-    [{ status: 404 }, 'does not seem to be a kube-apiserver'],
-    [{ status: 400 }, 'see --node-selector'],
+    [{ status: 404 }, 'not that of a kube-apiserver'],
+    [{ status: 400 }, 'check --node-selector'],
     [{ status: 429 }, 'overloaded or not ready'],
     [{ reason: 'Credentials' }, 'the credential plugin'],
-    [{ reason: 'InvalidAnswer' }, 'changes its answers'],
+    [{ reason: 'InvalidAnswer' }, 'changes its responses'],
     [code('ENOTFOUND'), 'does not resolve'],
-    [code('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate is not trusted'],
-    [code('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate is not trusted'],
-    [code('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate is not trusted'],
-    [code('ECONNREFUSED'), 'Is this the address of the kube-apiserver'],
+    [code('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate of the server is not trusted'],
+    [code('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate of the server is not trusted'],
+    [code('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate of the server is not trusted'],
+    [code('ECONNREFUSED'), 'Check the address of the kube-apiserver'],
     [{ cause: new AggregateError([code('EAI_AGAIN').cause]) }, 'does not resolve'],
-    [{}, 'Is this the address of the kube-apiserver'],
+    [{}, 'Check the address of the kube-apiserver'],
   ])('%j', (details, advice) => {
     outage.failed(failure(details), 1);
     expect(error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(advice));

@@ -4,8 +4,8 @@ import { ApiServerError } from './api-server-error.js';
 import type { Clock } from './clock.js';
 
 /**
- * Tells the log when the view of one resource stops being current, when the reason changes, and when it is current
- * again: one line each, however many attempts there are.
+ * Logs when the watch of one resource fails, when the reason changes, and when it works again: one line each, for any
+ * number of attempts.
  */
 export class Outage {
   private readonly logger = new Logger('cluster');
@@ -17,7 +17,11 @@ export class Outage {
     private readonly clock: Clock,
   ) {}
 
-  /** An attempt failed. `known` is how many objects are served meanwhile; undefined before the first list. */
+  /**
+   * An attempt failed.
+   *
+   * @param known number of objects that are served meanwhile; undefined before the first list
+   */
   failed(error: ApiServerError, known: number | undefined): void {
     const problem = String(error.status ?? error.reason ?? error.code);
     if (problem === this.problem) return;
@@ -39,21 +43,20 @@ export class Outage {
 }
 
 function advice({ status, reason, code = '' }: ApiServerError, plural: string): string {
-  if (status === 401)
-    return 'The token or client certificate is not accepted: see the kubeconfig or the service account';
+  if (status === 401) return 'The token or client certificate is rejected: check the kubeconfig or the service account';
   if (status === 403) return `The ClusterRole of this server needs the rule ${plural}: get, list, watch`;
-  if (status === 404) return 'The address does not seem to be a kube-apiserver: see server in the kubeconfig';
+  if (status === 404) return 'The address is not that of a kube-apiserver: check server in the kubeconfig';
   if (status === 429 || (status !== undefined && status >= 500))
-    return 'The kube-apiserver is overloaded or not ready; trying again';
-  if (status !== undefined) return 'The kube-apiserver refuses the request; see --node-selector, and trying again';
+    return 'The kube-apiserver is overloaded or not ready. Retrying';
+  if (status !== undefined) return 'The kube-apiserver rejected the request (check --node-selector). Retrying';
   if (reason === 'Credentials')
-    return 'See the files and the credential plugin that the kubeconfig or the service account names';
+    return 'Check the files and the credential plugin of the kubeconfig or the service account';
   if (reason === 'InvalidAnswer')
-    return 'Something between this server and the kube-apiserver changes its answers; trying again';
+    return 'A proxy between this server and the kube-apiserver changes its responses. Retrying';
   if (isOutOfResources(code)) return `Here ${systemSentence(code, 'connection')}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return "The server's name does not resolve: see server in the kubeconfig, and DNS";
+    return 'The name of the server does not resolve: check server in the kubeconfig, and DNS';
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))
-    return "The server's certificate is not trusted: see certificate-authority in the kubeconfig";
-  return 'Is this the address of the kube-apiserver, and is it reachable from here? Trying again';
+    return 'The certificate of the server is not trusted: check certificate-authority in the kubeconfig';
+  return 'Check the address of the kube-apiserver, and that it is reachable from here. Retrying';
 }

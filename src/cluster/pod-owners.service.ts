@@ -4,17 +4,20 @@ import { NAMESPACE, OBJECT_NAME } from './object-names.js';
 import { type AskedPod, PodQuestions } from './pod-questions.js';
 import { uidNumber } from './uid-number.js';
 
-/** Where a Pod is. */
+/** The Node of a Pod. */
 export interface PodOwner {
-  /** The name of the Node that it is bound to. */
+  /** The Node that the Pod is bound to. */
   readonly nodeName: string;
-  /** As of a `Pod`. */
+  /** As in `Pod`. */
   readonly uid: number;
 }
 
 const POD_PATH = new RegExp(`^${NAMESPACE}/${OBJECT_NAME}$`);
 
-/** To which Node a Pod is bound, of which only the metadata is watched: asked one by one, where several kubelets have it. */
+/**
+ * Finds the Node of a Pod that several kubelets list. The watch of Pods has only metadata, so each Pod is asked for by
+ * itself.
+ */
 @Injectable()
 export class PodOwners {
   private readonly questions: PodQuestions<PodOwner | 'NotFound'>;
@@ -23,9 +26,9 @@ export class PodOwners {
     this.questions = new PodQuestions(client, ownerOf);
   }
 
-  /** Undefined: there is no such Pod, or it cannot be found out now. Never rejects. */
+  /** Undefined if there is no such Pod, or if it cannot be found out now. Never rejects. */
   async ask(namespace: string, name: string): Promise<PodOwner | undefined> {
-    // No Pod may have another name, and it is not safe in a path.
+    // No Pod has another kind of name, and such a name is not safe in a path.
     if (!POD_PATH.test(`${namespace}/${name}`)) return undefined;
     const owner = await this.questions.ask(namespace, name);
     return owner === 'NotFound' ? undefined : owner;

@@ -7,19 +7,19 @@ import { type AskedPod, PodQuestions } from './pod-questions.js';
 
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const;
 
-/** The phase of a Pod; `NotFound`: there is no Pod of that name. */
+/** The phase of a Pod. `NotFound` if there is no Pod of that name. */
 export type PodPhase = (typeof PHASES)[number] | 'NotFound';
 
-/** Who asks again at once is told the same. */
+/** A repeated question gets the same result for this long. */
 const KEPT_MS = 5000;
-/** More than are asked within the time that one is kept. */
+/** More than the number of questions while one is kept. */
 const MOST_KEPT = 100;
 
 const POD_PATH = new RegExp(`^${NAMESPACE}/${OBJECT_NAME}$`);
 
 /**
- * In which phase a Pod is that the lister does not know, since only running ones are watched: asked one by one, when
- * somebody wants to know why a Pod has no metrics, and so rarely that the kube-apiserver does not notice.
+ * The phases of Pods that the lister does not know, because it watches running Pods only. Each is asked for by itself,
+ * when a client asks for its metrics, and rarely enough for the kube-apiserver.
  */
 @Injectable()
 export class PodPhases {
@@ -30,19 +30,19 @@ export class PodPhases {
     this.questions = new PodQuestions(client, phaseOf);
   }
 
-  /** How many answers are kept. */
+  /** Number of results that are kept. */
   get remembered(): number {
     return this.phases.size;
   }
 
-  /** Undefined: nobody asked lately, or there was no answer. */
+  /** Undefined if it was not asked for lately, or could not be found out. */
   known(namespace: string, name: string): PodPhase | undefined {
     const pod = `${namespace}/${name}`;
-    // No Pod may have such a name, and it is not safe in a path.
+    // No Pod has such a name, and it is not safe in a path.
     return POD_PATH.test(pod) ? this.phases.get(pod) : 'NotFound';
   }
 
-  /** Resolves, at the latest at the deadline, when the phase is known or cannot be found out now. Never rejects. */
+  /** Resolves when the phase is known or cannot be found out now, at the deadline at the latest. Never rejects. */
   async ask(namespace: string, name: string): Promise<void> {
     if (this.known(namespace, name) !== undefined) return;
     const phase = await this.questions.ask(namespace, name);

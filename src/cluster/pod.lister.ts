@@ -20,7 +20,7 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
       plural: 'pods',
       path: '/api/v1/pods',
       query: { fieldSelector: 'status.phase=Running' },
-      // Metadata only: of a Pod's 5 to 20 KiB the kube-apiserver then sends less than one.
+      // Metadata only. The kube-apiserver then sends less than one of the 5 to 20 KiB of a Pod.
       listAccept: metadataOnly('PartialObjectMetadataList'),
       watchAccept: metadataOnly('PartialObjectMetadata'),
       decode: (object) => decodePod(object, pool),
@@ -32,12 +32,12 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.informer.synced;
   }
 
-  /** Resolves when the first full list has been read; never, when that never happens. */
+  /** Resolves when the first full list has been read. May never resolve. */
   whenSynced(): Promise<void> {
     return this.informer.whenSynced();
   }
 
-  /** The Pods of one namespace, or of all, that match, sorted by namespace, then name. */
+  /** The matching Pods of one namespace or of all, sorted by namespace, then name. */
   list(namespace?: string, selector: LabelSelector = EVERYTHING): Pod[] {
     return this.informer.store.list(namespace, selector);
   }
@@ -46,7 +46,7 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.informer.store.get(namespace, name);
   }
 
-  /** Calls `observer` after each change; the answer ends it. */
+  /** Calls `observer` after each change. Returns a function that ends it. */
   onChange(observer: (change: Change<Pod>) => void): () => void {
     return this.informer.onChange(observer);
   }
@@ -60,12 +60,12 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-/** Protobuf, which is a tenth of the work of JSON and can be read without what is not kept; JSON of servers without it. */
+/** Protobuf takes a tenth of the work of JSON, and unused fields are skipped. JSON is for servers without it. */
 function metadataOnly(shape: string): string {
   return [PROTOBUF, 'application/json'].map((type) => `${type};as=${shape};g=meta.k8s.io;v=v1`).join(',');
 }
 
-/** What this server uses of a Pod, with the texts and labels that others have too. */
+/** The parts of a Pod that this server uses. Equal labels and texts are shared. */
 export function decodePod({ metadata: { namespace = '', name, labels, uid = '' } }: ApiObject, pool: LabelPool): Pod {
   return { namespace: pool.text(namespace), name, labels: pool.labels(labels), uid: uidNumber(uid) };
 }

@@ -2,33 +2,33 @@ import type { ApiList, ApiObject } from './api-objects.js';
 import type { ApiServerClient } from './api-server.client.js';
 import { invalidAnswerError } from './api-server-error.js';
 
-/** One kind of object as this server reads it: where it is, which of them, and what is kept. */
+/** One kind of object: its path, its selection, and the parts that are kept. */
 export interface Resource<T> {
   /** The plural in URLs and RBAC rules, e.g. `nodes`. */
   readonly plural: string;
   readonly path: string;
   /** The selectors of list and watch. */
   readonly query?: Readonly<Record<string, string>>;
-  /** `Accept` of lists and of watches; default JSON. Protobuf may be asked for. */
+  /** `Accept` of lists and of watches; default JSON. Protobuf is possible. */
   readonly listAccept?: string;
   readonly watchAccept?: string;
-  /** What to keep of an object. */
+  /** Returns the parts of an object that are kept. */
   decode(object: ApiObject): T;
 }
 
-/** What the informer uses of the client. */
+/** The methods of the client that the informer uses. */
 export type ListWatchClient = Pick<ApiServerClient, 'get' | 'watch' | 'server'>;
 
 const PAGE_SIZE = '500';
 const PAGE_TIMEOUT_MS = 60_000;
 
-/** A whole list, and the version at which a watch takes over. */
+/** A whole list, and the version at which a watch continues. */
 export interface Listed<T> {
   readonly objects: T[];
   readonly resourceVersion: string;
 }
 
-/** Lists all objects, page by page, decoding each page before the next. Fails with ApiServerError. */
+/** Lists all objects page by page. Each page is decoded before the next is read. Fails with ApiServerError. */
 export async function listAll<T>(
   client: ListWatchClient,
   resource: Resource<T>,
@@ -51,7 +51,7 @@ export async function listAll<T>(
   }
 }
 
-/** Decodes one object; what cannot be decoded is an `InvalidAnswer`. */
+/** Decodes one object. Fails with `InvalidAnswer` if that is not possible. */
 export function decodeObject<T>(client: ListWatchClient, resource: Resource<T>, object: Partial<ApiObject>): T {
   try {
     const { metadata } = object;

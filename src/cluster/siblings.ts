@@ -1,7 +1,7 @@
 import type { Labels } from './label-requirement.js';
 import type { LabelSelector } from './label-selector.js';
 
-/** What identifies an object; cluster-scoped ones have no namespace. */
+/** The identity of an object. Cluster-scoped objects have no namespace. */
 export interface Named {
   readonly namespace?: string;
   readonly name: string;
@@ -11,24 +11,27 @@ export interface Named {
 const NO_LABELS: Labels = {};
 
 /**
- * The objects of one namespace: an array sorted by name in code units, which is the index by name and the order of lists
- * at once, so that no keys are built or kept beside the objects.
+ * The objects of one namespace: an array sorted by name in code units. The array is the index by name and the order of
+ * lists, so no keys are kept.
  *
- * Which objects have a label is indexed when it is first asked, and forgotten when an object changes: autoscalers ask
- * for the same few keys all day, and an index of all labels of 150,000 Pods would need more memory than the Pods.
+ * The index of a label is built when it is first asked for, and dropped when an object changes. Autoscalers ask for few
+ * keys, and an index of all labels of 150,000 Pods would need more memory than the Pods.
  */
 export class Siblings<T extends Named> {
-  /** For a key that was asked for: its values, each with the objects that have it, in order. */
+  /** For each key that was asked for: its values, each with its objects in order. */
   private readonly byLabel = new Map<string, Map<string, T[]>>();
 
-  /** Takes the array over; it must be sorted by name. */
+  /** Takes ownership of the array, which must be sorted by name. */
   constructor(readonly objects: T[] = []) {}
 
   get(name: string): T | undefined {
     return this.at(name, this.position(name));
   }
 
-  /** Those that match, in order. The cost grows with how many have the first label that the selector names a value of. */
+  /**
+   * The matching objects in order. The cost depends on the objects with the first label that the selector names a value
+   * of.
+   */
   select(selector: LabelSelector): readonly T[] {
     if (selector.empty) return this.objects;
     const { indexable } = selector;
@@ -36,7 +39,7 @@ export class Siblings<T extends Named> {
     return candidates.filter(({ labels = NO_LABELS }) => selector.matches(labels));
   }
 
-  /** Adds or replaces; answers the object that was there before. */
+  /** Adds or replaces. Returns the previous object. */
   put(object: T): T | undefined {
     const index = this.position(object.name);
     const previous = this.at(object.name, index);
@@ -45,7 +48,7 @@ export class Siblings<T extends Named> {
     return previous;
   }
 
-  /** Answers the object that was there, if any. */
+  /** Removes an object and returns it, if it existed. */
   remove(name: string): T | undefined {
     const index = this.position(name);
     const previous = this.at(name, index);
@@ -59,7 +62,7 @@ export class Siblings<T extends Named> {
     let index = this.byLabel.get(key);
     if (index === undefined) {
       index = indexBy(key, this.objects);
-      // Whoever asks can make up keys: kept are those only that an object has.
+      // Clients can invent keys, so only keys of real objects are kept.
       if (index.size > 0) this.byLabel.set(key, index);
     }
     if (values.length === 1) return index.get(values[0]!) ?? [];
@@ -67,7 +70,7 @@ export class Siblings<T extends Named> {
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Where `name` is, or would have to be. */
+  /** The index of `name`, or where it would be inserted. */
   private position(name: string): number {
     let low = 0;
     let high = this.objects.length;

@@ -1,10 +1,10 @@
 import { ApiError } from '../model/api-error.js';
 import { steadyNowMs } from '../model/steady-time.js';
 
-/** When to ask again, in seconds, while answers come. While none comes, nobody is told to wait. */
+/** Value of Retry-After, in seconds, while results come. Without results no client is told to wait. */
 const ASK_AGAIN_S = 1;
 
-/** Asks equal questions that come at the same time only once, and bounds how many different ones are open. */
+/** Sends equal concurrent questions only once, and bounds the number of open ones. */
 export class SingleFlight<T> {
   private readonly open = new Map<string, Promise<T>>();
   private answeredMs = Number.NEGATIVE_INFINITY;
@@ -12,8 +12,8 @@ export class SingleFlight<T> {
   constructor(private readonly mostOpen: number) {}
 
   /**
-   * The answer to the question `key`: of `ask`, or of the equal question that is open already. Rejects as `ask` does, or
-   * with ApiError 429, without asking, when too many are open.
+   * Returns the result of `ask`, or of the equal question that is open. Rejects like `ask`, or with ApiError 429
+   * without asking, if too many are open.
    */
   async ask(key: string, ask: () => Promise<T>): Promise<T> {
     const asked = this.open.get(key);

@@ -2,13 +2,13 @@ import { Logger } from '@nestjs/common';
 import { CaBundle } from '../certificates/ca-bundle.js';
 import type { TlsCredentials } from './api-server-access.js';
 
-/** Credentials with each authority for itself. */
+/** Credentials with a list of authorities. */
 export interface TrustedTls extends Omit<TlsCredentials, 'ca'> {
   readonly ca?: string[];
   readonly allowPartialTrustChain?: boolean;
 }
 
-/** The authorities of one server, read when their text is another than the last. */
+/** The authorities of one server. They are parsed again when their text changes. */
 export class TrustedAuthorities {
   private readonly logger = new Logger('cluster');
   private text?: string;
@@ -20,8 +20,8 @@ export class TrustedAuthorities {
   ) {}
 
   /**
-   * The same credentials with each authority for itself: OpenSSL would stop at the first that it cannot read. As in Go,
-   * whatever is among them is trusted, be it no root. Throws when there is none.
+   * The same credentials with a list of authorities, because OpenSSL stops at the first one that it cannot read. As in
+   * Go, every listed certificate is trusted, even if it is not a root. Throws if there is none.
    */
   apply(tls: TlsCredentials): TrustedTls {
     const { ca, ...rest } = tls;

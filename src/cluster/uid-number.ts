@@ -1,6 +1,6 @@
 /**
- * 32 bits made of a UID (FNV-1a), for whoever has to know whether it is another one: they take 8 bytes, where the text takes
- * 64. Of four billion UIDs one has the same number.
+ * A 32-bit hash of a UID (FNV-1a), to notice that a UID changed. It takes 8 bytes, the text 64. Two UIDs have the same
+ * hash once in four billion.
  */
 export function uidNumber(uid: string): number {
   let hash = 0x811c9dc5;

@@ -2,12 +2,12 @@ import type { WatchEvent } from './api-objects.js';
 import { invalidAnswerError } from './api-server-error.js';
 
 const NEWLINE = 0x0a;
-// etcd holds no object larger than some MiB.
+// Objects in etcd have at most some MiB.
 const LONGEST_LINE = 32 * 1024 * 1024;
 
 /**
- * The events of a watch's body, one JSON text per line. A last line without its end was cut off and is dropped. Fails
- * with ApiServerError (`InvalidAnswer`) at a line that is no event, and as `body` fails.
+ * The events of a watch, one JSON text for each line. An incomplete last line is dropped. Fails with ApiServerError
+ * (`InvalidAnswer`) for a line that is not an event, and if `body` fails.
  */
 export async function* readWatchEvents(body: AsyncIterable<Buffer>, request: string): AsyncGenerator<WatchEvent> {
   for await (const line of readLines(body, request)) {

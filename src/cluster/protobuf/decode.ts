@@ -11,13 +11,13 @@ import {
   STATUS,
 } from './object-fields.js';
 
-/** The media type of what this reads. */
+/** The media type of Kubernetes protobuf. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-/** What all bodies in protobuf begin with. */
+/** The first bytes of every body in protobuf. */
 const MAGIC = 'k8s\0';
 
-/** The message around every object: what it is, and where in the body it is. */
+/** The message around every object: its kind and its place in the body. */
 interface Envelope {
   kind: string;
   start: number;
@@ -53,18 +53,18 @@ const listOf = (object: Fields<ReadObject>): Fields<ReadList> => [
 const ANY_LIST = listOf(ANY_OBJECT);
 const NODE_LIST = listOf(NODE);
 
-/** Whether a body of this media type is read here. */
+/** Whether a body of this media type is protobuf of Kubernetes. */
 export function isProtobuf(contentType: string | undefined): boolean {
   return contentType?.split(';', 1)[0]!.trim().toLowerCase() === PROTOBUF;
 }
 
 /**
- * Reads an object, a list or a Status, as the same would be in JSON, but only the fields that this server uses. Fails
- * when the bytes are not what a kube-apiserver sends.
+ * Reads an object, a list or a Status. The result equals the parsed JSON, but has only the fields that this server
+ * uses. Fails if the bytes are not valid.
  */
 export function decodeProtobuf(bytes: Uint8Array): ApiObject | ApiList | Status {
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4, bytes.length)).toString('latin1') !== MAGIC) {
-    throw new Error('the body does not begin as protobuf of Kubernetes does');
+    throw new Error('the body is not protobuf of Kubernetes');
   }
   const reader = Reader.create(bytes);
   reader.pos = MAGIC.length;
@@ -72,7 +72,7 @@ export function decodeProtobuf(bytes: Uint8Array): ApiObject | ApiList | Status 
   readFields(envelope, ENVELOPE, reader, bytes.length);
   const { kind, start, end, contentEncoding } = envelope;
   if (contentEncoding !== '') throw new Error(`the object is encoded as ${contentEncoding}`);
-  if (kind === '' || start === 0) throw new Error('there is no object in it');
+  if (kind === '' || start === 0) throw new Error('it holds no object');
   reader.pos = start;
   if (kind === 'Status') return { kind, ...readFields({}, STATUS, reader, end) };
   if (kind.endsWith('List')) {

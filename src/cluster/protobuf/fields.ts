@@ -3,17 +3,17 @@ import type { Reader } from 'protobufjs/minimal.js';
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
-/** How one field is read into what is made of its message. */
+/** Reads one field of a message into an object. */
 export interface Field<T> {
   readonly wireType: typeof VARINT | typeof LENGTH_DELIMITED;
-  /** Reads the value at which `reader` stands, which must not go beyond `end`. */
+  /** Reads the value at the position of `reader`. The value must end at or before `end`. */
   read(into: T, reader: Reader, end: number): void;
 }
 
-/** The fields of a message that are read, at their numbers. Others are skipped without a look into them. */
+/** The fields of a message by number. Other fields are skipped. */
 export type Fields<T> = readonly (Field<T> | undefined)[];
 
-/** Reads a message from where `reader` stands up to `end`. Fails when it is not well-formed. */
+/** Reads a message from the position of `reader` to `end`. Fails if it is not well-formed. */
 export function readFields<T>(into: T, fields: Fields<T>, reader: Reader, end: number): T {
   while (reader.pos < end) {
     const tag = reader.tag();
@@ -42,7 +42,10 @@ export function message<T, M>(fields: Fields<M>, make: () => M, set: (into: T, v
   return span((into, reader, end) => set(into, readFields(make(), fields, reader, end)));
 }
 
-/** A field of bytes, or a message read elsewhere: `set` finds `reader` at its beginning, and must leave it at its end. */
+/**
+ * A field of bytes, or a message with its own reader. `set` gets `reader` at the beginning and must leave it at the
+ * end.
+ */
 export function span<T>(set: (into: T, reader: Reader, end: number) => void): Field<T> {
   return {
     wireType: LENGTH_DELIMITED,

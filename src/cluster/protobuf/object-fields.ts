@@ -1,7 +1,7 @@
 import { type Field, type Fields, int32, message, readFields, span, text } from './fields.js';
 
-// The fields of Kubernetes' messages that this server reads, as in their generated.proto. managedFields, most of what an
-// object's metadata weighs, is not among them.
+// The fields of Kubernetes' messages that this server reads, numbered as in generated.proto. managedFields, the largest
+// part of the metadata, is left out.
 
 /** A map of texts while it is read. */
 type Entries = [key: string, value: string][];
@@ -43,9 +43,9 @@ const META_FIELDS = {
   6: text((meta: ReadMeta, version) => (meta.resourceVersion = version)),
   11: message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.labels ??= []).push(entry)),
 };
-/** Of a Node it is not read. */
+/** Not read for a Node. */
 const UID = text((meta: ReadMeta, uid) => (meta.uid = uid));
-/** Annotations are as large as all else, and only those of Nodes are read. */
+/** Annotations are large. Only those of Nodes are read. */
 const ANNOTATIONS = message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.annotations ??= []).push(entry));
 const NODE_META_FIELDS = { ...META_FIELDS, 12: ANNOTATIONS };
 
@@ -76,7 +76,7 @@ const QUANTITY_ENTRY: Fields<[string, string]> = [
 ];
 const NODE_STATUS: Fields<ReadNodeStatus> = at({
   1: message(QUANTITY_ENTRY, makeEntry, (status: ReadNodeStatus, [resource, quantity]) => {
-    // The others are not asked for.
+    // Other resources are not used.
     if (resource === 'cpu') status.capacity[resource] = quantity;
   }),
   4: message(
@@ -153,7 +153,7 @@ export const STATUS: Fields<ReadStatus> = at({
   6: int32((status: ReadStatus, code) => (status.code = code)),
 });
 
-/** An array, since V8 finds a number's entry faster there. */
+/** An array, because V8 finds a numbered entry faster there. */
 function at<T>(fields: Readonly<Record<number, Fields<T>[number]>>): Fields<T> {
   const numbers = Object.keys(fields).map(Number);
   return Array.from({ length: Math.max(...numbers) + 1 }, (_, number) => fields[number]);

@@ -5,7 +5,7 @@ import { decodeProtobuf } from './decode.js';
 import { type Fields, readFields, span, text } from './fields.js';
 
 const LENGTH_BYTES = 4;
-// etcd holds no object larger than some MiB.
+// Objects in etcd have at most some MiB.
 const LONGEST_FRAME = 32 * 1024 * 1024;
 
 interface ReadEvent {
@@ -27,8 +27,8 @@ const WATCH_EVENT: Fields<ReadEvent> = [
 ];
 
 /**
- * The events of a watch's body in protobuf: each has its length in four bytes before it. A last one that is cut off is
- * dropped. Fails with ApiServerError (`InvalidAnswer`) at one that is no event, and as `body` fails.
+ * The events of a watch in protobuf. Each has its length in four bytes before it. An incomplete last event is dropped.
+ * Fails with ApiServerError (`InvalidAnswer`) for an invalid event, and if `body` fails.
  */
 export async function* readWatchFrames(body: AsyncIterable<Buffer>, request: string): AsyncGenerator<WatchEvent> {
   let open: Buffer[] = [];
