@@ -15,7 +15,7 @@ const { decodeProtobuf } = await import('../src/cluster/protobuf/decode.ts');
 const { readWatchFrames } = await import('../src/cluster/protobuf/watch-frames.ts');
 const { LabelPool } = await import('../src/cluster/label-pool.ts');
 const { ObjectStore } = await import('../src/cluster/object-store.ts');
-const { decodePod } = await import('../src/cluster/pod.lister.ts');
+const { decodePod } = await import('../src/cluster/decode-pod.ts');
 
 const PODS = Number(process.argv[2]);
 const ROUNDS = Number(process.argv[3]);

@@ -1,13 +1,12 @@
 import { type BeforeApplicationShutdown, type OnApplicationBootstrap, Injectable } from '@nestjs/common';
 import type { Pod } from '../model/cluster.js';
 import { ApiServerClient } from './api-server.client.js';
+import { decodePod } from './decode-pod.js';
 import { Informer } from './informer.js';
 import { type LabelSelector, EVERYTHING } from './label-selector.js';
 import { LabelPool } from './label-pool.js';
 import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
-import type { ApiObject } from './api-objects.js';
-import { uidNumber } from './uid-number.js';
 
 /** The running Pods, kept current by a watch of their metadata. */
 @Injectable()
@@ -63,9 +62,4 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
 /** Protobuf takes a tenth of the work of JSON, and unused fields are skipped. JSON is for servers without it. */
 function metadataOnly(shape: string): string {
   return [PROTOBUF, 'application/json'].map((type) => `${type};as=${shape};g=meta.k8s.io;v=v1`).join(',');
-}
-
-/** The parts of a Pod that this server uses. Equal labels and texts are shared. */
-export function decodePod({ metadata: { namespace = '', name, labels, uid = '' } }: ApiObject, pool: LabelPool): Pod {
-  return { namespace: pool.text(namespace), name, labels: pool.labels(labels), uid: uidNumber(uid) };
 }
