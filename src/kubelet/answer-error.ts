@@ -1,9 +1,9 @@
-/** What comes in on a connection is not an HTTP/1.1 answer, or not one that can be told from the next. */
+/** The bytes on a connection are not an HTTP/1.1 response, or its end cannot be found. */
 export class NotHttpError extends Error {
   override readonly name = 'NotHttpError';
 }
 
-/** An answer has a longer body than its reader takes. */
+/** A response has a longer body than its reader accepts. */
 export class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
 }

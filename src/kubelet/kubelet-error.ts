@@ -1,6 +1,6 @@
 import type { Node } from '../model/cluster.js';
 
-/** What kept a kubelet's metrics from arriving: stable words, for logs, metrics and tests. */
+/** Kinds of failed scrapes. The words are stable: logs, the API and tests use them. */
 export type KubeletErrorCode =
   | 'NoAddress'
   | 'AddressNotFound'
@@ -34,8 +34,8 @@ export type KubeletErrorCode =
   | 'KubeletCollection';
 
 /**
- * Why one kubelet's metrics are missing. The message says what is wrong, `cure` what an administrator can do about it;
- * neither holds a credential.
+ * Why a scrape of one kubelet failed. The message says what is wrong, and `cure` what an administrator can do about it.
+ * Neither contains a credential.
  */
 export class KubeletError extends Error {
   override readonly name = 'KubeletError';
@@ -50,7 +50,7 @@ export class KubeletError extends Error {
   }
 }
 
-/** Where a failing request went, as far as a failure's text needs it. */
+/** Where a request went, for the text of a failure. */
 export interface Attempt {
   readonly node: Node;
   /** Without path: `https://address:port`. */

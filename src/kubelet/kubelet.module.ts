@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { KubeletClient } from './kubelet.client.js';
 
 /**
- * The connections to kubelets. `KubeletCredentials` is not provided here, because it comes from the kubeconfig: the
- * application provides it from a global module.
+ * The client of kubelets. A global module of the application provides its `KubeletCredentials`, which come from the
+ * kubeconfig.
  */
 @Module({ providers: [KubeletClient], exports: [KubeletClient] })
 export class KubeletModule {}

@@ -53,7 +53,10 @@ export class Kubelet {
     this.pages = new NodePages(shared.decoder);
   }
 
-  /** The serving certificate that it showed last, accepted or not; undefined: none yet. Each connection has a new object. */
+  /**
+   * The serving certificate that it showed last, accepted or not; undefined: none yet. Each connection has a new
+   * object.
+   */
   get certificate(): ServingCertificate | undefined {
     return this.shownCertificate;
   }
@@ -64,9 +67,9 @@ export class Kubelet {
   }
 
   /**
-   * Fetches what the kubelet has measured. `node` is its Node as it is now. The signal is the deadline and ends the request at
-   * once. It should come after `withinMs`, which the node's addresses share. Rejects with a KubeletError. If the signal's
-   * reason is a TimeoutError, the code is `Timeout`, or `ConnectTimeout` while there is no connection yet.
+   * Fetches what the kubelet has measured. `node` is its Node as it is now. The signal is the deadline and ends the
+   * request at once. It should come after `withinMs`, which the node's addresses share. Rejects with a KubeletError. If
+   * the signal's reason is a TimeoutError, the code is `Timeout`, or `ConnectTimeout` while there is no connection yet.
    */
   fetchMetrics(
     node: Node,

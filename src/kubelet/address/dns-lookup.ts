@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-/** How the DNS servers are asked for one name: the addresses of one family, or a rejection. */
+/** Asks the DNS servers for the addresses of one family. Rejects when there are none. */
 type Ask = (name: string, family: 4 | 6) => Promise<string[]>;
 
 interface Files {
@@ -11,12 +11,13 @@ interface Files {
   readonly resolvConf: string;
 }
 
-/** A server that does not answer is asked once more; the system's resolver is more patient. */
+/** Each server is asked twice. The system's resolver waits longer. */
 const DNS = { timeout: 2000, tries: 2 };
 
 /**
- * Addresses of a name by the hosts file and the DNS servers, as the system's resolver finds them (`hosts: files dns`), without
- * a thread: of IPv4, or else of IPv6. Rejects with the last error when there is none.
+ * Finds the addresses of a name in the hosts file and at the DNS servers, as the system's resolver does (`hosts: files
+ * dns`) but without a thread. Resolves with those of IPv4, or else those of IPv6. Rejects with the last error when
+ * there is none.
  *
  * @param family 4, 6, or 0 for either
  */
@@ -33,7 +34,7 @@ export async function lookUpIn(files: Files, ask: Ask, hostname: string, family:
   if (inHosts.length > 0) return inHosts.map((address) => ({ address, family: isIP(address) }));
   let failure: unknown;
   for (const name of candidates(hostname, files.resolvConf)) {
-    // Both are asked at once: to wait for the second is to wait for nothing when the first has an answer.
+    // Both families are asked at once. The second does not delay an answer of the first.
     const asked = families.map((each) => ({ each, answer: ask(name, each) }));
     for (const { answer } of asked) answer.catch(() => undefined);
     for (const { each, answer } of asked) {
@@ -51,7 +52,7 @@ function addressesInHosts(text: string, hostname: string): string[] {
   );
 }
 
-/** The names that are asked for, in order: resolv.conf(5), `search` and `ndots`. */
+/** The names to ask for, in order, by `search` and `ndots` of resolv.conf(5). */
 function candidates(hostname: string, resolvConf: string): string[] {
   if (hostname.endsWith('.')) return [hostname];
   let [search, ndots]: [string[], number] = [[], 1];
@@ -65,7 +66,7 @@ function candidates(hostname: string, resolvConf: string): string[] {
   return hostname.split('.').length - 1 >= ndots ? [hostname, ...searched] : [...searched, hostname];
 }
 
-/** The words of each line, without comments. */
+/** Returns the words of each line, without comments. */
 function lines(text: string): string[][] {
   return text.split('\n').map((line) =>
     line

@@ -2,8 +2,8 @@ import type { Node, NodeAddress } from '../../model/cluster.js';
 import { type KubeletErrorCode, KubeletError } from '../kubelet-error.js';
 
 /**
- * Failures that say that nobody answers at an address. Any other failure, such as a refused token, comes from whoever is
- * there, and the next address is not tried.
+ * Failures that say that nobody answers at an address. Any other failure, such as a refused token, comes from whoever
+ * is there, and the next address is not tried.
  */
 const OF_THE_ADDRESS: ReadonlySet<KubeletErrorCode> = new Set([
   'NoAddress',
@@ -30,9 +30,9 @@ interface FailedAddress {
 }
 
 /**
- * Chooses the address at which a node is asked: the most preferred one, and while nobody answers there, the next. An address
- * that worked instead is asked first until it fails or the node's addresses change. So a dead address costs one scrape and
- * not each.
+ * Chooses the address at which a node is asked: the most preferred one, and while nobody answers there, the next. An
+ * address that worked instead is asked first until it fails or the node's addresses change. So a dead address costs one
+ * scrape and not each.
  *
  * Where the kubelet does not prove who it is (`--kubelet-insecure-tls`, plain HTTP), only the most preferred address is
  * asked, as by metrics-server. Another address may belong to somebody else by now, who would get this server's token.
@@ -56,9 +56,9 @@ export class KubeletAddresses {
   }
 
   /**
-   * Asks at one address after the other until somebody answers, whatever the answer; unverified, at one address only. Each
-   * connection may take an equal share of the time that is left, and the answer takes what it needs. Rejects with a
-   * KubeletError that names every address that was asked.
+   * Asks at one address after the other until somebody answers, whatever the answer; unverified, at one address only.
+   * Each connection may take an equal share of the time that is left, and the answer takes what it needs. Rejects with
+   * a KubeletError that names every address that was asked.
    */
   async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, askAddress: AskAddress<T>): Promise<T> {
     const all = nodeAddresses(node, this.rules.preferredTypes);
@@ -115,8 +115,8 @@ function isOfTheAddress(error: unknown): boolean {
 }
 
 /**
- * One failure for all addresses: that of the address where somebody answered, or else of the most preferred one. The order
- * in which they were asked does not matter, so that the same outage always looks the same.
+ * One failure for all addresses: that of the address where somebody answered, or else of the most preferred one. The
+ * order in which they were asked does not matter, so that the same outage always looks the same.
  */
 function together(failures: readonly FailedAddress[], preferred: readonly NodeAddress[]): unknown {
   const errors = failures
@@ -129,9 +129,9 @@ function together(failures: readonly FailedAddress[], preferred: readonly NodeAd
 }
 
 /**
- * The addresses at which the node's kubelet may be asked, the best first. They are in the order of the preferred types, and
- * within a type in the order of the Node's own list. No address occurs twice, even if it has several types. Throws a
- * KubeletError, `NoAddress`, when the node has no address of these types.
+ * The addresses at which the node's kubelet may be asked, the best first. They are in the order of the preferred types,
+ * and within a type in the order of the Node's own list. No address occurs twice, even if it has several types. Throws
+ * a KubeletError, `NoAddress`, when the node has no address of these types.
  */
 export function nodeAddresses(node: Node, preferredTypes: readonly string[]): NodeAddress[] {
   const found: NodeAddress[] = [];

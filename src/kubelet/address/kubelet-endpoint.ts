@@ -5,22 +5,22 @@ import { KubeletError } from '../kubelet-error.js';
 
 const DEFAULT_PATH = '/metrics/resource';
 
-/** Where a node's metrics are. */
+/** Where the metrics of a node are. */
 export interface KubeletEndpoint {
   /** Scheme, address and port, as in a URL; without a path. */
   readonly origin: string;
-  /** What the kubelet's certificate must name, unless it names the node. */
+  /** The name or IP address that the certificate must have, unless it names the Node. */
   readonly address: string;
   readonly port: number;
   /** The path, escaped. */
   readonly path: string;
-  /** What the node's annotation said of it. */
+  /** The path in the Node's annotation, if it has one. */
   readonly annotated: string | undefined;
 }
 
 /**
- * Where the flags, the node's port and its annotation say that its metrics are at one of its addresses: the endpoint
- * `before`, when nothing has changed. Throws a KubeletError, `NoAddress`, when that address is none.
+ * Returns where the metrics are at one address of a node, by the flags, the node's port and its annotation. Returns the
+ * object `before` if nothing has changed. Throws a KubeletError, `NoAddress`, when the address is not valid.
  */
 export function kubeletEndpoint(
   node: Node,
@@ -31,7 +31,7 @@ export function kubeletEndpoint(
   const port = (options.kubeletUseNodeStatusPort && node.kubeletPort) || options.kubeletPort;
   const annotated = node.resourceMetricsPath;
   if (before?.address === address && before.port === port && before.annotated === annotated) return before;
-  // A node writes its addresses itself. Whatever is not plainly one must not become another part of the URL.
+  // A node writes its addresses itself. Anything but an address must not get into the URL.
   if (!isIPv6(address) && !/^[\w.-]+$/.test(address)) {
     throw new KubeletError(
       'NoAddress',
@@ -45,7 +45,7 @@ export function kubeletEndpoint(
   return { origin: `${scheme}://${host}:${port}`, address, port, path, annotated };
 }
 
-/** The annotation names a path without query; as in Go's URL, what would begin a query or a fragment is part of it. */
+/** The annotation is a path without a query. As in Go's URL, `?` and `#` are characters of the path. */
 function escapePath(path: string): string {
   const escaped = encodeURI(path.toWellFormed()).replaceAll('?', '%3F').replaceAll('#', '%23');
   return escaped.startsWith('/') ? escaped : `/${escaped}`;

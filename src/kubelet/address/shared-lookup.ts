@@ -2,16 +2,16 @@ import { type LookupAddress, lookup, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { dnsLookup } from './dns-lookup.js';
 
-/** How long the system's resolver may take before the DNS servers are asked without it. */
+/** After this time the DNS servers are asked directly, without the system's resolver. */
 const PATIENCE_MS = 1000;
 
 type Answer = Parameters<LookupFunction>[2];
 type Found = Parameters<Answer>;
 
-/** Who asked for a name's addresses. */
+/** A connection that waits for the addresses of a name. */
 interface Waiting {
   readonly answer: Answer;
-  /** Whether it does not want them any more. */
+  /** Whether it no longer waits. */
   readonly hasLeft: () => boolean;
 }
 
@@ -25,18 +25,18 @@ interface Question {
   askedDirectly: boolean;
 }
 
-/** Asks the DNS servers; rejects when they know no address, or none answers. */
+/** Asks the DNS servers. Rejects when they know no address or do not answer. */
 type DirectLookup = (hostname: string, family: number) => Promise<LookupAddress[]>;
 
 /**
- * Finds the addresses of names, and asks for each name once at a time: whoever asks while an answer is on its way gets
- * that one too. Nothing is kept beyond the answer.
+ * Finds the addresses of names. A name is asked for once at a time: callers that ask while it is being looked up share
+ * the result. No result is kept.
  *
- * The system's resolver has two threads, and holds one for up to 40 s for a name that no DNS server answers for. So it is
- * asked for one name after the other, which leaves the second thread to all other names that this process needs, such as
- * that of the kube-apiserver. A name that has waited for a second is asked of the DNS servers directly too, which takes
- * no thread: names that cannot be resolved keep nobody else waiting, however many they are. That a name has no address
- * only the system's resolver may say, which knows other ways than DNS.
+ * The system's resolver has two threads. A name that no DNS server answers for holds one of them for up to 40 s. So
+ * this class asks the resolver for one name after the other, and the second thread stays free for other names, such as
+ * that of the kube-apiserver. A name that has waited for a second is also asked of the DNS servers directly, which
+ * needs no thread. So names that cannot be resolved delay no others. Only the system's resolver may say that a name has
+ * no address, because it knows other ways than DNS.
  */
 export class SharedLookup {
   /** By name and options. */
@@ -50,13 +50,13 @@ export class SharedLookup {
     private readonly direct: DirectLookup = dnsLookup,
   ) {}
 
-  /** The lookup of one connection, for as long as that has not been left: who has left is not held until the answer. */
+  /** Returns the lookup of one connection. Once it `hasLeft`, it gets no result and is no longer referenced. */
   until(hasLeft: () => boolean): LookupFunction {
     return (hostname, options, answer) => {
       const question = this.question(hostname, options);
       question.waiting = [...question.waiting.filter((each) => !each.hasLeft()), { answer, hasLeft }];
       this.askSystem();
-      // Already answered when the resolver answers at once.
+      // The resolver may have answered at once.
       if (question.askedDirectly || !this.isOpen(question)) return;
       question.askedDirectly = true;
       setTimeout(() => void this.askDirectly(question), PATIENCE_MS).unref();
@@ -74,7 +74,7 @@ export class SharedLookup {
     return question;
   }
 
-  /** Has the system's resolver look for the next name that somebody waits for. */
+  /** Asks the system's resolver for the next name that a connection waits for. */
   private askSystem(): void {
     while (!this.busy) {
       const question = this.queue.shift();

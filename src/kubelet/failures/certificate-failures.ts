@@ -9,7 +9,7 @@ export const CLUSTER_SIGNED =
   'approve their signing requests)';
 export const MOUNT_CA = 'mount the CA that signs kubelet certificates and name it in --kubelet-certificate-authority';
 
-/** More names than this say nothing more. */
+/** The length to which a list of names is cut. */
 const LONGEST = 300;
 
 /** The failure for a certificate that does not name the address (`--kubelet-tls-verify=strict`). */
@@ -31,7 +31,7 @@ export function addressNotNamed(
   );
 }
 
-/** The failure for a certificate that names no name of the node (`--kubelet-tls-verify=node-identity`). */
+/** The failure for a certificate that has no name of the node (`--kubelet-tls-verify=node-identity`). */
 export function nodeNotNamed(error: NodeIdentityError, { node, origin }: Attempt): KubeletError {
   const { offered, wanted, owner } = error;
   const cure =

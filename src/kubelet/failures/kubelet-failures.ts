@@ -23,10 +23,10 @@ const RESOLVABLE =
   "Prefer addresses that are no names, as --kubelet-preferred-address-types=InternalIP, or let this server's DNS know the " +
   'nodes.';
 
-/** What an error of Node.js may carry besides its message. */
+/** An error of Node.js, which may have more than a message. */
 export type ConnectionError = Error & { readonly code?: string; readonly cert?: PeerCertificate };
 
-/** The failure for a request that its signal ended, for the signal's reason. */
+/** The failure for a request that was ended by its signal. `reason` is the signal's. */
 export function abortFailure(reason: unknown, origin: string, connected: boolean, lookingUp = false): KubeletError {
   if (!(reason instanceof Error) || reason.name !== 'TimeoutError') {
     return new KubeletError('Aborted', `${origin}: the request was given up: ${String(reason)}`, 'None is needed.');

@@ -5,9 +5,9 @@ import { pageTooLarge } from './kubelet-failures.js';
 import { LARGEST_PAGE } from '../http/page-body.js';
 
 /**
- * The page as the kubelet wrote it, which may answer in plain text however it is asked. Throws a KubeletError,
- * `PageEncoded`, when the bytes are not in an encoding that was asked for, and `PageTooLarge` when a few of them stand for
- * more than a page has: no more than that is ever unpacked.
+ * Returns the decompressed page. A kubelet may send plain text whatever it is asked for. Throws a KubeletError:
+ * `PageEncoded` when the bytes are not in the encoding that was asked for, `PageTooLarge` when the page is larger than
+ * allowed. No more than that is ever decompressed.
  */
 export function decodedPage(bytes: Buffer, encoding: string, asked: KubeletCompression, url: string): Buffer {
   if (encoding === 'identity') return bytes;

@@ -4,7 +4,7 @@ import { ExpositionError } from '../page/exposition-error.js';
 import { KubeletError } from '../kubelet-error.js';
 import { pageTooLarge } from './kubelet-failures.js';
 
-/** The failure for an error of decoding a page; any other error as it is. */
+/** The failure for an error of the page decoder. Returns any other error unchanged. */
 export function pageFailure(error: unknown, url: string): unknown {
   if (error instanceof ExpositionError) {
     const cure = 'The whole page counts as missing. Check what answers there, and the version of the kubelet.';

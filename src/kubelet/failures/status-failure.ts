@@ -1,7 +1,7 @@
 import { KubeletError, type KubeletErrorCode } from '../kubelet-error.js';
 
 /**
- * The failure for an answer that is not 200. `text` is what the kubelet wrote with it; its first line is quoted, as it
+ * The failure for a response with another status than 200. `text` is its body. The message quotes the first line, which
  * names the identity that was refused.
  */
 export function statusFailure(url: string, status: number, text: string): KubeletError {

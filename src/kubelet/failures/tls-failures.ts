@@ -1,7 +1,7 @@
 import { CLUSTER_SIGNED } from './certificate-failures.js';
 import type { KubeletErrorCode } from '../kubelet-error.js';
 
-/** Which failure an error of TLS is, what happened, and what to do about it. */
+/** The kind of a failure of TLS, what happened, and what to do about it. */
 export type TlsFailure = readonly [code: KubeletErrorCode, what: string, cure: string];
 
 /** The alerts with which the other side ends a handshake (RFC 8446, 6.2; RFC 5246, 7.2.2). */
@@ -38,7 +38,7 @@ const ALERTS: Readonly<Record<number, string>> = {
 const ABOUT_CLIENT = new Set([41, 42, 43, 44, 45, 46, 48, 49, 116]);
 const ABOUT_SETTINGS = new Set([40, 47, 70, 71, 86, 109, 110, 120]);
 
-/** What the kubelet does not like about the client certificate. */
+/** Why the kubelet refuses the client certificate, by the number of the alert. */
 const CLIENT_FLAWS: Readonly<Record<number, string>> = {
   43: 'it is of a kind that the kubelet does not take',
   44: 'it is revoked',
@@ -59,7 +59,7 @@ const SETTINGS_CURE =
   "Check tlsMinVersion and tlsCipherSuites in the kubelet's configuration: this server offers TLS 1.2 and 1.3 with the " +
   'suites of Node.js. A kubelet with a certificate of ML-DSA needs TLS 1.3.';
 
-/** The failure for an error of TLS other than a certificate that this server refuses. */
+/** The failure for an error of TLS, except for a certificate that this server refuses. */
 export function tlsFailure(code: string, message: string): TlsFailure {
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return ['Tls', `the port does not speak TLS (${code})`, 'Check that the port is that of a kubelet.'];

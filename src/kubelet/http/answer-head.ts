@@ -1,9 +1,9 @@
 import { NotHttpError } from '../answer-error.js';
 
-/** How the end of a body is told. */
+/** How the end of a body is found. */
 export type Framing = 'none' | 'length' | 'chunked' | 'close';
 
-/** What the head of an answer says, as far as it matters here. */
+/** What is needed of the head of a response. */
 export interface AnswerHead {
   readonly status: number;
   readonly framing: Framing;
@@ -11,9 +11,9 @@ export interface AnswerHead {
   readonly length: number;
   /** Content-Encoding in lower case. */
   readonly encoding: string;
-  /** Whether the connection lasts beyond this answer. */
+  /** Whether the connection stays open after this response. */
   readonly persistent: boolean;
-  /** Where an answer points to that is none itself. */
+  /** The header Location, if there is one. */
   readonly location?: string;
 }
 
@@ -22,8 +22,8 @@ const FIELD_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000A-\u001F\u007F]/;
 /**
- * The whole of a head that says nothing out of the ordinary: a page, chunked, and before that any headers which neither
- * frame nor encode. So kubelets answer, and each line need not be looked at by itself. A property test holds both equal.
+ * The usual head of a kubelet: a chunked page, after headers that say nothing about framing or encoding. It saves
+ * parsing each line (`npm run bench -- kubelet`). A property test compares both.
  */
 const CHUNKED_PAGE =
   // eslint-disable-next-line no-control-regex
@@ -35,19 +35,19 @@ const CHUNKED_PAGE_HEAD: AnswerHead = {
   encoding: 'identity',
   persistent: true,
 };
-/** Longer ones are no length that any page has, and Number would round them. */
+/** No page has a longer length, and Number would round it. */
 const MOST_LENGTH_DIGITS = 15;
 
 /**
- * Reads a head (RFC 9112), without the empty line that ends it. What could be understood in two ways is refused, as a
- * wrong reading would take the rest for the next answer: throws a NotHttpError. It quotes nothing, because a kubelet may
- * repeat the token.
+ * Parses a head (RFC 9112), without the empty line that ends it. Throws a NotHttpError if it can be understood in two
+ * ways, because the rest could be mistaken for another response. The error quotes nothing, because a kubelet may repeat
+ * the token.
  */
 export function parseHead(text: string): AnswerHead {
   return CHUNKED_PAGE.test(text) ? CHUNKED_PAGE_HEAD : parseAnyHead(text);
 }
 
-/** The same for any head, line by line. */
+/** Parses any head, line by line. */
 export function parseAnyHead(text: string): AnswerHead {
   const [statusLine = '', ...lines] = text.split('\r\n');
   const [, minor, status] = STATUS_LINE.exec(statusLine) ?? [];
@@ -57,7 +57,7 @@ export function parseAnyHead(text: string): AnswerHead {
   const fields = parseFields(lines);
   const isOld = minor === '0';
   const framing = framingOf(Number(status), isOld, fields);
-  // An HTTP/1.0 server closes unless it was asked not to, which it is not.
+  // An HTTP/1.0 server closes the connection unless it was asked not to.
   const persistent =
     !isOld && framing !== 'close' && !/(^|[, \t])close([, \t]|$)/i.test(fields.get('connection') ?? '');
   return {
@@ -70,7 +70,7 @@ export function parseAnyHead(text: string): AnswerHead {
   };
 }
 
-/** Reads one line `name: value`; throws a NotHttpError. */
+/** Parses one line `name: value`. Throws a NotHttpError. */
 export function parseField(line: string): [name: string, value: string] {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0));
@@ -80,12 +80,12 @@ export function parseField(line: string): [name: string, value: string] {
   return [name.toLowerCase(), trimBlanks(line.slice(colon + 1))];
 }
 
-/** The values by name in lower case; those of the same name are joined by commas, as the RFC allows. */
+/** The values by name in lower case. Values of the same name are joined by commas, as the RFC allows. */
 function parseFields(lines: readonly string[]): Map<string, string> {
   const fields = new Map<string, string>();
   let last = '';
   for (const line of lines) {
-    // A line that begins with a blank goes on with the value before it (obs-fold).
+    // A line that begins with a blank continues the value before it (obs-fold).
     const isFolded = line.startsWith(' ') || line.startsWith('\t');
     const [name, value] = isFolded && last !== '' ? parseField(`${last}:${line}`) : parseField(line);
     const before = fields.get(name);
@@ -111,7 +111,7 @@ function framingOf(status: number, isOld: boolean, fields: ReadonlyMap<string, s
   return 'length';
 }
 
-/** Spaces and tabs at both ends only: other blanks of JavaScript are letters here. */
+/** Removes spaces and tabs at both ends. Unlike in JavaScript, no other characters are blanks. */
 function trimBlanks(text: string): string {
   let from = 0;
   let to = text.length;

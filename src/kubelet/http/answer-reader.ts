@@ -8,56 +8,56 @@ const CR = 0x0d;
 const HEAD_END = '\r\n\r\n';
 const BEGINNING = Buffer.from('HTTP/1.');
 
-/** Of all heads before a body, interim answers (1xx) included. */
+/** The bound on all heads before a body, including those of interim responses (1xx). */
 const MOST_HEAD_BYTES = 64 * 1024;
-/** For the beginning of a head, at first; hardly any is longer. */
+/** The first size of the buffer for a part of a head. Few heads are longer. */
 const FIRST_HEAD_BYTES = 4 * 1024;
 
 /**
- * Reads one HTTP/1.1 answer to a GET request, in pieces of any length. It is the part of RFC 9112 that a client needs
- * which asks for one thing at a time.
+ * Reads one HTTP/1.1 response to a GET request, in pieces of any length. It implements the part of RFC 9112 that a
+ * client with one request at a time needs.
  *
- * undici and node:https would do it too, at three times the CPU time a page with everything that TLS and the socket
- * cost (`npm run bench -- kubelet` on two busy cores: 114 µs beside 337 and 362), and this server does little else.
+ * undici and node:https take three times the CPU time for a page, TLS and socket included (`npm run bench -- kubelet`:
+ * 114 µs beside 337 and 362), and this server does little else.
  */
 export class AnswerReader {
-  /** Whether the answer is complete. */
+  /** Whether the response is complete. */
   isWhole = false;
-  /** Whether the connection can be used again after it. */
+  /** Whether the connection can be used again. */
   isPersistent = false;
   private answerHead?: AnswerHead;
   private chunks?: ChunkedBody;
-  /** Bytes of the body to come, when its length is known. */
+  /** How many bytes of the body are missing, if its length is known. */
   private left = 0;
-  /** The beginning of a head that has not all come yet. */
+  /** The part of a head that has come so far. */
   private part?: Buffer;
   private partLength = 0;
   private headBytes = 0;
 
   constructor(private readonly body: PageBody) {}
 
-  /** What the head said; undefined before it has come. */
+  /** The head; undefined until it has come. */
   get head(): AnswerHead | undefined {
     return this.answerHead;
   }
 
-  /** Takes the first `end` bytes. Throws a NotHttpError or an AnswerTooLargeError. */
+  /** Reads the first `end` bytes. Throws a NotHttpError or an AnswerTooLargeError. */
   read(bytes: Buffer, end: number): void {
     let at = 0;
     while (this.answerHead === undefined && at < end) at = this.readHead(bytes, at, end);
     if (this.answerHead === undefined) return;
     if (!this.isWhole) at = this.readBody(this.answerHead, bytes, at, end);
-    // Nothing was asked for that could follow.
+    // Bytes after the response were not asked for.
     if (at < end) this.isPersistent = false;
   }
 
-  /** Takes the end of the connection; afterwards the answer is whole or never will be. */
+  /** Notes the end of the connection. Afterwards the response is complete or never will be. */
   end(): void {
     this.isPersistent = false;
     if (this.answerHead?.framing === 'close') this.isWhole = true;
   }
 
-  /** Reads on from `at`, at most to the end of a head; answers where it stopped. */
+  /** Reads from `at` to the end of a head at most. Returns where it stopped. */
   private readHead(bytes: Buffer, at: number, end: number): number {
     if (this.part === undefined) {
       const found = bytes.subarray(at, end).indexOf(HEAD_END, 0, 'latin1');
@@ -76,7 +76,7 @@ export class AnswerReader {
     return end;
   }
 
-  /** Answers `next`, where the bytes after the head are. */
+  /** Parses a whole head. Returns `next`, where the bytes after it begin. */
   private takeHead(text: string, next: number): number {
     this.part = undefined;
     this.partLength = 0;
@@ -84,7 +84,7 @@ export class AnswerReader {
     if (this.headBytes > MOST_HEAD_BYTES) throw new NotHttpError(`its head is longer than ${MOST_HEAD_BYTES} bytes`);
     const head = parseHead(text);
     if (head.status === 101) throw new NotHttpError('it changes the protocol, which was not asked for');
-    // An interim answer: the real one follows.
+    // After an interim response the final one follows.
     if (head.status < 200) return next;
     this.answerHead = head;
     this.isPersistent = head.persistent;
@@ -115,7 +115,7 @@ export class AnswerReader {
   }
 }
 
-/** The same beginning of a head with room for so many bytes, as far as a head may be that long. */
+/** Returns a buffer with the same part of a head and room for `length` bytes, or for the longest head. */
 function withRoom(part: Buffer, length: number): Buffer {
   if (length <= part.length || part.length === MOST_HEAD_BYTES) return part;
   const larger = Buffer.allocUnsafe(Math.min(MOST_HEAD_BYTES, Math.max(length, part.length * 2)));
@@ -123,7 +123,7 @@ function withRoom(part: Buffer, length: number): Buffer {
   return larger;
 }
 
-/** Tells as soon as possible what will be no head, or a peer that waits for more would be taken for a slow one. */
+/** Throws as soon as a part cannot become a head. Otherwise a peer that waits for more would count as slow. */
 function checkPart(head: Buffer, from: number): void {
   const length = Math.min(head.length, BEGINNING.length);
   let bad = head.compare(BEGINNING, 0, length, 0, length) !== 0;

@@ -8,13 +8,13 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const SEMICOLON = 0x3b;
 
-/** Of extensions and trailers together. Nothing here has a use for them, so they must not cost much. */
+/** The bound on extensions and trailers, which are read and ignored. */
 const MOST_SPARE_BYTES = 16 * 1024;
 const MOST_SIZE_DIGITS = 12;
 
 type Step = 'size' | 'extension' | 'size-end' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'trailer-lf' | 'whole';
 
-/** Takes the chunks out of a chunked body (RFC 9112, section 7.1), in pieces of any length. */
+/** Reads the chunks of a chunked body (RFC 9112, section 7.1), in pieces of any length. */
 export class ChunkedBody {
   private step: Step = 'size';
   private size = 0;
@@ -28,7 +28,7 @@ export class ChunkedBody {
     return this.step === 'whole';
   }
 
-  /** Reads on from `at`; answers where it stopped, which is before `end` when the body ends there. */
+  /** Reads from `at`. Returns where it stopped: before `end` if the body ends there. */
   read(bytes: Buffer, at: number, end: number): number {
     let position = at;
     while (position < end && this.step !== 'whole') {
@@ -99,7 +99,7 @@ export class ChunkedBody {
   }
 }
 
-/** The digit's value, or -1. */
+/** The value of a digit, or -1. */
 function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte | 0x20;

@@ -16,32 +16,32 @@ import { SharedLookup } from '../address/shared-lookup.js';
 const TCP_KEEP_ALIVE_MS = 30_000;
 
 /**
- * What is offered, as it goes over the wire. Each connection keeps a copy, which Node.js makes in memory of its own of a
- * view only: of an array or a Buffer it is in a slab of 64 KiB, which every connection that is opened alone would keep.
+ * The protocols that are offered, as bytes. Node.js copies them for each connection. The copy of a DataView has memory
+ * of its own. The copy of an array or a Buffer would keep a slab of 64 KiB for each connection.
  */
 const HTTP_1_1 = new DataView(Uint8Array.of(8, ...Buffer.from('http/1.1')).buffer);
 
-/** Into it every connection reads; what it holds is looked at before anything else is read. */
+/** All connections read into this buffer. Its content is used before anything else is read. */
 const received = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Of the names of all kubelets. */
+/** Looks up the names of all kubelets. */
 const names = new SharedLookup();
 
-/** A kubelet's whole answer. Whoever gets one releases its body when the bytes have been used. */
+/** A whole response of a kubelet. The caller releases its body when it has used the bytes. */
 export interface KubeletAnswer {
   readonly status: number;
   /** Content-Encoding in lower case. */
   readonly encoding: string;
-  /** Where it points to, when it is no answer itself. */
+  /** The header Location, if there is one. */
   readonly location?: string;
   readonly body: PageBody;
 }
 
-/** What matters only while a connection is opened. */
+/** What is needed only while a connection is opened. */
 export interface Opening {
-  /** Whose kubelet it must be. */
+  /** The Node whose kubelet it must be. */
   readonly node: Node;
-  /** How long the other side may take to answer at all, the handshake not included; undefined: until the deadline. */
+  /** How long connecting may take, without the TLS handshake; undefined: until the deadline. */
   readonly connectWithinMs?: number;
 }
 
@@ -53,24 +53,23 @@ interface Exchange {
 }
 
 /**
- * One node's connection: opened by the first request and kept for the next ones. HTTP/1.1: for one request in a metric
- * resolution HTTP/2 only costs, and this is the kubelet's own protocol when asked without ALPN. Once it is closed, by
- * whomever, it stays so.
+ * The connection to one kubelet. The first request opens it, and it is kept for the next ones. It uses HTTP/1.1,
+ * because HTTP/2 only costs more for one request in each metric resolution. A closed connection stays closed.
  */
 export class KubeletConnection implements Closable {
-  /** Whether it has been connected, handshake included. */
+  /** Whether it was connected, TLS handshake included. */
   established = false;
   closed = false;
   /** Whether the address of its name is being looked up. */
   lookingUp = false;
-  /** How many answers have come in. */
+  /** How many responses have come. */
   answers = 0;
-  /** What the other side showed, whether or not it was accepted. */
+  /** The certificate that the other side showed, accepted or not. */
   certificate?: ServingCertificate;
   private socket?: Socket;
   private exchange?: Exchange;
 
-  /** `endpoint` and `security` are not looked into after; whoever has new ones makes a new connection. */
+  /** For another `endpoint` or `security` the caller makes a new connection. */
   constructor(
     readonly endpoint: KubeletEndpoint,
     readonly security: ConnectionSecurity | undefined,
@@ -78,8 +77,8 @@ export class KubeletConnection implements Closable {
   ) {}
 
   /**
-   * Sends the text of one GET request, when the last answer has come. Rejects with the signal's reason as soon as it is
-   * aborted, or with a NotHttpError, an AnswerTooLargeError or a socket's error.
+   * Sends the text of one GET request. The last response must have come. Rejects with the signal's reason as soon as it
+   * aborts, or with a NotHttpError, an AnswerTooLargeError or an error of the socket.
    */
   async get(request: string, signal: AbortSignal, opening: Opening): Promise<KubeletAnswer> {
     if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
@@ -97,7 +96,7 @@ export class KubeletConnection implements Closable {
     }
   }
 
-  /** Closes the connection and ends the request, if there is one, for this reason. */
+  /** Closes the connection. A request that is on its way rejects with this reason. */
   close(reason: unknown): void {
     if (this.closed) return;
     this.closed = true;
@@ -108,12 +107,12 @@ export class KubeletConnection implements Closable {
     exchange?.reject(reason);
   }
 
-  /** Closes the connection at once, also while it is being opened. */
+  /** Closes the connection at once, even while it is being opened. */
   destroy(): void {
     this.close(new Error('the connection was given up'));
   }
 
-  /** Nothing is sent before the kubelet is known to be one, or the token would be whoever answers. */
+  /** Sends nothing before the kubelet is verified, so that nobody else gets the token. */
   private open(request: string, { node, connectWithinMs }: Opening): void {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
@@ -148,7 +147,7 @@ export class KubeletConnection implements Closable {
       });
   }
 
-  /** The session is never one that was kept, since that would bring no certificate to check. */
+  /** Never resumes a TLS session, because that would bring no certificate to verify. */
   private openSecurely(
     target: ConnectionOptions,
     security: ConnectionSecurity,
@@ -164,7 +163,7 @@ export class KubeletConnection implements Closable {
       servername: isIP(address) === 0 ? address : '',
       ALPNProtocols: HTTP_1_1,
     });
-    // Before Node judges it: a refused certificate is the one that an administrator wants to see.
+    // Before Node.js verifies it, because administrators want to see the certificate that was refused.
     socket.prependOnceListener('secure', () => (this.certificate = shownBy(socket)));
     return socket.once('secureConnect', () => {
       const refusal = trust && refusalOf(socket, trust);
@@ -173,7 +172,7 @@ export class KubeletConnection implements Closable {
     });
   }
 
-  /** Takes what has come into the shared buffer. Whatever it throws would end the process: it throws nothing. */
+  /** Reads what has come into the shared buffer. Never throws, which would end the process. */
   private read(length: number): boolean {
     const { exchange } = this;
     if (this.closed) return false;
@@ -206,10 +205,10 @@ export class KubeletConnection implements Closable {
   }
 }
 
-/** What cannot be read is Node's to refuse, and must not end the process. */
+/** The certificate that was shown; undefined if it cannot be read. Node.js refuses it then. */
 function shownBy(socket: TLSSocket): ServingCertificate | undefined {
   try {
-    // Not getPeerX509Certificate, which takes the certificate away from Node's own check.
+    // Not getPeerX509Certificate, which takes the certificate away from the check of Node.js.
     const { raw } = socket.getPeerCertificate(false) as Partial<PeerCertificate>;
     return raw && servingCertificate(new X509Certificate(raw));
   } catch {
@@ -217,7 +216,7 @@ function shownBy(socket: TLSSocket): ServingCertificate | undefined {
   }
 }
 
-/** Like the one of the system, whose patience is minutes. */
+/** Like the error of the system, which comes only after minutes. */
 function connectTimeout(lookingUp: boolean): Error {
   return Object.assign(new Error('no connection in time'), { code: lookingUp ? 'EAI_INPROGRESS' : 'ETIMEDOUT' });
 }

@@ -1,13 +1,13 @@
 import { AnswerTooLargeError } from '../answer-error.js';
 import type { PageBuffers } from './page-buffers.js';
 
-/** Forty times the page of 250 Pods with two containers each. A larger one is no kubelet's, and would cost memory. */
+/** Forty times the page of 250 Pods with two containers each. No kubelet has a larger one. */
 export const LARGEST_PAGE = 16 * 1024 * 1024;
 
-/** What is read of an answer that is no page: enough to quote. */
+/** How much is read of a response that is not a page: enough to quote. */
 const LARGEST_ERROR_TEXT = 4096;
 
-/** The body of one answer, put together from the pieces in which it comes. */
+/** The body of one response, put together from its pieces. */
 export class PageBody {
   private buffer?: Buffer;
   private length = 0;
@@ -15,7 +15,7 @@ export class PageBody {
 
   constructor(private readonly buffers: PageBuffers) {}
 
-  /** Whether the rest is not wanted: the beginning of an error's text is all that is quoted. */
+  /** Whether the rest is not needed, because it is the text of an error and long enough to quote. */
   get isCut(): boolean {
     return !this.isPage && this.length === LARGEST_ERROR_TEXT;
   }

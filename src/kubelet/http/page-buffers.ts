@@ -1,25 +1,25 @@
 import { giveBack } from '../../model/give-back.js';
 import { AnswerTooLargeError } from '../answer-error.js';
 
-/** Holds a page of 30 to 60 Pods; larger ones grow. */
+/** Enough for a page of 30 to 60 Pods. For a larger page the buffer grows. */
 const SMALLEST = 64 * 1024;
-/** A larger buffer is not kept: few nodes have such pages, those of 600 Pods and more. */
+/** A larger buffer is not kept, because few nodes have such pages: those of 600 Pods and more. */
 const LARGEST_KEPT = 1024 * 1024;
 const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 /**
- * Of all larger buffers together: four of the largest pages, 32 of the smallest that count. Each kubelet that sends without
- * end would else take 16 MiB, however many there are.
+ * What all larger buffers together may take: four of the largest pages. Without this bound, each kubelet that sends
+ * without end would take 16 MiB.
  */
 export const MOST_LARGE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Buffers in which pages are put together, lent from the first byte of a body until its page is decoded. There are as
- * many as there are answers coming in at the same time, not one for each connection.
+ * The buffers into which pages are read. One is lent from the first byte of a body until its page is decoded. So there
+ * are as many as there are responses at the same time, and not one for each connection.
  */
 export class PageBuffers {
   private readonly free: Buffer[] = [];
   private freeBytes = 0;
-  /** Of the buffers that are lent and larger than those that are kept. */
+  /** The bytes of all lent buffers that are too large to be kept. */
   private largeBytes = 0;
 
   take(): Buffer {
@@ -30,8 +30,8 @@ export class PageBuffers {
   }
 
   /**
-   * A buffer of at least this length that begins with the bytes of the given one, which is given back. Throws an
-   * AnswerTooLargeError when large ones take too much already; then the given one is still lent.
+   * Replaces a buffer by one of at least this length that begins with the same bytes. Throws an AnswerTooLargeError
+   * when large buffers take too much already; then the given buffer is still lent.
    */
   grow(buffer: Buffer, length: number): Buffer {
     let size = buffer.length;
@@ -43,7 +43,7 @@ export class PageBuffers {
     return larger;
   }
 
-  /** Nobody may look into the buffer any more: the memory of a large one is given back at once. */
+  /** Takes a buffer back. The caller must not read it any more: the memory of a large one is freed at once. */
   give(buffer: Buffer): void {
     if (buffer.length > LARGEST_KEPT) {
       this.largeBytes -= buffer.length;

@@ -1,13 +1,13 @@
 import { KubeletError } from '../kubelet-error.js';
 
-/** As Go's client, which the original has. */
+/** The same as Go's client, which the original uses. */
 export const MOST_REDIRECTS = 10;
 const STATUSES = new Set([301, 302, 303, 307, 308]);
 const LONGEST = 200;
 
 /**
- * The path and query to ask for instead, when the answer to the request for `path` points to one of the same scheme, address
- * and port; undefined: it points nowhere. Throws a KubeletError when it points elsewhere: the token is for this kubelet only.
+ * Returns the path and query to which the response redirects, at the same scheme, address and port; undefined: it is no
+ * redirect. Throws a KubeletError when it redirects elsewhere, because the token is for this kubelet only.
  */
 export function redirectedPath(
   origin: string,
@@ -27,7 +27,7 @@ export function redirectedPath(
   );
 }
 
-/** The failure for an answer that points on again and again. */
+/** The failure for too many redirects in a row. */
 export function tooManyRedirects(url: string): KubeletError {
   return new KubeletError(
     'Redirected',
@@ -36,7 +36,7 @@ export function tooManyRedirects(url: string): KubeletError {
   );
 }
 
-/** Without user, password, query and fragment, which may be secrets. */
+/** The target without user, password, query and fragment, which may contain secrets. */
 function placeOf(location: string, target: URL | undefined): string {
   return (
     target === undefined ? location.split(/[?#]/, 1)[0]! : `${target.protocol}//${target.host}${target.pathname}`

@@ -1,12 +1,10 @@
 import type { KubeletCompression } from '../../config/options.js';
 import type { KubeletEndpoint } from '../address/kubelet-endpoint.js';
 
-/** Kubelets answer it with their text format; a server that makes any text, or cannot say which, answers it too. */
+/** Accepted by kubelets, which send their text format, and by servers that offer any text or no type at all. */
 const ACCEPT = 'text/plain, */*';
 
-/**
- * The GET request for a node's page. Endpoint and token have been checked: neither has a blank or a line end.
- */
+/** The GET request for the page of a node. Endpoint and token were checked: neither has a blank or a line break. */
 export function requestText(
   { origin, path }: KubeletEndpoint,
   token: string | undefined,

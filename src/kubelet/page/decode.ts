@@ -33,8 +33,8 @@ export interface ParsedPage extends DecodedPage {
 }
 
 /**
- * Parses kubelets' `/metrics/resource` pages. All nodes share one decoder, its caches of names and headings, and its bound
- * on memory. `NodePages` has what belongs to one node.
+ * Parses kubelets' `/metrics/resource` pages. All nodes share one decoder, its caches of names and headings, and its
+ * bound on memory. `NodePages` has what belongs to one node.
  *
  * The rules are metrics-server's. A Pod's containers are those for which the page has a sample that is read. Of several
  * samples of one series the last one counts. Pods and containers keep the order in which they first appear.
@@ -51,8 +51,8 @@ export class PageDecoder {
 
   /**
    * Parses a whole page. Uses `layoutBefore` again if the page has the same containers, and counts memory in `cost`.
-   * `requestTimeMs`, when the request was sent, is the time of samples without one. Throws an ExpositionError when a line
-   * does not parse, a CollectionError when the kubelet says that it could not collect its metrics, and an
+   * `requestTimeMs`, when the request was sent, is the time of samples without one. Throws an ExpositionError when a
+   * line does not parse, a CollectionError when the kubelet says that it could not collect its metrics, and an
    * AnswerTooLargeError when the page names more than `cost` allows.
    */
   parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): ParsedPage {
@@ -91,8 +91,8 @@ export class PageDecoder {
 }
 
 /**
- * Whether the sample begins with the metric's name, and nothing but labels or a blank follows: the original compares the
- * raw text of the series, to which blanks or quotes around the name belong.
+ * Whether the sample begins with the metric's name, and nothing but labels or a blank follows: the original compares
+ * the raw text of the series, to which blanks or quotes around the name belong.
  */
 function isBare({ page, start, nameStart, nameEnd, labels }: Exposition): boolean {
   return nameStart === start && (labels === undefined || page[nameEnd] === OPEN_BRACE);

@@ -18,9 +18,9 @@ export class NodePages {
   }
 
   /**
-   * Returns the batch of the node's next page. It is valid until the page after that. A page that differs from the last one
-   * in numbers only is read by its template. Throws as `PageDecoder.parse` does, and a CollectionError when the page has
-   * neither the node nor a container and the last one had.
+   * Returns the batch of the node's next page. It is valid until the page after that. A page that differs from the last
+   * one in numbers only is read by its template. Throws as `PageDecoder.parse` does, and a CollectionError when the
+   * page has neither the node nor a container and the last one had.
    */
   decode(bytes: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.page;

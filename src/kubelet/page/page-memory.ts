@@ -8,8 +8,9 @@ export const USUAL_BYTES = 2 * MIB;
 export const MOST_SHARED_BYTES = 16 * MIB;
 
 /**
- * Bounds the memory that pages become: the names and numbers of their containers, while a page is read and while it is the
- * last one of its node. Costs are estimates from above. A page of at most `USUAL_BYTES` is never refused because of others.
+ * Bounds the memory that pages become: the names and numbers of their containers, while a page is read and while it is
+ * the last one of its node. Costs are estimates from above. A page of at most `USUAL_BYTES` is never refused because of
+ * others.
  */
 export class PageMemory {
   private sharedBytes = 0;

@@ -2,19 +2,19 @@
 export type Pem = string | Buffer;
 
 /**
- * Who this server is towards kubelets: the identity that it has towards the API server, and the authority that it
- * trusts there. The application provides it, because this folder does not know the kubeconfig. All of it is asked for
- * at each request; a certificate or key that is not the same string or Buffer as before leads to new connections.
+ * How this server identifies itself to kubelets, and which authorities it trusts: the same as towards the
+ * kube-apiserver. The application provides it, because this folder does not know the kubeconfig. It is read for each
+ * request. A certificate or key that is another string or Buffer than before leads to new connections.
  */
 export abstract class KubeletCredentials {
   /** The bearer token of the next request; undefined for none. */
   abstract token(): string | undefined | Promise<string | undefined>;
-  /** The authorities that sign kubelet certificates, unless a flag names others; undefined for those of the system. */
+  /** The authorities of kubelet certificates, unless a flag names others; undefined: those of the system. */
   abstract readonly ca: Pem | undefined;
-  /** The client certificate with its key, unless flags name others. */
+  /** The client certificate and its key, unless flags name others. */
   abstract readonly cert: Pem | undefined;
   abstract readonly key: Pem | undefined;
-  /** Whether no server of the cluster is to be verified. */
+  /** Whether the kubeconfig says that no server is verified. */
   get insecure(): boolean {
     return false;
   }

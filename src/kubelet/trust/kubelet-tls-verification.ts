@@ -1,8 +1,8 @@
 import type { KubeletTlsVerify, Options } from '../../config/options.js';
 
 /**
- * How kubelets' certificates are verified. As in the original, a kubeconfig with `insecure-skip-tls-verify: true` counts
- * for kubelets too; a flag about it counts more.
+ * Returns how certificates of kubelets are verified. As in the original, `insecure-skip-tls-verify: true` in the
+ * kubeconfig counts for kubelets too, unless a flag says otherwise.
  */
 export function kubeletTlsVerification(
   { kubeletTlsVerify, kubeletTlsGiven }: Pick<Options, 'kubeletTlsVerify' | 'kubeletTlsGiven'>,

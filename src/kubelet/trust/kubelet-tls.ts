@@ -7,19 +7,19 @@ import { KubeletCredentials, type Pem } from './kubelet-credentials.js';
 import { KubeletError } from '../kubelet-error.js';
 import { ReloadedFile } from './reloaded-file.js';
 
-/** How connections are secured. Another object means other certificates. */
+/** How connections are secured. It is another object when certificates have changed. */
 export interface ConnectionSecurity {
   readonly context: SecureContext;
-  /** What the kubelet's certificate must name. */
+  /** Which names the kubelet's certificate must have. */
   readonly verify: KubeletTlsVerify;
-  /** Those of `context`; undefined when nothing is verified. */
+  /** The authorities of `context`; undefined when nothing is verified. */
   readonly authorities: () => CaBundle | undefined;
 }
 
-/** What a secure context is made from; unchanged as long as each is the same object. */
+/** What a secure context is made of. It has changed if one of them is another object. */
 type Material = readonly [ca: Pem | string[], cert: Pem | undefined, key: Pem | undefined];
 
-/** The same, where a file may have to be looked at first. */
+/** The same, where a file may have to be read first. */
 type MaterialParts = readonly [
   ca: Material[0] | Promise<Buffer>,
   cert: Material[1] | Promise<Buffer>,
@@ -29,8 +29,8 @@ type MaterialParts = readonly [
 const NO_AUTHORITY: string[] = [];
 
 /**
- * The certificates with which kubelets are asked and checked. One secure context serves all connections: each of its
- * own would cost every connection a copy of all certificates.
+ * The certificates for connections to kubelets. All connections share one secure context: a context of its own would
+ * give each connection a copy of all certificates.
  */
 export class KubeletTls {
   private readonly logger = new Logger('Kubelet');
@@ -55,7 +55,7 @@ export class KubeletTls {
     if (kubeletClientKey !== undefined) this.keyFile = new ReloadedFile('kubelet-client-key', kubeletClientKey);
   }
 
-  /** Rejects, naming the flags, when a file of theirs cannot be read, or that of the authorities has none. */
+  /** Rejects with the names of the flags whose file cannot be read, or has no authority although it should. */
   async checkFiles(nowMs: number): Promise<void> {
     const files = [this.caFile, this.certFile, this.keyFile].filter((file) => file !== undefined);
     const looks = await Promise.allSettled(files.map((file) => this.check(file, nowMs)));
@@ -64,8 +64,8 @@ export class KubeletTls {
   }
 
   /**
-   * How new connections are secured: the same object for as long as nothing it is made from has changed. Certificates
-   * that make none, as when a certificate is replaced before its key, leave the last one in use. Rejects with a
+   * Returns how new connections are secured: the same object until a certificate, key or authority changes. If the new
+   * ones do not fit, as when a certificate is replaced before its key, the last object stays in use. Rejects with a
    * KubeletError, `OwnCertificates`, when there never was one.
    */
   current(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
@@ -78,11 +78,11 @@ export class KubeletTls {
       const parts = this.read(nowMs);
       const material = await Promise.all([parts[0], parts[1], parts[2]]);
       if (this.security !== undefined && this.isKnown(material)) return this.security;
-      // Remembered before it is tried: what replaces a context and makes none is tried, and complained of, once.
+      // Remembered before it is tried, so that unusable certificates are tried and logged once.
       this.material = material;
       const [ca, cert, key] = material;
       const bundle = this.bundleOf(ca);
-      // As in Go, whatever is in the bundle is trusted, be it no root.
+      // As in Go, each certificate of the bundle is trusted, even if it is not a root.
       const context = createSecureContext({
         ca: bundle?.anchors.map(String) ?? ca,
         cert,
@@ -103,7 +103,7 @@ export class KubeletTls {
     if (file === this.caFile) this.parse(content);
   }
 
-  /** The authorities of a file or of the kubeconfig; undefined: those of the system, or none. */
+  /** The authorities of the flag's file or of the kubeconfig; undefined: those of the system, or none. */
   private bundleOf(ca: Material[0]): CaBundle | undefined {
     if (Array.isArray(ca)) return undefined;
     const bundle = this.parse(ca);
@@ -114,7 +114,7 @@ export class KubeletTls {
     return bundle;
   }
 
-  /** To OpenSSL a text without certificates is no authorities, by which every kubelet would be at fault. */
+  /** Throws when there is no certificate in it. OpenSSL would accept that, and refuse every kubelet. */
   private parse(ca: Pem): CaBundle {
     try {
       return CaBundle.parse(String(ca));
@@ -139,12 +139,12 @@ export class KubeletTls {
 
 let system: string[] | undefined;
 
-/** As Go does: the authorities of the system, not those that Node.js brings along. */
+/** As in Go, the authorities of the system and not those of Node.js. */
 function systemAuthorities(): string[] {
   return (system ??= getCACertificates('system'));
 }
 
-/** There are more than a hundred of the system, which are read again only for a certificate that OpenSSL refuses. */
+/** Parses the more than a hundred authorities of the system only when OpenSSL has refused a certificate. */
 function lazily(authorities: string[]): () => CaBundle | undefined {
   let bundle: CaBundle | undefined;
   return () => (authorities.length === 0 ? undefined : (bundle ??= CaBundle.parse(authorities.join('\n'))));

@@ -4,27 +4,27 @@ import type { PeerCertificate } from 'node:tls';
 import { namesAddress } from '../../certificates/address-names.js';
 import type { Node } from '../../model/cluster.js';
 
-/** How the signer `kubernetes.io/kubelet-serving` has the common name of a kubelet's serving certificate begin. */
+/** How the common name begins in certificates of the signer `kubernetes.io/kubelet-serving`. */
 const NODE_USER = 'system:node:';
 
-/** A host name as a Node may have it. OpenSSL would take one that begins with a dot for a whole domain. */
+/** A valid host name. For OpenSSL a name that begins with a dot would be a whole domain. */
 const HOST_NAME = /^\w(?:[\w.-]*\w)?$/;
 
-/** By what a kubelet's certificate can name its Node. */
+/** The names by which a kubelet's certificate can name its Node. */
 export interface NodeIdentity {
   readonly nodeName: string;
   /** The Node's name, and the host names and addresses of its status. */
   readonly names: readonly string[];
 }
 
-/** The certificate is a good one, of somebody else. */
+/** The certificate is valid, but for another node or host. */
 export class NodeIdentityError extends Error {
   override readonly name = 'NodeIdentityError';
 
   /**
-   * @param offered what the certificate names: its common name if that is a node's, and its alternative names
-   * @param wanted every name of which one would have been enough
-   * @param owner the node that the common name names instead, if it does
+   * @param offered the names in the certificate: its common name if that is a node's, and its alternative names
+   * @param wanted the names of which one would have been enough
+   * @param owner the other node in the common name, if there is one
    */
   constructor(
     readonly offered: readonly string[],
@@ -40,16 +40,16 @@ export function nodeIdentity({ name, addresses }: Node): NodeIdentity {
 }
 
 /**
- * Whether a certificate, whose issuer, time and usage have been found good, is that of this Node: its common name is
- * `system:node:<name>`, or an alternative name is one of the Node's. Names are compared whole. A wildcard counts for
- * nothing, since it names every node of its domain.
+ * Checks that a certificate is of this Node; returns an error if not. Its common name must be `system:node:<name>`, or
+ * one of its alternative names one of the Node's. Names are compared whole. A wildcard does not count, because it names
+ * every node of its domain. The caller has verified issuer, time and usage.
  */
 export function checkNodeIdentity(
   { nodeName, names }: NodeIdentity,
   certificate: Pick<PeerCertificate, 'raw' | 'subject' | 'subjectaltname'>,
 ): NodeIdentityError | undefined {
   const user = `${NODE_USER}${nodeName}`;
-  // Several common names are an array, and then none of them is taken for the one that was signed for.
+  // If there are several common names, this is an array, and none of them counts.
   const commonName: unknown = certificate.subject.CN;
   if (commonName === user) return undefined;
   const parsed = new X509Certificate(certificate.raw);
@@ -64,7 +64,7 @@ export function checkNodeIdentity(
   );
 }
 
-/** The alternative names of a certificate, as one would say them. */
+/** The alternative names of a certificate, without their types. */
 export function alternativeNames({ subjectaltname = '' }: { readonly subjectaltname?: string }): string[] {
   return subjectaltname === '' ? [] : subjectaltname.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
 }

@@ -7,7 +7,7 @@ import type { Node } from '../../model/cluster.js';
 import type { ConnectionSecurity } from './kubelet-tls.js';
 import { checkNodeIdentity, nodeIdentity } from './node-identity.js';
 
-/** Whom to believe to be this node's kubelet at this address; undefined: everybody. */
+/** How to verify that the server at this address is the kubelet of this node; undefined: it is not verified. */
 export function kubeletTrust(security: ConnectionSecurity, node: Node, address: string): ServerTrust | undefined {
   const { verify, authorities } = security;
   if (verify === 'insecure') return undefined;
@@ -17,10 +17,10 @@ export function kubeletTrust(security: ConnectionSecurity, node: Node, address: 
   return { authorities, checkNames };
 }
 
-/** As Go does: only the alternative names count, never the subject's common name. */
+/** As in Go, only the alternative names count and never the common name. */
 function checkAddress(address: string, certificate: PeerCertificate): Error | undefined {
   if (isIP(address) !== 0 && namesAddress(new X509Certificate(certificate.raw), address)) return undefined;
   const error = checkServerIdentity(address, { ...certificate, subject: { ...certificate.subject, CN: '' } });
-  // The error is to tell of the certificate as it is.
+  // The error shows the whole certificate, with its common name.
   return error && Object.assign(error, { cert: certificate });
 }

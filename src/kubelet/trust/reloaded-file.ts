@@ -3,12 +3,12 @@ import { invalid } from '../../config/flag-check.js';
 import type { FlagName } from '../../config/flag-table.js';
 import { systemProblem } from '../../model/system-error.js';
 
-/** How long a file is taken for unchanged without looking. */
+/** For how long a file counts as unchanged without a look. */
 const CHECK_INTERVAL_MS = 1000;
 
 /**
- * A PEM file of a flag that others replace while this server runs, such as one of a mounted Secret. Changes are seen by
- * inode, size and time behind all symbolic links, because Kubernetes swaps a link to change a mounted directory.
+ * A PEM file of a flag that may be replaced while this server runs, such as one of a mounted Secret. A change shows in
+ * its inode, size or time. Symbolic links are followed, because Kubernetes swaps a link to change a mounted directory.
  */
 export class ReloadedFile {
   private content?: Buffer;
@@ -23,12 +23,12 @@ export class ReloadedFile {
   ) {}
 
   /**
-   * The content, at most a second old by the given time: the same Buffer for as long as its bytes are the same. Once
-   * read, the last content is kept when the file cannot be read. Rejects, naming the flag, when it never could be.
-   * Mostly no promise: a cycle asks for each node.
+   * Returns the content, which is at most a second old at the given time. It is the same Buffer until its bytes change.
+   * If the file cannot be read any more, the last content stays. Rejects with the name of the flag when it never could
+   * be read. Mostly it returns no promise, because each cycle asks for each node.
    */
   read(nowMs: number): Buffer | Promise<Buffer> {
-    // A clock that was set back must not keep old content.
+    // abs: a clock that was set back must not keep old content.
     if (this.content !== undefined && Math.abs(nowMs - this.checkedMs) < CHECK_INTERVAL_MS) return this.content;
     this.check ??= this.reload(nowMs).finally(() => (this.check = undefined));
     return this.check;
@@ -50,7 +50,7 @@ export class ReloadedFile {
     return this.content;
   }
 
-  /** What to throw when the file is of no use. */
+  /** The error for a file that cannot be used. */
   problem(wrong: string, cause?: unknown): Error {
     return new Error(invalid(this.flag, this.path, wrong, 'a PEM file that this server can read'), { cause });
   }

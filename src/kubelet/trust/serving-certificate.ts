@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-/** What is told of a kubelet's certificate: enough for an administrator, and some hundred bytes for each node. */
+/** What is kept of a kubelet's certificate: a few hundred bytes for each node, to show to an administrator. */
 export interface ServingCertificate {
   /** As `O=system:nodes, CN=system:node:worker-1`. */
   readonly subject: string;
@@ -12,7 +12,7 @@ export interface ServingCertificate {
   readonly notAfterMs: number;
 }
 
-/** Whoever answers writes its certificate itself, up to a hundred kilobytes. */
+/** Bounds each text, because a certificate may have a hundred kilobytes. */
 const LONGEST = 1000;
 
 export function servingCertificate(certificate: X509Certificate): ServingCertificate {
@@ -26,7 +26,7 @@ export function servingCertificate(certificate: X509Certificate): ServingCertifi
   };
 }
 
-/** Node writes a line for each part of a distinguished name, and has nothing for an empty one. */
+/** Node.js writes each part of a distinguished name on its own line, and undefined for an empty one. */
 function inOneLine(text: string | undefined): string {
   return (text ?? '').trimEnd().replaceAll('\n', ', ').slice(0, LONGEST);
 }
