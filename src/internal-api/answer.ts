@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
 
-/** Throws a 406 when `Accept` takes nothing of this media type. Ranges with the weight 0 take nothing. */
+/** Throws a 406 when `Accept` excludes this media type. A range with the weight 0 excludes it. */
 export function requireAccepted({ headers: { accept } }: FastifyRequest, offered: string): void {
   if (accept === undefined || accept.trim() === '') return;
   const [type] = offered.split('/');
@@ -13,7 +13,7 @@ export function requireAccepted({ headers: { accept } }: FastifyRequest, offered
   if (!accepted) throw new ApiError(406, 'NotAcceptable', `only the media type ${offered} is offered here`);
 }
 
-/** Indented, since people read it. What a server knows of itself is kept by nobody on the way. */
+/** Sends indented JSON, for people. Nobody on the way may cache it. */
 export function sendJson(reply: FastifyReply, object: object): void {
   void reply
     .header('Content-Type', 'application/json')

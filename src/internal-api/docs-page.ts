@@ -3,7 +3,7 @@ import type { Schema } from '../openapi/schema.js';
 import { SCHEMAS } from '../openapi/schema.js';
 import { type InternalDocument, internalDocument, type InternalOperation } from './internal-document.js';
 
-/** A page, and what its Content-Security-Policy lets through: its own style, and no script at all. */
+/** A page and what its Content-Security-Policy allows: its own style, and no script. */
 export interface DocsPage {
   readonly html: string;
   readonly styleHash: string;
@@ -20,7 +20,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8888; }
 `;
 
-/** Makes the page from the OpenAPI document: plain HTML, so that it needs neither scripts nor the internet. */
+/** Makes the page from the OpenAPI document. It is plain HTML and needs neither scripts nor the internet. */
 export function docsPage(document: InternalDocument = internalDocument()): DocsPage {
   const { info, paths, components } = document;
   const operations = Object.entries(paths).map(([path, { get }]) => operation(path, get));
@@ -70,7 +70,7 @@ function textOf({ description = '', example }: Schema): string {
   return typeof example === 'string' ? `${description} Such as: ${example}` : description;
 }
 
-/** As HTML: types that have a section link to it. */
+/** Returns the name of a type as HTML, with a link to its section if it has one. */
 function typeOf({ $ref, allOf, items, type = '', format, ...rest }: Schema): string {
   const target = ($ref ?? allOf?.[0]?.$ref)?.slice(SCHEMAS.length);
   if (target !== undefined) return `<a href="#${escaped(target)}">${escaped(target)}</a>`;

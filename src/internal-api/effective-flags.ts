@@ -4,7 +4,7 @@ import type { Options } from '../config/options.js';
 import { unreadFlags } from '../config/unread-flags.js';
 import type { FlagState } from './objects/flag-list.js';
 
-/** Flags whose value is worked out, from other flags or from what is meant by none. */
+/** Flags whose value depends on other flags, or on what their absence means. */
 const WORKED_OUT: Partial<Record<FlagName, (options: Options) => string>> = {
   'bind-address': ({ bindAddress }) => bindAddress,
   'kubelet-compression': ({ kubeletCompression }) => kubeletCompression,
@@ -12,7 +12,7 @@ const WORKED_OUT: Partial<Record<FlagName, (options: Options) => string>> = {
   'max-staleness': ({ maxStalenessMs }) => formatGoDuration(maxStalenessMs * 1e6),
 };
 
-/** All flags with the values that they work as, in the order of `--help`. */
+/** All flags with their effective values, in the order of `--help`. */
 export function effectiveFlags(options: Options): FlagState[] {
   const { flags } = options;
   if (flags === undefined) return [];

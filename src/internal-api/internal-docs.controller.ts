@@ -2,7 +2,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireAccepted, sendJson } from './answer.js';
 
-/** What the internal API is: as OpenAPI, and as a page to read. Both are loaded when they are asked for. */
+/** Describes the internal API as OpenAPI and as a page to read. Both are loaded on request. */
 @Controller('internal')
 export class InternalDocsController {
   @Get('openapi.json')

@@ -3,7 +3,7 @@ import type { Parameter } from '../openapi/parameters.js';
 import { type Definitions, type Schema, refTo } from '../openapi/schema.js';
 import { internalSchemas } from './internal-schemas.js';
 
-/** What can be asked at one path of the internal API. */
+/** The operation at one path of the internal API. */
 export interface InternalOperation {
   readonly operationId: string;
   readonly summary: string;
@@ -26,7 +26,7 @@ const DESCRIPTION =
   'What this metrics-server knows of itself, for whoever operates it. All of it is read only and in JSON, and needs an ' +
   'RBAC rule for the non-resource path.';
 
-/** What the internal API is. */
+/** Describes the internal API. */
 export function internalDocument(): InternalDocument {
   return {
     openapi: '3.0.0',

@@ -11,7 +11,7 @@ import type { FlagList } from './objects/flag-list.js';
 import type { ScrapeStateList } from './objects/scrape-state-list.js';
 import { ServerStatusService } from './server-status.service.js';
 
-/** What the server knows of itself. Who may read it, authorization says: these are non-resource paths. */
+/** What the server knows about itself. Clients need an RBAC rule for these non-resource paths. */
 @Controller('internal/v1')
 export class InternalController {
   constructor(
@@ -30,7 +30,7 @@ export class InternalController {
   @Get('scrapes')
   listScrapes(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     requireAccepted(request, 'application/json');
-    sendJson(reply, { kind: 'ScrapeStateList', items: this.scrapes.all(steadyNowMs()) } satisfies ScrapeStateList);
+    sendJson(reply, { kind: 'ScrapeStateList', items: this.scrapes.states(steadyNowMs()) } satisfies ScrapeStateList);
   }
 
   @Get('explain/nodes/:name')
@@ -59,7 +59,7 @@ export class InternalController {
   }
 }
 
-/** A name with an encoded slash is another path to whoever authorizes, who sees it decoded. */
+/** Refuses a name with an encoded slash. Authorization sees it decoded, which is another path. */
 function requireNames(...names: string[]): void {
   if (names.some((name) => name.includes('/'))) throw new ApiError(404, 'NotFound', 'no name has a slash in it', {});
 }

@@ -14,7 +14,7 @@ import { StorageService } from '../storage/storage.service.js';
 import type { ServerStatus } from './objects/server-status.js';
 import type { CheckStatus, CycleStatus, MemoryStatus, StateFileStatus } from './objects/status-parts.js';
 
-/** How the server is, found out when somebody asks. */
+/** The state of the server, found out on request. */
 @Injectable()
 export class ServerStatusService {
   constructor(
@@ -74,7 +74,7 @@ export class ServerStatusService {
 }
 
 async function stateFile(folder: string): Promise<StateFileStatus> {
-  // Loaded already where there is such a folder.
+  // With --state-dir, this module is loaded already.
   const { StateFile } = await import('../state/state-file.js');
   const { path } = new StateFile(folder);
   try {

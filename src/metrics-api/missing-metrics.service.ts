@@ -22,7 +22,7 @@ export class MissingMetrics {
 
   /** @param known whether there is such a Node */
   node(name: string, known: boolean): ApiError {
-    const reason = this.ofNodes.of(name, { steadyMs: steadyNowMs(), wallMs: Date.now() }) ?? JUST_NOW;
+    const reason = this.ofNodes.reasonOf(name, { steadyMs: steadyNowMs(), wallMs: Date.now() }) ?? JUST_NOW;
     this.missing.tell('node', reason.reason);
     return known
       ? metricsNotFound('nodemetrics', name, causeOf(reason))
@@ -38,7 +38,7 @@ export class MissingMetrics {
   /** @param known whether there is such a running Pod */
   pod(namespace: string, name: string, known = true): ApiError {
     const at = { steadyMs: steadyNowMs(), wallMs: Date.now() };
-    const [finding] = this.ofPods.of([{ namespace, name }], at);
+    const [finding] = this.ofPods.findings([{ namespace, name }], at);
     const { reason = JUST_NOW, containers } = finding!;
     this.missing.tell('pod', reason.reason);
     if (!known) return objectNotFound('pods', name, causeOf(reason));

@@ -5,10 +5,10 @@ import { NodeReasons } from './node-reasons.service.js';
 import type { ContainerExplanation, NodeExplanation, PodExplanation } from './objects/explanation.js';
 import type { PodPlace } from './pod-places.js';
 import { type PodFinding, type PodName, PodReasons } from './pod-reasons.service.js';
-import type { Moment } from './reason.js';
+import type { Now } from './reason.js';
 import { ScrapeStates } from './scrape-states.service.js';
 
-/** What is known of the numbers of Nodes and Pods, for whoever asks for it as JSON. */
+/** Explains whether Nodes and Pods have numbers, and why not, as objects of the API. */
 @Injectable()
 export class Explanations {
   constructor(
@@ -20,26 +20,26 @@ export class Explanations {
 
   node(name: string): NodeExplanation {
     const at = now();
-    const reason = this.ofNodes.of(name, at);
+    const reason = this.ofNodes.reasonOf(name, at);
     const node = this.nodes.get(name);
-    const scrape = node && this.scrapes.of(node, at.steadyMs);
+    const scrape = node && this.scrapes.stateOf(node, at.steadyMs);
     return { kind: 'NodeExplanation', name, served: reason === undefined, ...reason, scrape };
   }
 
-  /** Where Pods are, by `podKey`. */
+  /** Finds the pages that the Pods are on, by `podKey`. */
   places(pods: readonly PodName[]): ReadonlyMap<string, PodPlace> {
     return this.ofPods.places(pods);
   }
 
-  /** Of one Pod; what it is when it does not run, the kube-apiserver may have to say. */
+  /** Explains one Pod. May ask the kube-apiserver for the phase of a Pod that does not run. */
   async pod(pod: PodName): Promise<PodExplanation> {
     await this.ofPods.lookUp(pod);
     return this.pods([pod])[0]!;
   }
 
-  /** In the order of the Pods. */
+  /** Explains Pods, in their order. */
   pods(pods: readonly PodName[]): PodExplanation[] {
-    const findings = this.ofPods.of(pods, now());
+    const findings = this.ofPods.findings(pods, now());
     return pods.map((pod, i) => explanationOf(pod, findings[i]!));
   }
 }
@@ -59,6 +59,6 @@ function explanationOf({ namespace, name }: PodName, { nodeName, reason, contain
   };
 }
 
-function now(): Moment {
+function now(): Now {
   return { steadyMs: steadyNowMs(), wallMs: Date.now() };
 }

@@ -1,7 +1,7 @@
 import type { KubeletErrorCode } from '../kubelet/kubelet-error.js';
 import type { ReasonCode } from './reason.js';
 
-/** The reason that a failed scrape is, and the failure in a few words that name no address and no certificate. */
+/** The reason for a kind of failed scrape, and the failure in a few words, without addresses and certificates. */
 type FailureReason = readonly [reason: ReasonCode, words: string];
 
 const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
@@ -37,7 +37,7 @@ const REASON_OF: Readonly<Record<KubeletErrorCode, FailureReason>> = {
   KubeletCollection: ['KubeletCollection', 'the kubelet could not collect its metrics'],
 };
 
-/** @param code of a KubeletError, or any other */
+/** @param code that of a KubeletError, or any other */
 export function failureReason(code: string): FailureReason {
   return (
     (Object.hasOwn(REASON_OF, code) ? REASON_OF[code as KubeletErrorCode] : undefined) ?? [

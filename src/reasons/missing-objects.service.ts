@@ -6,15 +6,15 @@ import { PodLister } from '../cluster/pod.lister.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { PodReasons } from './pod-reasons.service.js';
-import type { Moment, Reason, ReasonCode } from './reason.js';
+import type { Now, Reason, ReasonCode } from './reason.js';
 import { MISSING_TOTAL, WITHOUT_METRICS } from './reasons.metrics.js';
 
 type Kind = 'node' | 'pod';
 
-/** So many Pods are looked at without a pause: 2 to 4 ms. */
+/** How many Pods are counted without a pause, in 2 to 4 ms. */
 const SLICE = 1000;
 
-/** How many Nodes and running Pods have no numbers, by reason. It is counted when /metrics is read, and not before. */
+/** Counts the Nodes and running Pods that have no numbers, by reason, each time when /metrics is read. */
 @Injectable()
 export class MissingObjects {
   constructor(
@@ -25,28 +25,28 @@ export class MissingObjects {
     @InjectMetric(MISSING_TOTAL) private readonly told: Counter<'kind' | 'reason'>,
     @InjectMetric(WITHOUT_METRICS) private readonly missing: Gauge<'kind' | 'reason'>,
   ) {
-    // What `collect` of the configuration would be: here, where what it asks is known.
+    // As `collect` in the gauge's configuration, which has no access to these services.
     Object.assign(missing, { collect: () => this.count() });
   }
 
-  /** Notes that a client was told the reason. */
+  /** Counts a client that was told the reason. */
   tell(kind: Kind, reason: ReasonCode): void {
     this.told.inc({ kind, reason });
   }
 
-  /** In slices, so that other requests get their turn. */
+  /** Counts in slices, so that other requests get their turn. */
   private async count(): Promise<void> {
-    const at: Moment = { steadyMs: steadyNowMs(), wallMs: Date.now() };
+    const at: Now = { steadyMs: steadyNowMs(), wallMs: Date.now() };
     const counts = { node: new Map<ReasonCode, number>(), pod: new Map<ReasonCode, number>() };
     const add = (kind: Kind, reason: Reason | undefined): void => {
       if (reason !== undefined) counts[kind].set(reason.reason, (counts[kind].get(reason.reason) ?? 0) + 1);
     };
-    for (const { name } of this.nodes.list()) add('node', this.ofNodes.of(name, at));
+    for (const { name } of this.nodes.list()) add('node', this.ofNodes.reasonOf(name, at));
     const pods = this.pods.list();
     for (let from = 0; from < pods.length; from += SLICE) {
       await new Promise(setImmediate);
       const unserved = pods.slice(from, from + SLICE).filter((pod) => !this.ofPods.isServed(pod, at));
-      for (const { reason } of this.ofPods.of(unserved, at)) add('pod', reason);
+      for (const { reason } of this.ofPods.findings(unserved, at)) add('pod', reason);
     }
     this.missing.reset();
     for (const kind of ['node', 'pod'] as const) {

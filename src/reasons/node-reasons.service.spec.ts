@@ -56,12 +56,12 @@ describe('NodeReasons', () => {
   });
 
   it('a node that was not asked yet is waited for', () => {
-    expect(known.reasons().of('n', AT)).toEqual({
+    expect(known.reasons().reasonOf('n', AT)).toEqual({
       reason: 'NeverScraped',
       message: 'has not been scraped yet: waiting for a first sample, expected in about 11 s',
     });
     known.nextMs = undefined;
-    expect(known.reasons().of('n', AT)!.message).toBe('has not been scraped yet: waiting for a first sample');
+    expect(known.reasons().reasonOf('n', AT)!.message).toBe('has not been scraped yet: waiting for a first sample');
   });
 
   it('of all nodes, tells how many fail and how the first does, without addresses and cures', () => {
@@ -77,25 +77,25 @@ describe('NodeReasons', () => {
 
   it('a node whose numbers are too old, and which does not fail, is stale', () => {
     known.scrape = { begunMs: NOW_MS - 61_000, durationMs: 1000, succeededMs: NOW_MS - 60_000 };
-    expect(known.reasons().of('n', AT)).toEqual({
+    expect(known.reasons().reasonOf('n', AT)).toEqual({
       reason: 'Stale',
       message: 'was scraped last 60 s ago, which is beyond --max-staleness=37.5s',
     });
   });
 
   it('a Node that is not known may not be selected, or not be listed', () => {
-    expect(known.reasons().of('m', AT)).toMatchObject({ reason: 'NodeNotFound' });
+    expect(known.reasons().reasonOf('m', AT)).toMatchObject({ reason: 'NodeNotFound' });
     known.nodeSelector = 'zone=a';
-    expect(known.reasons().of('m', AT)!.message).toBe(
+    expect(known.reasons().reasonOf('m', AT)!.message).toBe(
       'there is no Node of this name, or --node-selector=zone=a does not select it',
     );
     known.synced = false;
-    expect(known.reasons().of('m', AT)).toMatchObject({ reason: 'NodesNotListed' });
+    expect(known.reasons().reasonOf('m', AT)).toMatchObject({ reason: 'NodesNotListed' });
   });
 
   it('a failing node says how, since when and what to do, and briefly no more than the first two', () => {
     known.outage = REFUSED;
-    expect(known.reasons().of('n', AT)).toEqual({
+    expect(known.reasons().reasonOf('n', AT)).toEqual({
       reason: 'NodeUnreachable',
       message:
         'cannot be scraped since 2026-09-21T11:58:30Z (90 s): https://10.0.0.1:10250: connection refused. To do: Start it',
@@ -108,7 +108,7 @@ describe('NodeReasons', () => {
   it('one that is left out of cycles says until when', () => {
     Object.assign(known, { outage: REFUSED, cycles: 4, nextMs: NOW_MS + 5000 });
     // The next cycle, and three resolutions more.
-    expect(known.reasons().of('n', AT)!.message).toContain(
+    expect(known.reasons().reasonOf('n', AT)!.message).toContain(
       '(90 s), and is left out of cycles until 2026-09-21T12:00:50Z: ',
     );
   });
@@ -122,12 +122,12 @@ describe('NodeReasons', () => {
         'not usable',
     });
     known.outage = { ...REFUSED, code: 'Credentials' };
-    expect(known.reasons().of('n', AT)).toMatchObject({ reason: 'TokenRefused' });
+    expect(known.reasons().reasonOf('n', AT)).toMatchObject({ reason: 'TokenRefused' });
   });
 
   it('a failure that nobody foresaw is one all the same', () => {
     known.outage = { ...REFUSED, code: 'Unexpected', cure: undefined };
-    expect(known.reasons().of('n', AT)).toMatchObject({ reason: 'ScrapeFailed' });
+    expect(known.reasons().reasonOf('n', AT)).toMatchObject({ reason: 'ScrapeFailed' });
     expect(failureReason('constructor')[0]).toBe('ScrapeFailed');
   });
 });

@@ -7,11 +7,11 @@ import { ScraperService } from '../scraper/scraper.service.js';
 import { Targets } from '../scraper/targets.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import { failureReason } from './failure-reasons.js';
-import type { Moment, Reason } from './reason.js';
+import type { Now, Reason } from './reason.js';
 import { slotReason } from './slot-reason.js';
 import { seconds, timeText } from './time-text.js';
 
-/** Why Nodes have no numbers, found out when it is asked from what scraper, pages and points say. */
+/** Finds out why Nodes have no numbers, on request, from their targets, pages and points. */
 @Injectable()
 export class NodeReasons {
   constructor(
@@ -22,9 +22,9 @@ export class NodeReasons {
     private readonly storage: StorageService,
   ) {}
 
-  /** Undefined: it has numbers. */
-  of(name: string, { steadyMs, wallMs }: Moment): Reason | undefined {
-    // Points outlive a Node until the next cycle.
+  /** Why a Node has no numbers; undefined: it has. */
+  reasonOf(name: string, { steadyMs, wallMs }: Now): Reason | undefined {
+    // Until the next cycle, the points of a Node that is gone are still there.
     if (this.nodes.get(name) === undefined) return this.unknown();
     const points = this.storage.node(name, steadyMs);
     if (points?.columns.hasRate(NODE_SLOT)) return undefined;
@@ -43,7 +43,8 @@ export class NodeReasons {
   /**
    * How the node fails; undefined: it does not.
    *
-   * @param briefly without what only whoever may read the node's own metrics is told: addresses, certificates, cures
+   * @param briefly without addresses, certificates and cures, which are only for clients that may read the node's
+   * metrics
    */
   failing(name: string, steadyMs: number, briefly = false): Reason | undefined {
     const outage = this.targets.get(name)?.outage;
@@ -56,8 +57,9 @@ export class NodeReasons {
   }
 
   /**
-   * How many Nodes cannot be scraped now, and how the first of them fails, briefly; undefined: none. The text stays the
-   * same as long as the node fails in the same way: the HPA controller writes a new Event for each text of a list's error.
+   * How many Nodes cannot be scraped now, and briefly how the first of them fails; undefined: none. The text stays the
+   * same while the node fails in the same way, because the HPA controller writes a new Event for each text of a list's
+   * error.
    */
   outages(): { readonly count: number; readonly first: string } | undefined {
     let [count, first] = [0, ''];
@@ -71,7 +73,7 @@ export class NodeReasons {
     return count === 0 ? undefined : { count, first };
   }
 
-  /** Of a node that does not fail and of which there is nothing, or nothing that is young enough. */
+  /** Why a node that does not fail has no page, or only numbers that are too old. */
   notScraped(name: string, steadyMs: number): Reason {
     const succeededMs = this.targets.get(name)?.lastScrape?.succeededMs;
     if (succeededMs === undefined) {
@@ -82,14 +84,16 @@ export class NodeReasons {
     return { reason: 'Stale', message: `was scraped last ${age} s ago, which is beyond --max-staleness=${longest}` };
   }
 
-  /** What is waited for, and for how long. */
+  /** Says which sample is missing, and when it is expected. */
   expected(steadyMs: number, ordinal: 'first' | 'second' = 'second'): string {
     const nextMs = this.scraper.nextCycleMs(steadyMs);
     const inTime = nextMs === undefined ? '' : `, expected in about ${Math.ceil((nextMs - steadyMs) / 1000)} s`;
     return `waiting for a ${ordinal} sample${inTime}`;
   }
 
-  /** When a node that is left out of cycles is asked again, by the steady clock; undefined: in the next cycle. */
+  /**
+   * When a node that is left out of cycles is asked again, in milliseconds of `steadyNowMs`; undefined: in the next.
+   */
   askedAgainMs(name: string, steadyMs: number): number | undefined {
     const cycles = this.targets.get(name)?.backOff.cyclesUntilAsked ?? 1;
     const nextMs = this.scraper.nextCycleMs(steadyMs);

@@ -1,18 +1,17 @@
 import type { DecodedPage } from '../kubelet/page/decode.js';
 import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 
-/** Where a Pod is on the last pages of the kubelets. */
+/** Where a Pod is in the last page of a kubelet. */
 export interface PodPlace {
   readonly nodeName: string;
   readonly page: DecodedPage;
-  /** Its place in the layout of the page. */
+  /** Its index in the layout of the page. */
   readonly pod: number;
 }
 
 /**
- * Finds Pods on pages, by `podKey`. A Pod that several nodes have on theirs, as one that has moved, is where `nodeOf` says,
- * and if nobody knows, where it was measured last. The pages are gone through once: nothing is kept for the day that
- * somebody asks.
+ * Finds Pods in pages, by `podKey`. A Pod may be in the pages of several nodes, for example after it has moved. Then it
+ * is where `nodeOf` says, or else where it was measured last. It reads all pages once and needs no index.
  */
 export function podPlaces(
   pages: Iterable<readonly [nodeName: string, page: DecodedPage | undefined]>,
@@ -25,7 +24,7 @@ export function podPlaces(
     if (page === undefined) continue;
     const { pods, namespaces } = page.batch.layout;
     for (let pod = 0; pod < pods.length; pod++) {
-      // Most are not wanted, and no key is made of them.
+      // Most Pods are not wanted. This avoids making a key for them.
       if (!names.has(pods[pod]!)) continue;
       const key = podKey(namespaces[pod]!, pods[pod]!);
       if (!wanted.has(key)) continue;

@@ -51,7 +51,7 @@ function reasonsWith({ podsSynced = true, nodesSynced = true, running = true, no
 }
 
 function reasonOf(known: Known): Reason | undefined {
-  return reasonsWith(known).of([POD], AT)[0]!.reason;
+  return reasonsWith(known).findings([POD], AT)[0]!.reason;
 }
 
 describe('PodReasons', () => {
@@ -101,7 +101,7 @@ describe('PodReasons', () => {
       ['a', 'b', 'c'].map((name) => [name, Object.defineProperty({}, 'fails', { get: fails })]),
     );
     const pods = Array.from({ length: 100 }, (_, i) => ({ namespace: 'default', name: `pod-${i}` }));
-    const found = reasonsWith({ nodes }).of(pods, AT);
+    const found = reasonsWith({ nodes }).findings(pods, AT);
     expect(found.map(({ reason }) => reason?.reason)).toEqual(pods.map(() => 'NotOnPage'));
     expect(looks).toBe(3);
   });

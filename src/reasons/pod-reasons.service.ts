@@ -7,7 +7,7 @@ import { StorageService } from '../storage/storage.service.js';
 import { sampledSlot } from '../storage/usage.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { podKey, type PodPlace, podPlaces } from './pod-places.js';
-import type { Moment, Reason } from './reason.js';
+import type { Now, Reason } from './reason.js';
 import { slotReason } from './slot-reason.js';
 
 /** What identifies a Pod. */
@@ -16,13 +16,13 @@ export interface PodName {
   readonly name: string;
 }
 
-/** What is known of a Pod's numbers. */
+/** What was found out about a Pod's numbers. */
 export interface PodFinding {
-  /** Whose page has it; undefined: none. */
+  /** The node whose page has it; undefined: none. */
   readonly nodeName: string | undefined;
   /** Undefined: it has numbers. */
   readonly reason: Reason | undefined;
-  /** Those on the page of its kubelet. One without a reason has numbers, or would have but for another one. */
+  /** The containers on the page. One without a reason has numbers, or lacks them because of another container. */
   readonly containers: readonly { readonly name: string; readonly reason: Reason | undefined }[];
 }
 
@@ -33,7 +33,7 @@ const NOT_RUNNING: Readonly<Record<Exclude<PodPhase, 'NotFound' | 'Running'>, st
   Unknown: 'the phase of the Pod is Unknown: only running Pods have metrics',
 };
 
-/** Why Pods have no numbers, found out when it is asked from what scraper, pages and points say. */
+/** Finds out why Pods have no numbers, on request, from their targets, pages and points. */
 @Injectable()
 export class PodReasons {
   constructor(
@@ -45,21 +45,21 @@ export class PodReasons {
     private readonly phases: PodPhases,
   ) {}
 
-  /** Finds out, if that is to be had soon, what a Pod is that is not known to run, so that `of` can say it. */
+  /** Asks for the phase of a Pod that is not known to run, if that is possible soon. `findings` then uses it. */
   async lookUp({ namespace, name }: PodName): Promise<void> {
     if (this.pods.synced && this.pods.get(namespace, name) === undefined) await this.phases.ask(namespace, name);
   }
 
-  /** In the order of the Pods; all pages and nodes are gone through once, however many Pods there are. */
-  of(pods: readonly PodName[], at: Moment): PodFinding[] {
+  /** Explains Pods, in their order. It reads all pages and nodes once, whatever the number of Pods. */
+  findings(pods: readonly PodName[], at: Now): PodFinding[] {
     const places = this.places(pods);
-    // It looks at every node, and says the same of every Pod.
+    // It reads every node and is the same for every Pod.
     let nowhere: Reason | undefined;
     const onNoPage = (): Reason => (nowhere ??= this.onNoPage(at));
     return pods.map((pod) => this.finding(pod, places.get(podKey(pod.namespace, pod.name)), at, onNoPage));
   }
 
-  /** Where the Pods are, by `podKey`. */
+  /** Finds the pages that the Pods are on, by `podKey`. */
   places(pods: readonly PodName[]): Map<string, PodPlace> {
     if (pods.length === 0) return new Map();
     const pages = this.nodes.list().map(({ name }) => [name, this.targets.get(name)?.lastPage] as const);
@@ -68,12 +68,12 @@ export class PodReasons {
   }
 
   /** Whether the Pod has numbers. */
-  isServed({ namespace, name }: PodName, { steadyMs }: Moment): boolean {
+  isServed({ namespace, name }: PodName, { steadyMs }: Now): boolean {
     const points = this.storage.pod(namespace, name, steadyMs);
     return points !== undefined && sampledSlot(points) !== -1;
   }
 
-  private finding(pod: PodName, place: PodPlace | undefined, at: Moment, onNoPage: () => Reason): PodFinding {
+  private finding(pod: PodName, place: PodPlace | undefined, at: Now, onNoPage: () => Reason): PodFinding {
     const known = this.pods.get(pod.namespace, pod.name) !== undefined;
     const containers = place === undefined ? [] : this.containersAt(place, at);
     const served = known && this.isServed(pod, at);
@@ -84,7 +84,7 @@ export class PodReasons {
     return { nodeName, reason: this.onPage(place.nodeName, containers, at), containers };
   }
 
-  private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Moment): PodFinding['containers'] {
+  private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Now): PodFinding['containers'] {
     const { layout, values } = page.batch;
     const stored = this.storage.lastPage(nodeName, steadyMs);
     const points = stored?.layout === layout ? stored : undefined;
@@ -97,8 +97,8 @@ export class PodReasons {
     });
   }
 
-  /** Of a Pod that its kubelet has answered with. While that fails, nothing that the page says will change. */
-  private onPage(nodeName: string, containers: PodFinding['containers'], { steadyMs }: Moment): Reason {
+  /** Why a Pod on a page has no numbers. If its node fails, that comes first, because the page will not change. */
+  private onPage(nodeName: string, containers: PodFinding['containers'], { steadyMs }: Now): Reason {
     const failing = this.ofNodes.failing(nodeName, steadyMs, true);
     const ofContainer = containers.find((each) => each.reason !== undefined)?.reason;
     if (failing === undefined && ofContainer !== undefined) return ofContainer;
@@ -106,7 +106,7 @@ export class PodReasons {
     return { reason, message: `its node "${nodeName}" ${message}` };
   }
 
-  private unknown({ namespace, name }: PodName, { steadyMs }: Moment): Reason {
+  private unknown({ namespace, name }: PodName, { steadyMs }: Now): Reason {
     if (!this.pods.synced) return { reason: 'PodsNotListed', message: 'the Pods have not been listed yet' };
     const phase = this.phases.known(namespace, name);
     if (phase === 'NotFound') return { reason: 'PodNotFound', message: 'there is no Pod of this name' };
@@ -118,8 +118,8 @@ export class PodReasons {
     return { reason: 'PodNotRunning', message };
   }
 
-  /** Which node a Pod is on, only the pages say: of Pods, no more than the metadata is read. */
-  private onNoPage({ steadyMs }: Moment): Reason {
+  /** Why a Pod on no page has no numbers. Its node is not known, because only the metadata of Pods is read. */
+  private onNoPage({ steadyMs }: Now): Reason {
     if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
     const nodes = this.nodes.list();
     const silent = nodes.filter(({ name }) => this.targets.get(name)?.lastPage === undefined).length;
@@ -135,7 +135,7 @@ export class PodReasons {
       return { reason: 'NoContainerSeries', message };
     }
     const others = failing === 0 ? '' : `; ${failing} of ${nodes.length} nodes cannot be scraped, it may be on one`;
-    // The phase of one that crashes again and again is Running too, and a kubelet measures no container that has ended.
+    // A Pod in CrashLoopBackOff has the phase Running too, and a kubelet does not measure containers that have ended.
     const crashing = 'else its containers may not run, as in CrashLoopBackOff: see kubectl describe pod';
     const message = `it is on no kubelet's page${others}. If it has just started: ${this.expected(steadyMs)}; ${crashing}`;
     return { reason: 'NotOnPage', message };

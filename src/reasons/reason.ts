@@ -1,4 +1,7 @@
-/** Why something has no numbers: stable words, for clients, metrics and tests. docs/internal-api.md says what to do. */
+/**
+ * Why something has no numbers. The words are stable for clients, metrics and tests. docs/internal-api.md says what to
+ * do.
+ */
 export const REASONS = [
   'NodesNotListed',
   'PodsNotListed',
@@ -34,12 +37,12 @@ export type ReasonCode = (typeof REASONS)[number];
 /** Why a Node, a Pod or a container has no numbers. */
 export interface Reason {
   readonly reason: ReasonCode;
-  /** A clause, without a full stop. */
+  /** A clause without a full stop. */
   readonly message: string;
 }
 
-/** Now: by the clock that nobody sets, and by the machine's; milliseconds since the epoch. */
-export interface Moment {
+/** The present time by the steady clock and by the machine's, both in milliseconds since the epoch. */
+export interface Now {
   readonly steadyMs: number;
   readonly wallMs: number;
 }

@@ -1,6 +1,6 @@
 import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 
-/** Requests for one object that were answered with a reason instead of numbers, by `kind` and `reason`. */
+/** Requests for one object that returned a reason instead of numbers, by `kind` and `reason`. */
 export const MISSING_TOTAL = 'metrics_ts_missing_total';
 /** Nodes and running Pods without numbers now, by `kind` and `reason`. */
 export const WITHOUT_METRICS = 'metrics_ts_objects_without_metrics';

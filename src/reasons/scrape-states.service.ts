@@ -20,18 +20,18 @@ export class ScrapeStates {
     private readonly reasons: NodeReasons,
   ) {}
 
-  /** Of all Nodes, sorted by name. */
-  all(steadyMs: number): ScrapeState[] {
-    return this.nodes.list().map((node) => this.of(node, steadyMs));
+  /** The states of all Nodes, sorted by name. */
+  states(steadyMs: number): ScrapeState[] {
+    return this.nodes.list().map((node) => this.stateOf(node, steadyMs));
   }
 
-  of(node: Node, steadyMs: number): ScrapeState {
+  stateOf(node: Node, steadyMs: number): ScrapeState {
     const { name, ready } = node;
     const { lastScrape, outage, lastPage, kubelet } = this.targets.get(name) ?? {};
     const againMs = this.reasons.askedAgainMs(name, steadyMs);
     return {
       node: name,
-      state: stateOf(lastScrape !== undefined, outage !== undefined, againMs !== undefined),
+      state: stateWord(lastScrape !== undefined, outage !== undefined, againMs !== undefined),
       address: kubelet
         ? kubelet.addresses.firstAsked(node)
         : preferredAddress(node, this.options.kubeletPreferredAddressTypes),
@@ -56,7 +56,7 @@ function certificateOf(certificate: ServingCertificate): CertificateState {
   return { subject, issuer, names, notBefore: timeText(notBeforeMs), notAfter: timeText(notAfterMs) };
 }
 
-function stateOf(asked: boolean, failing: boolean, leftOut: boolean): ScrapeState['state'] {
+function stateWord(asked: boolean, failing: boolean, leftOut: boolean): ScrapeState['state'] {
   if (!asked) return 'NeverScraped';
   if (!failing) return 'Scraped';
   return leftOut ? 'LeftOut' : 'Failing';

@@ -4,23 +4,23 @@ import { BELIEVED_AFTER_MS, isImpossible } from '../storage/previous-point.js';
 import type { Reason } from './reason.js';
 import { seconds, timeText } from './time-text.js';
 
-/** A node or container on the last page of its kubelet. */
+/** A node or container in the last page of its kubelet. */
 export interface Measurement {
-  /** As `container "app"`. */
+  /** Its name in messages, such as `container "app"`. */
   readonly whose: string;
   readonly slot: number;
   readonly values: Float64Array;
-  /** What was made of that page; its slots are those of the page. */
+  /** The points made of that page, in the same slots. */
   readonly points: NodePoints;
-  /** Whose clock is wrong if it was measured in the future, as `the clock of the node`. */
+  /** Whose clock is wrong if it was measured in the future, such as `the clock of the node`. */
   readonly suspect: string;
 }
 
-/** What has just started is said to have. */
+/** Messages give the age of what is younger than this. */
 const JUST_STARTED_S = 300;
 
 /**
- * Why what is on the page has no numbers; undefined: it has.
+ * Why a node or container in the page has no numbers; undefined: it has.
  *
  * @param expected a clause that says when the next sample is expected
  */
@@ -49,14 +49,14 @@ export function slotReason(
       `is believed after ${BELIEVED_AFTER_MS / 60_000} minutes`;
     return { reason: 'ImpossibleRate', message };
   }
-  // Its own sample is credible: another container holds it back.
+  // Its own sample is credible. Another container of the Pod prevents its numbers.
   if (Number.isNaN(columns.timestampMs(slot))) return undefined;
   return columns.asideOf(slot) === undefined
     ? { reason: 'WaitingForSecondSample', message: `${whose} ${begun(values[at + START_NS]!, wallMs)}: ${expected}` }
     : notGoingOn(whose, values[at + START_NS]!, columns.startNs(slot), wallMs, expected);
 }
 
-/** Why a sample does not go on from the last point. */
+/** Why a sample does not continue from the last point. */
 function notGoingOn(whose: string, startNs: number, lastStartNs: number, wallMs: number, expected: string): Reason {
   if (startNs > lastStartNs) {
     return { reason: 'Restarted', message: `${whose} restarted ${ageSeconds(startNs, wallMs)} s ago: ${expected}` };

@@ -4,8 +4,8 @@ import { PodOwners } from '../cluster/pod-owners.service.js';
 import { StorageService } from '../storage/storage.service.js';
 
 /**
- * Finds out whose a Pod is that several nodes have on their pages. A Pod is bound to a Node once, so that the answer holds
- * until the Pod is deleted.
+ * Finds out on which node a Pod is that is in the pages of several nodes. A Pod is bound to a Node once, so the result
+ * is valid until the Pod is deleted.
  */
 @Injectable()
 export class ContestedPods {
@@ -20,10 +20,10 @@ export class ContestedPods {
   }
 
   private async ask(namespace: string, name: string): Promise<void> {
-    // Nobody is told the numbers of others.
+    // Only running Pods are asked for: no others are served.
     if (this.pods.get(namespace, name) === undefined) return;
     const owner = await this.owners.ask(namespace, name);
-    // It may be of a Pod of that name before the one that is known, or after it.
+    // The kube-apiserver may know an earlier or a later Pod of that name.
     if (owner === undefined || owner.uid !== this.pods.get(namespace, name)?.uid) return;
     if (this.storage.ownerOf(namespace, name) === owner.nodeName) return;
     this.storage.setOwner(namespace, name, owner.nodeName);

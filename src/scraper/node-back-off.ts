@@ -26,19 +26,20 @@ interface Failing {
 /**
  * Decides which nodes are left out of a cycle: a circuit breaker for each node, whose probe is the scrape itself.
  *
- * A dead node holds a request for its whole timeout, and a kubelet that refuses costs both sides a handshake. So after three
- * failures in a row a node is left alone for half as long as it has failed, for at least two cycles and at most a minute.
- * A node that is back must not be hidden by this:
+ * A dead node holds a request for its whole timeout, and a kubelet that refuses costs both sides a handshake. So after
+ * three failures in a row a node is left alone for half as long as it has failed, for at least two cycles and at most a
+ * minute. A node that is back must not be hidden by this:
  *
- * - While the node's last numbers are still served (`--max-staleness`), each cycle asks. One good scrape keeps the numbers
- *   without a gap. With the default of 2.5 resolutions they end with the second miss, before a cycle is left out.
- * - A Node that turns Ready, or gets another address, port or path, is asked in the next cycle. A kubelet says that it is
- *   Ready seconds after it starts, so a rebooted node is back as soon as without the back-off. The minute is for nodes that
- *   stay Ready and cannot be reached from here: a timeout of 10 s in each cycle of 15 s becomes one in four.
- * - While more than half of the nodes fail, all are asked. Then the fault is likely on this side, such as a network that is
- *   down or a token that is refused. kube-controller-manager has the same limit (`--unhealthy-zone-threshold`). Such an
- *   outage may end in the middle of a cycle, after some nodes were asked in vain. So the next cycle asks all as well, and a
- *   failure meanwhile does not make a node wait longer.
+ * - While the node's last numbers are still served (`--max-staleness`), each cycle asks. One good scrape keeps the
+ *   numbers without a gap. With the default of 2.5 resolutions they end with the second miss, before a cycle is left
+ *   out.
+ * - A Node that turns Ready, or gets another address, port or path, is asked in the next cycle. A kubelet says that it
+ *   is Ready seconds after it starts, so a rebooted node is back as soon as without the back-off. The minute is for
+ *   nodes that stay Ready and cannot be reached from here: a timeout of 10 s in each cycle of 15 s becomes one in four.
+ * - While more than half of the nodes fail, all are asked. Then the fault is likely on this side, such as a network
+ *   that is down or a token that is refused. kube-controller-manager has the same limit (`--unhealthy-zone-threshold`).
+ *   Such an outage may end in the middle of a cycle, after some nodes were asked in vain. So the next cycle asks all as
+ *   well, and a failure meanwhile does not make a node wait longer.
  *
  * It counts cycles and not minutes, so that a change of the clock has no effect.
  */

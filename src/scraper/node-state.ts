@@ -31,8 +31,9 @@ export interface StateChange {
 }
 
 /**
- * Whether a node fails, since when and how. Each outage is logged once when it begins and once when it ends. While the Node
- * itself says that it is not ready, a failure is no news: it is logged at level debug until the Node is ready and still fails.
+ * Whether a node fails, since when and how. Each outage is logged once when it begins and once when it ends. While the
+ * Node itself says that it is not ready, a failure is no news: it is logged at level debug until the Node is ready and
+ * still fails.
  */
 export class NodeState {
   private logged?: LoggedOutage;

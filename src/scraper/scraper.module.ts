@@ -10,7 +10,7 @@ import { scraperMetrics } from './scraper.metrics.js';
 import { ScraperService } from './scraper.service.js';
 import { Targets } from './targets.service.js';
 
-/** Asks every kubelet, on time, and stores what each yields. `ScheduleModule.forRoot()` is the application's. */
+/** Scrapes every node on time and stores the numbers. The application imports `ScheduleModule.forRoot()`. */
 @Module({
   imports: [ClusterModule, KubeletModule, StorageModule],
   providers: [ScrapeCycle, ScraperService, ScrapeMetrics, Targets, ContestedPods, DeletedPods, ...scraperMetrics],

@@ -13,9 +13,9 @@ const INTERVAL = 'scrape';
 const SECOND = 'second-scrape';
 
 /**
- * Begins a scrape cycle once the Nodes are known and then each `--metric-resolution`, never two at once: a cycle that
- * is due while one runs begins when that one ends. A long resolution does not make the first numbers wait: the second
- * cycle begins as soon as kubelets have measured anew.
+ * Begins a scrape cycle when the Nodes are known, and then one each `--metric-resolution`. Two cycles never run at
+ * once: one that is due meanwhile begins when the other ends. The second cycle begins as soon as kubelets have measured
+ * again, so that a long resolution does not delay the first numbers.
  */
 @Injectable()
 export class ScraperService implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -48,12 +48,12 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     await this.idle();
   }
 
-  /** When the latest cycle began, by the steady clock; `undefined` before the first. */
+  /** When the latest cycle began, in milliseconds of `steadyNowMs`; undefined before the first. */
   get lastCycleBegunMs(): number | undefined {
     return this.lastBegunMs;
   }
 
-  /** How long the latest cycle that has ended took, in milliseconds; `undefined` before the first. */
+  /** How long the latest finished cycle took, in milliseconds; undefined before the first. */
   get lastCycleTookMs(): number | undefined {
     return this.lastTookMs;
   }
@@ -63,7 +63,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     return this.ended;
   }
 
-  /** When the next cycle is due, by the steady clock; `undefined` before the first has begun. */
+  /** When the next cycle is due, in milliseconds of `steadyNowMs`; undefined before the first has begun. */
   nextCycleMs(nowMs: number): number | undefined {
     if (this.startedMs === undefined) return undefined;
     const { metricResolutionMs } = this.options;

@@ -40,8 +40,8 @@ export interface TargetContext {
 }
 
 /**
- * One node that is scraped, with everything that is known of its scrapes. `storage` has its points, by its name. It lives as
- * long as its Node: one that comes back has a new target.
+ * One node that is scraped, with everything that is known of its scrapes. `storage` has its points, by its name. It
+ * lives as long as its Node: one that comes back has a new target.
  */
 export class Target {
   /** In which part of each cycle it is asked, from 0 up to, not including, 1. */

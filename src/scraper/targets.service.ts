@@ -33,7 +33,9 @@ export class Targets implements OnApplicationShutdown {
     return this.targets.values();
   }
 
-  /** Opens a target for each new Node and closes those of Nodes that are gone. Returns all, in the order of the Nodes. */
+  /**
+   * Opens a target for each new Node and closes those of Nodes that are gone. Returns all, in the order of the Nodes.
+   */
   follow(nodes: readonly Node[]): Target[] {
     const followed = nodes.map((node) => this.followNode(node));
     if (this.targets.size > nodes.length) this.closeAllBut(new Set(followed));
