@@ -54,6 +54,10 @@ describe('the previous point', () => {
     expect(columns.windowNs(SLOT)).toBe(15e9);
   });
 
+  it('is the stored point whatever its time is', () => {
+    expect(windowAfter({ at: -1, start: UNKNOWN_START }, { at: 0, start: UNKNOWN_START })).toBe(1e6);
+  });
+
   it('is kept while the kubelet serves the same sample again', () => {
     expect(windowAfter({ at: T }, { at: T + 15_000 }, { at: T + 15_000 })).toBe(15e9);
   });

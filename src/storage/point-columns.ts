@@ -14,7 +14,7 @@ export const SLOT_FIELDS = BATCH_FIELDS + 2;
 /** In the place of a point's time: there is no such point. */
 const NONE = Number.NaN;
 /** In the place of the previous point's time: it is the start of the container of the last point. */
-const AT_START = -1;
+const AT_START = Number.NEGATIVE_INFINITY;
 
 /**
  * The last two points of a node and its containers, in the slots of its layout. A slot takes 48 bytes where two objects
