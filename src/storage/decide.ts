@@ -1,56 +1,51 @@
 import { NODE_SLOT } from '../model/metrics-batch.js';
+import { type NodePoints, PodPoints } from './node-points.js';
 import type { PodSlots } from './pod-slots.js';
 import { judge, type Verdict } from './previous-point.js';
+import { NEVER_HELD } from './staleness.js';
+import type { Decision } from './write-points.js';
 
-/**
- * What becomes of the points of a Pod, or of the node, with one more batch: its samples replace them, they stay as they
- * were (`hold`), or none is left (`drop`).
- */
-export type Outcome = 'replace' | 'hold' | 'drop';
-
-/** What becomes of some slots, and why. */
-export interface Decision {
-  readonly outcome: Outcome;
-  /** What the rule of two points says of each sample, beginning with the first slot. */
-  readonly verdicts: readonly Verdict[];
-  /** Whether the Pod is another one of the same name. */
-  readonly isAnotherPod: boolean;
+/** By which rules a batch is stored. */
+export interface Rules {
+  readonly resolutionMs: number;
+  /** For how long after its arrival a node's point may be held, in milliseconds, or `NEVER_HELD`. */
+  readonly nodeHeldForMs: number;
+  /** The same for a Pod's points. `NEVER_HELD` is the original's rule: a Pod with a container without a rate has no usage. */
+  readonly podHeldForMs: number;
+  /** More cores than this the node never uses. */
+  readonly mostCores: number;
 }
 
 /**
- * Decides for the node: it is held while its samples say more CPU than there was.
+ * Decides for the node or for a Pod, whose samples do not all go on from the last points.
  *
- * @param mayHold whether its points are young enough to be held
+ * @param ageMs how long ago its points arrived
  */
-export function decideNode(slots: PodSlots, mayHold: boolean): Decision {
+export function decide(view: NodePoints | PodPoints, slots: PodSlots, ageMs: number, rules: Rules): Decision {
+  return view instanceof PodPoints
+    ? decidePod(view, slots, ageMs, rules.podHeldForMs)
+    : decideNode(slots, ageMs, rules.nodeHeldForMs);
+}
+
+/** The node is held while its samples say more CPU than there was. */
+function decideNode(slots: PodSlots, ageMs: number, heldForMs: number): Decision {
   const verdict = judge(slots, NODE_SLOT, Number.NaN);
   const { previous } = verdict;
-  const isHeld = mayHold && previous === 'impossible' && slots.columns.hasRate(NODE_SLOT);
+  const isHeld = ageMs <= heldForMs && previous === 'impossible' && slots.columns.hasRate(NODE_SLOT);
   const outcome = isHeld ? 'hold' : previous === 'unmeasured' ? 'drop' : 'replace';
   return { outcome, verdicts: [verdict], isAnotherPod: false };
 }
 
-/** What is known of a Pod beside its points. */
-export interface PodCase {
-  /** Whether its points are young enough to be held. */
-  readonly mayHold: boolean;
-  /** Whether Pods are held at all. */
-  readonly keepsPods: boolean;
-  /** Whether it was deleted. A Pod of the same name may follow it. */
-  readonly wasDeleted: boolean;
-}
-
 /**
- * Decides for a Pod. It is held while one of its containers has no rate, so that its containers are either all those of
- * the answer before, at their true time, or all those of this batch: none that runs is missing from a sum. A Pod that was
- * deleted and whose containers are all new is another Pod and is not held.
+ * A Pod is held while one of its containers has no rate. Its containers are then either all those of the answer before, at
+ * their true time, or all those of this batch: none that runs is missing from a sum. A Pod that was deleted and whose
+ * containers are all new is another Pod, which is not held.
  */
-export function decidePod(slots: PodSlots, { mayHold, keepsPods, wasDeleted }: PodCase): Decision {
-  const { columns, first, end } = slots;
-  const verdicts = judgePod(slots, keepsPods);
-  const isAnother = wasDeleted && !verdicts.some(goesOn);
+function decidePod(pod: PodPoints, slots: PodSlots, ageMs: number, heldForMs: number): Decision {
+  const verdicts = judgePod(slots, heldForMs !== NEVER_HELD);
+  const isAnother = pod.deleted && !verdicts.some(goesOn);
   const isWhole = verdicts.every(({ previous }) => previous !== 'unmeasured');
-  const isHeld = mayHold && !isAnother && !verdicts.every(makesRate) && columns.hasUsage(first, end);
+  const isHeld = ageMs <= heldForMs && !isAnother && !verdicts.every(makesRate) && pod.hasUsage;
   const outcome = isHeld ? 'hold' : isWhole ? 'replace' : 'drop';
   return { outcome, verdicts, isAnotherPod: isAnother && isWhole };
 }

@@ -128,6 +128,10 @@ export class NodePoints extends ColumnsView {
     }
   }
 
+  get node(): NodePoints {
+    return this;
+  }
+
   // What readers ask of the node itself.
 
   get firstSlot(): number {

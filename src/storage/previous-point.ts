@@ -53,6 +53,7 @@ export function allGoOn({ columns, samples, first, end, bounds }: PodSlots): boo
     const cpuNs = samples[next + CPU_NS]!;
     const startNs = samples[next + START_NS]!;
     if (cpuNs === 0 || samples[next + MEMORY_BYTES] === 0 || !(ms <= latestMs)) return false;
+    if (columns.hasAside(slot)) return false;
     // Without a last point its start is NaN, which nothing equals.
     if (startNs !== values[at + START_NS]! || ms - startNs / 1e6 <= oldestFreshMs + 1) return false;
     const elapsedMs = ms - values[at + TIMESTAMP_MS]!;
@@ -60,7 +61,6 @@ export function allGoOn({ columns, samples, first, end, bounds }: PodSlots): boo
     if (elapsedMs === 0 && usedNs === 0 && columns.hasRate(slot)) continue;
     if (!(elapsedMs > 0 && elapsedMs <= LONGEST_WINDOW_MS && usedNs >= 0 && usedNs <= mostNsPerMs * elapsedMs))
       return false;
-    if (columns.hasAside(slot)) return false;
   }
   return true;
 }

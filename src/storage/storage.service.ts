@@ -5,13 +5,14 @@ import { Options } from '../config/options.js';
 import { type MetricsBatch, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
+import type { Rules } from './decide.js';
 import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
 import { type Arrival, type BatchTimes, batchTimes } from './sample-clock.js';
 import { ServableCounts } from './servable-counts.js';
 import { NEVER_HELD, Staleness } from './staleness.js';
 import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
-import { type Rules, storeBatch } from './store-batch.js';
+import { storeBatch } from './store-batch.js';
 
 /**
  * Called after each change of what is known of a node: a batch was stored, or its points or those of its Pods were
@@ -105,7 +106,7 @@ export class StorageService {
     storeBatch(points, batch, times, this.rulesFor(cpuCapacity));
     this.nodes.set(nodeName, points);
     if (before === points) this.indexPods(points);
-    else this.indexNewPage(points, before, times.steadyMs);
+    else this.indexNewPage(points, before, arrival.steadyMs);
     this.servable.add(points);
     return points;
   }

@@ -1,7 +1,16 @@
-import type { Decision } from './decide.js';
 import type { PointColumns } from './point-columns.js';
 import type { PodSlots } from './pod-slots.js';
 import type { Verdict } from './previous-point.js';
+
+/** What becomes of the points of the node, or of a Pod, with one more batch. */
+export interface Decision {
+  /** The samples replace the points, the points stay as they were, or none is left. */
+  readonly outcome: 'replace' | 'hold' | 'drop';
+  /** What the rule of two points says of each sample, beginning with the first slot. */
+  readonly verdicts: readonly Verdict[];
+  /** Whether the Pod is another one of the same name. */
+  readonly isAnotherPod: boolean;
+}
 
 /** Writes what was decided for some slots. */
 export function writePoints({ columns, samples, first, end }: PodSlots, { outcome, verdicts }: Decision): void {
