@@ -9,7 +9,7 @@ describe('ClusterClock', () => {
     clock = new ClusterClock();
   });
 
-  /** A cycle in which nodes were ahead by so many minutes, and the look at the next one's beginning. */
+  /** A cycle in which nodes are ahead by these minutes, and the judgement at the beginning of the next one. */
   function cycle(...minutes: number[]): { behind: number; suspect: string } {
     for (const [i, lead] of minutes.entries()) clock.note(`node-${i}`, lead * MINUTE_MS);
     clock.judge(new Set(minutes.map((_, i) => `node-${i}`)));

@@ -10,7 +10,7 @@ const T = 1_790_000_000_000;
 const CYCLE_MS = 15_000;
 const MI = 1024 ** 2;
 
-/** A container: name, sample and start in seconds after T, seconds of CPU since the start, MiB. */
+/** A container: its name, the times of its sample and its start in seconds after T, CPU in seconds since the start, MiB. */
 type Said = readonly [name: string, at: number, start: number, cpuSeconds: number, mebibytes?: number];
 
 function batchOf(containers: readonly Said[], before?: MetricsBatch): MetricsBatch {
@@ -42,7 +42,7 @@ class Pod {
     this.storage = storageService({ metricResolutionMs: CYCLE_MS, maxStalenessMs, incompletePods }).storage;
   }
 
-  /** Stores a page that came so many seconds after T. */
+  /** Stores a page that arrives `atSeconds` after T. */
   page(atSeconds: number, ...containers: Said[]): this {
     this.last = batchOf(containers, this.last);
     this.storage.store('n', this.last, T + atSeconds * 1000);
@@ -55,7 +55,7 @@ class Pod {
     return this;
   }
 
-  /** What is served so many seconds after T: name, millicores, seconds after T, seconds of window; none without the Pod. */
+  /** What is served `atSeconds` after T: name, millicores, time in seconds after T, window in seconds; empty without a Pod. */
   served(atSeconds: number): [string, number, number, number][] {
     const points = this.storage.pod('shop', 'web', T + atSeconds * 1000);
     const usage = points && podUsage(points);
@@ -65,7 +65,7 @@ class Pod {
   }
 }
 
-/** Two containers that run since long before T: 3 s and 1.5 s of CPU in 15 s are 200 and 100 millicores. */
+/** Two containers that started long before T: 3 s and 1.5 s of CPU in 15 s are 200 and 100 millicores. */
 const steady = (pod: Pod) =>
   pod.page(0, ['app', 0, -900, 10], ['log', 0, -900, 20]).page(15, ['app', 15, -900, 13], ['log', 15, -900, 21.5]);
 const BEFORE = [
@@ -75,7 +75,7 @@ const BEFORE = [
 
 describe('a container that has just restarted', () => {
   it('leaves its Pod as it was, and then has a rate since its start, and the others one over the gap', () => {
-    // It started 4 s before its sample: too lately for a rate. 3.6 s of CPU in 30 s are 120 millicores.
+    // It started 4 s before its sample, too recently for a rate. 3.6 s of CPU in 30 s are 120 millicores.
     const pod = steady(new Pod()).page(30, ['app', 30, 26, 1], ['log', 30, -900, 22]);
     expect(pod.served(30)).toEqual(BEFORE);
     pod.page(45, ['app', 45, 26, 9.5], ['log', 45, -900, 25.1]);
@@ -99,7 +99,7 @@ describe('a container that has just restarted', () => {
   });
 
   it('and started 10 s ago has a rate since then at once, however long the gap was', () => {
-    // By the original's rule only a container younger than the resolution has.
+    // By the original's rule only a container younger than the resolution has a rate since its start.
     const pod = steady(new Pod()).page(50, ['app', 50, 25, 5], ['log', 50, -900, 25]);
     expect(pod.served(50)).toEqual([
       ['app', 200, 50, 25],
@@ -115,7 +115,7 @@ describe('a container that has just restarted', () => {
     expect(pod.served(52.6)).toEqual([]);
     pod.page(60, ['app', 60, 59, 0.1], ['log', 60, -900, 26]);
     expect(pod.served(60)).toEqual([]);
-    // From then on it is not as it was: the points of that page are its last ones.
+    // From then on it is not held: the points of that page are its last ones.
     pod.page(75, ['app', 75, 59, 1.6], ['log', 75, -900, 27.5]);
     expect(pod.served(75)).toEqual([
       ['app', 100, 75, 15],
@@ -147,7 +147,7 @@ describe('a container that has just restarted', () => {
     expect(pod.page(30, ['app', 30, 26, 1]).served(30)).toEqual([]);
     // 1.5 s in the 15 s since that sample.
     expect(pod.page(45, ['app', 45, 26, 2.5]).served(45)).toEqual([['app', 100, 45, 15]]);
-    // That one is the same from then on.
+    // From then on that sample is the last point.
     expect(pod.page(60, ['app', 60, 56, 1]).served(60)).toEqual([['app', 100, 45, 15]]);
   });
 
@@ -260,7 +260,7 @@ describe('a container without CPU or memory', () => {
 });
 
 describe('containers that use a quarter of a core whenever they run', () => {
-  /** Of each container and cycle: whether it dies now, and for how many seconds it is dead; how old its sample is. */
+  /** For each container and cycle: whether it dies now, how many seconds it is dead, and how old its sample is. */
   const life = fc.record({
     dies: fc.nat({ max: 4 }).map((n) => n === 0),
     deadSeconds: fc.integer({ min: 0, max: 40 }),
@@ -283,7 +283,7 @@ describe('containers that use a quarter of a core whenever they run', () => {
           const said: Said[] = [];
           for (const [c, { dies, deadSeconds, age }] of lives.entries()) {
             if (dies && starts[c]! < now) starts[c] = now - 14 + deadSeconds;
-            // As a kubelet does, it measures a container anew while it is young, and never before it was measured last.
+            // Like a kubelet, it measures a young container again, and never at an earlier time than before.
             const at = Math.max(lastSample[c]!, starts[c]! + 1, now - age);
             if (starts[c]! + 1 >= now) continue;
             lastSample[c] = at;
@@ -294,7 +294,7 @@ describe('containers that use a quarter of a core whenever they run', () => {
             seen++;
             expect(Math.abs(cores - 250)).toBeLessThan(1e-3);
             expect(windowSeconds).toBeGreaterThan(0);
-            // The bound, and how old a sample is when its page comes.
+            // The bound, and the age of a sample when its page arrives.
             expect(now - at).toBeLessThanOrEqual(37.5 + 15);
           }
         }
@@ -310,7 +310,7 @@ describe('containers that use a quarter of a core whenever they run', () => {
         const pod = new Pod().page(0, ['a', 0, -500, 125], ['b', 0, -500, 125]);
         for (const [i, age] of ages.entries()) {
           const now = (i + 1) * 15;
-          // Each second cycle b has restarted so many seconds ago, and otherwise it goes on.
+          // In each second cycle b has just restarted; in the others it goes on.
           const start = i % 2 === 1 ? now - age - 0.5 : now - 15 - ages[i - 1]! - 0.5;
           pod.page(
             now,

@@ -24,7 +24,7 @@ function storageWith(maxStalenessMs: number): StorageService {
 /** CPU in seconds since the start, and the start in milliseconds since the epoch. */
 type Counted = readonly [cpuSeconds: number, startMs?: number];
 
-/** A page measured so many seconds after T: the node has used 100 s more than its Pod `db`, whose containers are these. */
+/** A page measured `at` seconds after T. The node has used `nodeSeconds` more CPU than its Pod `db`, which has these containers. */
 function page(at: number, containers: Record<string, Counted>, nodeSeconds = 100): MetricsBatch {
   const point = (cpuSeconds: number, startMs: number) => ({
     timestampMs: T + at * 1000,
@@ -48,12 +48,12 @@ function store(name: string, at: number, batch: MetricsBatch): void {
   storage.store(name, batch, T + at * 1000);
 }
 
-/** That at so many seconds after T these are all nodes. */
+/** Says that these are all nodes at a time in seconds after T. */
 function cycle(at: number, ...nodes: string[]): void {
   storage.retain(new Set(nodes), T + at * 1000);
 }
 
-/** Of a container: its name, millicores, when it was measured in seconds after T, seconds of window. */
+/** A container's usage: its name, millicores, time in seconds after T, window in seconds. */
 type Served = [name: string, millicores: number, at: number, windowSeconds: number];
 
 function pod(at: number): Served[] {
@@ -105,7 +105,7 @@ describe('a Node that leaves the cluster', () => {
     store(name, 45, page(45, { app: [22] }));
     expect(pod(45)).toEqual([['app', 300, 45, 30]]);
     expect(node(name, 45)).toBe(300);
-    // Nobody needs the old points.
+    // The old points are not needed.
     const bytes = storage.byteLength;
     cycle(45, name);
     expect(storage.byteLength).toBe(bytes / 2);
@@ -118,7 +118,7 @@ describe('a Node that leaves the cluster', () => {
     expect(pod(30)).toEqual(BEFORE);
     store('new', 45, page(45, { app: [22] }));
     expect(pod(45)).toEqual([['app', 300, 45, 30]]);
-    // What nothing on the page went on from has no rate across the gap.
+    // A container that did not go on has no rate across the gap.
     expect(node('new', 30)).not.toBe(300);
   });
 
@@ -127,7 +127,7 @@ describe('a Node that leaves the cluster', () => {
     const first = page(30, { app: [0] }, 122);
     store('new', 30, first);
     expect(pod(30)).toEqual(BEFORE);
-    // A machine is known by what runs on it.
+    // A machine is recognised by the containers that run on it.
     expect(node('new', 30)).toBeUndefined();
     store('new', 45, { ...page(45, { app: [22] }), layout: first.layout });
     expect(pod(45)).toEqual([['app', 300, 45, 30]]);
@@ -137,7 +137,7 @@ describe('a Node that leaves the cluster', () => {
     store('old', 30, page(30, { app: [16], log: [1, START_MS] }));
     store('old', 45, page(45, { app: [19], log: [2.5, START_MS] }));
     const both: Served[] = [
-      // As it was at 30 s as well, when there was nothing of the other one to rate.
+      // The same was served at 30 s, when the other container had no second point.
       ['app', 200, 45, 30],
       ['log', 100, 45, 15],
     ];
@@ -173,7 +173,7 @@ describe('a Pod that runs on another node', () => {
     store('old', 15, page(15, { app: [13] }));
   });
 
-  // As one of a StatefulSet. Its counter may have gone further than the other one had.
+  // As a Pod of a StatefulSet. Its counter may be higher than that of the Pod before.
   it.each([
     ['that started since', [50, T + 25_000]],
     ['that started before, by that node’s clock', [50, START_MS - 1]],
@@ -211,7 +211,7 @@ describe('a Pod that runs on another node', () => {
     expect(pod(30)).toEqual(BEFORE);
     storage.podDeleted('shop', 'db');
     expect(pod(30)).toEqual([]);
-    // Nobody would look for the rest.
+    // No later page would remove it.
     cycle(31, 'new');
     expect(storage.byteLength).toBe(0);
   });
@@ -229,7 +229,7 @@ describe('a Pod that runs on another node', () => {
 
   it('is served on when its node leaves, though one of that name was deleted there before it came', () => {
     storage.podDeleted('shop', 'db');
-    // A page that says nothing of it, and then those of its follower.
+    // First a page without the Pod, then pages of the Pod that follows it.
     const { layout, values } = page(30, { app: [0] });
     store('old', 30, { layout, values });
     store('old', 45, { ...page(45, { app: [16] }), layout });

@@ -66,7 +66,7 @@ export class NodePoints extends ColumnsView {
     (this.held ??= new Map()).set(firstSlot, arrivedMs);
   }
 
-  /** Says that the node, or the Pod that begins in this slot, is as the last batch says. */
+  /** Says that the node, or the Pod that begins in this slot, has the points of the last batch. */
   release(firstSlot: number): void {
     this.held?.delete(firstSlot);
   }
@@ -76,7 +76,7 @@ export class NodePoints extends ColumnsView {
     return this.held?.has(firstSlot) === true;
   }
 
-  /** When the points of the node, or of the Pod that begins in this slot, arrived, by the steady clock. */
+  /** When the points of the node, or of the Pod that begins in this slot, arrived, in milliseconds by the steady clock. */
   arrivedMsOf(firstSlot: number): number {
     return this.held?.get(firstSlot) ?? this.pageArrivedMs;
   }

@@ -40,7 +40,7 @@ function storageOf(mode: IncompletePods, metricResolutionMs = CYCLE_MS): Storage
   return storageService(options).storage;
 }
 
-/** All that would be served now. */
+/** All usages that would be served now. */
 function served(storage: StorageService, nowMs: number): ResourceUsage[] {
   const points = storage.node('n', nowMs);
   const node = points && nodeUsage(points);
@@ -50,7 +50,7 @@ function served(storage: StorageService, nowMs: number): ResourceUsage[] {
 }
 
 describe.each(incompletePods)('whatever kubelets say and whatever clocks do (--incomplete-pods=%s)', (mode) => {
-  // Mostly what a kubelet says; some of anything.
+  // Mostly plausible numbers, some absurd ones.
   const odd = fc.constantFrom(0, 1, T - HOUR_MS, T + HOUR_MS, T + 299_000, 253_402_300_800_000, 9e15, 9e18, -1);
   const agoMs = fc.integer({ min: -310_000, max: 60_000 });
   const time = fc.oneof({ weight: 9, arbitrary: agoMs.map((ago) => ({ ago })) }, { weight: 1, arbitrary: odd });
@@ -96,7 +96,7 @@ describe.each(incompletePods)('whatever kubelets say and whatever clocks do (--i
             expect(Number.isFinite(memoryBytes) && memoryBytes > 0).toBe(true);
             expect(windowNs).toBeGreaterThan(0);
             expect(windowNs).toBeLessThanOrEqual(24 * HOUR_MS * 1e6);
-            // Five minutes, and what our clock was set back since.
+            // Five minutes, and the time by which our clock was set back since.
             expect(timestampMs).toBeLessThanOrEqual(Math.max(...[steadyMs, wallMs]) + 300_000 + 8 * HOUR_MS);
             if (steps.every((each) => each.wallStepMs === 0))
               expect(timestampMs).toBeLessThanOrEqual(steadyMs + 300_000);
@@ -171,7 +171,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
       storage.store('n', batchOf([point, point, point]), nowMs);
       serves.push(served(storage, nowMs).length);
     }
-    // The Pod is as it was, or has no numbers, and then has a rate over the gap.
+    // The Pod is held or has no usage. After that it has a rate over the gap.
     const between = mode === 'keep' ? 2 : 0;
     expect(serves).toEqual([0, 3, between, between, between, 3, 3]);
   });
@@ -191,7 +191,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
     }
   });
 
-  // By its page it starts in the future then, until the clock comes to that time, and seconds ago after.
+  // By its page it starts in the future until the clock reaches that time, and seconds ago after that.
   it('is served on when the clock by which it started is set back beyond that start', () => {
     for (const aheadMs of [60_000, 120_000, 290_000]) {
       for (const ageMs of [20_000, 25_000, 28_000, 32_000]) {
@@ -208,7 +208,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
           serves.push(usages.length);
           for (const { cpuNanocores } of usages) expect(cpuNanocores).toBe(250_000_000);
         }
-        // Without a point before the first sample, and without one across the change.
+        // There is no point before the first sample, and none across the change.
         expect(serves).toEqual([0, 3, 0, ...Array.from({ length: 37 }, () => 3)]);
       }
     }

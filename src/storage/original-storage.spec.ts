@@ -6,14 +6,14 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import { nodeUsage, podUsage } from './usage.js';
 
-/** What `@0` stands for, in milliseconds since the epoch. */
+/** The time that `@0` stands for, in milliseconds since the epoch. */
 const T = 1_790_000_000_000;
 const MIBIBYTE = 2 ** 20;
 
-/** A difference: the original serves a Pod of which no container has a rate, as one without containers. */
+/** Differs from the original, which serves a Pod without containers when none of its containers has a rate. */
 const WITHOUT_CONTAINERS = 'web without containers';
 
-/** A difference of its metric: the original counts points of which no rate can be made. */
+/** Differs from the original, whose metric counts points that make no rate. */
 const COUNTED_THERE = new Set([
   'a node that started anew',
   'a node whose counter went back',
@@ -43,13 +43,13 @@ it.each(originalTable<Row>('storage'))('%s', async (name, batches, readiness, se
   expect(`${count('node')} ${count('container')}`).toBe(COUNTED_THERE.has(name) ? '0 0' : counted);
 });
 
-/** `node @12 12 2 0, web/app @110 1 4 -`: time, CPU seconds, memory in MiB, start (`-`: nobody knows). */
+/** `node @12 12 2 0, web/app @110 1 4 -`: time, CPU seconds, memory in MiB, start (`-`: unknown). */
 function batchOf(text: string): MetricsBatch {
   const containers: ContainerMetricsPoint[] = [];
   let node: MetricsPoint | undefined;
   for (const item of text === '' ? [] : text.split(', ')) {
     const [who, time, cpu, memory, start] = item.split(' ') as [string, string, string, string, string];
-    // No page says when a node started, so that its start counts for nothing here.
+    // No page says when a node started, so its start is ignored here.
     const isKnown = who !== 'node' && start !== '-';
     const point = {
       timestampMs: T + Math.round(Number(time.slice(1)) * 1000),

@@ -13,7 +13,7 @@ const RESOLUTION_MS = 15_000;
 const MAX_STALENESS_MS = 40_000;
 const T = 1_790_000_000_000;
 
-/** How many cores a node has, if that is known, and how many it never exceeds. */
+/** How many cores a node has, if known, and how many it never exceeds. */
 const CAPACITIES = [
   { cores: 4, mostCores: 8 },
   { cores: undefined, mostCores: 8192 },
@@ -26,24 +26,24 @@ const time = fc.oneof(
   fc.integer({ min: 0, max: 12 }).map((i) => T + i * 5000),
   fc.integer({ min: T - 20_000, max: T + 60_000 }),
 );
-/** Nanoseconds that are a whole number of 256, as doubles are at that time. */
+/** Nanoseconds that are a multiple of 256, as doubles of that time are. */
 const start = fc.oneof(
   fc.constant([UNKNOWN_START, 0] as const),
   fc.tuple(time, fc.constantFrom(0, 256, 999_936)),
   fc.constant([0, 0] as const),
-  // What goes on under another node's name.
+  // A container that goes on under another node's name.
   fc.constant([T - 900_000, 256] as const),
   fc.constant([T - 900_000, 256] as const),
-  // A little later, and a little more than that.
+  // Half a second later, and two seconds later.
   fc.constantFrom([T - 899_500, 0] as const, [T - 898_000, 0] as const),
-  // An age.
+  // An age in place of a start.
   fc.constantFrom([900_000, 0] as const, [915_000, 0] as const),
 );
 const point: fc.Arbitrary<MetricsPoint> = fc
   .record({
     timestampMs: fc.oneof({ weight: 9, arbitrary: time }, { weight: 1, arbitrary: fc.constantFrom(0, 9e15, 9e18) }),
     start,
-    // Of no use, hardly any, what a few cores use in some seconds, and far too much.
+    // Hardly any CPU, the CPU that a few cores use in some seconds, and far too much.
     cpuNanoseconds: fc.oneof(
       fc.integer({ min: 0, max: 5 }),
       fc.integer({ min: 1, max: 60 }).map((seconds) => seconds * 1e9),
@@ -53,7 +53,7 @@ const point: fc.Arbitrary<MetricsPoint> = fc
     memoryBytes: fc.oneof({ weight: 9, arbitrary: fc.maxSafeNat() }, { weight: 1, arbitrary: fc.constant(0) }),
   })
   .map(({ start: [startMs, startNs], ...rest }) => {
-    // Where the two do not fit into a double, only what fits can be said.
+    // Where the two do not fit into a double, the start is rounded.
     const whole = Number.isFinite(startMs) ? BigInt(startMs * 1e6 + startNs) : undefined;
     return {
       ...rest,
@@ -128,7 +128,7 @@ test.each([
   },
 );
 
-/** A batch of the same layout. */
+/** Returns a batch of the same layout with these points. */
 function withPoints(layout: BatchLayout, points: readonly MetricsPoint[]): MetricsBatch {
   const next = layout.containers.map((name, slot) => ({ name, point: points[slot % points.length]! }));
   const of = layout.pods.map((name, pod) => ({
@@ -139,7 +139,7 @@ function withPoints(layout: BatchLayout, points: readonly MetricsPoint[]): Metri
   return { layout, values: columnsOf({ node: next[0]!.point, pods: of }).values };
 }
 
-/** The batch with the layout of the one before where they are the same, as the decoder gives it. */
+/** Returns the batch with the layout object of the one before if they are equal, as the decoder does. */
 function sharing(batch: MetricsBatch, before: MetricsBatch | undefined): MetricsBatch {
   const same = before !== undefined && isSameLayout(before.layout, batch.layout);
   return same ? { layout: before.layout, values: batch.values } : batch;

@@ -1,51 +1,52 @@
 import type { PodPoints } from './node-points.js';
 
 /**
- * Finds a Pod's points by namespace and name, whichever node reported them.
+ * Finds a Pod's points by namespace and name, whichever node reported them. It alone sets which points are `indexed`.
  *
- * Several kubelets may have one Pod on their pages: as when a StatefulSet's Pod moves and the old node still lists its
- * dead containers, or when a kubelet lies. Whose it is the kube-apiserver says (`onContested`); until then it is whose it
- * was, if it was served, and otherwise that of the containers that started last. What a Node that has left says of a Pod,
- * or what was said of a Pod that is deleted, gives way to all else.
+ * Several kubelets may have one Pod on their pages: a StatefulSet's Pod moves and the old node still lists its dead
+ * containers, or a kubelet lies. The kube-apiserver then says which node has it (`onContested`). Until then a Pod that was
+ * served stays with its node. Any other goes to the node whose containers started last. The points of a Node that left,
+ * and those of a deleted Pod, give way to all others.
  */
 export class PodIndex {
   private readonly byNamespace = new Map<string, Map<string, PodPoints>>();
-  /** Of Pods that several nodes had: the name of the node that has them. */
+  /** The node of each Pod that several nodes had on their pages. */
   private readonly owners = new Map<string, string>();
   private ask: ((namespace: string, name: string) => void) | undefined;
 
+  /** Returns the points that are found under the name. */
   get(namespace: string, name: string): PodPoints | undefined {
     return this.byNamespace.get(namespace)?.get(name);
   }
 
-  /** Calls `ask` for a Pod that several nodes have, as long as nobody knows whose it is: see `setOwner`. */
+  /** Calls `ask` for a Pod that several nodes have, until `setOwner` says which node has it. */
   onContested(ask: (namespace: string, name: string) => void): void {
     this.ask = ask;
   }
 
-  /** Whose a Pod is, if somebody had to say; undefined: nobody had to, or nobody knows. */
+  /** Returns the node that was said to have a Pod; undefined: none was. */
   ownerOf(namespace: string, name: string): string | undefined {
     return this.owners.get(keyOf(namespace, name));
   }
 
-  /** Says which node has a Pod. What another one said of it does not count any more. */
+  /** Says which node has a Pod. Another node's points of it are forgotten. */
   setOwner(namespace: string, name: string, nodeName: string): void {
     this.owners.set(keyOf(namespace, name), nodeName);
     const found = this.get(namespace, name);
     if (found !== undefined && found.node.nodeName !== nodeName) this.delete(found);
   }
 
-  /** Forgets whose a Pod is, as when it was deleted: the next one of that name may be elsewhere. */
+  /** Forgets which node has a Pod, as when it is deleted: the next Pod of that name may be elsewhere. */
   forgetOwner(namespace: string, name: string): void {
     if (this.owners.size > 0) this.owners.delete(keyOf(namespace, name));
   }
 
-  /** Forgets whose the Pods of all nodes but these are. */
+  /** Forgets the owners that are none of these nodes. */
   retainOwners(nodeNames: ReadonlySet<string>): void {
     for (const [pod, owner] of this.owners) if (!nodeNames.has(owner)) this.owners.delete(pod);
   }
 
-  /** Makes these points the Pod's, unless it is another node's. */
+  /** Makes these points the ones that are found, unless the Pod is another node's. */
   add(pod: PodPoints): void {
     let pods = this.byNamespace.get(pod.namespace);
     if (pods === undefined) this.byNamespace.set(pod.namespace, (pods = new Map()));
@@ -59,7 +60,7 @@ export class PodIndex {
     this.setIndexed(pod, true);
   }
 
-  /** Forgets these points, if they are the Pod's. */
+  /** Forgets these points, if they are the ones that are found. */
   delete(pod: PodPoints): void {
     if (!pod.indexed) return;
     this.setIndexed(pod, false);
@@ -74,6 +75,7 @@ export class PodIndex {
     pod.node.indexedPods += indexed ? 1 : -1;
   }
 
+  /** Whether a Pod's points take the place of those that are found now. */
   private isFor(pod: PodPoints, found: PodPoints | undefined): boolean {
     const owner = this.owners.size === 0 ? undefined : this.ownerOf(pod.namespace, pod.name);
     if (owner !== undefined) return owner === pod.node.nodeName;
@@ -86,7 +88,7 @@ export class PodIndex {
   }
 }
 
-/** Whether a Pod's containers started after another's, as far as the pages say; one order for all pairs. */
+/** Whether a Pod's containers started after another's. It orders any two Pods the same way each time. */
 function startedLater(pod: PodPoints, other: PodPoints): boolean {
   const [start, otherStart] = [pod.latestStartNs, other.latestStartNs];
   if (start !== otherStart) return start > otherStart;

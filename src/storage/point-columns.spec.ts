@@ -17,7 +17,7 @@ interface Point {
   readonly start?: number;
 }
 
-/** The columns after these points, in the second of three slots. */
+/** Returns the columns after these samples of the second of three slots. */
 function after(...points: readonly Point[]): PointColumns {
   return afterWithin(8, ...points);
 }
@@ -74,7 +74,7 @@ describe('the previous point', () => {
     const restarted = (start: number) => after(...stored, { at: T + 5000, start }).hasRate(SLOT);
     expect(restarted(T * 1e6 + 1e6)).toBe(false);
     expect(restarted(T * 1e6)).toBe(false);
-    // Nor one that started before it, at another time than the one that was stored.
+    // Nor for one that started before it, at another time than the stored container.
     expect(restarted(T * 1e6 - 1e6)).toBe(false);
     expect(restarted(1e18 - 1e9)).toBe(false);
     expect(restarted(1e18 + 1e9)).toBe(false);
@@ -85,7 +85,7 @@ describe('the previous point', () => {
     for (const movedMs of [-999, -1, 1, 399]) {
       expect(windowAfter(stored, { at: T + 75_000, start: stored.start + movedMs * 1e6 })).toBe(75e9);
     }
-    // 64 ns before the next millisecond, which divided by a million is that millisecond.
+    // 64 ns before the next millisecond: divided by a million it is rounded to that millisecond.
     const start = 1_790_000_000_000_999_936;
     expect(BigInt(start)).toBe(1_790_000_000_000_999_936n);
     expect(after({ at: T + 1, start: T * 1e6 }, { at: T + 9000, start }).hasRate(SLOT)).toBe(true);
@@ -115,7 +115,7 @@ describe('the previous point', () => {
     ];
     expect(rateAfter(...points)).toBeNaN();
     expect(rateAfter(...points, { at: T + 20_000, cpu: 3040e9, start: other })).toBe(2e9);
-    // The one before is back.
+    // The container before is back.
     expect(rateAfter(...points, { at: T + 20_000, cpu: 40e9, start: one })).toBe(5e8);
   });
 
@@ -129,9 +129,9 @@ describe('the previous point', () => {
     expect(rateAfter({ at: T + 10_000, cpu: 1e9, start })).toBe(1e8);
     expect(windowAfter({ at: T + 59_999, start })).toBe(59_999e6);
     expect(rateAfter({ at: T + 1, cpu: 5e8, start }, { at: T + 10_000, cpu: 1e9, start })).toBe(1e8);
-    // Then the measured point is: the start is too long ago.
+    // Then it is the measured point: the start is too long ago.
     expect(rateAfter({ at: T + 50_000, cpu: 1e9, start }, { at: T + 60_000, cpu: 2e9, start })).toBe(1e8);
-    // A sample that is served again keeps the start; one of before the start has none.
+    // A sample that is served again keeps the start. One from before the start has no previous point.
     expect(windowAfter({ at: T + 59_999, start }, { at: T + 59_999, start })).toBe(59_999e6);
     expect(after({ at: T + 59_999, start }, { at: T - 1, start }).hasRate(SLOT)).toBe(false);
   });
@@ -221,7 +221,7 @@ describe('a sample of more CPU than there was', () => {
     expect(rateAfter(...good, ...bad.slice(0, -1))).toBeNaN();
     const columns = after(...good, ...bad);
     expect([columns.cpuNanocores(SLOT), columns.windowNs(SLOT)]).toEqual([1e9, 300e9]);
-    // Without anything before, and of what nobody says when it started.
+    // Without an earlier point, and without a start.
     expect(rateAfter(...bad.slice(0, -1))).toBeNaN();
     expect(rateAfter(...bad)).toBe(1e9);
     const ofNode = [...good, ...bad].map((point) => ({ ...point, start: UNKNOWN_START }));
@@ -238,7 +238,7 @@ describe('a sample of more CPU than there was', () => {
   it('since the start makes no rate either, and is none of a container whose start has moved', () => {
     expect(rateAfter({ at: T, cpu: 97e9, start: (T - 12_000) * 1e6 })).toBeNaN();
     expect(rateAfter({ at: T, cpu: 96e9, start: (T - 12_000) * 1e6 })).toBe(8e9);
-    // It goes on by a quarter of a core, and has used far more than there was in the 12 s since the start that is said now.
+    // It uses a quarter of a core, and far more than there was in the 12 s since the start that the page now names.
     const moved = { at: T + 15_000, cpu: 5003.75e9, start: (T + 3000) * 1e6 };
     expect(rateAfter({ at: T, cpu: 5000e9, start: 1e18 }, moved)).toBe(25e7);
   });
@@ -254,7 +254,7 @@ describe('a sample of more CPU than there was', () => {
     const reset = [...good, { at: T + 20_000, cpu: 1e9 }].map((point) => ({ ...point, start: UNKNOWN_START }));
     const next = (cpu: number) => ({ at: T + 30_000, cpu, start: UNKNOWN_START });
     expect(rateAfter(...reset, next(61e9))).toBe(6e9);
-    // From the reset it would be more than there is.
+    // Since the reset it would be more than there was.
     expect(rateAfter(...reset, next(82.5e9))).toBe(1.5e9);
   });
 });

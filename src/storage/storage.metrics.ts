@@ -2,7 +2,7 @@ import { makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometh
 
 /** How many nodes and containers have a rate, by `type` (`node`, `container`). */
 export const STORAGE_POINTS = 'metrics_server_storage_points';
-/** Samples that said more CPU than there was, by `type` (`node`, `container`). */
+/** How many samples said more CPU than there was, by `type` (`node`, `container`). */
 export const IMPOSSIBLE_SAMPLES = 'metrics_ts_impossible_samples_total';
 
 export const storageMetrics = [

@@ -11,7 +11,7 @@ import { nodeUsage, podUsage } from './usage.js';
 const RESOLUTION_MS = 15_000;
 const T = 1_790_000_000_000;
 
-/** A point so many seconds of CPU after the first one; none at all would count as not measured. */
+/** A point that many seconds of CPU after the first one. A counter of zero would count as not measured. */
 function point(timestampMs: number, cpuSeconds: number, startMs = UNKNOWN_START): MetricsPoint {
   const cpuNanoseconds = (1 + cpuSeconds) * 1e9;
   return { timestampMs, timestampNs: 0, startMs, startNs: 0, cpuNanoseconds, memoryBytes: 1024 };
@@ -202,7 +202,7 @@ describe('StorageService', () => {
     ])('with a bound of %d ms a sample that cannot be true leaves of the node the rate of %d', (bound, timestampMs) => {
       storage = storageWith(bound);
       stored(storage);
-      // Its two pages came in the same millisecond.
+      // Its two pages arrived in the same millisecond.
       storage.store('n', batch(point(T + 16_000, 1e9)), T + 15_000);
       expect(nodeOf(storage, 'n', T + 15_000)?.timestampMs).toBe(timestampMs);
     });
@@ -210,7 +210,7 @@ describe('StorageService', () => {
 
   describe('a Pod that two kubelets report, when nobody can be asked', () => {
     const HOUR = 3_600_000;
-    /** The memory of what is served after each page: each of a node, so many seconds after T, started so long before T. */
+    /** The memory served after each page. A page has a node, a time in seconds after T and an age of its container at T. */
     const servedAfter = (...pages: [node: string, at: number, startedAgo: number, ...others: number[]][]) =>
       pages.map(([node, at, ...startedAgo]) => {
         const db = startedAgo.map((ago, i) => {

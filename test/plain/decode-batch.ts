@@ -34,13 +34,13 @@ interface PodDraft {
 }
 
 /**
- * Decodes a kubelet's `/metrics/resource` page. `requestTimeMs`, when the request was sent, is the time of samples
- * that name none. Pods and containers come in the order of their first appearance in the page. Throws an
- * ExpositionError when any line of the page does not parse, and a CollectionError when the kubelet says that it could
- * not collect its metrics.
+ * Decodes a kubelet's `/metrics/resource` page. A sample without a time has `requestTimeMs`, when the request was sent.
+ * Pods and containers come in the order of their first appearance in the page.
  *
- * The rules are metrics-server's: a node without CPU or memory is absent, a Pod of which any container has no CPU or
- * no memory is left out whole (zero counts as none), and of several samples of one series the last one counts.
+ * The rules are metrics-server's. A node without CPU or memory is absent. A Pod with a container without CPU or memory is
+ * left out whole. Zero counts as none. Of several samples of one series the last one counts.
+ *
+ * @throws ExpositionError when a line does not parse; CollectionError when the kubelet could not collect its metrics
  */
 export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
   const samples = new Exposition(page);
@@ -48,7 +48,7 @@ export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
   const node = emptyPoint();
   let failed: string | undefined;
   while (samples.next()) {
-    // The original compares the raw text of the series: white space around the name makes it another one.
+    // The original compares the raw text of the series: white space around the name makes another series.
     if (samples.nameStart !== samples.start) continue;
     if (samples.labels !== undefined && samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
     if (isNamed(samples, CONTAINER_CPU)) setCpu(containers.current(), samples, requestTimeMs);
@@ -65,13 +65,13 @@ export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
   return isComplete(node) ? { node, pods } : { pods };
 }
 
-/** The same for the pages of one kubelet, one after the other: one that has nothing where there was something is none. */
+/** Decodes the pages of one kubelet in turn. A page without anything, after one with something, is an error. */
 export class PlainDecoder {
   private last: 'nothing' | 'something' | undefined;
 
   decode(page: Buffer, requestTimeMs: number): MetricsBatch {
     const batch = decodeBatch(page, requestTimeMs);
-    // Pods that are left out whole are there all the same.
+    // A Pod that is left out whole counts as something.
     const has = batch.node !== undefined || namesContainer(page) ? 'something' : 'nothing';
     if (has === 'nothing' && this.last === 'something') {
       throw new CollectionError('the page has neither the node nor any container, where there were some');
@@ -102,8 +102,8 @@ class Containers {
   constructor(private readonly samples: Exposition) {}
 
   /**
-   * The point of the container that the current sample's labels name. Undefined when one of the three labels is
-   * missing: such a sample is not a container's (the original takes another label's text for the missing name).
+   * The point of the container that the current sample's labels name. Undefined when one of the three labels is missing:
+   * such a sample belongs to no container. The original takes another label's text for the missing name.
    */
   current(): PointDraft | undefined {
     const { labels } = this.samples;
@@ -172,14 +172,14 @@ function setMemory(point: PointDraft | undefined, sample: Exposition, requestTim
 function setStart(point: PointDraft | undefined, sample: Exposition): void {
   if (point === undefined) return;
   const nanoseconds = toCount(sample.value * 1e9, 2 ** 63);
-  // Exact beyond 2^53: a remainder of doubles is never rounded, and the quotient is off by less than a thousandth.
+  // Exact beyond 2^53: the remainder of doubles is exact, and the quotient is off by less than a thousandth.
   point.startNs = nanoseconds % 1e6;
   point.startMs = Math.round((nanoseconds - point.startNs) / 1e6);
 }
 
 /**
- * A whole number below the limit. What is none (NaN, negative, too large) counts as zero: the original's conversion
- * to an integer depends on the processor there.
+ * Returns a whole number below the limit. NaN and a negative or larger number count as zero: the original's conversion to
+ * an integer depends on the processor there.
  */
 function toCount(value: number, limit: number): number {
   return value > 0 && value < limit ? Math.trunc(value) : 0;

@@ -8,14 +8,14 @@ import {
   TIMESTAMP_MS,
 } from '../../src/model/metrics-batch.js';
 
-/** What a page says of Pods as a whole. What it does not say is zero. */
+/** The numbers of Pods as a whole on a page. A missing number is zero. */
 interface WholePod {
   timestampMs: number;
   cpuNanoseconds: number;
   memoryBytes: number;
 }
 
-/** What a page says beside CPU and memory of nodes and containers. Keys are names as JSON. */
+/** The numbers of a page beside CPU and memory of nodes and containers. Keys are names as JSON. */
 export interface Extras {
   nodeSwap: number | undefined;
   readonly swap: Map<string, number>;
@@ -23,7 +23,7 @@ export interface Extras {
   readonly podSwap: Map<string, number>;
 }
 
-/** Reads what `--extra-resources=swap,pod` asks for of a page, of everybody whom it names. */
+/** Reads what `--extra-resources=swap,pod` asks for, of all nodes, Pods and containers on a page. */
 export function decodeExtras(page: Buffer, requestTimeMs: number): Extras {
   const samples = new Exposition(page);
   const extras: Extras = { nodeSwap: undefined, swap: new Map(), pods: new Map(), podSwap: new Map() };
@@ -52,7 +52,7 @@ export function decodeExtras(page: Buffer, requestTimeMs: number): Extras {
   return extras;
 }
 
-/** What of these is about those who have a place in a batch's layout. */
+/** Returns the numbers of those that have a place in a batch's layout. */
 export function extrasIn({ layout }: MetricsBatch, { nodeSwap, swap, pods, podSwap }: Extras): Extras {
   const podKeys = layout.pods.map((name, pod) => JSON.stringify([layout.namespaces[pod], name]));
   const containerKeys = layout.pods.flatMap((name, pod) =>
@@ -65,7 +65,7 @@ export function extrasIn({ layout }: MetricsBatch, { nodeSwap, swap, pods, podSw
   return { nodeSwap, swap: only(swap, containerKeys), pods: only(pods, podKeys), podSwap: only(podSwap, podKeys) };
 }
 
-/** What a batch says, as the above. */
+/** Returns the same numbers from a batch. */
 export function plainExtras({ layout, extra }: MetricsBatch): Extras {
   const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
   const extras: Extras = {
@@ -91,7 +91,7 @@ export function plainExtras({ layout, extra }: MetricsBatch): Extras {
   return extras;
 }
 
-/** Of several samples of one series the last one counts, one that is no number of bytes too. */
+/** Of several samples of one series the last one counts, even if it is no number of bytes. */
 function set(of: Map<string, number>, key: string, value: number | undefined): void {
   if (value === undefined) of.delete(key);
   else of.set(key, value);

@@ -27,7 +27,7 @@ export function scan(page: string | Buffer): Sample[] {
   return samples;
 }
 
-/** The format as regular expressions: slow, and plain enough to be read against the judge's grammar. */
+/** The format as regular expressions: slow, and easy to compare with the original's grammar. */
 export function plainParse(page: string): Sample[] | 'malformed' {
   const blank = '[ \\t]*';
   const metric = '[a-zA-Z_:][a-zA-Z0-9_:]*(?![a-zA-Z0-9_:])';
@@ -76,7 +76,7 @@ export function plainParse(page: string): Sample[] | 'malformed' {
   return samples;
 }
 
-/** The same, and for a page that does not parse a word; any other error is thrown. */
+/** Returns the same, or a word for a page that does not parse. Throws any other error. */
 export function scanOrMalformed(page: string | Buffer): Sample[] | 'malformed' {
   try {
     return scan(page);

@@ -1,4 +1,4 @@
-/** A term that a field selector must hold: `field` has the value, or has it not. */
+/** A condition of a field selector: `field` has the value, or does not have it. */
 export interface PlainTerm {
   readonly field: string;
   readonly value: string;
@@ -6,8 +6,8 @@ export interface PlainTerm {
 }
 
 /**
- * `fields.ParseSelector` of k8s.io/apimachinery, character by character; undefined when the text is no selector. A term
- * with neither field nor value is none.
+ * Does what `fields.ParseSelector` of k8s.io/apimachinery does, character by character. Returns undefined when the text is
+ * no selector. A term with neither field nor value is ignored.
  */
 export function plainFieldSelector(text: string): PlainTerm[] | undefined {
   const terms: PlainTerm[] = [];

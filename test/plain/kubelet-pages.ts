@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-// Generated pages of one kubelet, one after the other, as they are and as they should not be.
+// Generates pages of one kubelet in their order, well-formed and malformed.
 
 interface Container {
   readonly container: string;
@@ -67,7 +67,7 @@ const byPage = (a: Container, b: Container) =>
   `${a.container}\0${a.namespace}\0${a.pod}` < `${b.container}\0${b.namespace}\0${b.pod}` ? -1 : 1;
 const quoted = (text: string) => `"${text.replaceAll('"', String.raw`\"`)}"`;
 
-/** What the kubelet says of its own errors; where it had one, it mostly says nothing else. */
+/** The kubelet's series about its own errors. A page with an error mostly has nothing else. */
 interface ScrapeErrors {
   readonly resource: string;
   readonly old: string;
@@ -85,7 +85,7 @@ const scrapeErrors: fc.Arbitrary<ScrapeErrors> = fc.record({
   alone: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
-/** The page of these containers, with numbers of its own. */
+/** Returns a page of these containers with numbers of its own. */
 function pageOf(of: readonly Container[], next: () => string, { resource, old, alone }: ScrapeErrors): string {
   const heading = (family: string, type: string) => `# HELP ${family} [STABLE] What it is\n# TYPE ${family} ${type}\n`;
   const sorted = [...of].sort(byPage);
@@ -99,7 +99,7 @@ function pageOf(of: readonly Container[], next: () => string, { resource, old, a
   const node = ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes', 'node_swap_usage_bytes'].map(
     (family) => `${heading(family, 'gauge')}${family} ${next()}\n`,
   );
-  // A Pod all of whose containers are dead still has its own series.
+  // A Pod whose containers are all dead still has its own series.
   const pods = POD_FAMILIES.flatMap((family) =>
     [...sorted, { namespace: 'shop', pod: 'dead' }].map(
       ({ namespace, pod }) => `${family}{namespace=${quoted(namespace)},pod=${quoted(pod)}} ${next()}\n`,
@@ -109,7 +109,7 @@ function pageOf(of: readonly Container[], next: () => string, { resource, old, a
   return alone ? errors : `${lines.join('')}${node.join('')}${pods.join('')}${errors}`;
 }
 
-/** Changes a page's text: which kind, where, and with what. */
+/** A change of a page's text: its kind, its place and the new text. */
 const change = fc.record({
   kind: fc.constantFrom('none', 'none', 'none', 'swap', 'drop', 'repeat', 'cut', 'insert', 'newline'),
   at: fc.nat(),
@@ -146,8 +146,8 @@ function changed(page: string, { kind, at, piece }: { kind: string; at: number; 
 }
 
 /**
- * Pages of one kubelet in their order. Mostly only the numbers differ from the page before; containers come and go, and
- * now and then a page is changed by a few bytes, which mostly makes it malformed.
+ * Pages of one kubelet in their order. Mostly only the numbers differ from the page before. Containers come and go. Some
+ * pages are changed by a few bytes, which mostly makes them malformed.
  */
 export const kubeletPages: fc.Arbitrary<Buffer[]> = fc
   .record({
@@ -160,7 +160,7 @@ export const kubeletPages: fc.Arbitrary<Buffer[]> = fc
           minLength: 1,
           maxLength: 60,
         }),
-        // With all numbers good, most pages are read by the template of the page before.
+        // When all numbers are good, most pages are read by the template of the page before.
         clean: fc.boolean(),
         errors: scrapeErrors,
         change,

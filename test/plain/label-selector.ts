@@ -1,4 +1,4 @@
-/** One condition of a selector, as it is written. */
+/** One condition of a selector, as written. */
 interface PlainRequirement {
   readonly key: string;
   readonly operator: string;
@@ -7,9 +7,9 @@ interface PlainRequirement {
 
 type Labels = Readonly<Record<string, string>>;
 
-// One letter for each token; `in` and `notin` are names wherever they are no operators.
+// One letter for each token. `in` and `notin` are names where they are no operators.
 const NAME = '[win]';
-// Commas are read in twos, so that of those at the end there is none or an odd number.
+// Commas are read in pairs, so there is none or an odd number of them at the end.
 const SET = `\\((?:,*${NAME}(?:,+${NAME})*)?(?:,(?:,,)*)?\\)`;
 const REQUIREMENT = `(?:!${NAME}|${NAME}(?:[=#<>]${NAME}?|[in]${SET})?)`;
 const SELECTOR = new RegExp(`^(?:${REQUIREMENT}(?:,${REQUIREMENT})*)?$`);
@@ -19,8 +19,9 @@ const LABEL_NAME = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * The grammar of `labels.Parse` of k8s.io/apimachinery as one regular expression over the kinds of tokens: whether labels
- * match; undefined when the text is no selector. Not for texts with a NUL byte, which ends some tokens there.
+ * Returns whether labels match a selector, by the grammar of `labels.Parse` of k8s.io/apimachinery as one regular
+ * expression over the kinds of tokens. Returns undefined when the text is no selector. Not for texts with a NUL byte, which
+ * ends some tokens there.
  */
 export function plainLabelSelector(text: string): ((labels: Labels) => boolean) | undefined {
   const tokens = text.match(/==|!=|[=!(),<>]|[^ \t\r\n=!(),<>]+/g) ?? [];
@@ -29,7 +30,7 @@ export function plainLabelSelector(text: string): ((labels: Labels) => boolean) 
   const requirements: PlainRequirement[] = [];
   for (const [found] of kinds.matchAll(new RegExp(REQUIREMENT, 'g'))) {
     const words = tokens.splice(0, found.length);
-    // The comma between this one and the next.
+    // The comma between this condition and the next.
     tokens.shift();
     requirements.push(requirementOf(words));
   }

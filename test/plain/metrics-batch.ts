@@ -1,10 +1,10 @@
-// What the server keeps in columns, as plain objects: for the plain versions of what it does, which judge it.
+// The server's columns as plain objects, for the plain versions that judge it.
 
 /**
  * What was measured of one node or container at one time.
  *
  * Times are whole milliseconds since the epoch plus a remainder in nanoseconds (0 to 999,999), because a start time
- * has nanoseconds and a number holds only 53 bits of them. Both are plain numbers, so a point costs no BigInt.
+ * has nanoseconds and a number holds only 53 bits of them. Both are plain numbers, so a point needs no BigInt.
  */
 export interface MetricsPoint {
   /** When this was measured, in milliseconds since the epoch. CPU and memory share it. */

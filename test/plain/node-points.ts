@@ -1,14 +1,14 @@
 import type { ContainerMetricsPoint, MetricsPoint } from './metrics-batch.ts';
 import { nextPair, NOTHING, type PointPair, previousPoint, withAside } from './previous-point.ts';
 
-/** By which rules a storage judges. */
+/** The rules of a storage. */
 export interface Rules {
   readonly resolutionMs: number;
   readonly maxStalenessMs: number;
   readonly incompletePods: 'keep' | 'drop';
 }
 
-/** By which a page of one node is judged. */
+/** The rules for a page of one node. */
 export interface PageRules extends Rules {
   readonly mostCores: number;
 }
@@ -19,7 +19,7 @@ export interface ContainerPoints {
   readonly points: PointPair;
 }
 
-/** What is known of the containers of one Pod that the last page of its node has, in the order of that page. */
+/** What is known of those containers of a Pod that are on the last page of its node, in the order of that page. */
 export interface PodPoints {
   readonly namespace: string;
   readonly name: string;
@@ -29,25 +29,25 @@ export interface PodPoints {
   readonly arrivedMs: number;
   /** Whether the last page left the Pod as it was. */
   readonly held: boolean;
-  /** Whether there is any point of it. */
+  /** Whether the Pod has any point. */
   readonly present: boolean;
   readonly of: NodePoints;
   /** Whether the Pod was deleted. */
   deleted: boolean;
 }
 
-/** The freshest credible sample of a node, and when it came for the first time. */
+/** The freshest credible sample of a node, and when it first arrived. */
 export interface Clock {
   readonly sampleMs: number;
   readonly firstSeenMs: number;
 }
 
-/** What one page left. */
+/** What is known of a node after a page. */
 export interface NodePoints {
   readonly nodeName: string;
   /** When the page was stored, in milliseconds since the epoch. */
   readonly storedMs: number;
-  /** Of the node itself, and when its points arrived. */
+  /** The points of the node itself, and when they arrived. */
   readonly node: PointPair;
   readonly nodeArrivedMs: number;
   readonly clock: Clock | undefined;
@@ -56,7 +56,7 @@ export interface NodePoints {
   hasLeft: boolean;
 }
 
-/** One page as it says it: a Pod of which something is not measured is there too. */
+/** One page, with Pods of which something was not measured. */
 export interface Page {
   readonly node: MetricsPoint;
   readonly pods: readonly { namespace: string; name: string; containers: readonly ContainerMetricsPoint[] }[];
@@ -65,7 +65,7 @@ export interface Page {
 const FUTURE_TOLERANCE_MS = 300_000;
 const LARGEST_VARIATION_MS = 30_000;
 
-/** What is known of a node after one more page, where `podBefore` finds what was known of a Pod. */
+/** Returns what is known of a node after one more page. `podBefore` finds what was known of a Pod. */
 export function nextNodePoints(
   before: NodePoints | undefined,
   nodeName: string,
@@ -162,7 +162,7 @@ function nextPod(
   };
 }
 
-/** Whether all containers of which there is a point have a rate, and there is one. */
+/** Whether all containers that have a point have a rate, and at least one has. */
 export function wasServed(all: readonly PointPair[]): boolean {
   const measured = all.filter(({ last }) => last !== undefined);
   return measured.length > 0 && measured.every(({ prev }) => prev !== undefined);

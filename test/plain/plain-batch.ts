@@ -13,7 +13,7 @@ import {
 import type { MetricsBatch, MetricsPoint } from './metrics-batch.ts';
 import type { Page } from './node-points.ts';
 
-/** What a batch says, as plain objects. */
+/** Returns the Pods of a batch that were measured whole, as plain objects. */
 export function plainBatch({ layout, values }: Columns): MetricsBatch {
   const { namespaces, pods: names, firstSlots, containers } = layout;
   const pods = names.flatMap((name, pod) => {
@@ -25,7 +25,7 @@ export function plainBatch({ layout, values }: Columns): MetricsBatch {
   return isMeasured(values, NODE_SLOT) ? { node: pointOf(values, NODE_SLOT), pods } : { pods };
 }
 
-/** All that a batch says, what was not measured included, as plain objects. */
+/** Returns all Pods of a batch as plain objects, with what was not measured. */
 export function plainPage({ layout, values }: Columns): Page {
   const { namespaces, pods: names, firstSlots, containers } = layout;
   const pods = names.map((name, pod) => {
@@ -36,7 +36,7 @@ export function plainPage({ layout, values }: Columns): Page {
   return { node: pointOf(values, NODE_SLOT), pods };
 }
 
-/** A batch that says this. Starts are nanoseconds since the epoch as a double, so not all can be said. */
+/** Returns a batch of these points. A start becomes a double of nanoseconds, which may round it. */
 export function columnsOf({ node, pods }: MetricsBatch): Columns {
   const points = [node, ...pods.flatMap(({ containers }) => containers.map(({ point }) => point))];
   const firstSlots = [1];

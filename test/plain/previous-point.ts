@@ -3,7 +3,7 @@ import { usageBetween, windowBetween } from './usage-between.ts';
 
 /** What is known of one node or container. */
 export interface PointPair {
-  /** Absent while there has been no sample that can be true. */
+  /** Absent until there is a credible sample. */
   readonly last: MetricsPoint | undefined;
   /** The point before `last`; present when the two make a rate. */
   readonly prev: MetricsPoint | undefined;
@@ -13,19 +13,19 @@ export interface PointPair {
 
 export const NOTHING: PointPair = { last: undefined, prev: undefined, aside: undefined };
 
-/** What a batch's samples are judged by. */
+/** The rules for a batch's samples. */
 export interface Judged {
-  /** A container that started so lately is fresh. */
+  /** A younger container is fresh. */
   readonly freshMs: number;
   readonly mostCores: number;
-  /** When a container of which nothing is known has started at the earliest, if its start is to count; absent: never. */
+  /** A container of which nothing is known is new if it started at this time or later; absent: it never is. */
   readonly sinceMs?: number | undefined;
 }
 
 /** Why a sample makes no rate. */
 export type Fault = 'none' | 'impossible';
 
-/** The point before a sample, and what it is of what is known. */
+/** The point before a sample, and which of the known points it is. */
 export interface Previous {
   readonly from: 'start' | 'last' | 'previous' | 'aside';
   readonly point: MetricsPoint;
@@ -35,7 +35,7 @@ const SECOND_NS = 1e9;
 const DAY_NS = 86_400e9;
 const BELIEVED_AFTER_MS = 300_000;
 
-/** The point before a sample, with which it makes a rate; or why there is none. */
+/** Returns the point that makes a rate with a sample, or why there is none. */
 export function previousPoint(known: PointPair, next: MetricsPoint, judged: Judged): Previous | Fault {
   const { last, prev, aside } = known;
   const rate = (from: MetricsPoint | undefined) => from !== undefined && makesRate(from, next, judged.mostCores);
@@ -64,7 +64,7 @@ export function previousPoint(known: PointPair, next: MetricsPoint, judged: Judg
   return isDoubted(last, next, judged.mostCores) ? 'impossible' : 'none';
 }
 
-/** What is known after a sample was measured that nothing else depends on. */
+/** Returns what is known after a sample that is looked at alone. */
 export function nextPair(known: PointPair, next: MetricsPoint, judged: Judged): PointPair {
   const prev = previousPoint(known, next, judged);
   if (typeof prev !== 'string') return { last: next, prev: prev.point, aside: undefined };
@@ -72,7 +72,7 @@ export function nextPair(known: PointPair, next: MetricsPoint, judged: Judged): 
   return { ...withAside(known, next, judged), prev: undefined };
 }
 
-/** What is known after a sample that makes no rate was put aside: one that is doubted stays, if the new one confirms it. */
+/** Returns what is known after a sample is set aside. A doubted sample set aside stays if the new one confirms it. */
 export function withAside(known: PointPair, next: MetricsPoint, { mostCores }: Judged): PointPair {
   const { last, aside } = known;
   if (aside !== undefined && isDoubted(last, aside, mostCores) && isSame(aside, next)) {
@@ -86,7 +86,7 @@ function makesRate(from: MetricsPoint, next: MetricsPoint, mostCores: number): b
   return next.cpuNanoseconds - from.cpuNanoseconds <= mostCores * windowBetween(from, next);
 }
 
-/** The start in nanoseconds; undefined where the page says none, or something that is none. */
+/** The start in milliseconds; undefined when the page has none, or has something else in its place. */
 function startOrNone({ startMs }: MetricsPoint): number | undefined {
   return startMs < 1e12 ? undefined : startMs;
 }
@@ -108,7 +108,7 @@ function isSame(point: MetricsPoint, next: MetricsPoint): boolean {
   return start === undefined || Math.abs(windowBetween(startOf(point), startOf(next))) < SECOND_NS;
 }
 
-/** Whether it is the start that is wrong, and not the counter. */
+/** Whether the start is wrong, and not the counter. */
 function isContinued(last: MetricsPoint, next: MetricsPoint, possible: boolean): boolean {
   return !possible && next.cpuNanoseconds >= last.cpuNanoseconds;
 }

@@ -1,11 +1,11 @@
-/** A field of a message, by the definition of the wire format: a number, or the bytes of all else. */
+/** A field of a message in the wire format: a number, or the bytes of anything else. */
 export interface PlainField {
   readonly number: number;
   readonly wireType: number;
   readonly value: bigint | Buffer;
 }
 
-/** All fields of a message, in their order, by the letter of the specification; throws where it has none. */
+/** Returns all fields of a message in their order, strictly by the specification. Throws when the bytes break it. */
 export function plainFields(bytes: Buffer): PlainField[] {
   const fields: PlainField[] = [];
   let at = 0;
@@ -24,7 +24,7 @@ export function plainFields(bytes: Buffer): PlainField[] {
     at += Number(length);
     return bytes.subarray(at - Number(length), at);
   };
-  /** Groups were given up before Kubernetes was there, and are skipped as Go does it, to the end of any. */
+  /** Groups are older than Kubernetes. They are skipped as Go does: to the end of any group. */
   const group = (): Buffer => {
     for (let depth = 1; depth > 0;) {
       const wireType = Number(varint() & 7n);

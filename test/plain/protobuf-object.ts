@@ -1,15 +1,15 @@
 import { plainFields } from './protobuf-fields.ts';
 import type { PlainField } from './protobuf-fields.ts';
 
-// Kubernetes' objects in protobuf, read slowly: whole messages into lists of fields, and of those what is looked at.
+// Reads Kubernetes objects in protobuf slowly: whole messages into lists of fields, and from those what the server uses.
 
-/** The object in a body, with the fields that the server reads; throws when the bytes are none. */
+/** Returns the object in a body, with the fields that the server reads. Throws when the bytes are no object. */
 export function plainObject(body: Buffer): object {
   if (body.subarray(0, 4).toString('latin1') !== 'k8s\0') throw new Error('no magic');
   const envelope = plainFields(body.subarray(4));
   const raw = last(envelope, 2);
   if (textOf(envelope, 3)) throw new Error('encoded');
-  // A message that occurs twice is merged: the last kind counts.
+  // A message that occurs twice is merged, so the last kind counts.
   const kind = all(envelope, 1).reduce((known, typeMeta) => textOf(plainFields(typeMeta), 2) ?? known, '');
   if (kind === '' || raw === undefined) throw new Error('no object');
   if (kind === 'Status') return statusOf(plainFields(raw), kind);
@@ -80,7 +80,7 @@ function nodeStatusOf(status: readonly PlainField[]): object {
   };
 }
 
-/** Of all resources only the cores; a Quantity that occurs twice is merged: the last text counts. */
+/** Reads the cores alone of all resources. A Quantity that occurs twice is merged, so the last text counts. */
 function capacityOf(status: readonly PlainField[]): object {
   const entries = all(status, 1).map((bytes) => {
     const entry = plainFields(bytes);
@@ -90,7 +90,7 @@ function capacityOf(status: readonly PlainField[]): object {
   return Object.fromEntries(entries.filter(([resource]) => resource === 'cpu'));
 }
 
-/** The bytes of all fields of this number; one of another wire type is no such field, and a lie. */
+/** Returns the bytes of all fields of this number. Throws when one has another wire type. */
 function all(fields: readonly PlainField[], number: number): Buffer[] {
   return ofType(fields, number).map(({ value }) => value as Buffer);
 }

@@ -3,7 +3,7 @@ import type { Options } from '../../src/config/options.js';
 import { StorageService } from '../../src/storage/storage.service.js';
 import { testOptions } from '../test-options.ts';
 
-/** A storage of its own for a spec, with these options, and the metrics that it keeps. */
+/** Makes a storage with these options for a spec, and the metrics that it keeps. */
 export function storageService(options: Partial<Options>) {
   const [registers, labelNames] = [[new Registry()], ['type'] as const];
   const points = new Gauge({ name: 'points', help: 'points', labelNames, registers });

@@ -11,10 +11,10 @@ import {
 } from './node-points.ts';
 
 /**
- * What is known of nodes and Pods, as lists that are gone through. All times are milliseconds since the epoch.
+ * What is known of nodes and Pods, as plain lists. All times are milliseconds since the epoch.
  *
- * `shown` says which Pod is served, by namespace and name. A Pod that is not on its node's last page stays there for
- * a while: what is known of it is that of the last page that had it.
+ * `shown` has the Pods that are served, by namespace and name. A Pod that is not on its node's last page stays there for a
+ * while, with the points of the last page that had it.
  */
 export class PlainStorage {
   private readonly nodes = new Map<string, NodePoints>();
@@ -23,11 +23,11 @@ export class PlainStorage {
 
   constructor(
     private readonly rules: Rules,
-    /** Whether somebody is asked whose a Pod is that several nodes have. */
+    /** Whether the kube-apiserver is asked which node has a Pod that several nodes list. */
     private readonly asks: boolean,
   ) {}
 
-  /** @param mostCores more than the node ever uses */
+  /** @param mostCores more cores than this the node never uses */
   store(nodeName: string, page: Page, nowMs: number, mostCores: number): void {
     const before = this.nodes.get(nodeName);
     const found = page.pods.map((said) => this.knownOf(before, nodeName, said, page, nowMs));
@@ -149,7 +149,7 @@ export class PlainStorage {
     return served === servedShown ? pod.nodeName > shown.nodeName : served;
   }
 
-  /** Whether a Pod of a page before stays as it was while there is nothing better. */
+  /** Whether a Pod of the page before stays as it was until it is back. */
   private mayComeBack(pod: PodPoints, nowMs: number): boolean {
     const keeps = this.rules.incompletePods === 'keep' && this.rules.maxStalenessMs > 0;
     return keeps && isServable(pod) && !pod.deleted && !this.isStale(pod.arrivedMs, nowMs);
@@ -164,7 +164,7 @@ function isServable({ containers }: PodPoints): boolean {
   return wasServed(containers.map(({ points }) => points));
 }
 
-/** Whether a page says all of a Pod, and one of its containers started in the nanosecond in which a known one did. */
+/** Whether a page has all of a Pod, and one of its containers started in the same nanosecond as a known one. */
 function isOneOf(pod: PodPoints, containers: Page['pods'][number]['containers']): boolean {
   if (containers.some(({ point }) => point.cpuNanoseconds === 0 || point.memoryBytes === 0)) return false;
   return containers.some(({ name, point }) => {

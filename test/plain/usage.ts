@@ -9,7 +9,7 @@ export function nodeUsage({ node }: NodePoints): ResourceUsage | undefined {
   return usageOf(node);
 }
 
-/** What a Pod used: all its containers, or nothing. One that stays as it was is without what has begun since. */
+/** What a Pod used: all its containers, or nothing. A Pod that is held lacks containers that began since. */
 export function podUsage(pod: PodPoints): PodUsage | undefined {
   const containers: ContainerUsage[] = [];
   let earliest: ResourceUsage | undefined;
