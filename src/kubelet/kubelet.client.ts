@@ -53,12 +53,12 @@ export class KubeletClient implements OnModuleInit {
   async checkCredentials(signal: AbortSignal): Promise<void> {
     const { token, tls } = this.shared;
     try {
-      await untilAborted(Promise.resolve(token.current()), signal);
+      await untilAborted(Promise.resolve(token.currentToken()), signal);
     } catch (error) {
       if (error === signal.reason) noToken(error);
       throw error;
     }
     // The certificates of the kubeconfig have been read with its token.
-    await tls?.current(Date.now());
+    await tls?.currentSecurity(Date.now());
   }
 }

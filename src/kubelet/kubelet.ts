@@ -76,7 +76,7 @@ export class Kubelet {
     signal: AbortSignal,
     withinMs = this.shared.options.kubeletRequestTimeoutMs,
   ): Promise<MetricsBatch> {
-    return this.addresses.ask(node, withinMs, signal, (address, connectWithinMs) =>
+    return this.addresses.askInOrder(node, withinMs, signal, (address, connectWithinMs) =>
       this.fetchFrom(node, address, signal, connectWithinMs),
     );
   }
@@ -99,7 +99,7 @@ export class Kubelet {
     const endpoint = kubeletEndpoint(node, nodeAddress, options, this.connection?.endpoint);
     const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
-    let [token, security] = [this.shared.token.current(), tls?.current(Date.now())];
+    let [token, security] = [this.shared.token.currentToken(), tls?.currentSecurity(Date.now())];
     // Mostly both are at hand. Promises would cost as much as reading the answer (`npm run bench -- kubelet`).
     if (token instanceof Promise || security instanceof Promise || signal.aborted) {
       [token, security] = await untilAborted(Promise.all([token, security]), signal).catch((error: unknown) => {
@@ -110,7 +110,7 @@ export class Kubelet {
     const request = requestText(endpoint, token, options.kubeletCompression);
     const sent = { endpoint, request, security, connectWithinMs };
     const url = `${origin}${path}`;
-    let answer = await this.ask(attempt, sent, signal);
+    let answer = await this.sendRequest(attempt, sent, signal);
     if (answer.location !== undefined) answer = await this.followRedirects(answer, attempt, sent, signal, token);
     const { status, encoding, body } = answer;
     try {
@@ -149,11 +149,11 @@ export class Kubelet {
       answer.body.release();
       path = next;
       const request = requestText({ ...sent.endpoint, path }, token, this.shared.options.kubeletCompression);
-      answer = await this.ask(attempt, { ...sent, request }, signal);
+      answer = await this.sendRequest(attempt, { ...sent, request }, signal);
     }
   }
 
-  private async ask(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+  private async sendRequest(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
     const { node } = attempt;
     const { endpoint, request, security, connectWithinMs } = sent;
     const connection = this.connectionTo(endpoint, security);
@@ -168,7 +168,7 @@ export class Kubelet {
       // A kubelet may close an idle connection at any time, even while a request is on its way. A connection that has
       // brought no answer yet is not tried again.
       if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
-      return this.ask(attempt, sent, signal);
+      return this.sendRequest(attempt, sent, signal);
     } finally {
       this.shownCertificate = connection.certificate ?? this.shownCertificate;
     }

@@ -27,7 +27,7 @@ describe('KubeletAddresses', () => {
   afterEach(() => vi.useRealTimers());
 
   const ask = (node: Node, signal = deadline) =>
-    addresses.ask(node, 9000, signal, ({ address }: NodeAddress, withinMs) => {
+    addresses.askInOrder(node, 9000, signal, ({ address }: NodeAddress, withinMs) => {
       asked.push([address, withinMs]);
       vi.advanceTimersByTime(takesMs);
       const code = faults[address];
@@ -183,7 +183,9 @@ describe('KubeletAddresses', () => {
 
   it('an error that nobody foresaw stays what it is', async () => {
     const error = new TypeError('x is undefined');
-    await expect(addresses.ask(nodeAt('a', 'b'), 9000, deadline, () => Promise.reject(error))).rejects.toBe(error);
+    await expect(addresses.askInOrder(nodeAt('a', 'b'), 9000, deadline, () => Promise.reject(error))).rejects.toBe(
+      error,
+    );
   });
 
   it('knows of its own node only', async () => {

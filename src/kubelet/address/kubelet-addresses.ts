@@ -60,7 +60,7 @@ export class KubeletAddresses {
    * Each connection may take an equal share of the time that is left, and the answer takes what it needs. Rejects with
    * a KubeletError that names every address that was asked.
    */
-  async ask<T>(node: Node, withinMs: number, deadline: AbortSignal, askAddress: AskAddress<T>): Promise<T> {
+  async askInOrder<T>(node: Node, withinMs: number, deadline: AbortSignal, askAddress: AskAddress<T>): Promise<T> {
     const all = nodeAddresses(node, this.rules.preferredTypes);
     const preferred = this.rules.verified ? all : all.slice(0, 1);
     const addresses = this.inOrder(preferred);

@@ -30,7 +30,7 @@ describe('SharedLookup', () => {
 
   function ask(name: string, { hasLeft = stays, as = options } = {}) {
     const answer = vi.fn<Parameters<LookupFunction>[2]>();
-    lookup.until(hasLeft)(name, as, answer);
+    lookup.lookupUntil(hasLeft)(name, as, answer);
     return answer;
   }
 

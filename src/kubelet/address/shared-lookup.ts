@@ -51,7 +51,7 @@ export class SharedLookup {
   ) {}
 
   /** Returns the lookup of one connection. Once it `hasLeft`, it gets no result and is no longer referenced. */
-  until(hasLeft: () => boolean): LookupFunction {
+  lookupUntil(hasLeft: () => boolean): LookupFunction {
     return (hostname, options, answer) => {
       const question = this.question(hostname, options);
       question.waiting = [...question.waiting.filter((each) => !each.hasLeft()), { answer, hasLeft }];
@@ -87,7 +87,7 @@ export class SharedLookup {
       this.busy = true;
       this.resolve(question.hostname, question.options, (...found) => {
         this.busy = false;
-        this.answer(question, found);
+        this.answerQuestion(question, found);
         this.askSystem();
       });
     }
@@ -100,7 +100,7 @@ export class SharedLookup {
       const found = await this.direct(hostname, Number(options.family ?? 0));
       const [first] = found;
       if (first === undefined) return;
-      this.answer(question, options.all ? [null, found] : [null, first.address, first.family]);
+      this.answerQuestion(question, options.all ? [null, found] : [null, first.address, first.family]);
     } catch {
       // The system's resolver goes on.
     } finally {
@@ -112,7 +112,7 @@ export class SharedLookup {
     return this.open.get(question.key) === question;
   }
 
-  private answer(question: Question, found: Found): void {
+  private answerQuestion(question: Question, found: Found): void {
     if (!this.isOpen(question)) return;
     this.open.delete(question.key);
     for (const { answer, hasLeft } of question.waiting) if (!hasLeft()) answer(...found);

@@ -24,9 +24,9 @@ function readPieces(pieces: readonly string[], isClosed = false): Outcome {
     for (const piece of pieces) {
       const bytes = Buffer.from(piece, 'latin1');
       // As a socket gives them: at the beginning of a larger buffer that has other things behind.
-      if (bytes.length > 0) reader.read(Buffer.concat([bytes, Buffer.from('\r\n\r\nrest')]), bytes.length);
+      if (bytes.length > 0) reader.readBytes(Buffer.concat([bytes, Buffer.from('\r\n\r\nrest')]), bytes.length);
     }
-    if (isClosed) reader.end();
+    if (isClosed) reader.noteEnd();
   } catch (error) {
     return { error: (error as Error).name };
   }

@@ -42,7 +42,7 @@ export class AnswerReader {
   }
 
   /** Reads the first `end` bytes. Throws a NotHttpError or an AnswerTooLargeError. */
-  read(bytes: Buffer, end: number): void {
+  readBytes(bytes: Buffer, end: number): void {
     let at = 0;
     while (this.answerHead === undefined && at < end) at = this.readHead(bytes, at, end);
     if (this.answerHead === undefined) return;
@@ -52,7 +52,7 @@ export class AnswerReader {
   }
 
   /** Notes the end of the connection. Afterwards the response is complete or never will be. */
-  end(): void {
+  noteEnd(): void {
     this.isPersistent = false;
     if (this.answerHead?.framing === 'close') this.isWhole = true;
   }
@@ -61,7 +61,7 @@ export class AnswerReader {
   private readHead(bytes: Buffer, at: number, end: number): number {
     if (this.part === undefined) {
       const found = bytes.subarray(at, end).indexOf(HEAD_END, 0, 'latin1');
-      if (found >= 0) return this.takeHead(bytes.toString('latin1', at, at + found), at + found + HEAD_END.length);
+      if (found >= 0) return this.finishHead(bytes.toString('latin1', at, at + found), at + found + HEAD_END.length);
       this.part = Buffer.allocUnsafe(FIRST_HEAD_BYTES);
     }
     const before = this.partLength;
@@ -70,14 +70,14 @@ export class AnswerReader {
     this.partLength = before + copied;
     const head = this.part.subarray(0, this.partLength);
     const found = head.indexOf(HEAD_END, Math.max(0, before - HEAD_END.length + 1), 'latin1');
-    if (found >= 0) return this.takeHead(head.toString('latin1', 0, found), at + found + HEAD_END.length - before);
+    if (found >= 0) return this.finishHead(head.toString('latin1', 0, found), at + found + HEAD_END.length - before);
     checkPart(head, before);
     if (copied < end - at) throw new NotHttpError(`its head is longer than ${MOST_HEAD_BYTES} bytes`);
     return end;
   }
 
   /** Parses a whole head. Returns `next`, where the bytes after it begin. */
-  private takeHead(text: string, next: number): number {
+  private finishHead(text: string, next: number): number {
     this.part = undefined;
     this.partLength = 0;
     this.headBytes += text.length;
@@ -99,7 +99,7 @@ export class AnswerReader {
   private readBody({ framing }: AnswerHead, bytes: Buffer, at: number, end: number): number {
     let next = end;
     if (this.chunks !== undefined) {
-      next = this.chunks.read(bytes, at, end);
+      next = this.chunks.readChunks(bytes, at, end);
       this.isWhole = this.chunks.isWhole;
     } else {
       if (framing === 'length') next = Math.min(end, at + this.left);

@@ -29,7 +29,7 @@ export class ChunkedBody {
   }
 
   /** Reads from `at`. Returns where it stopped: before `end` if the body ends there. */
-  read(bytes: Buffer, at: number, end: number): number {
+  readChunks(bytes: Buffer, at: number, end: number): number {
     let position = at;
     while (position < end && this.step !== 'whole') {
       if (this.step === 'data') {
@@ -39,17 +39,17 @@ export class ChunkedBody {
         position = to;
         if (this.size === 0) this.step = 'data-cr';
       } else {
-        this.take(bytes[position]!);
+        this.readByte(bytes[position]!);
         position++;
       }
     }
     return position;
   }
 
-  private take(byte: number): void {
+  private readByte(byte: number): void {
     switch (this.step) {
       case 'size':
-        return this.takeSize(byte);
+        return this.readSizeDigit(byte);
       case 'extension':
         this.spare(byte);
         if (byte === CR) this.step = 'size-end';
@@ -73,7 +73,7 @@ export class ChunkedBody {
     }
   }
 
-  private takeSize(byte: number): void {
+  private readSizeDigit(byte: number): void {
     const digit = hexDigit(byte);
     if (digit >= 0 && this.digits < MOST_SIZE_DIGITS) {
       this.size = this.size * 16 + digit;

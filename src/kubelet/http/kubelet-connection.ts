@@ -89,7 +89,7 @@ export class KubeletConnection implements Closable {
         this.exchange = { reader: new AnswerReader(body), body, resolve, reject };
         if (signal.aborted) this.close(signal.reason);
         else if (this.established) this.socket!.write(request, 'latin1');
-        else this.open(request, opening);
+        else this.openSocket(request, opening);
       });
     } finally {
       group.delete(this);
@@ -113,10 +113,10 @@ export class KubeletConnection implements Closable {
   }
 
   /** Sends nothing before the kubelet is verified, so that nobody else gets the token. */
-  private open(request: string, { node, connectWithinMs }: Opening): void {
+  private openSocket(request: string, { node, connectWithinMs }: Opening): void {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
-    const onread: OnReadOpts = { buffer: received, callback: (length) => this.read(length) };
+    const onread: OnReadOpts = { buffer: received, callback: (length) => this.readReceived(length) };
     const lookup = isIP(host) === 0 ? this.lookup() : undefined;
     const target = { host, port, onread, lookup };
     const send = () => {
@@ -139,7 +139,7 @@ export class KubeletConnection implements Closable {
 
   private lookup(): LookupFunction {
     this.lookingUp = true;
-    const lookup = names.until(() => this.closed);
+    const lookup = names.lookupUntil(() => this.closed);
     return (hostname, options, answer) =>
       lookup(hostname, options, (...found) => {
         this.lookingUp = false;
@@ -173,7 +173,7 @@ export class KubeletConnection implements Closable {
   }
 
   /** Reads what has come into the shared buffer. Never throws, which would end the process. */
-  private read(length: number): boolean {
+  private readReceived(length: number): boolean {
     const { exchange } = this;
     if (this.closed) return false;
     if (exchange === undefined) {
@@ -181,8 +181,8 @@ export class KubeletConnection implements Closable {
       return false;
     }
     try {
-      exchange.reader.read(received, length);
-      if (exchange.reader.isWhole) this.answer(exchange);
+      exchange.reader.readBytes(received, length);
+      if (exchange.reader.isWhole) this.resolveExchange(exchange);
     } catch (error) {
       this.close(error);
     }
@@ -191,12 +191,12 @@ export class KubeletConnection implements Closable {
 
   private ended(): void {
     const { exchange } = this;
-    exchange?.reader.end();
-    if (exchange?.reader.isWhole) this.answer(exchange);
+    exchange?.reader.noteEnd();
+    if (exchange?.reader.isWhole) this.resolveExchange(exchange);
     this.close(new Error('closed by the other side'));
   }
 
-  private answer({ reader, body, resolve }: Exchange): void {
+  private resolveExchange({ reader, body, resolve }: Exchange): void {
     const { status, encoding, location } = reader.head!;
     this.answers++;
     this.exchange = undefined;

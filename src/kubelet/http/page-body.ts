@@ -39,15 +39,15 @@ export class PageBody {
   append(source: Buffer, from: number, to: number): void {
     this.expect(to - from);
     const end = this.isPage ? to : Math.min(to, from + LARGEST_ERROR_TEXT - this.length);
-    this.buffer ??= this.buffers.take();
+    this.buffer ??= this.buffers.lendBuffer();
     const length = this.length + end - from;
-    if (length > this.buffer.length) this.buffer = this.buffers.grow(this.buffer, length);
+    if (length > this.buffer.length) this.buffer = this.buffers.growBuffer(this.buffer, length);
     source.copy(this.buffer, this.length, from, end);
     this.length = length;
   }
 
   release(): void {
-    if (this.buffer !== undefined) this.buffers.give(this.buffer);
+    if (this.buffer !== undefined) this.buffers.returnBuffer(this.buffer);
     this.buffer = undefined;
     this.length = 0;
   }

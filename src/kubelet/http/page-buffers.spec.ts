@@ -6,28 +6,30 @@ const MIB = 1024 * 1024;
 
 it('large pages share what there is of memory; a usual one is never refused for them', () => {
   const buffers = new PageBuffers();
-  const large = Array.from({ length: MOST_LARGE_BYTES / (16 * MIB) }, () => buffers.grow(buffers.take(), 16 * MIB));
-  const usual = buffers.grow(buffers.take(), MIB);
+  const large = Array.from({ length: MOST_LARGE_BYTES / (16 * MIB) }, () =>
+    buffers.growBuffer(buffers.lendBuffer(), 16 * MIB),
+  );
+  const usual = buffers.growBuffer(buffers.lendBuffer(), MIB);
   expect(usual).toHaveLength(MIB);
-  expect(() => buffers.grow(usual, MIB + 1)).toThrow(AnswerTooLargeError);
-  expect(() => buffers.grow(usual, MIB + 1)).toThrow('the page is larger than 1048576 bytes');
+  expect(() => buffers.growBuffer(usual, MIB + 1)).toThrow(AnswerTooLargeError);
+  expect(() => buffers.growBuffer(usual, MIB + 1)).toThrow('the page is larger than 1048576 bytes');
   // What is given back is there for others, to the last byte.
-  buffers.give(large.pop()!);
-  const half = buffers.grow(usual, 8 * MIB);
-  expect(() => buffers.grow(buffers.take(), 16 * MIB)).toThrow('such pages of others take 58720256');
-  large.push(buffers.grow(half, 16 * MIB));
-  for (const each of large) buffers.give(each);
-  expect(Array.from({ length: 4 }, () => buffers.grow(buffers.take(), 16 * MIB))).toHaveLength(4);
+  buffers.returnBuffer(large.pop()!);
+  const half = buffers.growBuffer(usual, 8 * MIB);
+  expect(() => buffers.growBuffer(buffers.lendBuffer(), 16 * MIB)).toThrow('such pages of others take 58720256');
+  large.push(buffers.growBuffer(half, 16 * MIB));
+  for (const each of large) buffers.returnBuffer(each);
+  expect(Array.from({ length: 4 }, () => buffers.growBuffer(buffers.lendBuffer(), 16 * MIB))).toHaveLength(4);
 });
 
 it('the memory of a large page is given back at once, that of a usual one is kept for the next', () => {
   const buffers = new PageBuffers();
-  const usual = buffers.grow(buffers.take(), MIB);
-  buffers.give(usual);
-  expect(buffers.take()).toBe(usual);
-  const large = buffers.grow(usual, 2 * MIB);
-  const larger = buffers.grow(large, 4 * MIB);
+  const usual = buffers.growBuffer(buffers.lendBuffer(), MIB);
+  buffers.returnBuffer(usual);
+  expect(buffers.lendBuffer()).toBe(usual);
+  const large = buffers.growBuffer(usual, 2 * MIB);
+  const larger = buffers.growBuffer(large, 4 * MIB);
   expect([large.length, larger.length]).toEqual([0, 4 * MIB]);
-  buffers.give(larger);
+  buffers.returnBuffer(larger);
   expect(larger).toHaveLength(0);
 });

@@ -22,7 +22,7 @@ export class PageBuffers {
   /** The bytes of all lent buffers that are too large to be kept. */
   private largeBytes = 0;
 
-  take(): Buffer {
+  lendBuffer(): Buffer {
     const buffer = this.free.pop();
     if (buffer === undefined) return Buffer.allocUnsafeSlow(SMALLEST);
     this.freeBytes -= buffer.length;
@@ -33,18 +33,18 @@ export class PageBuffers {
    * Replaces a buffer by one of at least this length that begins with the same bytes. Throws an AnswerTooLargeError
    * when large buffers take too much already; then the given buffer is still lent.
    */
-  grow(buffer: Buffer, length: number): Buffer {
+  growBuffer(buffer: Buffer, length: number): Buffer {
     let size = buffer.length;
     while (size < length) size *= 2;
-    if (size > LARGEST_KEPT) this.takeLarge(size, buffer.length);
+    if (size > LARGEST_KEPT) this.reserveLarge(size, buffer.length);
     const larger = Buffer.allocUnsafeSlow(size);
     buffer.copy(larger);
-    this.give(buffer);
+    this.returnBuffer(buffer);
     return larger;
   }
 
   /** Takes a buffer back. The caller must not read it any more: the memory of a large one is freed at once. */
-  give(buffer: Buffer): void {
+  returnBuffer(buffer: Buffer): void {
     if (buffer.length > LARGEST_KEPT) {
       this.largeBytes -= buffer.length;
       return giveBack(buffer);
@@ -54,7 +54,7 @@ export class PageBuffers {
     this.freeBytes += buffer.length;
   }
 
-  private takeLarge(size: number, before: number): void {
+  private reserveLarge(size: number, before: number): void {
     const others = this.largeBytes - (before > LARGEST_KEPT ? before : 0);
     if (others + size > MOST_LARGE_BYTES) {
       throw new AnswerTooLargeError(`the page is larger than ${before} bytes, and such pages of others take ${others}`);

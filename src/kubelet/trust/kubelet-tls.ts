@@ -68,14 +68,14 @@ export class KubeletTls {
    * ones do not fit, as when a certificate is replaced before its key, the last object stays in use. Rejects with a
    * KubeletError, `OwnCertificates`, when there never was one.
    */
-  current(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
+  currentSecurity(nowMs: number): ConnectionSecurity | Promise<ConnectionSecurity> {
     const { security } = this;
-    return security !== undefined && this.isKnown(this.read(nowMs)) ? security : this.renew(nowMs);
+    return security !== undefined && this.isKnown(this.readMaterial(nowMs)) ? security : this.renew(nowMs);
   }
 
   private async renew(nowMs: number): Promise<ConnectionSecurity> {
     try {
-      const parts = this.read(nowMs);
+      const parts = this.readMaterial(nowMs);
       const material = await Promise.all([parts[0], parts[1], parts[2]]);
       if (this.security !== undefined && this.isKnown(material)) return this.security;
       // Remembered before it is tried, so that unusable certificates are tried and logged once.
@@ -99,7 +99,7 @@ export class KubeletTls {
   }
 
   private async check(file: ReloadedFile, nowMs: number): Promise<void> {
-    const content = await file.read(nowMs);
+    const content = await file.readContent(nowMs);
     if (file === this.caFile) this.parse(content);
   }
 
@@ -127,12 +127,12 @@ export class KubeletTls {
     return parts.every((part, i) => part === this.material?.[i]);
   }
 
-  private read(nowMs: number): MaterialParts {
+  private readMaterial(nowMs: number): MaterialParts {
     const { ca, cert, key } = this.credentials;
     return [
-      this.verify === 'insecure' ? NO_AUTHORITY : (this.caFile?.read(nowMs) ?? ca ?? systemAuthorities()),
-      this.certFile?.read(nowMs) ?? cert,
-      this.keyFile?.read(nowMs) ?? key,
+      this.verify === 'insecure' ? NO_AUTHORITY : (this.caFile?.readContent(nowMs) ?? ca ?? systemAuthorities()),
+      this.certFile?.readContent(nowMs) ?? cert,
+      this.keyFile?.readContent(nowMs) ?? key,
     ];
   }
 }

@@ -10,7 +10,7 @@ export class KubeletToken {
   constructor(private readonly credentials: KubeletCredentials | undefined) {}
 
   /** The token of the next request; undefined for none. Throws or rejects with a KubeletError, `Credentials`. */
-  current(): string | undefined | Promise<string | undefined> {
+  currentToken(): string | undefined | Promise<string | undefined> {
     try {
       const token = this.credentials?.token();
       return token instanceof Promise ? token.then((each) => this.checked(each)).catch(noToken) : this.checked(token);

@@ -26,14 +26,14 @@ test('a change is seen one second after the last look, not before', async () => 
   writeFileSync(path, 'one');
   const file = new ReloadedFile('kubelet-client-key', path);
 
-  expect(String(await file.read(5000))).toBe('one');
+  expect(String(await file.readContent(5000))).toBe('one');
   writeFileSync(path, 'three');
   // No promise: each node of a cycle asks for it.
-  expect(file.read(5999)).toEqual(Buffer.from('one'));
-  expect(String(await file.read(6000))).toBe('three');
+  expect(file.readContent(5999)).toEqual(Buffer.from('one'));
+  expect(String(await file.readContent(6000))).toBe('three');
   // A clock that was set back.
   writeFileSync(path, 'four');
-  expect(String(await file.read(1000))).toBe('four');
+  expect(String(await file.readContent(1000))).toBe('four');
 });
 
 test('a swapped link on the way to the file is a change', async () => {
@@ -41,9 +41,9 @@ test('a swapped link on the way to the file is a change', async () => {
   symlinkSync('..data/file', path);
   const file = new ReloadedFile('kubelet-client-key', path);
 
-  expect(String(await file.read(0))).toBe('first');
+  expect(String(await file.readContent(0))).toBe('first');
   mount('2', 'other');
-  expect(String(await file.read(1000))).toBe('other');
+  expect(String(await file.readContent(1000))).toBe('other');
 });
 
 test('the same bytes are the same Buffer, also when the file was written again, and for readers at one time', async () => {
@@ -51,20 +51,20 @@ test('the same bytes are the same Buffer, also when the file was written again, 
   symlinkSync('..data/file', path);
   const file = new ReloadedFile('kubelet-client-key', path);
 
-  const [first, second] = await Promise.all([file.read(0), file.read(0)]);
+  const [first, second] = await Promise.all([file.readContent(0), file.readContent(0)]);
   mount('2', 'same');
 
   expect(second).toBe(first);
-  expect(await file.read(1000)).toBe(first);
+  expect(await file.readContent(1000)).toBe(first);
 });
 
 test('a file that cannot be read any more keeps its last content; one that never could is an error, until it can', async () => {
   const path = join(folder, 'file');
   const file = new ReloadedFile('kubelet-client-key', path);
 
-  await expect(file.read(0)).rejects.toThrow('ENOENT');
+  await expect(file.readContent(0)).rejects.toThrow('ENOENT');
   writeFileSync(path, 'one');
-  expect(String(await file.read(0))).toBe('one');
+  expect(String(await file.readContent(0))).toBe('one');
   rmSync(path);
-  expect(String(await file.read(1000))).toBe('one');
+  expect(String(await file.readContent(1000))).toBe('one');
 });

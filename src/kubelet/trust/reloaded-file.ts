@@ -27,7 +27,7 @@ export class ReloadedFile {
    * If the file cannot be read any more, the last content stays. Rejects with the name of the flag when it never could
    * be read. Mostly it returns no promise, because each cycle asks for each node.
    */
-  read(nowMs: number): Buffer | Promise<Buffer> {
+  readContent(nowMs: number): Buffer | Promise<Buffer> {
     // abs: a clock that was set back must not keep old content.
     if (this.content !== undefined && Math.abs(nowMs - this.checkedMs) < CHECK_INTERVAL_MS) return this.content;
     this.check ??= this.reload(nowMs).finally(() => (this.check = undefined));
