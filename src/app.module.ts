@@ -12,7 +12,7 @@ import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ScraperModule } from './scraper/scraper.module.js';
 
-/** The whole server. Its modules are the table of contents: see ARCHITECTURE.md. */
+/** The whole server. ARCHITECTURE.md explains its modules. */
 @Module({})
 export class AppModule {
   static for(options: Options): DynamicModule {
@@ -36,13 +36,13 @@ export class AppModule {
   }
 }
 
-/** Loaded only where it is asked for, which saves the memory of its code. */
+/** Loaded only on request, to save the memory of its code. */
 async function stateModule(): Promise<DynamicModule> {
   const { StateModule } = await import('./state/state.module.js');
   return { module: StateModule };
 }
 
-/** Loaded only where it is asked for: policies are YAML, and few servers have one. */
+/** Loaded only on request: policies need a YAML parser, and few servers have one. */
 async function auditModule(): Promise<DynamicModule> {
   const { AuditModule } = await import('./audit/audit.module.js');
   return { module: AuditModule };

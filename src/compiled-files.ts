@@ -6,7 +6,7 @@ import { Script } from 'node:vm';
 
 const DIGEST_BYTES = 32;
 
-/** What a file is in CommonJS: its text is the body of this function. */
+/** A file in CommonJS: its text is the body of this function. */
 type FileFunction = (exports: object, require: (id: string) => unknown, module: Module, filename: string) => void;
 
 interface Module {
@@ -14,24 +14,24 @@ interface Module {
 }
 
 /**
- * The files of the built server, CommonJS each, with what V8 made of them at the end of the build (`deploy/compile.ts`):
- * a start need not compile 3 MB of text, which is 40 % of its CPU, nor keep what only compiling needs. V8 takes compiled
- * code for the same version of its own, flags and length of the text; what it does not take, it compiles.
+ * The files of the built server, in CommonJS, with the compiled code that the build stored (`deploy/compile.ts`). A
+ * start need not compile 3 MB of text, which is 40 % of its CPU. V8 accepts compiled code for the same version, flags
+ * and length of the text, and compiles anything else.
  */
 export class CompiledFiles {
-  /** Of each file that was loaded, by its name. */
+  /** The loaded files by name. */
   readonly scripts = new Map<string, Script>();
   private readonly folder: string;
   private readonly modules = new Map<string, Module>();
   private readonly requireOther: NodeJS.Require;
 
-  /** @param folder the absolute path of the folder that they are in */
+  /** @param folder absolute path of the files */
   constructor(folder: string) {
     this.folder = folder;
     this.requireOther = createRequire(join(folder, 'main.js'));
   }
 
-  /** What a file exports; it runs when it is first asked for. Throws what it throws. */
+  /** Returns the exports of a file, which runs on its first load. Throws what the file throws. */
   load(name: string): object {
     const known = this.modules.get(name);
     if (known !== undefined) return known.exports;
@@ -45,26 +45,26 @@ export class CompiledFiles {
 
   private compile(name: string, filename: string): FileFunction {
     const bytes = readFileSync(filename);
-    // The build writes ASCII: two bytes a character would cost memory for as long as the file is loaded.
+    // The build writes ASCII. Two bytes a character would cost memory while the file is loaded.
     const text = `(function (exports, require, module, __filename) {${bytes.toString('latin1')}\n})`;
-    // Compiled code holds the name: without the folder it is the same wherever it was built.
+    // Compiled code contains the name. Without the folder it is the same wherever it is built.
     const script = new Script(text, { filename: name, cachedData: readCode(filename, bytes) });
     this.scripts.set(name, script);
     return script.runInThisContext() as FileFunction;
   }
 }
 
-/** Where the compiled code of a file is. */
+/** The path of a file's compiled code. */
 export function codeFile(file: string): string {
   return `${file}.code`;
 }
 
-/** Compiled code as it is kept: a digest of it and of the text that it was made from goes before it. */
+/** Compiled code in its stored form, after a digest of itself and of its source. */
 export function packCode(text: Buffer, code: Buffer): Buffer {
   return Buffer.concat([digestOf(text, code), code]);
 }
 
-/** `undefined` where there is none, or it is not whole, or of another text: V8 compares no more than its length. */
+/** `undefined` if there is none, or if it is incomplete or of another text. V8 only compares the length of the text. */
 function readCode(file: string, text: Buffer): Buffer | undefined {
   let packed: Buffer;
   try {

@@ -10,7 +10,7 @@ import { flagsOfRunningServer } from './doctor/running-server.js';
 import { KubeletClient } from './kubelet/kubelet.client.js';
 import { AccessCredentials } from './kubelet-credentials.module.js';
 
-/** Where `doctor` writes to, and which program it is. */
+/** The output of `doctor`, and its program. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
@@ -18,7 +18,7 @@ export interface Terminal {
   readonly program: string;
 }
 
-/** Runs `metrics-server doctor` with the words after it. Resolves with the exit code: see docs/doctor.md. */
+/** Runs `metrics-server doctor` with the arguments after it. Resolves with the exit code: see docs/doctor.md. */
 export async function diagnose(words: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   const { output, flags: given, errors } = readDoctorArguments(words);
   const found = given.length === 0 ? flagsOfRunningServer(terminal.program) : undefined;
@@ -31,13 +31,13 @@ export async function diagnose(words: readonly string[], terminal: Terminal): Pr
   if (loaded.kind === 'help') terminal.out(`${DOCTOR_HELP}\n${helpText().replace(/^[\s\S]*?\n\n(?=.* flags:\n)/, '')}`);
   if (loaded.kind === 'version') terminal.out(`${loaded.text}\n`);
   if (loaded.kind !== 'run') return 0;
-  // Whatever the server's parts log is a finding as well, and standard output is the report's.
+  // Log lines of the server are findings too, and standard output belongs to the report.
   Logger.overrideLogger(false);
   const findings = await report(loaded.options, flagsFinding(found, loaded.warnings), output, terminal);
   return isHealthy(findings) ? 0 : 1;
 }
 
-/** Which flags count: only told when nobody typed them, or when some of them have no effect. */
+/** The flags in use. Reported only if they come from process 1, or if some have no effect. */
 function flagsFinding(found: readonly string[] | undefined, warnings: readonly string[]): Finding[] {
   const whose = found === undefined ? '' : `those of process 1, the running server: ${found.join(' ') || 'none'}`;
   if (warnings.length > 0) {

@@ -4,12 +4,12 @@ import { ClusterModule } from './cluster/cluster.module.js';
 import { KubeletCredentials } from './kubelet/trust/kubelet-credentials.js';
 import { steadyNowMs } from './model/steady-time.js';
 
-/** How long what was read counts as current. Tokens are renewed minutes before they end. */
+/** How long credentials count as current. Tokens are renewed minutes before they expire. */
 const REREAD_MS = 10_000;
 
 /**
- * Towards kubelets this server is whom it is towards the kube-apiserver: the user of the kubeconfig or the ServiceAccount
- * of its Pod. Files and plugins are asked again every ten seconds, so that what rotates is followed.
+ * The identity for kubelets, the same as for the kube-apiserver: the user of the kubeconfig or the ServiceAccount of
+ * the Pod. Files and plugins are read again every ten seconds, because credentials rotate.
  */
 export class AccessCredentials extends KubeletCredentials {
   private bearerToken: string | undefined;
@@ -48,7 +48,7 @@ export class AccessCredentials extends KubeletCredentials {
       const { authorization } = headers;
       this.bearerToken = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : undefined;
       const { ca, cert, key } = tls;
-      // The same bytes stay the same object: other objects mean other connections.
+      // Equal bytes stay the same object, because a new object needs new connections.
       if (!sameBytes([ca, cert, key], [this.tls.ca, this.tls.cert, this.tls.key])) this.tls = { ca, cert, key };
       this.readAtMs = steadyNowMs();
     } finally {
@@ -61,7 +61,7 @@ function sameBytes(some: readonly unknown[], others: readonly unknown[]): boolea
   return some.every((value, i) => String(value) === String(others[i]));
 }
 
-/** Gives kubelet connections the identity that the cluster connection has; neither folder knows the other. */
+/** Gives the identity of the cluster connection to kubelet connections. Neither folder imports the other. */
 @Global()
 @Module({
   imports: [ClusterModule],

@@ -6,9 +6,9 @@ import { StopSignals } from './stop-signals.js';
 
 const problem = nodeVersionProblem(process.versions.node, process.execPath);
 if (problem === undefined) {
-  // Either this process begins again with the options that Node reads only then, or what is to run is loaded.
+  // Restarts this process with the options that Node reads only at the start, or continues.
   restartWithNodeOptions();
-  // The rest takes a while to load, and long where the container has little CPU.
+  // Loading the rest takes time, especially with little CPU.
   const signals = new StopSignals();
   const { run } = new CompiledFiles(import.meta.dirname).load('run.cjs') as typeof import('./run.js');
   await run(process.argv.slice(2), signals);

@@ -1,13 +1,13 @@
-// What is looked at before all else, by whatever Node there is: nothing newer than Node 18 may stand here.
+// This file runs first, on any Node. Nothing newer than Node 18 may be used here.
 
-/** The oldest Node.js that has all that this program uses, as `engines` of package.json says. */
+/** The oldest Node.js that can run this program, as in `engines` of package.json. */
 const OLDEST = [24, 15] as const;
 
 /**
- * One sentence that says that this program cannot run by such a Node.js, and what can; undefined: it can, or the version
- * is in no form that is known.
+ * A sentence that says that this Node.js is too old, and what to do. Undefined if it is new enough, or if the version
+ * has an unknown form.
  *
- * @param found as `24.15.0`
+ * @param found the version, such as `24.15.0`
  * @param program the file of Node.js
  */
 export function nodeVersionProblem(found: string, program: string): string | undefined {

@@ -4,7 +4,7 @@ import { readCommandLine } from './command-line.js';
 import { serve } from './serve.js';
 import type { StopSignals } from './stop-signals.js';
 
-/** Does what the command line asks for. */
+/** Runs the command of the command line. */
 export async function run(words: readonly string[], signals: StopSignals): Promise<void> {
   if (words[0] !== 'doctor') return startServer(words, signals);
   signals.release();
@@ -28,7 +28,7 @@ async function startServer(argv: readonly string[], signals: StopSignals): Promi
   }
 }
 
-/** In a file of its own, which no server loads. */
+/** In a file of its own, which the server does not load. */
 async function diagnose(argv: readonly string[]): Promise<void> {
   endWithReader(process.stdout);
   const doctor = await import('./diagnose.js');
@@ -39,12 +39,11 @@ async function diagnose(argv: readonly string[]): Promise<void> {
   });
 }
 
-/** What a shell answers for a program that the signal for this, SIGPIPE, has ended; Node ignores that signal. */
+/** The exit code of a program that SIGPIPE ended. Node ignores that signal. */
 const ENDED_BY_SIGPIPE = 141;
 
 /**
- * Ends the program quietly as soon as it writes what nobody reads any more, as `doctor | head -1` does; any other error of
- * the stream is thrown.
+ * Ends the program quietly when its reader has gone, as in `doctor | head -1`. Throws any other error of the stream.
  */
 export function endWithReader(
   stream: Pick<Writable, 'on'>,

@@ -16,8 +16,8 @@ import { Serving } from './serving/serving.js';
 import type { StopSignals } from './stop-signals.js';
 
 /**
- * Runs the server until SIGTERM or SIGINT, then stops accepting, finishes what runs and exits 0; while it starts there is
- * nothing to finish. When it cannot start, one line says why and the exit code is 1.
+ * Runs the server until SIGTERM or SIGINT. Then it stops accepting, finishes running requests and exits with 0. A
+ * signal during the start ends it at once. If it cannot start, one line says why, and the exit code is 1.
  */
 export async function serve(options: Options, warnings: readonly string[], signals: StopSignals): Promise<void> {
   const logger = new Logger('Server');
@@ -25,12 +25,12 @@ export async function serve(options: Options, warnings: readonly string[], signa
   Logger.overrideLogger(log);
   for (const warning of warnings) logger.warn(warning);
   signals.handleBy((signal) => {
-    logger.log(`${signal}: ending before the start is complete`);
+    logger.log(`${signal}: stopping during the start`);
     process.exit();
   });
   try {
     const server = await startServer(options, log);
-    // Before it is told, since whoever waits for that may stop the server at once.
+    // Before the line is logged, because its reader may stop the server at once.
     stopOnSignal(signals, server, logger);
     stopGuessing();
     giveBackAfterStart(server.app.get(ScraperService));
@@ -42,13 +42,13 @@ export async function serve(options: Options, warnings: readonly string[], signa
   }
 }
 
-/** A server that runs: the application, and the HTTPS side that lets it go out gracefully. */
+/** A running server: the application and its HTTPS side, which can drain. */
 interface RunningServer {
   readonly app: NestFastifyApplication;
   readonly serving: Serving;
 }
 
-/** The whole server, listening as the options say. */
+/** Starts the whole server, listening as the options say. */
 export async function start(options: Options): Promise<NestFastifyApplication> {
   return (await startServer(options)).app;
 }
@@ -57,12 +57,12 @@ async function startServer(options: Options, log?: ServerLogger): Promise<Runnin
   const serving = await Serving.prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {
     abortOnError: false,
-    // No route reads a body: parsers of Nest's would refuse one that is no JSON, or large, before anybody says 405.
+    // No route reads a body. The parsers of Nest would refuse a body that is large or not JSON before the 405.
     bodyParser: false,
   });
   app.get(HealthService).lookAt({ logFailure: () => log?.failure, limitsFailure: () => serving.limitsFailure });
   try {
-    // Apart from listening, so that what it says of a file is not taken for a fault of the address.
+    // Separate from listening, so that an error of a file is not reported as a fault of the address.
     await app.init();
     await listen(app, options).catch((error: unknown) => Promise.reject(listenError(error, options)));
   } catch (error) {
@@ -77,13 +77,13 @@ function listenError(error: unknown, { bindAddress, securePort }: Options): Erro
   return new Error(`cannot listen on ${at}: ${systemProblem(error, 'listen')}`, { cause: error });
 }
 
-/** The first signal lets the server finish what runs, a second one ends it at once, as in the original. */
+/** The first signal lets running requests finish. A second one ends the server at once, as in the original. */
 function stopOnSignal(signals: StopSignals, server: RunningServer, logger: Logger): void {
   let stopping = false;
   signals.handleBy((signal) => {
     if (stopping) process.exit(1);
     stopping = true;
-    logger.log(`${signal}: finishing what runs`);
+    logger.log(`${signal}: finishing running requests`);
     void stop(server).then(
       () => process.exit(0),
       (error: unknown) => {
@@ -94,7 +94,7 @@ function stopOnSignal(signals: StopSignals, server: RunningServer, logger: Logge
   });
 }
 
-/** Not ready from now on, so that load balancers look elsewhere; then no new requests; then everything ends. */
+/** First not ready, so that load balancers notice. Then no new requests. Then everything ends. */
 async function stop({ app, serving }: RunningServer): Promise<void> {
   app.get(HealthService).beforeApplicationShutdown();
   await serving.drain();

@@ -87,7 +87,7 @@ describe('the log', () => {
     const split = ['--log-text-split-stream', '--log-text-info-buffer-size=64Ki', '--log-flush-frequency=50ms'];
     const { stdout, stderr } = await run(['serves https'], ...split, '--profiling=false');
     // The last line is still in the buffer when the process ends.
-    expect(stdout.at(-1)).toContain('SIGTERM: finishing what runs');
+    expect(stdout.at(-1)).toContain('SIGTERM: finishing running requests');
     expect(stderr.join('\n')).toContain('--profiling');
     for (const line of stdout) expect(line).toMatch(/^I\d{4} /);
     for (const line of stderr) expect(line).toMatch(/^[WEF]\d{4} /);

@@ -176,7 +176,7 @@ describe('metrics-server', () => {
       child.kill(signal);
       const { code, stderr } = await ended;
       expect(code).toBe(0);
-      expect(stderr).toMatch(new RegExp(`^I.*${signal}: ending before the start is complete\n$`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^I.*${signal}: stopping during the start\n$`, 'm'));
     });
 
     it('it ends with 0 when it was not even loaded', async () => {
