@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { readCertificateBlocks } from './certificate-blocks.js';
 
-/** The authorities that one source of identities trusts. Other content is another object, so that caches notice. */
+/** The authorities of one source of identities. New content is a new object, so that caches notice. */
 export class CaBundle {
   private constructor(
     /** The text that it was read from. */

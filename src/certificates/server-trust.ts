@@ -4,11 +4,11 @@ import { verifyChain } from './certificate-chain.js';
 import { certificateFlaw } from './certificate-flaw.js';
 import { presentedBy } from './presented-certificates.js';
 
-/** Whom this server believes to be the one whom it wants to ask. */
+/** How this server verifies its peer. */
 export interface ServerTrust {
-  /** Asked only about a certificate that OpenSSL refuses; undefined: then its word is the last one. */
+  /** Used only for a certificate that OpenSSL refuses. Undefined: the refusal stands. */
   readonly authorities: () => CaBundle | undefined;
-  /** Looks at the names in a certificate that is otherwise good. */
+  /** Checks the names in a certificate that is otherwise valid. */
   readonly checkNames: (certificate: PeerCertificate) => Error | undefined;
 }
 
@@ -31,9 +31,9 @@ export class UntrustedCertificateError extends Error {
 export const JUDGED_HERE = { rejectUnauthorized: false, checkServerIdentity: () => undefined } as const;
 
 /**
- * Why the peer of a connection made with `JUDGED_HERE` is not the one to talk to; undefined: it is. What OpenSSL accepts
- * is good. What it refuses is good when Go accepts it: OpenSSL looks at one authority of a name only, and not at all at
- * one whose key identifier is another, and takes `anyExtendedKeyUsage` for no usage of a server. Throws nothing.
+ * Why the peer of a connection made with `JUDGED_HERE` is not trusted; undefined if it is. What OpenSSL accepts is
+ * trusted. What it refuses is trusted if Go accepts it: OpenSSL only tries one authority of a name, none with another
+ * key identifier, and rejects `anyExtendedKeyUsage` for servers. Never throws.
  */
 export function refusalOf(socket: TLSSocket, { authorities, checkNames }: ServerTrust): Error | undefined {
   try {

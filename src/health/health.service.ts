@@ -12,7 +12,7 @@ import { StartGate } from './start-gate.service.js';
 export const PROBES = ['livez', 'readyz', 'healthz'] as const;
 export type Probe = (typeof PROBES)[number];
 
-/** What every probe looks at first. */
+/** The first checks of every probe. */
 const COMMON = [
   'ping',
   'log',
@@ -20,7 +20,7 @@ const COMMON = [
   'poststarthook/storage-object-count-tracker-hook',
 ] as const;
 
-/** What each probe looks at: the names and the order of the original. */
+/** The checks of each probe, with the names and the order of the original. */
 export const CHECKS = {
   livez: [...COMMON, 'metric-collection-timely', 'metadata-informer-sync'],
   readyz: [...COMMON, 'metric-storage-ready', 'metric-informer-sync', 'metadata-informer-sync', 'shutdown'],
@@ -29,13 +29,13 @@ export const CHECKS = {
 
 type CheckName = (typeof CHECKS)[Probe][number];
 
-/** Said until there are limits to ask. */
+/** The failure until the limits are known. */
 const NO_LIMITS = 'requests in progress are not limited yet';
 
 /** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
 const LATEST_CYCLE_RESOLUTIONS = 1.5;
 
-/** What probes ask of the parts that are there before the application: why each does not work, or `undefined`. */
+/** Failures of the parts that exist before the application; undefined if a part works. */
 export interface OuterParts {
   logFailure(): string | undefined;
   limitsFailure(): string | undefined;
@@ -70,7 +70,7 @@ export class HealthService implements BeforeApplicationShutdown {
       shutdown: () => (this.shuttingDown ? 'process is shutting down' : undefined),
     };
     const tolerated: Partial<Record<CheckName, () => boolean>> = {
-      // Whoever reads the log may go away; the server serves on.
+      // A log without a reader does not fail the probe.
       log: () => true,
       'metric-storage-ready': () => this.gate.open,
     };

@@ -15,13 +15,12 @@ const ANSWER_WITHIN_MS = 5_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Whether a server without numbers may be sent requests (`--readiness=api`).
+ * Whether a server without numbers is ready (`--readiness=api`).
  *
- * The API group must not go dark, for discovery, and with it the deletion of namespaces, fails where a version is not
- * answered. Neither may a rolling update lose an answer: a Pod that is ready before it has numbers takes half of the
- * requests from the one that has some. So a start asks the kube-apiserver whether the group is answered by someone else.
- * If nobody does, this server is ready at once; if somebody does, nothing goes dark while it waits for its first
- * numbers. Once open, the gate never closes: to lose all kubelets is no reason to take discovery away.
+ * If no server answers the API group, discovery fails, and with it the deletion of namespaces. A Pod that is ready
+ * before it has numbers would take half of the requests from a Pod that has some. So at its start this server asks the
+ * kube-apiserver whether another server answers the group. If none does, it is ready at once. Otherwise it waits for
+ * its first numbers. Once open, the gate stays open, also without kubelets.
  */
 @Injectable()
 export class StartGate implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -33,8 +33,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 const WEB_TOKEN = /\beyJ[\w-]{5,}((?:\.[\w-]*){0,4})/g;
 
 /**
- * The text without what looks like a secret. No part of the server writes secrets; this is the last line of defence,
- * against errors that quote what they were given.
+ * The text without anything that looks like a secret. The server writes no secrets itself. This is the last defence
+ * against errors that quote their input.
  */
 export function redact(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} more)` : text;

@@ -11,8 +11,8 @@ const compress = promisify(gzip);
 const STARTED_S = Math.floor(performance.timeOrigin / 1000);
 
 /**
- * Serves the metrics in the text format, to every method; like the original it says that no name in it is quoted, and when
- * the process started. There are some series for each node: for 5,000 nodes it is megabytes, most of which gzip saves.
+ * Serves the metrics in the text format for every method. The headers are those of the original. For 5,000 nodes the
+ * text takes megabytes, and gzip saves most of them.
  */
 @Controller()
 export class MetricsController {

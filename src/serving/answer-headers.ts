@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** A client may name its request itself; what is longer than this is no name. */
+/** A client may name its request. Longer names are ignored. */
 const LONGEST_AUDIT_ID = 64;
 
-/** What every answer of a Kubernetes API server carries: that it is not to be cached, and the name of its request. */
+/** The headers of every response of a Kubernetes API server: no caching, and the ID of the request. */
 export function answerHeaders(request: { readonly headers: IncomingHttpHeaders }): Record<string, string> {
   return { 'Cache-Control': 'no-cache, private', 'Audit-Id': auditIdOf(request.headers['audit-id']) };
 }

@@ -6,13 +6,13 @@ import { isDueForRenewal, makeSelfSigned, ownNamespace, servingNames } from './s
 
 /** Where a serving certificate comes from. */
 export interface CertificateSource {
-  /** The flags that name it, for messages. */
+  /** The flags that name the source, for messages. */
   readonly name: string;
-  /** The pair as it is now. Rejects with a KeyPairError when it is broken. */
+  /** The current pair. Rejects with a KeyPairError if it is not valid. */
   load(nowMs: number): Promise<KeyPair>;
 }
 
-/** Two files that somebody else writes. */
+/** Two files that others write. */
 export class FileSource implements CertificateSource {
   constructor(
     readonly name: string,
@@ -25,7 +25,7 @@ export class FileSource implements CertificateSource {
   }
 }
 
-/** The pair in `--cert-dir`; when there is none, one that the server signs for itself and renews before it ends. */
+/** The pair in `--cert-dir`. If there is none, the server signs one and renews it before it expires. */
 export class SelfSignedSource implements CertificateSource {
   readonly name = '--cert-dir';
   private readonly logger = new Logger('Serving');

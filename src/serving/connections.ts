@@ -6,7 +6,7 @@ interface Connection {
   /** The TCP connection, there before TLS is. */
   readonly tcp: Socket;
   tls?: TLSSocket;
-  /** In progress. */
+  /** Number of running requests. */
   requests: number;
   /** How many of them are bounded in number: those that hold a place among the requests in progress. */
   places: number;
@@ -15,12 +15,11 @@ interface Connection {
 }
 
 /**
- * The open connections. When there are too many, one is closed in favour of the new one, so that a flood of connections
- * cannot keep probes out: first those that never made a request, then those that rest, the longest first, and then those
- * on which nothing is in progress but probes and refusals. There are as many of these as clients like, and a client may
- * leave an answer unread.
+ * The open connections. If there are too many, one is closed for the new one, so that a flood cannot keep probes out.
+ * First go connections without any request, then idle ones, the longest idle first, then those with probes and refusals
+ * only.
  *
- * A request adds nothing to a set and takes nothing away, for the reason that `ExpiringCache` has.
+ * A request changes no set, for the reason given in `ExpiringCache`.
  */
 export class Connections {
   /** In the order of arrival. */
@@ -64,7 +63,7 @@ export class Connections {
     return (this.all.get(keyOf(socket))?.requests ?? 0) > 0;
   }
 
-  /** Ends all connections once what is written to them is sent; those that take longer are cut. Resolves when all are. */
+  /** Ends all connections after their data is sent. Slow ones are cut. Resolves when all are closed. */
   async close(timeoutMs: number): Promise<void> {
     const open = [...this.all.values()];
     const closed = open.map(({ tcp }) => new Promise((resolve) => tcp.once('close', resolve)));

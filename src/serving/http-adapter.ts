@@ -31,10 +31,7 @@ export function makeHttpAdapter(connections: Connections, listener: (handler: Ha
   return adapter;
 }
 
-/**
- * No route reads a body, and none is refused for what it says it is: requests lose their content type, and the one parser
- * leaves bodies alone.
- */
+/** No route reads a body. The Content-Type is dropped so that Fastify never rejects a request for it. */
 function ignoreBodies(server: FastifyInstance): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     delete raw.headers['content-type'];

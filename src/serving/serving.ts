@@ -52,20 +52,20 @@ export class Serving {
     return new Serving(options, limits, certificates, connections, inFlight, gate);
   }
 
-  /** Why requests are not held to the limits, or `undefined` when they are, asked while one is answered. */
+  /** Why the limits do not apply; undefined if they do. To be asked during a request. */
   get limitsFailure(): string | undefined {
     return this.gate.failure;
   }
 
-  /** Looks for new certificates now. */
+  /** Checks for new certificates now. */
   reloadCertificates(nowMs: number): Promise<void> {
     return this.certificates.check(nowMs);
   }
 
   /**
-   * Serves on for `--shutdown-delay-duration`, then refuses new requests and resolves when those in progress are
-   * answered, or their time is over, and all connections closed. With `--shutdown-send-retry-after` the port stays open
-   * meanwhile, so that clients are told instead of refused.
+   * Keeps serving for `--shutdown-delay-duration`. Then it refuses new requests, and resolves when running ones have
+   * ended or timed out and all connections are closed. With `--shutdown-send-retry-after` the port stays open
+   * meanwhile, so that clients get a response.
    */
   async drain(): Promise<void> {
     await pause(this.options.shutdownDelayMs);
@@ -74,7 +74,7 @@ export class Serving {
       this.stopListening();
     }
     this.gate.refuseNew();
-    // Each request has a timeout of its own; this one is for those that do not end by it.
+    // Each request has a timeout of its own. This one is for requests that exceed it.
     const patience = new AbortController();
     const enough = pause(this.options.requestTimeoutMs + this.limits.closeTimeoutMs, undefined, {
       signal: patience.signal,

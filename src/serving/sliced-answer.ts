@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SLICE_BYTES } from '../model/answer-memory.js';
 
-/** Has large answers sent slice by slice, each when the client has taken most of those before. Others stay one write. */
+/** Sends large responses slice by slice, as the client reads. Other responses are one write. */
 export function sliceLargeAnswers(server: Pick<FastifyInstance, 'addHook'>): void {
   // Hooks of a route come behind those of the whole server, so that the audit sees the bytes.
   server.addHook('onRoute', (route) => {

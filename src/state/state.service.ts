@@ -15,10 +15,10 @@ import { StateFile } from './state-file.js';
 const FUTURE_TOLERANCE_MS = 1000;
 
 /**
- * A warm start (`--state-dir`): the last points are written after each cycle and are the previous ones of the first
- * cycle after a restart, which then yields true rates. They are no numbers to serve themselves, and whatever does not
- * go with what kubelets say now (a start, a counter, a clock) is dropped by the rules of storage. What goes wrong here
- * is told once and costs nothing but the warm start.
+ * A warm start (`--state-dir`). The last points are written after each cycle. After a restart they are the previous
+ * points of the first cycle, which then has true rates. They are not served themselves. The rules of storage drop
+ * points that do not fit the pages of kubelets (start, counter, clock). A fault is logged once and costs only the warm
+ * start.
  */
 @Injectable()
 export class StateService implements OnModuleInit, BeforeApplicationShutdown {
