@@ -5,7 +5,7 @@ import type { ApiError } from '../model/api-error.js';
 import { secondScrapeAfterMs } from '../model/second-scrape.js';
 import { NodeReasons } from '../reasons/node-reasons.service.js';
 import { timeText } from '../reasons/time-text.js';
-import { StorageService } from '../storage/storage.service.js';
+import { UsageSource } from '../model/usage-source.js';
 import { metricsNotYet } from './objects/api-error.js';
 
 /** Whether there have been numbers since the start. Until then "none" is no answer, as an empty list would be. */
@@ -14,7 +14,7 @@ export class FirstNumbers {
   constructor(
     private readonly options: Options,
     private readonly nodes: NodeLister,
-    private readonly storage: StorageService,
+    private readonly source: UsageSource,
     private readonly ofNodes: NodeReasons,
   ) {}
 
@@ -27,7 +27,7 @@ export class FirstNumbers {
    * long as what it says is: the HPA controller writes a status and an Event for each new one.
    */
   require(steadyMs: number): void {
-    if (this.storage.everMeasured || this.options.readiness === 'data') return;
+    if (this.source.everMeasured || this.options.readiness === 'data') return;
     const error = this.awaited(steadyMs);
     if (error !== undefined) throw error;
   }
@@ -38,7 +38,7 @@ export class FirstNumbers {
     if (nodes === 0) return undefined;
     const outages = this.ofNodes.outages();
     const but = outages === undefined ? '' : `; ${outages.count} of ${nodes} nodes fail: ${outages.first}`;
-    const { firstStoredMs } = this.storage;
+    const { firstStoredMs } = this.source;
     if (firstStoredMs === undefined) {
       const whose = nodes === 1 ? 'the only node' : `any of ${nodes} nodes`;
       return metricsNotYet(`waiting for the first sample of ${whose}${but}`);
@@ -55,7 +55,7 @@ export class FirstNumbers {
 
   /** Samples from the future are not served; with most of them so the cause is more likely here. */
   private wrongClock(): string | undefined {
-    const { behindMs, aheadNodes, suspect } = this.storage.clusterClock;
+    const { behindMs, aheadNodes, suspect } = this.source.clusterClock;
     if (behindMs > 0) return "this server's clock is more than five minutes behind those of most nodes: set it by NTP";
     if (aheadNodes === 0) return undefined;
     return `the samples of ${aheadNodes} of ${this.nodes.list().length} nodes are from the future: ${suspect} is wrong`;

@@ -8,7 +8,7 @@ import { JSON_LIST } from './encoding/json-list.js';
 import { listBytes } from './encoding/list-assembly.js';
 import { resourceNamesOf } from './encoding/table.js';
 import { PROTOBUF_LIST } from './encoding/protobuf-list.js';
-import { measuredPod, objectOf } from './objects/measured.js';
+import { apiObjectOf, servedObject } from './objects/served-object.js';
 
 const T = 1_790_000_000_000;
 
@@ -45,12 +45,12 @@ it('serves a resource that is one row of a table, from the page to the answer', 
   for (const second of [0, 15]) {
     storage.store('node', pages.decode(page(second), T + second * 1000), T + second * 1000);
   }
-  const measured = measuredPod(
+  const measured = servedObject(
     { namespace: 'shop', name: 'web', labels: {} },
     storage.pod('shop', 'web', T + 15_000)!,
   )!;
   const head = { kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} };
-  const list = { ...head, items: [objectOf(measured)] };
+  const list = { ...head, items: [apiObjectOf(measured)] };
 
   expect(list.items[0]).toMatchObject({
     metadata: {

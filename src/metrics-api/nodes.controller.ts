@@ -5,7 +5,7 @@ import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
 import { firstOf } from '../model/query.js';
 import { steadyNowMs } from '../model/steady-time.js';
-import { StorageService } from '../storage/storage.service.js';
+import { UsageSource } from '../model/usage-source.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { Wanted } from './wanted.js';
@@ -14,7 +14,7 @@ import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
-import { type Measured, measuredNode, objectOf, timestampsOf } from './objects/measured.js';
+import { servedObject, type ServedObject, apiObjectOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
 import { apiVersionOf, nameOf } from './path-parts.js';
@@ -25,7 +25,7 @@ import { SampleAges } from './lists/sample-ages.js';
 export class NodesController {
   constructor(
     private readonly nodes: NodeLister,
-    private readonly storage: StorageService,
+    private readonly source: UsageSource,
     private readonly lists: ListAnswers,
     private readonly first: FirstNumbers,
     private readonly answers: AnswerWriter,
@@ -81,17 +81,17 @@ export class NodesController {
       this.first.require(steadyMs);
       throw this.missing.node(name, true);
     }
-    this.freshness.observeAll(timestampsOf([measured]), nowMs);
-    return this.answers.write({ kind: 'NodeMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);
+    this.freshness.observeAll(timestampOf(measured), nowMs);
+    return this.answers.write({ kind: 'NodeMetrics', apiVersion, ...apiObjectOf(measured) }, wanted, reply);
   }
 
-  private match(node: Node, { fields }: ListOptions, steadyMs: number): Measured | undefined {
+  private match(node: Node, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
     if (!fields.empty && !fields.matches({ 'metadata.name': node.name })) return undefined;
     return this.measure(node, steadyMs);
   }
 
-  private measure(node: Node, steadyMs: number): Measured | undefined {
-    const points = this.storage.node(node.name, steadyMs);
-    return points && measuredNode(node, points);
+  private measure(node: Node, steadyMs: number): ServedObject | undefined {
+    const usage = this.source.node(node.name, steadyMs);
+    return usage && servedObject(node, usage);
   }
 }

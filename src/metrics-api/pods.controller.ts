@@ -4,9 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
 import { firstOf } from '../model/query.js';
-import type { PodPoints } from '../storage/node-points.js';
+import type { PodUsageView } from '../model/usage-source.js';
 import { steadyNowMs } from '../model/steady-time.js';
-import { StorageService } from '../storage/storage.service.js';
+import { UsageSource } from '../model/usage-source.js';
 import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { Wanted } from './wanted.js';
@@ -15,7 +15,7 @@ import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
-import { type Measured, measuredPod, objectOf, timestampsOf } from './objects/measured.js';
+import { servedObject, type ServedObject, apiObjectOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
 import { apiVersionOf, nameOf } from './path-parts.js';
@@ -26,7 +26,7 @@ import { SampleAges } from './lists/sample-ages.js';
 export class PodsController {
   constructor(
     private readonly pods: PodLister,
-    private readonly storage: StorageService,
+    private readonly source: UsageSource,
     private readonly lists: ListAnswers,
     private readonly first: FirstNumbers,
     private readonly answers: AnswerWriter,
@@ -82,24 +82,24 @@ export class PodsController {
     if (pod === undefined) return this.missing.unknownPod(namespace, name);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const points = this.storage.pod(namespace, name, steadyMs);
-    const measured = points && measuredPod(pod, points);
+    const usage = this.source.pod(namespace, name, steadyMs);
+    const measured = usage && servedObject(pod, usage);
     if (measured === undefined) {
       this.first.require(steadyMs);
       throw this.missing.pod(namespace, name);
     }
-    this.freshness.observeAll(timestampsOf([measured]), nowMs);
-    return this.answers.write({ kind: 'PodMetrics', apiVersion, ...objectOf(measured) }, wanted, reply);
+    this.freshness.observeAll(timestampOf(measured), nowMs);
+    return this.answers.write({ kind: 'PodMetrics', apiVersion, ...apiObjectOf(measured) }, wanted, reply);
   }
 
-  private match(pod: Pod, { fields }: ListOptions, steadyMs: number): Measured | undefined {
-    const points = this.storage.pod(pod.namespace, pod.name, steadyMs);
-    if (points === undefined || (!fields.empty && !fields.matches(fieldsOf(points)))) return undefined;
-    return measuredPod(pod, points);
+  private match(pod: Pod, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
+    const usage = this.source.pod(pod.namespace, pod.name, steadyMs);
+    if (usage === undefined || (!fields.empty && !fields.matches(fieldsOf(usage)))) return undefined;
+    return servedObject(pod, usage);
   }
 }
 
 /** What a field selector may ask of a Pod: the original's fields, and the Node, whose kubelet reported it. */
-function fieldsOf({ namespace, name, node }: PodPoints): Record<string, string> {
-  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': node.nodeName };
+function fieldsOf({ namespace, name, nodeName }: PodUsageView): Record<string, string> {
+  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': nodeName };
 }

@@ -3,9 +3,9 @@ import { NodeLister } from '../cluster/node.lister.js';
 import { formatGoDuration } from '../config/go-duration.js';
 import { Options } from '../config/options.js';
 import { NODE_SLOT } from '../model/metrics-batch.js';
+import { UsageSource } from '../model/usage-source.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { Targets } from '../scraper/targets.service.js';
-import { StorageService } from '../storage/storage.service.js';
 import { failureReason } from './failure-reasons.js';
 import type { Now, Reason } from './reason.js';
 import { slotReason } from './slot-reason.js';
@@ -19,21 +19,21 @@ export class NodeReasons {
     private readonly nodes: NodeLister,
     private readonly targets: Targets,
     private readonly scraper: ScraperService,
-    private readonly storage: StorageService,
+    private readonly source: UsageSource,
   ) {}
 
   /** Why a Node has no numbers; undefined: it has. */
   reasonOf(name: string, { steadyMs, wallMs }: Now): Reason | undefined {
     // Until the next cycle, the points of a Node that is gone are still there.
     if (this.nodes.get(name) === undefined) return this.unknown();
-    const points = this.storage.node(name, steadyMs);
-    if (points?.columns.hasRate(NODE_SLOT)) return undefined;
+    const points = this.source.node(name, steadyMs);
+    if (points?.hasRate(NODE_SLOT)) return undefined;
     const failing = this.failing(name, steadyMs);
     if (failing !== undefined) return failing;
     const page = this.targets.get(name)?.lastPage;
     if (points === undefined || page === undefined) return this.notScraped(name, steadyMs);
     const { values } = page.batch;
-    const { suspect } = this.storage.clusterClock;
+    const { suspect } = this.source.clusterClock;
     return (
       slotReason({ whose: 'the node', slot: NODE_SLOT, values, points, suspect }, this.expected(steadyMs), wallMs) ??
       this.notScraped(name, steadyMs)

@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { type PodPhase, PodPhases } from '../cluster/pod-phases.service.js';
+import { UsageSource } from '../model/usage-source.js';
 import { Targets } from '../scraper/targets.service.js';
-import { StorageService } from '../storage/storage.service.js';
-import { sampledSlot } from '../storage/usage.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { podKey, type PodPlace, podPlaces } from './pod-places.js';
 import type { Now, Reason } from './reason.js';
@@ -40,7 +39,7 @@ export class PodReasons {
     private readonly nodes: NodeLister,
     private readonly pods: PodLister,
     private readonly targets: Targets,
-    private readonly storage: StorageService,
+    private readonly source: UsageSource,
     private readonly ofNodes: NodeReasons,
     private readonly phases: PodPhases,
   ) {}
@@ -64,13 +63,13 @@ export class PodReasons {
     if (pods.length === 0) return new Map();
     const pages = this.nodes.list().map(({ name }) => [name, this.targets.get(name)?.lastPage] as const);
     const wanted = new Set(pods.map(({ namespace, name }) => podKey(namespace, name)));
-    return podPlaces(pages, wanted, (namespace, name) => this.storage.nodeOf(namespace, name));
+    return podPlaces(pages, wanted, (namespace, name) => this.source.nodeOf(namespace, name));
   }
 
   /** Whether the Pod has numbers. */
   isServed({ namespace, name }: PodName, { steadyMs }: Now): boolean {
-    const points = this.storage.pod(namespace, name, steadyMs);
-    return points !== undefined && sampledSlot(points) !== -1;
+    const points = this.source.pod(namespace, name, steadyMs);
+    return points !== undefined && points.sampledSlot !== -1;
   }
 
   private finding(pod: PodName, place: PodPlace | undefined, at: Now, onNoPage: () => Reason): PodFinding {
@@ -86,10 +85,10 @@ export class PodReasons {
 
   private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Now): PodFinding['containers'] {
     const { layout, values } = page.batch;
-    const stored = this.storage.lastPage(nodeName, steadyMs);
+    const stored = this.source.lastPage(nodeName, steadyMs);
     const points = stored?.layout === layout ? stored : undefined;
     const expected = this.ofNodes.expected(steadyMs);
-    const { suspect } = this.storage.clusterClock;
+    const { suspect } = this.source.clusterClock;
     const first = layout.firstSlots[pod]!;
     return layout.containers.slice(first, layout.firstSlots[pod + 1]).map((name, i) => {
       const measurement = points && { whose: `container "${name}"`, slot: first + i, values, points, suspect };

@@ -1,6 +1,5 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
-import type { NodePoints } from '../storage/node-points.js';
-import { BELIEVED_AFTER_MS, isImpossible } from '../storage/previous-point.js';
+import { BELIEVED_AFTER_MS, type NodeUsageView } from '../model/usage-source.js';
 import type { Reason } from './reason.js';
 import { seconds, timeText } from './time-text.js';
 
@@ -11,7 +10,7 @@ export interface Measurement {
   readonly slot: number;
   readonly values: Float64Array;
   /** The points made of that page, in the same slots. */
-  readonly points: NodePoints;
+  readonly points: NodeUsageView;
   /** Whose clock is wrong if it was measured in the future, such as `the clock of the node`. */
   readonly suspect: string;
 }
@@ -29,8 +28,7 @@ export function slotReason(
   expected: string,
   wallMs: number,
 ): Reason | undefined {
-  const { columns } = points;
-  if (columns.hasRate(slot)) return undefined;
+  if (points.hasRate(slot)) return undefined;
   const at = slot * BATCH_FIELDS;
   if (values[at + CPU_NS] === 0) {
     return { reason: 'ZeroCpu', message: `the kubelet's page has no CPU time of ${whose}, or zero` };
@@ -43,17 +41,17 @@ export function slotReason(
     const message = `${whose} was measured in the future, at ${timeText(measuredMs)}: ${suspect} is wrong`;
     return { reason: 'FutureSample', message };
   }
-  if (isImpossible(columns, slot, values, points.mostCores)) {
+  if (points.isImpossible(slot, values)) {
     const message =
       `the kubelet's page says more CPU time of ${whose} than the node has had; a counter that goes on from there ` +
       `is believed after ${BELIEVED_AFTER_MS / 60_000} minutes`;
     return { reason: 'ImpossibleRate', message };
   }
   // Its own sample is credible. Another container of the Pod prevents its numbers.
-  if (Number.isNaN(columns.timestampMs(slot))) return undefined;
-  return columns.asideOf(slot) === undefined
+  if (Number.isNaN(points.timestampMs(slot))) return undefined;
+  return !points.hasAside(slot)
     ? { reason: 'WaitingForSecondSample', message: `${whose} ${begun(values[at + START_NS]!, wallMs)}: ${expected}` }
-    : notGoingOn(whose, values[at + START_NS]!, columns.startNs(slot), wallMs, expected);
+    : notGoingOn(whose, values[at + START_NS]!, points.startNs(slot), wallMs, expected);
 }
 
 /** Why a sample does not continue from the last point. */

@@ -3,7 +3,7 @@ import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { PodOwners } from '../cluster/pod-owners.service.js';
 import { uidNumber } from '../cluster/uid-number.js';
-import { podUsage } from '../storage/usage.js';
+import { podUsageOf } from '../model/usage-objects.js';
 import { ContestedPods } from './contested-pods.js';
 
 const T = 1_790_000_000_000;
@@ -48,7 +48,7 @@ async function page(name: string, at: number, millicores: number, start = LONG_A
 
 function served(at: number): number | undefined {
   const points = storage.pod('shop', 'db-0', T + at * 1000);
-  return points && podUsage(points)?.containers[0]!.usage.memoryBytes;
+  return points && podUsageOf(points)?.containers[0]!.usage.memoryBytes;
 }
 
 describe('a Pod that two kubelets list', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { PageDecoder } from '../kubelet/page/decode.js';
 import { NodePages } from '../kubelet/page/node-pages.js';
-import { nodeUsage, podUsage } from '../storage/usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 const BEGIN_MS = 1_790_000_000_000;
 const RESOLUTION_MS = 15_000;
@@ -29,8 +29,8 @@ it('pages without times, with ages for starts and in another order each time hav
   for (let cycle = 0; cycle < 6; cycle++) {
     const nowMs = BEGIN_MS + cycle * RESOLUTION_MS;
     storage.store('kwok-0', pages.decode(page((cycle * RESOLUTION_MS) / 1000), nowMs), nowMs);
-    const node = nodeUsage(storage.node('kwok-0', nowMs)!);
-    const pods = PODS.map((pod) => podUsage(storage.pod('n', pod, nowMs)!));
+    const node = nodeUsageOf(storage.node('kwok-0', nowMs)!);
+    const pods = PODS.map((pod) => podUsageOf(storage.pod('n', pod, nowMs)!));
     if (cycle === 0) {
       expect([node, ...pods]).toEqual([undefined, undefined, undefined, undefined]);
       continue;

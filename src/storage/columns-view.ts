@@ -1,10 +1,17 @@
 import type { BatchLayout } from '../model/metrics-batch.js';
+import { BASE_RESOURCES, CPU, MEMORY, type Resource } from '../model/resources.js';
+import type { ExtraPoints } from './extra-points.js';
 import type { PointColumns } from './point-columns.js';
 
 /** The numbers of a node or of a Pod, one hop from it. They are overwritten in place by the next batch. */
 export abstract class ColumnsView {
   abstract readonly columns: PointColumns;
   abstract readonly layout: BatchLayout;
+  /** Absent without `--extra-resources`. */
+  abstract readonly extra: ExtraPoints | undefined;
+  abstract readonly firstSlot: number;
+  /** The slot behind the last one. */
+  abstract readonly endSlot: number;
 
   /** The name of the container in a slot; empty for the node. */
   containerName(slot: number): string {
@@ -16,14 +23,16 @@ export abstract class ColumnsView {
     return this.columns.hasRate(slot);
   }
 
-  /** CPU over the window, in billionths of a core; NaN without a usage. */
-  cpuNanocores(slot: number): number {
-    return this.columns.cpuNanocores(slot);
+  /** The resources of each slot that has a usage, sorted by name. */
+  get resources(): readonly Resource[] {
+    return this.extra?.resourcesOf(this.columns, this.firstSlot, this.endSlot) ?? BASE_RESOURCES;
   }
 
-  /** Working set at the last point, in bytes; NaN without a point. */
-  memoryBytes(slot: number): number {
-    return this.columns.memoryBytes(slot);
+  /** How much of a resource was used, in the resource's unit; NaN without a usage. */
+  valueAt(resource: Resource, slot: number): number {
+    if (resource === CPU) return this.columns.cpuNanocores(slot);
+    if (resource === MEMORY) return this.columns.memoryBytes(slot);
+    return this.extra!.gaugeAt(resource, slot);
   }
 
   /** When the last point was measured, in milliseconds since the epoch; NaN without a point. */

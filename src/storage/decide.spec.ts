@@ -4,7 +4,7 @@ import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
-import { podUsage } from './usage.js';
+import { podUsageOf } from '../model/usage-objects.js';
 
 const T = 1_790_000_000_000;
 const CYCLE_MS = 15_000;
@@ -58,7 +58,7 @@ class Pod {
   /** What is served `atSeconds` after T: name, millicores, time in seconds after T, window in seconds; empty without a Pod. */
   served(atSeconds: number): [string, number, number, number][] {
     const points = this.storage.pod('shop', 'web', T + atSeconds * 1000);
-    const usage = points && podUsage(points);
+    const usage = points && podUsageOf(points);
     return (usage?.containers ?? []).map(({ name, usage: of }) => {
       return [name, of.cpuNanocores / 1e6, (of.timestampMs - T) / 1000, of.windowNs / 1e9];
     });

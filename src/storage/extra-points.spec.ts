@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { BATCH_FIELDS, type BatchLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 import { EXTRA_GAUGES, type ExtraResources, extraResourcesOf } from '../model/resources.js';
 import type { ResourceUsage } from '../model/usage.js';
 
@@ -47,7 +47,7 @@ function after(extraResources: ExtraResources, ...said: readonly Said[]) {
   const storage = storageWith(extraResources);
   for (const [step, each] of said.entries()) storage.store('n', batch(step, each), T + step * 15_000);
   const nowMs = T + said.length * 15_000;
-  return { node: nodeUsage(storage.node('n', nowMs)!)!, pod: podUsage(storage.pod('shop', 'web', nowMs)!)! };
+  return { node: nodeUsageOf(storage.node('n', nowMs)!)!, pod: podUsageOf(storage.pod('shop', 'web', nowMs)!)! };
 }
 
 /** The swap in a usage, its only gauge. */
@@ -81,7 +81,7 @@ describe('swap', () => {
     const { layout, values } = batch(0, {});
     storage.restore('n', { layout, values }, { steadyMs: T, wallMs: T });
     storage.store('n', batch(1, { swap: [4, 5, 6] }), T + 15_000);
-    expect(swapOf(nodeUsage(storage.node('n', T + 15_000)!)!)).toBe(4);
+    expect(swapOf(nodeUsageOf(storage.node('n', T + 15_000)!)!)).toBe(4);
   });
 
   it('is not there without the flag', () => {

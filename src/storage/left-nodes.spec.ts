@@ -4,7 +4,7 @@ import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 const T = 1_790_000_000_000;
 const CYCLE_MS = 15_000;
@@ -58,7 +58,7 @@ type Served = [name: string, millicores: number, at: number, windowSeconds: numb
 
 function pod(at: number): Served[] {
   const points = storage.pod('shop', 'db', T + at * 1000);
-  const containers = points && podUsage(points)?.containers;
+  const containers = points && podUsageOf(points)?.containers;
   return (containers ?? []).map(({ name, usage: { cpuNanocores, timestampMs, windowNs } }) => {
     return [name, cpuNanocores / 1e6, (timestampMs - T) / 1000, windowNs / 1e9];
   });
@@ -66,7 +66,7 @@ function pod(at: number): Served[] {
 
 function node(name: string, at: number): number | undefined {
   const points = storage.node(name, T + at * 1000);
-  const usage = points && nodeUsage(points);
+  const usage = points && nodeUsageOf(points);
   return usage && usage.cpuNanocores / 1e6;
 }
 

@@ -1,5 +1,7 @@
 import { type ExtraResources, hasExtras } from '../model/resources.js';
 import { type BatchLayout, emptyValues, type MetricsBatch, NODE_SLOT } from '../model/metrics-batch.js';
+import type { ResourceUsage } from '../model/usage.js';
+import type { NodeUsageView, PodUsageView } from '../model/usage-source.js';
 import { ColumnsView } from './columns-view.js';
 import { ExtraPoints } from './extra-points.js';
 import { PointColumns } from './point-columns.js';
@@ -7,7 +9,9 @@ import { isImpossible } from './previous-point.js';
 import { type BatchTimes, NodeClock } from './sample-clock.js';
 
 /** What the batches of one kubelet left, for the names of its last page. It is also the view of the node itself. */
-export class NodePoints extends ColumnsView {
+export class NodePoints extends ColumnsView implements NodeUsageView {
+  /** Only a Pod is more than its containers. */
+  readonly whole = undefined;
   readonly columns: PointColumns;
   readonly pods: readonly PodPoints[];
   /** Absent without `--extra-resources`. */
@@ -159,7 +163,7 @@ export class NodePoints extends ColumnsView {
 }
 
 /** The last two points of each container of one Pod: a view of slots of its node, which it shares with all of them. */
-export class PodPoints extends ColumnsView {
+export class PodPoints extends ColumnsView implements PodUsageView {
   /** Whether they are found under the Pod's name. Set by `PodIndex` alone. */
   indexed = false;
   /** Whether the Pod was deleted. What its node still lists under the name may be on its way out. */
@@ -238,6 +242,11 @@ export class PodPoints extends ColumnsView {
   }
 
   // What readers ask.
+
+  /** The usage of the Pod as a whole; undefined unless it is asked for and known. */
+  get whole(): ResourceUsage | undefined {
+    return this.extra?.podUsage(this.place);
+  }
 
   /**
    * The slot of the container that was measured first, whose time and window are the Pod's; -1 when the Pod has no usage.

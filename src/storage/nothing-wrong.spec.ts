@@ -14,7 +14,7 @@ import {
 } from '../model/metrics-batch.js';
 import type { ResourceUsage } from '../model/usage.js';
 import type { StorageService } from './storage.service.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 const T = 1_790_000_000_000;
 const CYCLE_MS = 15_000;
@@ -43,9 +43,9 @@ function storageOf(mode: IncompletePods, metricResolutionMs = CYCLE_MS): Storage
 /** All usages that would be served now. */
 function served(storage: StorageService, nowMs: number): ResourceUsage[] {
   const points = storage.node('n', nowMs);
-  const node = points && nodeUsage(points);
+  const node = points && nodeUsageOf(points);
   const podPoints = storage.pod('shop', 'web', nowMs);
-  const pod = podPoints && podUsage(podPoints);
+  const pod = podPoints && podUsageOf(podPoints);
   return [...(node ? [node] : []), ...(pod?.containers.map(({ usage }) => usage) ?? [])];
 }
 

@@ -4,7 +4,7 @@ import { originalTable } from '../../test/plain/original-table.ts';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 /** The time that `@0` stands for, in milliseconds since the epoch. */
 const T = 1_790_000_000_000;
@@ -28,9 +28,9 @@ it.each(originalTable<Row>('storage'))('%s', async (name, batches, readiness, se
   const { storage, points } = storageService(options);
   for (const batch of batches.split('|')) storage.store('node', batchOf(batch.trim()), T);
   const node = storage.node('node', T);
-  const ofNode = node && nodeUsage(node);
+  const ofNode = node && nodeUsageOf(node);
   const pod = storage.pod('shop', 'web', T);
-  const ofPod = pod && podUsage(pod);
+  const ofPod = pod && podUsageOf(pod);
   const said: string[] = [];
   if (ofNode) said.push(`node ${timeOf(ofNode)} ${numbersOf(ofNode).join(' ')}`);
   const containers =

@@ -7,7 +7,7 @@ import { PlainStorage } from '../../test/plain/storage.ts';
 import * as plain from '../../test/plain/usage.ts';
 import { type BatchLayout, isSameLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 const RESOLUTION_MS = 15_000;
 const MAX_STALENESS_MS = 40_000;
@@ -148,12 +148,12 @@ function sharing(batch: MetricsBatch, before: MetricsBatch | undefined): Metrics
 function served(storage: StorageService, nowMs: number) {
   const nodes = NODES.map((name) => {
     const points = storage.node(name, nowMs);
-    return points && { storedMs: points.storedMs, usage: nodeUsage(points) };
+    return points && { storedMs: points.storedMs, usage: nodeUsageOf(points) };
   });
   const all = PODS.map((key) => {
     const [namespace, name] = key.split('/') as [string, string];
     const points = storage.pod(namespace, name, nowMs);
-    return points && { node: points.node.nodeName, storedMs: points.node.storedMs, usage: podUsage(points) };
+    return points && { node: points.node.nodeName, storedMs: points.node.storedMs, usage: podUsageOf(points) };
   });
   return { nodes, all };
 }

@@ -1,3 +1,4 @@
+import { BELIEVED_AFTER_MS } from '../model/usage-source.js';
 import {
   BATCH_FIELDS,
   CPU_NS,
@@ -35,8 +36,6 @@ const YOUNGEST_FRESH_NS = 10e9;
 const START_JITTER_NS = 1e9;
 /** No container started before September 2001: an earlier start is something else, such as an age. */
 const EARLIEST_START_NS = 1e18;
-/** An impossible counter that goes on for this long is believed: it did not begin at zero. */
-export const BELIEVED_AFTER_MS = 5 * 60_000;
 
 /**
  * The rule of two points, for nearly all Pods: whether each sample goes on from the last point of its slot, or is that

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { UsageSource } from '../model/usage-source.js';
 import { storageMetrics } from './storage.metrics.js';
 import { StorageService } from './storage.service.js';
 
-/** Keeps the last two points of each node and container. */
-@Module({ providers: [StorageService, ...storageMetrics], exports: [StorageService] })
+/** Keeps the last two points of each node and container. The read side knows it as a `UsageSource`. */
+@Module({
+  providers: [StorageService, { provide: UsageSource, useExisting: StorageService }, ...storageMetrics],
+  exports: [StorageService, UsageSource],
+})
 export class StorageModule {}

@@ -6,7 +6,7 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import type { IncompletePods } from '../config/options.js';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
-import { nodeUsage, podUsage } from './usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
 const RESOLUTION_MS = 15_000;
 const T = 1_790_000_000_000;
@@ -38,12 +38,12 @@ function storageWith(maxStalenessMs: number, incompletePods: IncompletePods = 'k
 
 function nodeOf(from: StorageService, name: string, nowMs: number) {
   const points = from.node(name, nowMs);
-  return points && nodeUsage(points);
+  return points && nodeUsageOf(points);
 }
 
 function podOf(from: StorageService, namespace: string, name: string, nowMs: number) {
   const points = from.pod(namespace, name, nowMs);
-  return points && podUsage(points);
+  return points && podUsageOf(points);
 }
 
 async function counted(type: string): Promise<number | undefined> {

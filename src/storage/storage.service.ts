@@ -3,6 +3,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter, Gauge } from 'prom-client';
 import { Options } from '../config/options.js';
 import { type MetricsBatch, TIMESTAMP_MS } from '../model/metrics-batch.js';
+import type { UsageObserver, UsageSource } from '../model/usage-source.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
 import type { Rules } from './decide.js';
@@ -15,18 +16,6 @@ import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
 import { storeBatch } from './store-batch.js';
 
 /**
- * Called after each change of what is known of a node: a batch was stored, or its points or those of its Pods were
- * forgotten.
- *
- * - `before` is `after`: the page names the same; numbers are new but those of Pods that are `held`.
- * - Another `before`: a new page. Those of its Pods that are not `indexed` any more are gone or have been replaced.
- * - `after` is undefined: the node is forgotten, or Pods that no page has.
- *
- * Both are overwritten in place by later batches.
- */
-export type NodeObserver = (nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined) => void;
-
-/**
  * The last two points of each node and container.
  *
  * A node's batch is stored when it arrives and replaces all that is known from that node. A missed scrape keeps the node's
@@ -35,7 +24,7 @@ export type NodeObserver = (nodeName: string, before: NodePoints | undefined, af
  * nothing older or younger. The machine's clock says only when a batch was stored.
  */
 @Injectable()
-export class StorageService {
+export class StorageService implements UsageSource {
   private readonly nodes = new Map<string, NodePoints>();
   /** Points whose Pods are served though no page has them: of Nodes that left the cluster, and of replaced pages. */
   private readonly withoutPage = new Set<NodePoints>();
@@ -45,7 +34,7 @@ export class StorageService {
   private readonly servable: ServableCounts;
   private readonly staleness: Staleness;
   private readonly podHeldForMs: number;
-  private readonly observers = new Set<NodeObserver>();
+  private readonly observers = new Set<UsageObserver>();
   /** When the first batch of all was stored. */
   private firstBatchMs: number | undefined;
   private measured = false;
@@ -169,7 +158,7 @@ export class StorageService {
   }
 
   /** Calls `observer` after each change, until the returned function is called. */
-  onChange(observer: NodeObserver): () => void {
+  onChange(observer: UsageObserver): () => void {
     this.observers.add(observer);
     return () => this.observers.delete(observer);
   }

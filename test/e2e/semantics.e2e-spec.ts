@@ -6,7 +6,7 @@ import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/objects/metri
 import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetrics } from '../../src/metrics-api/objects/pod-metrics.js';
 import type { MetricsBatch } from '../../src/model/metrics-batch.js';
-import { nodeUsage, podUsage } from '../../src/storage/usage.js';
+import { nodeUsageOf, podUsageOf } from '../../src/model/usage-objects.js';
 import { storageService } from '../plain/storage-service.ts';
 
 // What metrics-server v0.9.0 served, recorded at each of five cycles, against what our decoder, storage and API
@@ -89,12 +89,12 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
     }
     const nodes = cluster.nodes.flatMap(({ metadata: { name, labels = {} } }) => {
       const points = storage.node(name, nowMs);
-      const usage = points && nodeUsage(points);
+      const usage = points && nodeUsageOf(points);
       return usage ? [toNodeMetrics({ name, labels, addresses: [], kubeletPort: 0, ready: true }, usage, 0)] : [];
     });
     const pods = running.flatMap(({ metadata: { name, namespace = '', labels = {} } }) => {
       const points = storage.pod(namespace, name, nowMs);
-      const usage = points && podUsage(points);
+      const usage = points && podUsageOf(points);
       return usage ? [toPodMetrics({ name, namespace, labels }, usage, 0)] : [];
     });
     expect(byName(nodes)).toEqual(byName(step.nodes.items));

@@ -1,5 +1,5 @@
 import type { ResourceUsage } from '../../src/model/usage.js';
-import type { ContainerUsage, PodUsage } from '../../src/storage/usage.js';
+import type { ContainerUsage, PodUsage } from '../../src/model/usage-objects.js';
 import type { NodePoints, PodPoints } from './node-points.ts';
 import type { PointPair } from './previous-point.ts';
 import { usageBetween } from './usage-between.ts';

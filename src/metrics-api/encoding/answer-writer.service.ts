@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { acceptsGzip } from '../../model/conditions.js';
 import { firstOf } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
-import { StorageService } from '../../storage/storage.service.js';
+import { UsageSource } from '../../model/usage-source.js';
 import { borrow } from '../memory/lent-lists.js';
 import { convert } from './convert.js';
 import { encode } from './encode.js';
@@ -29,7 +29,7 @@ const BYTES_PER_CODE_UNIT = 3;
  */
 @Injectable()
 export class AnswerWriter {
-  constructor(private readonly storage: StorageService) {}
+  constructor(private readonly source: UsageSource) {}
 
   /** @param answer an object that is converted and encoded, or bytes that go out as they are, now or when they are there */
   write(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): Body {
@@ -57,7 +57,7 @@ export class AnswerWriter {
     if (wanted.conversion === undefined) return encode(object, wanted).body;
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const nodeNameOf = (namespace: string, name: string) => this.storage.pod(namespace, name, steadyMs)?.node.nodeName;
+    const nodeNameOf = (namespace: string, name: string) => this.source.pod(namespace, name, steadyMs)?.nodeName;
     const context = { includeObject: firstOf(reply.request.query, 'includeObject'), wide: { nowMs, nodeNameOf } };
     return encode(convert(object, wanted, context), wanted).body;
   }

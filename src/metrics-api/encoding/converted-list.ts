@@ -1,5 +1,5 @@
 import { Writer } from 'protobufjs/minimal.js';
-import { type Measured, objectOf } from '../objects/measured.js';
+import { type ServedObject, apiObjectOf } from '../objects/served-object.js';
 import type { MetaVersion, PartialObjectMetadata } from '../objects/partial-object-metadata.js';
 import type { ApiObject } from '../objects/metrics-item.js';
 import { jsonEncoder, toJson } from './json.js';
@@ -22,7 +22,7 @@ export interface Shape {
   /** The list of these items, or of none. */
   readonly whole: (head: ListHead, items: readonly unknown[]) => ApiObject;
   /** An element of it. */
-  readonly item: (measured: Measured) => object;
+  readonly item: (measured: ServedObject) => object;
 }
 
 interface TextItems {
@@ -74,7 +74,7 @@ export const PLAIN: Shape = {
     const list = { kind, apiVersion, metadata, items };
     return list;
   },
-  item: objectOf,
+  item: apiObjectOf,
 };
 
 /** The metadata of a list and of its items. */
@@ -119,8 +119,8 @@ export function partialProtobuf(apiVersion: MetaVersion, size: ItemSize): ListFo
   };
 }
 
-function partialOf(measured: Measured, apiVersion: MetaVersion): PartialObjectMetadata {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata: objectOf(measured).metadata };
+function partialOf(measured: ServedObject, apiVersion: MetaVersion): PartialObjectMetadata {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: apiObjectOf(measured).metadata };
 }
 
 function textOf(encoded: string | Uint8Array): string {

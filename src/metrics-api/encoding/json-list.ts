@@ -1,6 +1,6 @@
 import type { Resource } from '../../model/resources.js';
-import { resourcesOf, valueAt, wholePodUsage } from '../../storage/usage.js';
-import type { Measured } from '../objects/measured.js';
+import type { UsageView } from '../../model/usage-source.js';
+import type { ServedObject } from '../objects/served-object.js';
 import { scaleOf } from '../objects/quantity.js';
 import { wholePodAnnotations } from '../objects/whole-pod.js';
 import { EncodedLabels } from './encoded-labels.js';
@@ -25,10 +25,7 @@ const jsonLabels = new EncodedLabels((labels) => {
 });
 
 /** Writes an element of `items` as encoding its API object gives it. */
-function writeItem(writer: ForwardWriter, measured: Measured): void {
-  const { object, points, firstSlot, endSlot, sampledSlot } = measured;
-  const { columns } = points;
-  const resources = resourcesOf(points, firstSlot, endSlot);
+function writeItem(writer: ForwardWriter, { object, usage, sampledSlot }: ServedObject): void {
   const isPod = 'namespace' in object;
   writer.text('{"metadata":{"name":"');
   writer.jsonText(object.name);
@@ -37,60 +34,47 @@ function writeItem(writer: ForwardWriter, measured: Measured): void {
     writer.jsonText(object.namespace);
   }
   writer.text('","creationTimestamp":"');
-  writeTime(writer, points.storedMs);
+  writeTime(writer, usage.storedMs);
   writer.text('"');
   writer.bytes(jsonLabels.get(object.labels));
-  if (isPod && points.extra !== undefined) writeAnnotations(writer, points, firstSlot);
+  const { whole, resources } = usage;
+  if (whole !== undefined) writer.text(`,"annotations":${toJson(wholePodAnnotations(whole))}`);
   writer.text('},"timestamp":"');
-  writeTime(writer, columns.timestampMs(sampledSlot));
+  writeTime(writer, usage.timestampMs(sampledSlot));
   writer.text('","window":"');
-  writeWindow(writer, columns.windowNs(sampledSlot));
+  writeWindow(writer, usage.windowNs(sampledSlot));
   if (isPod) {
     writer.text('","containers":[');
-    writeContainers(writer, measured, resources);
+    writeContainers(writer, usage, resources);
     writer.text(']}');
   } else {
     writer.text('","usage":');
-    writeUsage(writer, points, sampledSlot, resources);
+    writeUsage(writer, usage, sampledSlot, resources);
     writer.text('}');
   }
 }
 
-function writeAnnotations(writer: ForwardWriter, points: Measured['points'], firstSlot: number): void {
-  const whole = wholePodUsage(points, firstSlot);
-  if (whole !== undefined) writer.text(`,"annotations":${toJson(wholePodAnnotations(whole))}`);
-}
-
-function writeContainers(
-  writer: ForwardWriter,
-  { points, firstSlot, endSlot }: Measured,
-  resources: readonly Resource[],
-): void {
-  const { columns, layout } = points;
+function writeContainers(writer: ForwardWriter, usage: UsageView, resources: readonly Resource[]): void {
+  const { firstSlot, endSlot } = usage;
   let begin = '{"name":"';
   for (let slot = firstSlot; slot < endSlot; slot++) {
-    if (!columns.hasRate(slot)) continue;
+    if (!usage.hasRate(slot)) continue;
     writer.text(begin);
-    writer.jsonText(layout.containers[slot]!);
+    writer.jsonText(usage.containerName(slot));
     writer.text('","usage":');
-    writeUsage(writer, points, slot, resources);
+    writeUsage(writer, usage, slot, resources);
     writer.text('}');
     begin = ',{"name":"';
   }
 }
 
-function writeUsage(
-  writer: ForwardWriter,
-  points: Measured['points'],
-  slot: number,
-  resources: readonly Resource[],
-): void {
+function writeUsage(writer: ForwardWriter, usage: UsageView, slot: number, resources: readonly Resource[]): void {
   let begin = '{"';
   for (const resource of resources) {
     writer.text(begin);
     writer.text(resource.name);
     writer.text('":"');
-    const value = valueAt(points, resource, slot);
+    const value = usage.valueAt(resource, slot);
     writeQuantity(writer, value, scaleOf(resource.unit, value));
     begin = '","';
   }

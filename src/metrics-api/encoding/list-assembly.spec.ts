@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { usageView } from '../../../test/plain/usage-view.ts';
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
 import { listMemory } from '../memory/list-memory.js';
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 import { toNodeMetrics, toPodMetrics } from '../objects/metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
 import { convert } from './convert.js';
@@ -15,7 +16,7 @@ import { listFormOf } from './list-form.js';
 import type { MetricsItem } from '../objects/metrics-item.js';
 import { resourceNamesOf } from './table.js';
 import type { Representation } from './representation.js';
-import { BASE_RESOURCES, EXTRA_GAUGES, resourcesWith } from '../../model/resources.js';
+import { BASE_RESOURCES, CPU, EXTRA_GAUGES, MEMORY, resourcesWith } from '../../model/resources.js';
 
 const name = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abc-0'), minLength: 1 }),
@@ -78,35 +79,27 @@ function measured(
   sampledSlot: number,
   storedMs: number,
   wholePod?: ResourceUsage,
-): Measured {
-  const number = (field: keyof ResourceUsage) => (slot: number) => of[slot]!.usage?.[field] ?? Number.NaN;
-  const columns = {
-    hasRate: (slot: number) => of[slot]!.usage !== undefined,
-    cpuNanocores: number('cpuNanocores'),
-    memoryBytes: number('memoryBytes'),
-    timestampMs: number('timestampMs'),
-    windowNs: number('windowNs'),
-  };
-  const layout = { containers: of.map((each) => each.name), firstSlots: [0, of.length] };
-  const swap = of.map((each) => each.usage?.gauges?.[0]!.value ?? Number.NaN);
+): ServedObject {
+  const usageOf = (slot: number) => of[slot]!.usage;
   const hasSwap = of.some((each) => each.usage?.gauges !== undefined);
-  const resources = hasSwap ? resourcesWith(EXTRA_GAUGES) : BASE_RESOURCES;
-  const extra = {
-    resourcesOf: () => resources,
-    gaugeAt: (_: unknown, slot: number) => swap[slot]!,
-    podUsage: () => wholePod,
-  };
-  // As it was when it was last served, without what began since.
-  const isHeld = () => true;
-  const points = {
-    columns,
-    storedMs,
-    layout,
-    isHeld,
+  const view = usageView({
     nodeName: NODE_NAME,
-    extra: hasSwap || wholePod !== undefined ? extra : undefined,
-  };
-  return { object, points: points as never, firstSlot: 0, endSlot: of.length, sampledSlot };
+    storedMs,
+    endSlot: of.length,
+    sampledSlot,
+    resources: hasSwap ? resourcesWith(EXTRA_GAUGES) : BASE_RESOURCES,
+    whole: wholePod,
+    containerName: (slot) => of[slot]!.name,
+    hasRate: (slot) => usageOf(slot) !== undefined,
+    valueAt: (resource, slot) => {
+      const { cpuNanocores, memoryBytes, gauges } = usageOf(slot)!;
+      if (resource === CPU) return cpuNanocores;
+      return resource === MEMORY ? memoryBytes : gauges![0]!.value;
+    },
+    timestampMs: (slot) => usageOf(slot)!.timestampMs,
+    windowNs: (slot) => usageOf(slot)!.windowNs,
+  });
+  return { object, usage: view, sampledSlot };
 }
 
 const NODE_NAME = 'node-1';
@@ -131,7 +124,7 @@ const FORMS: readonly (readonly [Representation, includeObject?: string])[] = [
 function expectSame(
   kind: string,
   listMetadata: object,
-  items: readonly Measured[],
+  items: readonly ServedObject[],
   objects: readonly MetricsItem[],
 ): void {
   const list = { kind, apiVersion, metadata: listMetadata, items: objects };
@@ -146,7 +139,7 @@ function expectSame(
 }
 
 /** The list written three items at a time, with nothing between some of them. */
-function inSlices(format: ListFormat, head: ListHead, items: readonly Measured[]): Buffer {
+function inSlices(format: ListFormat, head: ListHead, items: readonly ServedObject[]): Buffer {
   const assembly = new ListAssembly(format, items.length);
   for (let i = 0; i < items.length; i += 3) {
     assembly.addItems([]);
@@ -159,7 +152,7 @@ describe('a list that is written item by item is the list that is encoded whole,
   it('for Pods', () => {
     fc.assert(
       fc.property(pods, metadata, time, (all, listMetadata, nowMs) => {
-        const items: Measured[] = [];
+        const items: ServedObject[] = [];
         const objects = all.map(([pod, of, wholePod]) => {
           const served = of.filter((each): each is Container & { usage: ResourceUsage } => each.usage !== undefined);
           const sampled = served.reduce((a, b) => (b.usage.timestampMs < a.usage.timestampMs ? b : a));

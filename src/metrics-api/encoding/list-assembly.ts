@@ -1,7 +1,7 @@
 import { ownCopy } from '../../model/own-copy.js';
 import { SMALLEST_LENT } from '../memory/lent-lists.js';
 import { listMemory } from '../memory/list-memory.js';
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 import { ForwardWriter, type WriterMemory } from './forward-writer.js';
 import { type ListFormat, type ListHead, listSizeOf, noteListSize } from './list-format.js';
 
@@ -35,7 +35,7 @@ const OWN: ListMemorySource = {
 };
 
 /** Writes a list at once. */
-export function listBytes(format: ListFormat, head: ListHead, items: readonly Measured[]): Buffer {
+export function listBytes(format: ListFormat, head: ListHead, items: readonly ServedObject[]): Buffer {
   const assembly = new ListAssembly(format, items.length, OWN);
   assembly.addItems(items);
   return assembly.finish(head);
@@ -58,7 +58,7 @@ export class ListAssembly {
     this.writer = new ForwardWriter(memory, listSizeOf(format.size, expected), ROOM_FOR_BEGIN);
   }
 
-  addItems(items: readonly Measured[]): void {
+  addItems(items: readonly ServedObject[]): void {
     const { format, writer } = this;
     if (this.items > 0 && items.length > 0) writer.text(format.separator);
     format.writeItems(writer, items);

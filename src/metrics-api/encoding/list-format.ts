@@ -1,4 +1,4 @@
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 import type { ListMeta } from '../objects/object-meta.js';
 import type { ForwardWriter } from './forward-writer.js';
 
@@ -13,7 +13,7 @@ export interface ListHead {
 export interface ListFormat {
   readonly separator: string;
   /** Writes the items with the separator between them. */
-  readonly writeItems: (writer: ForwardWriter, items: readonly Measured[]) => void;
+  readonly writeItems: (writer: ForwardWriter, items: readonly ServedObject[]) => void;
   /** The bytes before the items, which take `itemBytes` bytes. */
   readonly beginOf: (head: ListHead, itemBytes: number) => string | Uint8Array;
   /** The bytes after the items. */
@@ -24,7 +24,7 @@ export interface ListFormat {
 /** `writeItems` of a format that writes one item after the other. */
 export function itemByItem(
   separator: string,
-  writeItem: (writer: ForwardWriter, item: Measured) => void,
+  writeItem: (writer: ForwardWriter, item: ServedObject) => void,
 ): ListFormat['writeItems'] {
   return (writer, items) => {
     for (let i = 0; i < items.length; i++) {

@@ -1,8 +1,8 @@
 import { Writer } from 'protobufjs/minimal.js';
 import { ownCopy } from '../../model/own-copy.js';
 import type { Resource } from '../../model/resources.js';
-import { resourcesOf, valueAt, wholePodUsage } from '../../storage/usage.js';
-import type { Measured } from '../objects/measured.js';
+import type { UsageView } from '../../model/usage-source.js';
+import type { ServedObject } from '../objects/served-object.js';
 import { scaleOf } from '../objects/quantity.js';
 import { wholePodAnnotations } from '../objects/whole-pod.js';
 import { BackwardWriter } from './backward-writer.js';
@@ -59,39 +59,42 @@ export function envelopeOf({ apiVersion, kind }: Omit<ListHead, 'metadata'>, obj
 }
 
 /** Writes an element of `items` with its tag and length, as encoding its API object gives it. */
-function writeItem(writer: BackwardWriter, measured: Measured): void {
-  const { object, points, firstSlot, endSlot, sampledSlot } = measured;
-  const { columns, layout } = points;
-  const resources = resourcesOf(points, firstSlot, endSlot);
+function writeItem(writer: BackwardWriter, served: ServedObject): void {
+  const { object, usage, sampledSlot } = served;
+  const { resources } = usage;
   const itemEnd = writer.length;
-  if ('namespace' in object) {
-    for (let slot = endSlot - 1; slot >= firstSlot; slot--) {
-      if (!columns.hasRate(slot)) continue;
-      const end = writer.length;
-      writeUsage(writer, delimited(2), points, slot, resources);
-      writer.string(delimited(1), layout.containers[slot]!);
-      writer.close(delimited(4), end);
-    }
-  } else writeUsage(writer, delimited(4), points, sampledSlot, resources);
+  if ('namespace' in object) writeContainers(writer, usage, resources);
+  else writeUsage(writer, delimited(4), usage, sampledSlot, resources);
   const windowEnd = writer.length;
-  writer.int(varint(1), Math.trunc(columns.windowNs(sampledSlot)));
+  writer.int(varint(1), Math.trunc(usage.windowNs(sampledSlot)));
   writer.close(delimited(3), windowEnd);
-  writeTime(writer, delimited(2), columns.timestampMs(sampledSlot));
-  writeMetadata(writer, measured);
+  writeTime(writer, delimited(2), usage.timestampMs(sampledSlot));
+  writeMetadata(writer, served);
   writer.close(ITEM, itemEnd);
+}
+
+function writeContainers(writer: BackwardWriter, usage: UsageView, resources: readonly Resource[]): void {
+  const { firstSlot, endSlot } = usage;
+  for (let slot = endSlot - 1; slot >= firstSlot; slot--) {
+    if (!usage.hasRate(slot)) continue;
+    const end = writer.length;
+    writeUsage(writer, delimited(2), usage, slot, resources);
+    writer.string(delimited(1), usage.containerName(slot));
+    writer.close(delimited(4), end);
+  }
 }
 
 /** Writes the entries of the map from resource to Quantity. */
 function writeUsage(
   writer: BackwardWriter,
   tag: number,
-  points: Measured['points'],
+  usage: UsageView,
   slot: number,
   resources: readonly Resource[],
 ): void {
   for (let i = resources.length - 1; i >= 0; i--) {
     const resource = resources[i]!;
-    const value = valueAt(points, resource, slot);
+    const value = usage.valueAt(resource, slot);
     const end = writer.length;
     writeQuantity(writer, value, scaleOf(resource.unit, value));
     writer.close(delimited(1), end);
@@ -109,11 +112,12 @@ function writeTime(writer: BackwardWriter, tag: number, ms: number): void {
   writer.close(tag, end);
 }
 
-function writeMetadata(writer: BackwardWriter, { object, points, firstSlot }: Measured): void {
+function writeMetadata(writer: BackwardWriter, { object, usage }: ServedObject): void {
   const end = writer.length;
-  if (points.extra !== undefined && 'namespace' in object) writeAnnotations(writer, points, firstSlot);
+  const { whole } = usage;
+  if (whole !== undefined) writeMap(writer, delimited(12), wholePodAnnotations(whole));
   writer.bytes(protobufLabels.get(object.labels));
-  writeTime(writer, delimited(8), points.storedMs);
+  writeTime(writer, delimited(8), usage.storedMs);
   writer.bytes(EMPTY_AFTER_NAMESPACE);
   writer.string(delimited(3), 'namespace' in object ? object.namespace : '');
   writer.string(delimited(2), '');
@@ -129,11 +133,6 @@ export function encodeLabels(labels: Readonly<Record<string, string>>): Buffer {
 }
 
 const protobufLabels = new EncodedLabels(encodeLabels);
-
-function writeAnnotations(writer: BackwardWriter, points: Measured['points'], firstSlot: number): void {
-  const whole = wholePodUsage(points, firstSlot);
-  if (whole !== undefined) writeMap(writer, delimited(12), wholePodAnnotations(whole));
-}
 
 function writeMap(writer: BackwardWriter, tag: number, map: Readonly<Record<string, string>>): void {
   const keys = Object.keys(map).sort();

@@ -1,6 +1,5 @@
 import { BASE_RESOURCES, CPU } from '../../model/resources.js';
-import { resourcesOf } from '../../storage/usage.js';
-import { type Measured, objectOf } from '../objects/measured.js';
+import { type ServedObject, apiObjectOf } from '../objects/served-object.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
 import type { Shape } from './converted-list.js';
@@ -63,19 +62,17 @@ export function tableShape(
       return { kind: 'Table', apiVersion, metadata, ...columns } as ApiObject;
     },
     item: (measured) => {
-      const item = objectOf(measured);
-      const wide = { nowMs, nodeNameOf: () => measured.points.nodeName };
+      const item = apiObjectOf(measured);
+      const wide = { nowMs, nodeNameOf: () => measured.usage.nodeName };
       return { cells: cellsOf(item, resources, wide), object: include(item) };
     },
   };
 }
 
 /** The names of the resources that any of the items has, sorted. All have CPU and memory. */
-export function resourceNamesOf(items: readonly Measured[]): string[] {
+export function resourceNamesOf(items: readonly ServedObject[]): string[] {
   const names = new Set(BASE_RESOURCES.map(({ name }) => name));
-  for (const { points, firstSlot, endSlot } of items) {
-    for (const { name } of resourcesOf(points, firstSlot, endSlot)) names.add(name);
-  }
+  for (const { usage } of items) for (const { name } of usage.resources) names.add(name);
   return [...names].sort();
 }
 

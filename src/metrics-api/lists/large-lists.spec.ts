@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testOptions } from '../../../test/test-options.ts';
+import { usageView } from '../../../test/plain/usage-view.ts';
+import type { UsageView } from '../../model/usage-source.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import type { Representation } from '../encoding/representation.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
@@ -10,11 +12,11 @@ import { listMemory } from '../memory/list-memory.js';
 import { AnswerRoom } from './answer-room.js';
 import { ListAnswers } from './list-answers.service.js';
 import { parseListOptions } from './list-options.js';
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 import type { Table } from '../objects/table.js';
 import { SampleAges } from './sample-ages.js';
 import { SharedLists } from './shared-lists.service.js';
-import { EXTRA_GAUGES, resourcesWith } from '../../model/resources.js';
+import { CPU, EXTRA_GAUGES, resourcesWith } from '../../model/resources.js';
 
 const NOW = 1_790_000_000_000;
 const MANY = 6000;
@@ -27,12 +29,11 @@ const TABLE: Representation = {
 /** The numbers of all containers: the same in all that one batch has. */
 let batch = 1;
 let arrivedMs = 0;
-const columns = {
-  cpuNanocores: () => batch * 1e9,
-  memoryBytes: () => batch * 1024,
+const numbers: Partial<UsageView> = {
+  storedMs: NOW,
+  valueAt: (resource) => batch * (resource === CPU ? 1e9 : 1024),
   timestampMs: () => NOW + batch * 1000,
   windowNs: () => batch * 1e9,
-  hasRate: () => true,
 };
 
 interface PodMetrics {
@@ -47,15 +48,15 @@ describe('ListAnswers', () => {
   let names: string[];
   let change: Record<'batch' | 'pod', () => void>;
   let answers: ListAnswers;
-  /** The points of a Pod. */
-  let measure: (pod: { readonly name: string }) => { readonly layout: { readonly containers: readonly string[] } };
+  /** The numbers of a Pod. */
+  let measure: (pod: { readonly name: string }) => UsageView;
   /** The label selectors of lists, each time that an item of another than before is measured. */
   let measured: (string | undefined)[];
   beforeEach(() => {
     names = namesOf(MANY);
     [batch, arrivedMs, measured] = [1, steadyNowMs(), []];
-    const arrivedMsOf = () => arrivedMs;
-    measure = () => ({ columns, storedMs: NOW, arrivedMsOf, layout: { containers: ['app', 'proxy'] } });
+    const containerName = (slot: number) => ['app', 'proxy'][slot]!;
+    measure = () => usageView({ ...numbers, arrivedMs, endSlot: 2, containerName });
     const observed: ((change: object) => void)[] = [];
     const source = {
       onChange: (observer: (change: object) => void) => (observed.push(observer), () => undefined),
@@ -81,16 +82,9 @@ describe('ListAnswers', () => {
       steadyMs: atMs,
       ending: Object.assign(new EventEmitter(), { destroy: () => undefined }),
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
-      measure(object): Measured {
+      measure(object): ServedObject {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);
-        const points = measure(object);
-        return {
-          object,
-          points: points as never,
-          firstSlot: 0,
-          endSlot: points.layout.containers.length,
-          sampledSlot: 0,
-        };
+        return { object, usage: measure(object), sampledSlot: 0 };
       },
     });
   const itemsOf = async (body: ReturnType<typeof ask>) => {
@@ -137,15 +131,10 @@ describe('ListAnswers', () => {
   });
 
   it('makes columns of what only the last Pods have', async () => {
-    const points = {
-      columns,
-      storedMs: NOW,
-      arrivedMsOf: () => arrivedMs,
-      layout: { containers: ['app'], firstSlots: [0, 1] },
-    };
     const resources = resourcesWith(EXTRA_GAUGES);
-    const extra = { resourcesOf: () => resources, gaugeAt: () => 1024, podUsage: () => undefined };
-    measure = ({ name }) => (name === names.at(-1) ? { ...points, extra } : points);
+    const plain = usageView({ ...numbers, arrivedMs });
+    const extra = usageView({ ...numbers, arrivedMs, resources, valueAt: () => 1024 });
+    measure = ({ name }) => (name === names.at(-1) ? extra : plain);
     const text = Buffer.from(await ask({}, steadyNowMs(), TABLE)).toString();
     const { columnDefinitions, rows } = JSON.parse(text) as Table;
     expect(columnDefinitions!.map(({ name }) => name)).toEqual([

@@ -5,7 +5,7 @@ import type { ListForm, ListKind } from '../encoding/list-form.js';
 import { resourceNamesOf } from '../encoding/table.js';
 import { retire } from '../memory/lent-lists.js';
 import type { Listed, PageReader } from './list-page.js';
-import { ArrivalTimes } from '../objects/measured.js';
+import { ArrivalTimes } from '../objects/served-object.js';
 import type { Moment, SharedList, SharedLists } from './shared-lists.service.js';
 
 /** So many objects are written at once: about 2 ms, and with twice as many nobody waits long either. */
@@ -84,7 +84,7 @@ export async function writeSliced<T extends Listed>(
   while (!page.done) {
     const items = page.next(SLICE, steadyNowMs());
     assembly.addItems(items);
-    times.add(items);
+    times.addItems(items);
     await nextTurn();
   }
   const body = assembly.finish({ kind, apiVersion, metadata: page.metadata(nowMs) });

@@ -11,7 +11,7 @@ import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
 import { retire } from '../memory/lent-lists.js';
 import type { ListOptions } from './list-options.js';
 import { type Listed, PageReader } from './list-page.js';
-import { ArrivalTimes, type Measured } from '../objects/measured.js';
+import { ArrivalTimes, type ServedObject } from '../objects/served-object.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { SampleAges } from './sample-ages.js';
 import { type SharedList, SharedLists } from './shared-lists.service.js';
@@ -34,7 +34,7 @@ export interface ListRequest<T extends Listed> {
   /** The answer that the list goes out with. */
   readonly ending: Ending;
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
-  readonly measure: (object: T, steadyMs: number) => Measured | undefined;
+  readonly measure: (object: T, steadyMs: number) => ServedObject | undefined;
 }
 
 /**
@@ -132,7 +132,7 @@ export class ListAnswers {
     const format = form.formatAt(nowMs, form.hasColumns ? resourceNamesOf(items) : []);
     const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
     const times = new ArrivalTimes(items.length);
-    times.add(items);
+    times.addItems(items);
     return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs: steadyMs + form.lifeMs };
   }
 }

@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { usageView } from '../../../test/plain/usage-view.ts';
 import { parseContinueToken } from './continue-token.js';
 import { PageReader } from './list-page.js';
 import { parseListOptions } from './list-options.js';
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 
 const NOW = 1_790_000_000_000;
 
 /** Something measured of that name. */
-function item(namespace: string, name: string): Measured {
-  const columns = {
-    cpuNanocores: () => 1e9,
-    memoryBytes: () => 1024,
-    timestampMs: () => NOW,
-    windowNs: () => 15e9,
-    hasPrevious: () => true,
-    hasRate: () => true,
-  };
-  const points = { columns, storedMs: NOW, layout: { containers: ['app'] } };
-  return { object: { namespace, name, labels: {} }, points: points as never, firstSlot: 0, endSlot: 1, sampledSlot: 0 };
+function item(namespace: string, name: string): ServedObject {
+  return { object: { namespace, name, labels: {} }, usage: usageView(), sampledSlot: 0 };
 }
 
 const objects = ['a/x', 'a/y', 'b/x', 'b/y', 'b/z'].map((key) => {
@@ -26,13 +18,13 @@ const objects = ['a/x', 'a/y', 'b/x', 'b/y', 'b/z'].map((key) => {
 });
 const measure = ({ namespace, name }: { namespace: string; name: string }) =>
   name === 'y' && namespace === 'a' ? undefined : item(namespace, name);
-const names = (items: readonly Measured[]) =>
+const names = (items: readonly ServedObject[]) =>
   items.map(({ object }) => `${'namespace' in object ? object.namespace : ''}/${object.name}`);
 
 describe.each([1, 2, 99])('PageReader, %i objects at a time', (atOnce) => {
   const page = (query: object) => {
     const reader = new PageReader(objects, parseListOptions('pods', query, NOW), measure);
-    const items: Measured[] = [];
+    const items: ServedObject[] = [];
     while (!reader.done) items.push(...reader.next(atOnce, NOW));
     return { items, metadata: reader.metadata(NOW) };
   };

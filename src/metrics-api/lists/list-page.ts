@@ -1,11 +1,11 @@
 import { type ContinueToken, formatContinueToken } from './continue-token.js';
 import type { ListOptions } from './list-options.js';
-import type { Measured } from '../objects/measured.js';
+import type { ServedObject } from '../objects/served-object.js';
 import type { ListMeta } from '../objects/object-meta.js';
 
 /** Part of a list, in its order. */
 export interface ListPage {
-  readonly items: readonly Measured[];
+  readonly items: readonly ServedObject[];
   readonly metadata: ListMeta;
 }
 
@@ -16,7 +16,7 @@ export interface Listed {
 }
 
 /** Reads the page of a list that the options ask for, in as many parts as one likes. */
-export class PageReader<T extends Listed, Item = Measured> {
+export class PageReader<T extends Listed, Item = ServedObject> {
   private at = 0;
   private count = 0;
   private last: ContinueToken | undefined;

@@ -6,7 +6,7 @@ import { Options } from '../../config/options.js';
 import { ROOM } from '../../model/answer-memory.js';
 import type { Node, Pod } from '../../model/cluster.js';
 import { steadyNowMs } from '../../model/steady-time.js';
-import { StorageService } from '../../storage/storage.service.js';
+import { UsageSource } from '../../model/usage-source.js';
 import { retire } from '../memory/lent-lists.js';
 
 /** A list as it was sent, for whoever asks for the same. */
@@ -57,12 +57,12 @@ export class SharedLists implements OnModuleDestroy {
 
   constructor(
     private readonly options: Options,
-    storage: StorageService,
+    source: UsageSource,
     nodes: NodeLister,
     pods: PodLister,
   ) {
     this.endings = [
-      storage.onChange(() => this.batchChanged()),
+      source.onChange(() => this.batchChanged()),
       nodes.onChange((change) => this.objectChanged(change)),
       pods.onChange((change) => this.objectChanged(change)),
     ];

@@ -1,7 +1,7 @@
 import { formatGoDuration } from '../../config/go-duration.js';
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
-import type { PodUsage } from '../../storage/usage.js';
+import type { PodUsage } from '../../model/usage-objects.js';
 import type { NodeMetrics } from './node-metrics.js';
 import type { ObjectMeta } from './object-meta.js';
 import type { PodMetrics } from './pod-metrics.js';
