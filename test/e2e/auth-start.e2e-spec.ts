@@ -100,7 +100,9 @@ it('starts all the same when told to, believes nobody at first, and later what i
   cluster.apiServer.failNext(/GET .*configmaps\?/, 403, 1);
   await run(TOLERATE);
   expect(await statuses()).toEqual([403, 403, 403]);
-  expect(log).toContainEqual(expect.stringMatching(/Until it can be read, clients whom it would name are anonymous/));
+  expect(log).toContainEqual(
+    expect.stringMatching(/Until it can be read, clients that depend on it are anonymous or refused/),
+  );
   await until([200, 200, 403]);
 });
 
