@@ -90,8 +90,10 @@ describe('numbers that are not true are not served', () => {
 
   it.each(['keep', 'drop'])('over two containers of one name (--incomplete-pods=%s)', async (mode) => {
     const { served } = await replay('two-containers-one-name', 7, [`--incomplete-pods=${mode}`]);
-    // One container burns 2 cores, the other nothing.
-    for (const each of served) expect(['2/200000000', '0/50000000', undefined]).toContain(each?.db);
+    // One container burns 2 cores, the other nothing. A start is a double, which is off by up to 128 ns: over the 1,500 s
+    // since that start the rate is less than a nanocore too low, and is truncated.
+    const possible = ['2/200000000', '1999999999n/200000000', '0/50000000', undefined];
+    for (const each of served) expect(possible).toContain(each?.db);
     expect(served.slice(-2)).toEqual([{ db: '2/200000000' }, { db: '2/200000000' }]);
     if (mode === 'keep') expect(served.slice(1)).not.toContain(undefined);
   });
