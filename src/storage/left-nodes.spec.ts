@@ -1,5 +1,5 @@
 import type { Gauge } from 'prom-client';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
@@ -209,8 +209,12 @@ describe('a Pod that runs on another node', () => {
   it('has its own numbers, and none of the Node that left, once the Pod of that name there was deleted', () => {
     cycle(30, 'new');
     expect(pod(30)).toEqual(BEFORE);
+    const observer = vi.fn<(nodeName: string) => void>();
+    storage.onChange(observer);
     storage.podDeleted('shop', 'db');
     expect(pod(30)).toEqual([]);
+    // A list that has its numbers must not be served again.
+    expect(observer.mock.calls.map(([nodeName]) => nodeName)).toEqual(['old']);
     // No later page would remove it.
     cycle(31, 'new');
     expect(storage.byteLength).toBe(0);

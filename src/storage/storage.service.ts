@@ -203,7 +203,9 @@ export class StorageService implements UsageSource {
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) return;
     pod.deleted = true;
-    if (pod.node.left || pod.node.replaced) this.pods.delete(pod);
+    if (!pod.node.left && !pod.node.replaced) return;
+    this.pods.delete(pod);
+    this.changed(pod.node.nodeName, pod.node, pod.node);
   }
 
   /** Calls `ask` when several nodes have a Pod on their pages and it is unknown whose it is. `setOwner` takes the answer. */
