@@ -61,6 +61,11 @@ export class BackwardWriter {
     return written;
   }
 
+  /** Starts over, whatever a failed write left. */
+  clear(): void {
+    this.start = this.buffer.length;
+  }
+
   private text(text: string): void {
     this.reserve(text.length * 3);
     // Names and Quantities are short and ASCII: a loop is faster than a call.

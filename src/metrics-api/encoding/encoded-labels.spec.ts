@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { collectGarbage } from '../../../test/collect-garbage.ts';
 import { EncodedLabels, MOST_ENCODED_LABELS } from './encoded-labels.js';
+import { encodeJsonLabels } from './json-list.js';
 import { encodeLabels } from './protobuf-list.js';
 
 /** Labels as a text, and how often they were encoded. */
@@ -47,8 +48,11 @@ it('keeps no labels that nobody else has', async () => {
   expect(textOf({ app: 'db' })).toBe('db');
 });
 
-it('keeps the bytes in memory of their own', () => {
-  const bytes = encodeLabels({ app: 'web' });
+it.each([
+  ['JSON', encodeJsonLabels],
+  ['protobuf', encodeLabels],
+])('keeps the bytes in memory of their own: %s', (_, encode) => {
+  const bytes = encode({ app: 'web' });
 
   expect(bytes.buffer.byteLength).toBe(bytes.length);
 });

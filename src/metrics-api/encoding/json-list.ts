@@ -1,3 +1,4 @@
+import { ownCopy } from '../../model/own-copy.js';
 import type { Resource } from '../../model/resources.js';
 import type { UsageView } from '../../model/usage-source.js';
 import type { ServedObject } from '../objects/served-object.js';
@@ -18,11 +19,15 @@ export const JSON_LIST: ListFormat = {
   size: { bytes: 600 },
 };
 
-/** Kubernetes writes no empty maps. */
-const jsonLabels = new EncodedLabels((labels) => {
-  for (const _ in labels) return Buffer.from(`,"labels":${toJson(labels)}`);
-  return Buffer.alloc(0);
-});
+const NONE = Buffer.alloc(0);
+
+/** The field `labels` behind another one; nothing for no labels, since Kubernetes writes no empty maps. */
+export function encodeJsonLabels(labels: Readonly<Record<string, string>>): Buffer {
+  for (const _ in labels) return ownCopy(Buffer.from(`,"labels":${toJson(labels)}`));
+  return NONE;
+}
+
+const jsonLabels = new EncodedLabels(encodeJsonLabels);
 
 /** Writes an element of `items` as encoding its API object gives it. */
 function writeItem(writer: ForwardWriter, { object, usage, sampledSlot }: ServedObject): void {

@@ -11,6 +11,7 @@ import { convert } from './convert.js';
 import { encode } from './encode.js';
 import { JSON_LIST } from './json-list.js';
 import { ListAssembly, listBytes } from './list-assembly.js';
+import { PROTOBUF_LIST } from './protobuf-list.js';
 import type { ListFormat, ListHead } from './list-format.js';
 import { listFormOf } from './list-form.js';
 import type { MetricsItem } from '../objects/metrics-item.js';
@@ -245,4 +246,20 @@ describe('BackwardWriter', () => {
     writer.string(10, long);
     expect(writer.takeWritten()).toEqual(Buffer.from(`0a904e${Buffer.from(long).toString('hex')}0a03656e64`, 'hex'));
   });
+});
+
+it.each([
+  ['JSON', JSON_LIST],
+  ['protobuf', PROTOBUF_LIST],
+])('a list that could not be written leaves nothing in the next one: %s', (_, format) => {
+  const list = { kind: 'PodMetricsList', apiVersion, metadata: {} };
+  const pod = { namespace: 'shop', name: 'web', labels: {} } as Pod;
+  const fail = () => {
+    throw new Error('no memory');
+  };
+  const good: ServedObject = { object: pod, usage: usageView(), sampledSlot: 0 };
+  const bad: ServedObject = { object: pod, usage: usageView({ windowNs: fail }), sampledSlot: 0 };
+  const expected = listBytes(format, list, [good]).toString('latin1');
+  expect(() => listBytes(format, list, [bad, good])).toThrow('no memory');
+  expect(listBytes(format, list, [good]).toString('latin1')).toBe(expected);
 });

@@ -29,11 +29,13 @@ const EMPTY_AFTER_NAMESPACE = Buffer.from([delimited(4), 0, delimited(5), 0, del
 /** This many items are written together, since each copy into the list takes a tenth of an item's time. */
 const AT_ONCE = 16;
 const itemWriter = new BackwardWriter(16 * 1024);
+const labelWriter = new BackwardWriter();
 
 /** A list as protobuf, made from the numbers. */
 export const PROTOBUF_LIST: ListFormat = {
   separator: '',
   writeItems: (writer, items) => {
+    itemWriter.clear();
     for (let begin = 0; begin < items.length; begin += AT_ONCE) {
       const end = Math.min(begin + AT_ONCE, items.length);
       for (let i = end - 1; i >= begin; i--) writeItem(itemWriter, items[i]!);
@@ -127,9 +129,9 @@ function writeMetadata(writer: BackwardWriter, { object, usage }: ServedObject):
 
 /** The field `labels`; nothing for no labels. */
 export function encodeLabels(labels: Readonly<Record<string, string>>): Buffer {
-  const writer = new BackwardWriter();
-  writeMap(writer, delimited(11), labels);
-  return ownCopy(writer.takeWritten());
+  labelWriter.clear();
+  writeMap(labelWriter, delimited(11), labels);
+  return ownCopy(labelWriter.takeWritten());
 }
 
 const protobufLabels = new EncodedLabels(encodeLabels);
