@@ -4,6 +4,7 @@ import type { ResourceUsage } from '../model/usage.js';
 import type { NodeUsageView, PodUsageView } from '../model/usage-source.js';
 import { ColumnsView } from './columns-view.js';
 import { ExtraPoints } from './extra-points.js';
+import { podKey } from './pod-key.js';
 import { PointColumns } from './point-columns.js';
 import { isImpossible } from './previous-point.js';
 import { type BatchTimes, NodeClock } from './sample-clock.js';
@@ -104,9 +105,9 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     this.pageArrivedMs = before.pageArrivedMs;
     this.takeNode(before);
     if (before.isHeld(NODE_SLOT)) this.hold(NODE_SLOT, before.arrivedMs);
-    const podsBefore = new Map(before.pods.map((pod) => [keyOf(pod), pod]));
+    const podsBefore = new Map(before.pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
     for (const pod of this.pods) {
-      const podBefore = podsBefore.get(keyOf(pod));
+      const podBefore = podsBefore.get(podKey(pod.namespace, pod.name));
       if (podBefore === undefined) continue;
       this.takePod(pod, podBefore);
       if (podBefore.held) this.hold(pod.firstSlot, podBefore.arrivedMs);
@@ -272,9 +273,4 @@ export class PodPoints extends ColumnsView implements PodUsageView {
   get arrivedMs(): number {
     return this.node.arrivedMsOf(this.firstSlot);
   }
-}
-
-function keyOf({ namespace, name }: PodPoints): string {
-  // A page's labels may hold any character.
-  return `${namespace.length} ${namespace}${name}`;
 }

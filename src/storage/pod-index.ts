@@ -1,3 +1,4 @@
+import { podKey } from './pod-key.js';
 import type { PodPoints } from './node-points.js';
 
 /**
@@ -26,19 +27,19 @@ export class PodIndex {
 
   /** Returns the node that was said to have a Pod; undefined: none was. */
   ownerOf(namespace: string, name: string): string | undefined {
-    return this.owners.get(keyOf(namespace, name));
+    return this.owners.get(podKey(namespace, name));
   }
 
   /** Says which node has a Pod. Another node's points of it are forgotten. */
   setOwner(namespace: string, name: string, nodeName: string): void {
-    this.owners.set(keyOf(namespace, name), nodeName);
+    this.owners.set(podKey(namespace, name), nodeName);
     const found = this.get(namespace, name);
     if (found !== undefined && found.node.nodeName !== nodeName) this.delete(found);
   }
 
   /** Forgets which node has a Pod, as when it is deleted: the next Pod of that name may be elsewhere. */
   forgetOwner(namespace: string, name: string): void {
-    if (this.owners.size > 0) this.owners.delete(keyOf(namespace, name));
+    if (this.owners.size > 0) this.owners.delete(podKey(namespace, name));
   }
 
   /** Forgets the owners that are none of these nodes. */
@@ -93,9 +94,4 @@ function startedLater(pod: PodPoints, other: PodPoints): boolean {
   const [start, otherStart] = [pod.latestStartNs, other.latestStartNs];
   if (start !== otherStart) return start > otherStart;
   return pod.hasUsage === other.hasUsage ? pod.node.nodeName > other.node.nodeName : pod.hasUsage;
-}
-
-function keyOf(namespace: string, name: string): string {
-  // A page's labels may hold any character.
-  return `${namespace.length} ${namespace}${name}`;
 }
