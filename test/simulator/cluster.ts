@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import { SimulatedGpus } from './accelerators/simulated-gpus.ts';
+import type { GpuOptions } from './accelerators/simulated-gpus.ts';
 import { SimulatedKubeApiServer } from './kube-apiserver/kube-apiserver.ts';
 import type { Rounds } from './kubelets/housekeeping.ts';
 import type { KubeletFault } from './kubelets/kubelet-fault.ts';
@@ -21,6 +23,7 @@ import { createPki } from './pki/pki.ts';
 import type { Pki } from './pki/pki.ts';
 import { PodSync } from './pods/pod-sync.ts';
 import { placeSlots } from './workload/placement.ts';
+import type { Simulation } from './workload/slot.ts';
 
 /** What cluster to simulate. */
 export interface SimulatedClusterOptions {
@@ -32,6 +35,8 @@ export interface SimulatedClusterOptions {
   readonly port?: number;
   /** Whether this machine is one more node; needs Linux, elsewhere it is left out. Not when not given. */
   readonly machine?: boolean;
+  /** Nodes with GPUs beside the others; none if not given. */
+  readonly gpus?: GpuOptions;
   /** Play this recording; the counts above are not looked at. */
   readonly recorded?: RecordedCluster;
   /** Where the metrics-server is to be found, as `https://127.0.0.1:4443`; may be said later with `aggregate`. */
@@ -67,6 +72,8 @@ export class SimulatedCluster {
   readonly apiServer: SimulatedKubeApiServer;
   readonly kubelets: KubeletServer;
   readonly nodes: readonly ClusterNode[];
+  /** The nodes with GPUs and their exporters, if there are some. */
+  readonly gpus?: SimulatedGpus;
   /** The node that is this machine, when there is one. */
   readonly machineName?: string;
   readonly #clock: () => number;
@@ -86,7 +93,10 @@ export class SimulatedCluster {
     const review = kubeletReview(this.apiServer);
     this.kubelets = new KubeletServer({ clientAuthority: pki.cluster.cert, review, clock });
     this.#certificates = new ServingCertificates(pki, this.kubelets);
-    this.nodes = clusterNodes(options, this.machineName, clock());
+    const simulation = { seed: options.seed ?? 'cluster', originMs: clock(), rounds: options.rounds };
+    const others = clusterNodes(options, this.machineName, simulation);
+    if (options.gpus) this.gpus = new SimulatedGpus(options.gpus, others.length, simulation, clock);
+    this.nodes = [...others, ...(this.gpus?.nodes ?? [])];
     this.#syncs = this.nodes.map((node) => new PodSync(store, node));
   }
 
@@ -98,6 +108,8 @@ export class SimulatedCluster {
     for (const pod of options.recorded ? podsWithoutNode(options.recorded) : []) this.store.apply(pod);
     this.update();
     for (const name of namespacesOf(this.store.list('pods'))) this.store.apply(namespaceObject(name));
+    if (this.gpus) this.apiServer.authorization.allow(...this.gpus.rules);
+    await this.gpus?.start(this.store, this.pki);
     await this.apiServer.start();
     if (options.metricsServerAddress)
       await this.apiServer.aggregate({ url: options.metricsServerAddress, versions: ['v1beta1', 'v1'] });
@@ -134,7 +146,7 @@ export class SimulatedCluster {
   /** Cuts every connection, closes every port, stops every timer. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([this.apiServer.stop(), this.kubelets.stop()]);
+    await Promise.all([this.apiServer.stop(), this.kubelets.stop(), this.gpus?.stop()]);
   }
 }
 
@@ -150,10 +162,13 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
   return cluster;
 }
 
-function clusterNodes(options: SimulatedClusterOptions, machineName: string | undefined, nowMs: number): ClusterNode[] {
+function clusterNodes(
+  options: SimulatedClusterOptions,
+  machineName: string | undefined,
+  simulation: Simulation,
+): ClusterNode[] {
   if (options.recorded) return recordedNodes(options.recorded);
-  const { nodes = 3, pods = 10, seed = 'cluster', rounds } = options;
-  const simulation = { seed, originMs: nowMs, rounds };
+  const { nodes = 3, pods = 10 } = options;
   const names = Array.from({ length: nodes }, (_, i) => `node-${i + 1}`);
   const slots = placeSlots(names, pods, simulation);
   const all = names.map((name, i) => simulatedNode(name, i, slots[i]!, simulation));

@@ -24,10 +24,15 @@ export interface KubernetesObject {
   spec?: object;
   status?: object;
   data?: Record<string, string>;
+  /** Of an EndpointSlice. */
+  addressType?: string;
+  endpoints?: readonly object[];
+  ports?: readonly object[];
 }
 
 /** The resources that the store keeps, by the plural name that stands in their path. */
-export type ResourceName = 'nodes' | 'pods' | 'namespaces' | 'configmaps' | 'serviceaccounts' | 'apiservices';
+export type ResourceName =
+  'nodes' | 'pods' | 'namespaces' | 'configmaps' | 'serviceaccounts' | 'apiservices' | 'endpointslices';
 
 const RESOURCE_OF_KIND: Record<string, ResourceName> = {
   Node: 'nodes',
@@ -36,6 +41,7 @@ const RESOURCE_OF_KIND: Record<string, ResourceName> = {
   ConfigMap: 'configmaps',
   ServiceAccount: 'serviceaccounts',
   APIService: 'apiservices',
+  EndpointSlice: 'endpointslices',
 };
 
 /** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */

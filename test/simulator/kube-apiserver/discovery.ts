@@ -22,7 +22,12 @@ const REVIEWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The groups that this server answers itself, in the order of discovery. All have the one version v1. */
-export const LOCAL_GROUPS: readonly string[] = ['', 'apiregistration.k8s.io', ...Object.keys(REVIEWS)];
+export const LOCAL_GROUPS: readonly string[] = [
+  '',
+  'apiregistration.k8s.io',
+  ...Object.keys(REVIEWS),
+  'discovery.k8s.io',
+];
 
 /** The kind of review that is created at this resource, or undefined. */
 export function reviewKind(group: string, resource: string): string | undefined {

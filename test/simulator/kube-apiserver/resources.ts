@@ -1,6 +1,11 @@
 import type { ResourceName } from '../object-store.ts';
 import { API_SERVICE_TABLE } from './table/api-service-table.ts';
-import { CONFIG_MAP_TABLE, NAMESPACE_TABLE, SERVICE_ACCOUNT_TABLE } from './table/minor-tables.ts';
+import {
+  CONFIG_MAP_TABLE,
+  ENDPOINT_SLICE_TABLE,
+  NAMESPACE_TABLE,
+  SERVICE_ACCOUNT_TABLE,
+} from './table/minor-tables.ts';
 import { NODE_TABLE } from './table/node-table.ts';
 import { POD_TABLE } from './table/pod-table.ts';
 import type { TableDefinition } from './table/table.ts';
@@ -40,6 +45,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     namespaced: false,
     categories: ['api-extensions'],
   }),
+  resource('discovery.k8s.io', 'endpointslices', 'EndpointSlice', ENDPOINT_SLICE_TABLE, {}),
 ];
 
 /** The definition of `GROUP/v1` `name`, or undefined. */

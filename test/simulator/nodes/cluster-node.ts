@@ -25,12 +25,13 @@ const ZONES = ['a', 'b', 'c'];
 /** Processes come and go at any time, so the machine's Pods are looked at this often. */
 const MACHINE_CHANGES_EVERY_MS = 2_000;
 
-/** A node that runs these slots. */
+/** A node that runs these slots. `devices`: its extended resources by their names. */
 export function simulatedNode(
   name: string,
   index: number,
   slots: readonly Slot[],
   simulation: Simulation,
+  devices?: Readonly<Record<string, string>>,
 ): ClusterNode {
   const kubelet = new SimulatedKubelet(name, slots, simulation);
   const cores = Math.max(4, 2 ** Math.ceil(Math.log2(slots.length / 4 + 1)));
@@ -39,7 +40,7 @@ export function simulatedNode(
     'topology.kubernetes.io/zone': `zone-${ZONES[index % ZONES.length]}`,
   };
   const createdMs = Math.round(simulation.originMs - between(`${simulation.seed}/${name}/age`, 200, 900) * HOUR_MS);
-  const common = { name, index, cores, labels, createdMs, memoryBytes: cores * 4 * GIBIBYTE };
+  const common = { name, index, cores, labels, createdMs, memoryBytes: cores * 4 * GIBIBYTE, devices };
   return {
     name,
     answer: (nowMs) => ({ status: 200, body: kubelet.page(nowMs) }),

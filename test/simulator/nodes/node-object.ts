@@ -12,6 +12,8 @@ export interface NodeDescription {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Extended resources by their names. */
+  readonly devices?: Readonly<Record<string, string>>;
   readonly createdMs: number;
   readonly nowMs: number;
 }
@@ -48,14 +50,20 @@ export function podNetwork(index: number): string {
   return `${(244 + (index >> 8)) % 256}.${index & 255}`;
 }
 
-function nodeStatus({ name, cores, memoryBytes, nowMs, createdMs }: NodeDescription, port: number): object {
+function nodeStatus(node: NodeDescription, port: number): object {
+  const { name, cores, memoryBytes, nowMs, createdMs, devices } = node;
   const kibibytes = Math.floor(memoryBytes / 1024);
   const condition = (type: string, status: string, reason: string): object => {
     return { type, status, reason, lastHeartbeatTime: apiTime(nowMs), lastTransitionTime: apiTime(createdMs) };
   };
   return {
-    capacity: { cpu: String(cores), memory: `${kibibytes}Ki`, pods: String(MOST_PODS) },
-    allocatable: { cpu: String(cores), memory: `${kibibytes - RESERVED_MEMORY_KIB}Ki`, pods: String(MOST_PODS) },
+    capacity: { cpu: String(cores), memory: `${kibibytes}Ki`, pods: String(MOST_PODS), ...devices },
+    allocatable: {
+      cpu: String(cores),
+      memory: `${kibibytes - RESERVED_MEMORY_KIB}Ki`,
+      pods: String(MOST_PODS),
+      ...devices,
+    },
     addresses: [
       { type: 'InternalIP', address: '127.0.0.1' },
       { type: 'Hostname', address: name },

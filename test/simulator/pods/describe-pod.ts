@@ -28,9 +28,10 @@ export function podAddress(nodeIndex: number, uid: string): string {
 }
 
 function describeContainer(container: Container, nowMs: number): ContainerDescription {
-  const { name, image, millicores, mebibytes, limitMebibytes } = container.template;
+  const { name, image, millicores, mebibytes, limitMebibytes, devices } = container.template;
   const run = container.runAt(nowMs);
-  const common = { name, image, millicores, mebibytes, limitMebibytes, restarts: run.restarts, startedMs: run.startMs };
+  const asked = { millicores, mebibytes, limitMebibytes, devices };
+  const common = { name, image, ...asked, restarts: run.restarts, startedMs: run.startMs };
   if (nowMs < run.startMs) return { ...common, state: 'creating' };
   if (nowMs >= run.endMs) {
     const isOver = run.nextStartMs === Infinity;

@@ -8,6 +8,7 @@ export interface ContainerDescription {
   readonly millicores?: number;
   readonly mebibytes?: number;
   readonly limitMebibytes?: number;
+  readonly devices?: { readonly resource: string; readonly count: number };
   readonly restarts: number;
   readonly state: 'creating' | 'running' | 'waiting' | 'completed';
   /** When its last run started, in milliseconds since the epoch. */
@@ -65,15 +66,26 @@ function podSpec({ nodeName, owner, containers }: PodDescription): object {
     schedulerName: 'default-scheduler',
     terminationGracePeriodSeconds: 30,
     dnsPolicy: 'ClusterFirst',
-    containers: containers.map(({ name, image, millicores, mebibytes, limitMebibytes }) => ({
-      name,
-      image,
+    containers: containers.map((container) => ({
+      name: container.name,
+      image: container.image,
       imagePullPolicy: 'IfNotPresent',
-      resources: {
-        ...(limitMebibytes !== undefined && { limits: { memory: `${limitMebibytes}Mi` } }),
-        ...(millicores !== undefined && { requests: { cpu: `${millicores}m`, memory: `${mebibytes ?? 0}Mi` } }),
-      },
+      resources: containerResources(container),
     })),
+  };
+}
+
+function containerResources({ millicores, mebibytes, limitMebibytes, devices }: ContainerDescription): object {
+  // Kubernetes has extended resources in both, with the same number.
+  const extended = devices && { [devices.resource]: String(devices.count) };
+  const limits = { ...(limitMebibytes !== undefined && { memory: `${limitMebibytes}Mi` }), ...extended };
+  const requests = {
+    ...(millicores !== undefined && { cpu: `${millicores}m`, memory: `${mebibytes ?? 0}Mi` }),
+    ...extended,
+  };
+  return {
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(Object.keys(requests).length > 0 && { requests }),
   };
 }
 

@@ -15,6 +15,8 @@ export interface ContainerTemplate {
   readonly leakMebibytesPerMinute?: number;
   /** Memory limit; a container without one has no swap limit on the kubelet's page either. */
   readonly limitMebibytes?: number;
+  /** Accelerators that it asks for: the name of the extended resource, and how many. */
+  readonly devices?: { readonly resource: string; readonly count: number };
   /** Left out: it runs for good. */
   readonly lifetime?: Lifetime;
 }

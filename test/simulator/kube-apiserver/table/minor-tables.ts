@@ -1,4 +1,4 @@
-import { fieldText } from '../field-value.ts';
+import { fieldText, fieldValue } from '../field-value.ts';
 import { age, column } from './table.ts';
 import type { TableDefinition } from './table.ts';
 
@@ -24,5 +24,15 @@ export const SERVICE_ACCOUNT_TABLE: TableDefinition = {
   columns: ['Name', 'Secrets', 'Age'].map((name) => column(name)),
   cells(object) {
     return [object.metadata.name, '0', age(object.metadata.creationTimestamp)];
+  },
+};
+
+/** `kubectl get endpointslices`. */
+export const ENDPOINT_SLICE_TABLE: TableDefinition = {
+  columns: ['Name', 'AddressType', 'Ports', 'Endpoints', 'Age'].map((name) => column(name)),
+  cells({ metadata, addressType = '', ports = [], endpoints = [] }) {
+    const portsText = ports.map((port) => String(fieldValue(port, 'port'))).join(',') || '<unset>';
+    const addresses = endpoints.flatMap((endpoint) => fieldValue(endpoint, 'addresses') as string[]).join(',');
+    return [metadata.name, addressType, portsText, addresses || '<unset>', age(metadata.creationTimestamp)];
   },
 };
