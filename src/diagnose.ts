@@ -59,7 +59,9 @@ async function report(
     if (output === 'text') out(textLine(finding));
   };
   for (const finding of first) tell(finding);
-  const examination = examine(options, (access) => new KubeletClient(options, new AccessCredentials(access)));
+  // The whole page, because what is wrong with it may be in the metrics that the server does not read.
+  const wholePages = { ...options, kubeletPageFilter: false };
+  const examination = examine(options, (access) => new KubeletClient(wholePages, new AccessCredentials(access)));
   for await (const finding of examination) tell(finding);
   out(output === 'json' ? jsonReport(findings) : textSummary(findings));
   return findings;

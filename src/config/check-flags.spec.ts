@@ -19,6 +19,8 @@ describe('checkFlags', () => {
     [['--kubelet-compression=auto']],
     [['--kubelet-compression=identity']],
     [['--kubelet-compression=gzip']],
+    [['--kubelet-page-filter=auto']],
+    [['--kubelet-page-filter=off']],
     [['--kubelet-certificate-authority=/ca', '--kubelet-insecure-tls=false']],
     [['--kubelet-insecure-tls', '--kubelet-client-certificate=/c', '--kubelet-client-key=/k']],
     [['--kubelet-port=1', '--secure-port=0']],
@@ -62,6 +64,7 @@ describe('checkFlags', () => {
       ['--kubelet-compression=br'],
       'invalid argument "br" for "--kubelet-compression": not known; want auto, identity or gzip',
     ],
+    [['--kubelet-page-filter=on'], 'invalid argument "on" for "--kubelet-page-filter": not known; want auto or off'],
     [
       ['--kubelet-compression='],
       'invalid argument "" for "--kubelet-compression": not known; want auto, identity or gzip',

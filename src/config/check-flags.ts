@@ -108,6 +108,14 @@ const checks: readonly FlagCheck[] = [
     },
   },
   {
+    flags: ['kubelet-page-filter'],
+    problem(values) {
+      const filter = values.get('kubelet-page-filter');
+      if (filter === 'auto' || filter === 'off') return undefined;
+      return invalid('kubelet-page-filter', filter, 'not known', 'auto or off');
+    },
+  },
+  {
     flags: ['logging-format'],
     problem(values) {
       const format = values.get('logging-format');

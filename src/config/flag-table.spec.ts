@@ -11,6 +11,7 @@ const OUR_OWN = new Set([
   'help',
   'incomplete-pods',
   'kubelet-compression',
+  'kubelet-page-filter',
   'kubelet-tls-verify',
   'max-staleness',
   'readiness',
@@ -41,6 +42,7 @@ describe('flagTable', () => {
       ['Metrics server', 'readiness', '', 'string', '"api"'],
       ['Metrics server', 'state-dir', '', 'string', ''],
       ['Kubelet client', 'kubelet-compression', '', 'string', '"auto"'],
+      ['Kubelet client', 'kubelet-page-filter', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-tls-verify', '', 'string', '"strict"'],
     ]);
   });

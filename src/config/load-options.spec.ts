@@ -26,6 +26,7 @@ describe('loadOptions', () => {
       readiness: 'api',
       kubeletCompletelyInsecure: false,
       kubeletCompression: 'identity',
+      kubeletPageFilter: true,
       kubeletPort: 10250,
       kubeletUseNodeStatusPort: false,
       kubeletPreferredAddressTypes: ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'],
@@ -83,6 +84,8 @@ describe('loadOptions', () => {
     [['--max-staleness=0'], { maxStalenessMs: 0 }],
     [['--kubelet-compression=auto'], { kubeletCompression: 'identity' }],
     [['--kubelet-compression=gzip'], { kubeletCompression: 'gzip' }],
+    [['--kubelet-page-filter=auto'], { kubeletPageFilter: true }],
+    [['--kubelet-page-filter=off'], { kubeletPageFilter: false }],
     [['--max-staleness=1m'], { maxStalenessMs: 60_000 }],
     [['--kubelet-certificate-authority=/ca'], { kubeletCertificateAuthority: '/ca', kubeletTlsGiven: true }],
     [

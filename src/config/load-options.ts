@@ -74,6 +74,7 @@ export function optionsFrom(values: FlagValues): Options {
       values.isGiven('kubelet-tls-verify') ||
       values.get('kubelet-certificate-authority') !== '',
     kubeletCompletelyInsecure: values.get('deprecated-kubelet-completely-insecure'),
+    kubeletPageFilter: values.get('kubelet-page-filter') === 'auto',
     kubeletCompression: values.get('kubelet-compression') === 'gzip' ? 'gzip' : 'identity',
     kubeletPort: kubeletPort(values),
     kubeletUseNodeStatusPort: values.get('kubelet-use-node-status-port'),

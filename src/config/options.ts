@@ -53,6 +53,8 @@ export class Options {
   kubeletCompletelyInsecure: boolean;
   /** `--kubelet-compression`: how kubelets are asked to encode their pages; `auto` is decided. */
   kubeletCompression: KubeletCompression;
+  /** `--kubelet-page-filter`: whether kubelets are asked only for the metric families that are read. */
+  kubeletPageFilter: boolean;
   /** `--kubelet-port`. */
   kubeletPort: number;
   /** `--kubelet-use-node-status-port`: the Node's own port, where it says one. */

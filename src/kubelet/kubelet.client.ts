@@ -4,6 +4,7 @@ import { untilAborted } from '../model/until-aborted.js';
 import { PageBuffers } from './http/page-buffers.js';
 import { Kubelet, type SharedParts } from './kubelet.js';
 import { PageDecoder } from './page/decode.js';
+import { pageFilterQuery } from './page/page-filter.js';
 import { KubeletCredentials } from './trust/kubelet-credentials.js';
 import { KubeletTls } from './trust/kubelet-tls.js';
 import { kubeletTlsVerification } from './trust/kubelet-tls-verification.js';
@@ -28,6 +29,7 @@ export class KubeletClient implements OnModuleInit {
       tls: kubeletCompletelyInsecure ? undefined : new KubeletTls(options, credentials, verify),
       buffers: new PageBuffers(),
       decoder: new PageDecoder(options.extraResources),
+      pageFilter: options.kubeletPageFilter ? pageFilterQuery(options.extraResources) : '',
     };
   }
 

@@ -30,15 +30,20 @@ export interface SharedParts {
   readonly tls: KubeletTls | undefined;
   readonly buffers: PageBuffers;
   readonly decoder: PageDecoder;
+  /** The query by which a kubelet sends only what is read; empty: it sends everything. */
+  readonly pageFilter: string;
 }
 
-/** What is sent to a kubelet, and over which connection. */
+/** What is shown to a kubelet, and over which connection. */
 interface Request {
   readonly endpoint: KubeletEndpoint;
-  readonly request: string;
+  readonly token: string | undefined;
   readonly security: ConnectionSecurity | undefined;
   readonly connectWithinMs: number | undefined;
 }
+
+/** The statuses by which a server may refuse a query that it does not know. */
+const REFUSALS_OF_A_QUERY: ReadonlySet<number> = new Set([400, 404, 414, 422]);
 
 /** The kubelet of one node: its address, one kept connection, its certificate and its last page. */
 export class Kubelet {
@@ -47,6 +52,10 @@ export class Kubelet {
   private connection?: KubeletConnection;
   private shownCertificate?: ServingCertificate;
   private closed = false;
+  /** Whether the next request is for the whole page, because the last page had no container or was not good. */
+  private needsWholePage = false;
+  /** Whether the server behind the address refuses a request with a filter, which no kubelet does. */
+  private refusesFilter = false;
 
   constructor(private readonly shared: SharedParts) {
     this.addresses = new KubeletAddresses(shared.addressRules);
@@ -107,11 +116,10 @@ export class Kubelet {
       });
     }
     const requestTimeMs = Date.now();
-    const request = requestText(endpoint, token, options.kubeletCompression);
-    const sent = { endpoint, request, security, connectWithinMs };
+    const sent = { endpoint, token, security, connectWithinMs };
     const url = `${origin}${path}`;
-    let answer = await this.sendRequest(attempt, sent, signal);
-    if (answer.location !== undefined) answer = await this.followRedirects(answer, attempt, sent, signal, token);
+    let answer = await this.askForPage(attempt, sent, signal);
+    if (answer.location !== undefined) answer = await this.followRedirects(answer, attempt, sent, signal);
     const { status, encoding, body } = answer;
     try {
       if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
@@ -126,13 +134,24 @@ export class Kubelet {
     }
   }
 
+  /** Asks for what is read; for the whole page if a server refuses that. */
+  private async askForPage(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+    const { path } = sent.endpoint;
+    const filter = this.filterOf(sent.endpoint);
+    const answer = await this.sendRequest(attempt, sent, `${path}${filter}`, signal);
+    if (filter === '' || !REFUSALS_OF_A_QUERY.has(answer.status)) return answer;
+    answer.body.release();
+    const whole = await this.sendRequest(attempt, sent, path, signal);
+    this.refusesFilter = whole.status === 200;
+    return whole;
+  }
+
   /** What the answer points to, at the same address and port; the answer itself when it points nowhere. */
   private async followRedirects(
     first: KubeletAnswer,
     attempt: Attempt,
     sent: Request,
     signal: AbortSignal,
-    token: string | undefined,
   ): Promise<KubeletAnswer> {
     let answer = first;
     let { path } = sent.endpoint;
@@ -148,14 +167,19 @@ export class Kubelet {
       if (next === undefined) return answer;
       answer.body.release();
       path = next;
-      const request = requestText({ ...sent.endpoint, path }, token, this.shared.options.kubeletCompression);
-      answer = await this.sendRequest(attempt, { ...sent, request }, signal);
+      answer = await this.sendRequest(attempt, sent, path, signal);
     }
   }
 
-  private async sendRequest(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+  private async sendRequest(
+    attempt: Attempt,
+    sent: Request,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<KubeletAnswer> {
     const { node } = attempt;
-    const { endpoint, request, security, connectWithinMs } = sent;
+    const { endpoint, token, security, connectWithinMs } = sent;
+    const request = requestText(endpoint, path, token, this.shared.options.kubeletCompression);
     const connection = this.connectionTo(endpoint, security);
     try {
       return await connection.get(request, signal, { node, connectWithinMs });
@@ -168,7 +192,7 @@ export class Kubelet {
       // A kubelet may close an idle connection at any time, even while a request is on its way. A connection that has
       // brought no answer yet is not tried again.
       if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
-      return this.sendRequest(attempt, sent, signal);
+      return this.sendRequest(attempt, sent, path, signal);
     } finally {
       this.shownCertificate = connection.certificate ?? this.shownCertificate;
     }
@@ -190,11 +214,20 @@ export class Kubelet {
   }
 
   private decodePage(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
+    this.needsWholePage = true;
     try {
-      return this.pages.decode(page, requestTimeMs);
+      const batch = this.pages.decode(page, requestTimeMs);
+      this.needsWholePage = batch.layout.pods.length === 0;
+      return batch;
     } catch (error) {
       throw pageFailure(error, url);
     }
+  }
+
+  /** The query of the next request. A path of an annotation is not a kubelet's own, and may mean its query otherwise. */
+  private filterOf({ annotated }: KubeletEndpoint): string {
+    if (annotated !== undefined || this.needsWholePage || this.refusesFilter) return '';
+    return this.shared.pageFilter;
   }
 }
 

@@ -98,7 +98,7 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
     authorities: () => undefined,
   } as const;
   const buffers = new PageBuffers();
-  const request = requestText(endpoint, 'token', 'identity');
+  const request = requestText(endpoint, PATH, 'token', 'identity');
   const signal = new AbortController().signal;
   const node = { name: 'node', labels: {}, addresses: [], kubeletPort: port, ready: true };
   return connections(() => {

@@ -17,7 +17,7 @@ const WARM_CYCLES = 3;
 
 /** Measures everything that has a budget; takes some ten seconds of CPU time. */
 export async function measureBudget(): Promise<Budget> {
-  const fleet = await Fleet.start([FEW, MANY], 1);
+  const fleet = await Fleet.start([FEW, MANY], { sampleEveryMs: 1 });
   try {
     const small = await ServerProcess.start(FEW, fleet.access);
     const kept = await keptBytes(small);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../cluster/api-client.ts';
 import { eventually } from '../cluster/eventually.ts';
+import { recordMeasured } from '../cluster/record.ts';
+import { pageFilterQuery } from '../../src/kubelet/page/page-filter.js';
+import { extraResourcesOf } from '../../src/model/resources.js';
 import type { RealNode } from './kubelet/real-node.ts';
 import { KUBELET_PORT } from './kubelet/kubelet.ts';
 import { NODE_ADDRESS } from './machine/addresses.ts';
@@ -10,23 +13,39 @@ const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
 /** Whom the real kubelet lets read its page. */
 export function accessScenarios(node: () => RealNode): void {
-  /** The status with which the kubelet answers the bearer of a token of a ServiceAccount, or of none. */
-  const kubeletStatus = async (account?: string): Promise<number> => {
+  const kubeletAnswer = async (path: string, account?: string): Promise<{ status: number; text: string }> => {
     const { admin, plane } = node();
-    const path = `${SYSTEM}/serviceaccounts/${account}/token`;
-    const token = account && String((await admin.create(path, { spec: { expirationSeconds: 600 } }))['status'].token);
+    const tokens = `${SYSTEM}/serviceaccounts/${account}/token`;
+    const token = account && String((await admin.create(tokens, { spec: { expirationSeconds: 600 } }))['status'].token);
     const url = `https://${NODE_ADDRESS}:${KUBELET_PORT}`;
     const client = new ApiClient(url, plane.pki.cluster.cert, token ? { token } : undefined);
-    const { status } = await client.send('GET', '/metrics/resource');
+    const { status, text } = await client.send('GET', path);
     await client.close();
-    return status;
+    return { status, text };
   };
+  /** The status with which the kubelet answers the bearer of a token of a ServiceAccount, or of none. */
+  const kubeletStatus = async (account?: string): Promise<number> =>
+    (await kubeletAnswer('/metrics/resource', account)).status;
 
   describe('the kubelet', () => {
     it('answers the account of the manifests, refuses another one and whoever has none', async () => {
       expect(await kubeletStatus('metrics-server')).toBe(200);
       expect(await kubeletStatus('default')).toBe(403);
       expect(await kubeletStatus()).toBe(401);
+    });
+
+    it('sends only the families that the server reads', async ({ task }) => {
+      const familiesOf = (page: string): string[] => [...new Set(page.match(/^[a-z_]+(?=[{ ])/gm))].toSorted();
+      const query = pageFilterQuery(extraResourcesOf([]));
+
+      const whole = (await kubeletAnswer('/metrics/resource', 'metrics-server')).text;
+      const filtered = (await kubeletAnswer(`/metrics/resource${query}`, 'metrics-server')).text;
+
+      recordMeasured(task, 'bytes of a filtered page', `whole ${whole.length}`, `${filtered.length}`);
+      const asked = new URLSearchParams(query).getAll('name[]').toSorted();
+      expect(familiesOf(filtered)).toEqual(asked);
+      expect(familiesOf(whole)).toEqual(expect.arrayContaining([...asked, 'pod_cpu_usage_seconds_total']));
+      expect(filtered.length).toBeLessThan(whole.length);
     });
 
     it('refuses a server with a wrong account, whose log names the rule that is missing', async () => {

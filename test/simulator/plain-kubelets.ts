@@ -83,3 +83,8 @@ export function closeAll(): void {
   for (const client of open.client.splice(0)) client.close();
   for (const server of open.server.splice(0)) server.close();
 }
+
+/** The path of a request without the query by which metric families are chosen. */
+export function withoutPageFilter(url: string | undefined): string | undefined {
+  return url?.replace(/\?(&?name%5B%5D=\w+)+$/, '');
+}

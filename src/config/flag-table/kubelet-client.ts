@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags about the way to the kubelets. `kubelet-compression` and `kubelet-tls-verify` are not among the original's. */
+/** The flags about the way to the kubelets. `kubelet-compression`, `kubelet-page-filter` and `kubelet-tls-verify` are not among the original's. */
 export const kubeletClientFlags = {
   'deprecated-kubelet-completely-insecure': {
     type: 'bool',
@@ -26,6 +26,11 @@ export const kubeletClientFlags = {
   'kubelet-insecure-tls': {
     type: 'bool',
     help: 'Accept any serving certificate from kubelets, as --kubelet-tls-verify=insecure does. Only for test clusters.',
+  },
+  'kubelet-page-filter': {
+    type: 'string',
+    default: 'auto',
+    help: 'Ask kubelets only for the metrics that are read (auto), or for all (off). Kubelets from v1.37 then send half the bytes, older ones send all.',
   },
   'kubelet-port': {
     type: 'int',

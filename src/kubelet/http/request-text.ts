@@ -4,9 +4,10 @@ import type { KubeletEndpoint } from '../address/kubelet-endpoint.js';
 /** Accepted by kubelets, which send their text format, and by servers that offer any text or no type at all. */
 const ACCEPT = 'text/plain, */*';
 
-/** The GET request for the page of a node. Endpoint and token were checked: neither has a blank or a line break. */
+/** The GET request for the page of a node. All parts were checked: none has a blank or a line break. */
 export function requestText(
-  { origin, path }: KubeletEndpoint,
+  { origin }: KubeletEndpoint,
+  path: string,
   token: string | undefined,
   compression: KubeletCompression,
 ): string {

@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly allReads: boolean;
   /** Another checkout whose build takes the original's place; undefined: the original. */
   readonly against?: string;
+  /** Whether kubelets send only the metric families that are asked for, as from v1.37 on. */
+  readonly filteringKubelets: boolean;
   /** Where the document is written; nowhere when undefined. */
   readonly document?: string;
 }
@@ -29,23 +31,31 @@ export const USAGE = `npm run bench:compare [-- OPTIONS]
   --runs=2                 how often each server is started at each size
   --document=${DOCUMENT}  where what came of it is written
   --against=FOLDER         this server beside another build of it, FOLDER/dist, in place of the original; writes no document
+  --filtering-kubelets     kubelets as from v1.37 on, which send only what is asked for
   --quick                  ${QUICK_SIZES} nodes, one run, fewer answers; writes no document`;
 
 /** Reads the command line; throws a sentence that says what is wrong with it. */
 export function parseCompareArguments(args: readonly string[]): CompareOptions {
   const text = { type: 'string' } as const;
   const quick = { type: 'boolean', default: false } as const;
-  const options = { nodes: text, runs: text, document: text, against: text, quick } as const;
+  const options = {
+    nodes: text,
+    runs: text,
+    document: text,
+    against: text,
+    quick,
+    'filtering-kubelets': quick,
+  } as const;
   const { values } = parseArgs({ args: [...args], options, strict: true });
   const sizes = (values.nodes ?? (values.quick ? QUICK_SIZES : DEFAULT_SIZES)).split(',');
   const nodes = sizes.map((size) => wholeNumber('--nodes', size, MOST_NODES)).toSorted((a, b) => a - b);
   const runs = wholeNumber('--runs', values.runs ?? (values.quick ? '1' : '2'), 100);
-  const { against } = values;
+  const { against, 'filtering-kubelets': filteringKubelets } = values;
   if (against !== undefined && !existsSync(join(against, 'dist/main.js')))
     throw new Error(`--against=${against}: there is no dist/main.js; run \`npm run build\` there`);
-  if (values.quick) return { nodes, runs, against, cycles: 1, allReads: false };
+  if (values.quick) return { nodes, runs, against, filteringKubelets, cycles: 1, allReads: false };
   const document = values.document ?? (against === undefined ? DOCUMENT : undefined);
-  return { nodes, runs, against, cycles: 2, allReads: true, document };
+  return { nodes, runs, against, filteringKubelets, cycles: 2, allReads: true, document };
 }
 
 function wholeNumber(flag: string, text: string, most: number): number {

@@ -23,9 +23,16 @@ const ALL_READS = Object.keys(READ_WORKS) as ReadName[];
 const FEW_READS: readonly ReadName[] = ['json', 'autoscaler', 'node'];
 
 /** Measures both servers at all sizes, in turns: who goes first changes with every run. */
-export async function compare({ nodes, runs, cycles, allReads, against }: CompareOptions): Promise<Comparison> {
+export async function compare({
+  nodes,
+  runs,
+  cycles,
+  allReads,
+  against,
+  filteringKubelets,
+}: CompareOptions): Promise<Comparison> {
   const workspace = await Workspace.create();
-  const fleet = await Fleet.start(nodes);
+  const fleet = await Fleet.start(nodes, { filters: filteringKubelets });
   const comparison = { all: [] as Measurement[], failures: [] as string[] };
   const readNodes = Math.max(...nodes.filter((size) => size <= READ_NODES));
   const other: SubjectName = against === undefined ? 'original' : 'other build';

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KeyPair } from '../../simulator/pki/authority.ts';
-import type { KubeletCounts } from './kubelets.ts';
+import type { KubeletCounts, KubeletOptions } from './kubelets.ts';
 
 /** How a server reaches the fleet, and how a client reaches a server. */
 export interface FleetAccess {
@@ -14,6 +14,9 @@ export interface FleetAccess {
   /** Certificate of who speaks for a user, as a kube-apiserver does. */
   readonly frontProxy: KeyPair;
 }
+
+/** How its kubelets differ from those of v1.36: see `KubeletOptions`. */
+export type FleetOptions = Partial<KubeletOptions>;
 
 /** A fleet of nodes in a process of its own. */
 export class Fleet {
@@ -26,10 +29,11 @@ export class Fleet {
   }
 
   /** Starts one for clusters of these sizes, and waits until all kubelets listen: about 7 ms of CPU for each node. */
-  static async start(sizes: readonly number[], sampleEveryMs?: number): Promise<Fleet> {
+  static async start(sizes: readonly number[], { sampleEveryMs, filters = false }: FleetOptions = {}): Promise<Fleet> {
     const script = fileURLToPath(new URL('main.ts', import.meta.url));
     const sample = sampleEveryMs === undefined ? [] : [`--sample=${sampleEveryMs}`];
-    const child = fork(script, [...sizes.map(String), ...sample], { execArgv: ['--max-semi-space-size=64'] });
+    const words = [...sizes.map(String), ...sample, ...(filters ? ['--filters'] : [])];
+    const child = fork(script, words, { execArgv: ['--max-semi-space-size=64'] });
     const ended = once(child, 'exit').then(() => {
       const nodes = Math.max(...sizes);
       throw new Error(`a fleet of ${nodes} nodes does not start; is \`ulimit -n\` at least ${3 * nodes + 100}?`);

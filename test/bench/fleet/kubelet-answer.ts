@@ -14,8 +14,9 @@ export class KubeletAnswers {
   readonly #page: Buffer;
   readonly #startedSeconds: number;
 
-  constructor(nowMs: number, sampleEveryMs?: number) {
-    this.#pages = new PageWriter(nowMs, sampleEveryMs);
+  /** `url` names the families of the page; without any the page is whole. */
+  constructor(nowMs: number, url: string, sampleEveryMs?: number) {
+    this.#pages = new PageWriter(nowMs, sampleEveryMs, url);
     this.#page = Buffer.allocUnsafe(this.#pages.length);
     this.#startedSeconds = Math.floor(nowMs / 1000);
   }

@@ -23,6 +23,14 @@ export interface KubeletCounts {
   readonly bytesOut: number;
 }
 
+/** How the kubelets differ from those of v1.36. */
+export interface KubeletOptions {
+  /** How often containers are measured, in milliseconds; as a kubelet does when not given. */
+  readonly sampleEveryMs?: number;
+  /** Whether they send only the families that a request names, as from v1.37 on. */
+  readonly filters: boolean;
+}
+
 /**
  * Kubelets of any number of nodes, each at its own loopback address with its own certificate. They speak HTTP/1.1 without
  * ALPN over TLS, as a kubelet v1.36 was recorded to do, and answer whoever shows the token.
@@ -30,16 +38,18 @@ export interface KubeletCounts {
 export class Kubelets {
   readonly #pki: Pki;
   readonly #token: string;
-  readonly #answers: KubeletAnswers;
+  /** By the query of a request; without `filters` there is only the whole page. */
+  readonly #answers = new Map<string, KubeletAnswers>();
+  readonly #startMs = Date.now();
+  readonly #options: KubeletOptions;
   readonly #sockets = new Set<Socket>();
   #requests = 0;
   #accepted = 0;
   #closedBytesIn = 0;
   #closedBytesOut = 0;
 
-  /** `sampleEveryMs`: how often containers are measured; as a kubelet does when not given. */
-  constructor(pki: Pki, token: string, sampleEveryMs?: number) {
-    this.#answers = new KubeletAnswers(Date.now(), sampleEveryMs);
+  constructor(pki: Pki, token: string, options: KubeletOptions) {
+    this.#options = options;
     this.#pki = pki;
     this.#token = token;
   }
@@ -56,6 +66,16 @@ export class Kubelets {
       bytesOut += socket.bytesWritten;
     }
     return { requests: this.#requests, accepted: this.#accepted, open: this.#sockets.size, bytesIn, bytesOut };
+  }
+
+  #answersTo(url: string): KubeletAnswers {
+    const query = this.#options.filters ? url : '/';
+    let answers = this.#answers.get(query);
+    if (answers === undefined) {
+      answers = new KubeletAnswers(this.#startMs, query, this.#options.sampleEveryMs);
+      this.#answers.set(query, answers);
+    }
+    return answers;
   }
 
   async #listen(node: number, port: number): Promise<void> {
@@ -90,13 +110,14 @@ export class Kubelets {
       if (!head.endsWith(END_OF_HEAD)) return;
       const request = head;
       head = '';
-      if (!request.startsWith('GET /metrics/resource HTTP/1.1\r\n') || !request.includes(`Bearer ${this.#token}\r\n`)) {
+      const [, url] = /^GET (\/metrics\/resource(?:\?\S*)?) HTTP\/1.1\r\n/.exec(request) ?? [];
+      if (url === undefined || !request.includes(`Bearer ${this.#token}\r\n`)) {
         socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
         return;
       }
       this.#requests++;
       const acceptsGzip = /^accept-encoding:.*\bgzip\b/im.test(request);
-      socket.write(this.#answers.answer(node, values, Date.now(), acceptsGzip));
+      socket.write(this.#answersTo(url).answer(node, values, Date.now(), acceptsGzip));
     });
   }
 }

@@ -1,6 +1,7 @@
 // A fleet of nodes in a process of its own, so that its work is not counted as a server's, with one API server for each
 // size of a cluster: the cluster of 100 nodes is the first 100 of the fleet.
-// Arguments: the sizes; --sample=MS when containers are to be measured more often than by a kubelet. Says over IPC how it is reached; answers every message with its counts; ends with its parent.
+// Arguments: the sizes; --sample=MS when containers are to be measured more often than by a kubelet; --filters for
+// kubelets that filter their pages. Says over IPC how it is reached; answers every message with its counts; ends with its parent.
 import { parseArgs } from 'node:util';
 import { freePort } from '../../simulator/demo/free-port.ts';
 import { kubeconfigText } from '../../simulator/kube-apiserver/kubeconfig.ts';
@@ -11,11 +12,14 @@ import type { FleetAccess } from './fleet.ts';
 import { Kubelets } from './kubelets.ts';
 
 const TOKEN = 'token-of-the-metrics-server';
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'string' }, filters: { type: 'boolean', default: false } },
+});
 const sizes = positionals.map(Number);
 const sampleEveryMs = values.sample === undefined ? undefined : Number(values.sample);
 const pki = await createPki();
-const kubelets = new Kubelets(pki, TOKEN, sampleEveryMs);
+const kubelets = new Kubelets(pki, TOKEN, { sampleEveryMs, filters: values.filters });
 const kubeletPort = await freePort();
 await kubelets.listen(Math.max(...sizes), kubeletPort);
 const kubeconfigs: Record<number, string> = {};

@@ -1,3 +1,4 @@
+import { filteredPage } from '../../simulator/kubelets/family-filter.ts';
 import { resourcePage, containerLabels, inPageOrder, podLabels } from '../../simulator/kubelets/resource-page.ts';
 import type { ContainerReading, Reading } from '../../simulator/kubelets/resource-page.ts';
 import { NODE_FIELD, PODS, containerNames, namespaceField, podName } from './identity.ts';
@@ -24,8 +25,11 @@ export const PAGE_FIELDS = [NODE_FIELD, ...Array.from({ length: 10 }, (_, i) => 
 
 const SEED = { cpuSeconds: 1234.567890123, memoryBytes: 123456780, swapBytes: 0, timestampMs: 1_000_000_000_001 };
 
-/** The page as a kubelet v1.36 lays it out; containers started at `startMs`, milliseconds since the epoch. */
-export function pageTemplate(startMs: number): PageTemplate {
+/**
+ * The page as a kubelet v1.36 lays it out, or what of it `url` names; containers started at `startMs`, milliseconds since
+ * the epoch.
+ */
+export function pageTemplate(startMs: number, url = '/'): PageTemplate {
   const pods: Reading[] = [];
   const containers: ContainerReading[] = [];
   for (let pod = 0; pod < PODS; pod++) {
@@ -38,7 +42,7 @@ export function pageTemplate(startMs: number): PageTemplate {
   }
   containers.sort(inPageOrder);
   pods.sort(inPageOrder);
-  const text = resourcePage({ node: { ...SEED, labels: '' }, containers, pods });
+  const text = filteredPage(resourcePage({ node: { ...SEED, labels: '' }, containers, pods }), url);
   return { template: new Template(Buffer.from(text), PAGE_FIELDS), entries: entriesOf(text) };
 }
 

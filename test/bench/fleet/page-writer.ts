@@ -13,12 +13,12 @@ export class PageWriter {
 
   /**
    * Containers have run for an hour at `originMs`, milliseconds since the epoch, and each is measured every
-   * `sampleEveryMs`: a kubelet does so every ten seconds.
+   * `sampleEveryMs`: a kubelet does so every ten seconds. `url` names the families of the page; without any it is whole.
    */
-  constructor(originMs: number, sampleEveryMs = 10_000) {
+  constructor(originMs: number, sampleEveryMs = 10_000, url = '/') {
     this.#sampleEveryMs = sampleEveryMs;
     this.#originMs = originMs - 3_600_000;
-    this.#page = pageTemplate(this.#originMs);
+    this.#page = pageTemplate(this.#originMs, url);
     this.length = this.#page.template.length;
   }
 
