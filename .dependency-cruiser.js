@@ -11,6 +11,8 @@ const table = {
     ['@nestjs/common', '@kubernetes/client-node', 'protobufjs', 'yaml'],
   ],
   kubelet: [['config', 'model', 'certificates'], ['@nestjs/common']],
+  // The exporters of GPUs. They are read with the flag only.
+  accelerators: [['config', 'model', 'cluster'], ['@nestjs/common']],
   storage: [
     ['config', 'model'],
     ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus'],

@@ -1,3 +1,4 @@
+import { acceleratorChecks } from './check-accelerator-flags.js';
 import { auditChecks } from './check-audit-flags.js';
 import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
 import { servingChecks } from './check-serving-flags.js';
@@ -124,6 +125,7 @@ const checks: readonly FlagCheck[] = [
     },
   },
   ...servingChecks,
+  ...acceleratorChecks,
   ...auditChecks,
 ];
 

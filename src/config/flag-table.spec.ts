@@ -7,6 +7,11 @@ import { shownDefault } from './help.js';
 
 /** What we have beyond the list of the original's flags; its help flag is cobra's and not listed. */
 const OUR_OWN = new Set([
+  'accelerator-window',
+  'accelerators',
+  'accelerators-certificate-authority',
+  'accelerators-insecure-tls',
+  'accelerators-memory',
   'extra-resources',
   'help',
   'incomplete-pods',
@@ -44,6 +49,11 @@ describe('flagTable', () => {
       ['Kubelet client', 'kubelet-compression', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-page-filter', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-tls-verify', '', 'string', '"strict"'],
+      ['Accelerators', 'accelerator-window', '', 'duration', '1m0s'],
+      ['Accelerators', 'accelerators', '', 'strings', ''],
+      ['Accelerators', 'accelerators-certificate-authority', '', 'string', ''],
+      ['Accelerators', 'accelerators-insecure-tls', '', 'bool', ''],
+      ['Accelerators', 'accelerators-memory', '', 'bool', ''],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { acceleratorFlags } from './flag-table/accelerators.js';
 import { auditLogFlags } from './flag-table/audit-log.js';
 import { authenticationFlags } from './flag-table/authentication.js';
 import { authorizationFlags } from './flag-table/authorization.js';
@@ -15,6 +16,7 @@ export const flagTable = {
   'Metrics server': metricsServerFlags,
   Generic: genericFlags,
   'Kubelet client': kubeletClientFlags,
+  Accelerators: acceleratorFlags,
   'Apiserver secure serving': secureServingFlags,
   'Apiserver authentication': authenticationFlags,
   'Apiserver authorization': authorizationFlags,
@@ -26,6 +28,7 @@ export const flagTable = {
 type Definitions = typeof metricsServerFlags &
   typeof genericFlags &
   typeof kubeletClientFlags &
+  typeof acceleratorFlags &
   typeof secureServingFlags &
   typeof authenticationFlags &
   typeof authorizationFlags &

@@ -1,4 +1,5 @@
 import { extraResourcesOf } from '../model/resources.js';
+import { acceleratorOptions } from './accelerator-options.js';
 import { addressTypes } from './address-types.js';
 import { auditLogOptions, auditWebhookOptions } from './audit-options.js';
 import { auditWarnings } from './audit-warnings.js';
@@ -81,6 +82,7 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletPreferredAddressTypes: addressTypes(values.get('kubelet-preferred-address-types')).types,
     kubeletRequestTimeoutMs: timerMilliseconds(values.get('kubelet-request-timeout')),
     nodeSelector: values.get('node-selector'),
+    accelerators: acceleratorOptions(values),
     // The original documents a blank address as every interface.
     bindAddress: values.get('bind-address') || '0.0.0.0',
     securePort: values.get('secure-port'),

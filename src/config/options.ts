@@ -1,4 +1,5 @@
 import type { ExtraResources } from '../model/resources.js';
+import type { AcceleratorOptions } from './accelerator-options.js';
 import type { AuditLogOptions, AuditWebhookOptions } from './audit-options.js';
 import type { CipherSuite, TlsVersion } from './go-tls.js';
 import type { FlagValues } from './flag-values.js';
@@ -65,6 +66,8 @@ export class Options {
   kubeletRequestTimeoutMs: number;
   /** `--node-selector`: label selector of the Nodes that are scraped and served; empty: all. */
   nodeSelector: string;
+  /** `--accelerators` and the flags about them; unset: no exporter is read. */
+  accelerators?: AcceleratorOptions;
   /** `--bind-address`. */
   bindAddress: string;
   /** `--secure-port`. */

@@ -7,7 +7,8 @@ const HEAD = `# Flags
 
 Generated from \`src/config/flag-table\` by \`npm run docs:flags\`. A test fails while this file is stale.
 
-Names, short names, types, defaults and syntax are those of metrics-server. This server adds \`--extra-resources\`,
+Names, short names, types, defaults and syntax are those of metrics-server. This server adds those of
+Accelerators, \`--extra-resources\`,
 \`--incomplete-pods\`, \`--kubelet-compression\`, \`--kubelet-page-filter\`, \`--kubelet-tls-verify\`, \`--max-staleness\`, \`--readiness\` and
 \`--state-dir\`. Some flags are accepted but have no effect here. If you set one of them to another value than its default,
 the log says so once.`;
