@@ -1,7 +1,7 @@
 import { parseFieldSelector } from '../cluster/field-selector.js';
 import { parseLabelSelector } from '../cluster/label-selector.js';
 import { ApiError } from '../model/api-error.js';
-import { firstOf, isTrue } from '../model/query.js';
+import { firstQueryValue, isTrueQueryValue } from '../model/query.js';
 
 /** What a request wants, as authorizers see it. */
 export type RequestAttributes = ResourceAttributes | PathAttributes;
@@ -114,7 +114,7 @@ function verbAndName(verb: string, name: string, query: Query): { verb: string; 
   if (name !== '') return { verb, name };
   if (verb === 'delete') return { verb: 'deletecollection', name };
   if (verb !== 'get') return { verb, name };
-  return { verb: isTrue(firstOf(query, 'watch')) ? 'watch' : 'list', name: selectedName(query) };
+  return { verb: isTrueQueryValue(firstQueryValue(query, 'watch')) ? 'watch' : 'list', name: selectedName(query) };
 }
 
 /**
@@ -122,9 +122,9 @@ function verbAndName(verb: string, name: string, query: Query): { verb: string; 
  * all objects, which needs more rights than in the original, never fewer.
  */
 function selectedName(query: Query): string {
-  if (NUMBERS.some((name) => !isNumber(firstOf(query, name)))) return '';
-  const labels = firstOf(query, 'labelSelector') ?? '';
-  const fields = firstOf(query, 'fieldSelector') ?? '';
+  if (NUMBERS.some((name) => !isNumber(firstQueryValue(query, name)))) return '';
+  const labels = firstQueryValue(query, 'labelSelector') ?? '';
+  const fields = firstQueryValue(query, 'fieldSelector') ?? '';
   if (!fields.includes('metadata.name') || labels.length + fields.length > LONGEST_SELECTORS) return '';
   try {
     parseLabelSelector(labels);
@@ -136,8 +136,8 @@ function selectedName(query: Query): string {
 }
 
 function selectorsOf(query: Query): Pick<ResourceAttributes, 'fieldSelector' | 'labelSelector'> {
-  const fieldSelector = firstOf(query, 'fieldSelector') || undefined;
-  const labelSelector = firstOf(query, 'labelSelector') || undefined;
+  const fieldSelector = firstQueryValue(query, 'fieldSelector') || undefined;
+  const labelSelector = firstQueryValue(query, 'labelSelector') || undefined;
   return { ...(fieldSelector && { fieldSelector }), ...(labelSelector && { labelSelector }) };
 }
 

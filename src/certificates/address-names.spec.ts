@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { oddCertificate } from '../../test/simulator/pki/odd-certificate.ts';
+import { oddCertificate } from '../../test/simulator/pki/odd-certificate.js';
 import { namesAddress } from './address-names.js';
 
 const certificateOf = async (name: string) =>

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { oddAuthority } from '../../test/simulator/pki/odd-certificate.ts';
+import { oddAuthority } from '../../test/simulator/pki/odd-certificate.js';
 import { readCertificateBlocks } from './certificate-blocks.js';
 
 const [a, b] = (await Promise.all([oddAuthority('a'), oddAuthority('b')])).map(({ cert }) => `${cert.trim()}\n`) as [

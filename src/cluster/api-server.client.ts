@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type OnApplicationShutdown, Injectable } from '@nestjs/common';
-import { giveBack } from '../model/give-back.js';
+import { freeBuffer } from '../model/give-back.js';
 import { untilAborted } from '../model/until-aborted.js';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
@@ -81,7 +81,7 @@ export class ApiServerClient implements OnApplicationShutdown {
       try {
         return parse(name, answer.headers['content-type'], answered) as T;
       } finally {
-        giveBack(answered);
+        freeBuffer(answered);
       }
     });
   }
@@ -187,6 +187,6 @@ export async function wholeBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   for await (const piece of body) pieces.push(piece);
   if (pieces.length === 1) return pieces[0]!;
   const whole = Buffer.concat(pieces);
-  for (const piece of pieces) giveBack(piece);
+  for (const piece of pieces) freeBuffer(piece);
   return whole;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import { Options } from '../config/options.js';
 import { ClusterModule } from './cluster.module.js';
 import { parseLabelSelector } from './label-selector.js';

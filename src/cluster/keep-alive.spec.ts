@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ConnectProxy } from '../../test/simulator/connect-proxy.ts';
-import { createAuthority } from '../../test/simulator/pki/authority.ts';
+import { ConnectProxy } from '../../test/simulator/connect-proxy.js';
+import { createAuthority } from '../../test/simulator/pki/authority.js';
 import { ApiServerClient } from './api-server.client.js';
 import { KubeconfigAccess } from './kubeconfig-access.js';
 

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ConnectProxy } from '../../test/simulator/connect-proxy.ts';
+import { ConnectProxy } from '../../test/simulator/connect-proxy.js';
 import {
   ANY_USAGE,
   CLIENT_USAGE,
   oddAuthority,
   type OddCertificate,
   oddCertificate,
-} from '../../test/simulator/pki/odd-certificate.ts';
+} from '../../test/simulator/pki/odd-certificate.js';
 import { ApiServerClient } from './api-server.client.js';
 import { KubeconfigAccess } from './kubeconfig-access.js';
 

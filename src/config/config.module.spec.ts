@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { expect, it } from 'vitest';
 import { ConfigModule } from './config.module.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import { Options } from './options.js';
 
 @Injectable()

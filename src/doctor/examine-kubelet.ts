@@ -9,7 +9,7 @@ import { clockFaults, pageFaults } from './page-faults.js';
 import type { HasRunningPods } from './running-pods.js';
 
 /** The parts of the server's own kubelet client that are used here. */
-export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'open'>;
+export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'openKubelet'>;
 
 /** Scrapes one node once. Tells how far that went and what is wrong. Never rejects because of the node. */
 export async function examineKubelet(
@@ -20,7 +20,7 @@ export async function examineKubelet(
   hasRunningPods: HasRunningPods,
 ): Promise<KubeletOutcome> {
   const about = { nodeName: node.name, ready: node.ready };
-  const kubelet = client.open();
+  const kubelet = client.openKubelet();
   try {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
     // Before the address is chosen, so that it is never counted as good unseen.

@@ -5,7 +5,7 @@ import { kubeletFindings, unaskedFinding } from './kubelet-findings.js';
 import type { ExaminedClient } from './examine-kubelet.js';
 import { examineKubelets } from './kubelets-check.js';
 import { textLine } from './report.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 
 const OPTIONS = testOptions({ kubeletPreferredAddressTypes: ['InternalIP'] });
 
@@ -24,8 +24,8 @@ function clientOf(
   fetch: (node: Node, signal: AbortSignal) => Promise<never>,
   checkCredentials: () => Promise<void> = () => Promise.resolve(),
 ): ExaminedClient {
-  const open = () => ({ fetchMetrics: fetch, addresses: {}, close: () => undefined });
-  return { checkCredentials, open } as unknown as ExaminedClient;
+  const openKubelet = () => ({ fetchMetrics: fetch, addresses: {}, close: () => undefined });
+  return { checkCredentials, openKubelet } as unknown as ExaminedClient;
 }
 
 const refused = (name: string) =>
@@ -72,8 +72,8 @@ it('keeps connections only to nodes that are being asked', async () => {
   const kept: number[] = [];
   let open = 0;
   const client = { ...clientOf(async ({ name }) => Promise.reject(refused(name))) };
-  const openKubelet = client.open;
-  client.open = () => {
+  const openKubelet = client.openKubelet;
+  client.openKubelet = () => {
     open++;
     return Object.assign(openKubelet(), { close: () => void kept.push(--open) });
   };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PageDecoder } from '../kubelet/page/decode.js';
+import { PageDecoder } from '../kubelet/page/page-decoder.js';
 import { NodePages } from '../kubelet/page/node-pages.js';
 import { clockFaults, pageFaults } from './page-faults.js';
 
@@ -8,7 +8,7 @@ const at = (secondsAgo: number) => NOW_MS - secondsAgo * 1000;
 const labels = '{container="c",namespace="n",pod="p"}';
 
 function batch(...lines: string[]) {
-  return new NodePages(new PageDecoder()).decode(Buffer.from(`${lines.join('\n')}\n`), NOW_MS);
+  return new NodePages(new PageDecoder()).decodePage(Buffer.from(`${lines.join('\n')}\n`), NOW_MS);
 }
 
 const node = (ago = 5) => [

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { PodLister } from '../cluster/pod.lister.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { HealthService, type Probe, PROBES } from './health.service.js';

@@ -3,7 +3,7 @@ import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import type { NodeLister } from '../cluster/node.lister.js';
 import type { PodLister } from '../cluster/pod.lister.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { Readiness } from '../config/options.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { StartGate } from './start-gate.service.js';

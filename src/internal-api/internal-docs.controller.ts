@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requireAccepted, sendJson } from './answer.js';
+import { requireAccepted, sendJson } from './json-answer.js';
 
 /** Describes the internal API as OpenAPI and as a page to read. Both are loaded on request. */
 @Controller('internal')

@@ -5,7 +5,7 @@ import { ApiError } from '../model/api-error.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { Explanations } from '../reasons/explanations.service.js';
 import { ScrapeStates } from '../reasons/scrape-states.service.js';
-import { requireAccepted, sendJson } from './answer.js';
+import { requireAccepted, sendJson } from './json-answer.js';
 import { effectiveFlags } from './effective-flags.js';
 import type { FlagList } from './objects/flag-list.js';
 import type { ScrapeStateList } from './objects/scrape-state-list.js';
@@ -24,7 +24,7 @@ export class InternalController {
   @Get('status')
   async status(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     requireAccepted(request, 'application/json');
-    sendJson(reply, await this.serverStatus.get());
+    sendJson(reply, await this.serverStatus.serverStatus());
   }
 
   @Get('scrapes')
@@ -37,7 +37,7 @@ export class InternalController {
   explainNode(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     requireAccepted(request, 'application/json');
     requireNames(name);
-    sendJson(reply, this.explanations.node(name));
+    sendJson(reply, this.explanations.explainNode(name));
   }
 
   @Get('explain/namespaces/:namespace/pods/:name')
@@ -49,7 +49,7 @@ export class InternalController {
   ): Promise<void> {
     requireAccepted(request, 'application/json');
     requireNames(namespace, name);
-    sendJson(reply, await this.explanations.pod({ namespace, name }));
+    sendJson(reply, await this.explanations.explainPod({ namespace, name }));
   }
 
   @Get('config')

@@ -27,7 +27,7 @@ export class ServerStatusService {
     private readonly health: HealthService,
   ) {}
 
-  async get(): Promise<ServerStatus> {
+  async serverStatus(): Promise<ServerStatus> {
     const { metricResolutionMs, maxStalenessMs, stateDir } = this.options;
     const checks = this.checks();
     return {

@@ -51,7 +51,7 @@ export class KubeletError extends Error {
 }
 
 /** Where a request went, for the text of a failure. */
-export interface Attempt {
+export interface AttemptedAddress {
   readonly node: Node;
   /** Without path: `https://address:port`. */
   readonly origin: string;

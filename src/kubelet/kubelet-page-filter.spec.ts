@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { filteredPage, namedFamilies } from '../../test/simulator/kubelets/family-filter.ts';
-import { plainBatch } from '../../test/plain/plain-batch.ts';
-import { clientFor, closeAll, kubelet, node, noDeadline, page, status } from '../../test/simulator/plain-kubelets.ts';
+import { filteredPage, namedFamilies } from '../../test/simulator/kubelets/family-filter.js';
+import { plainBatch } from '../../test/plain/plain-batch.js';
+import { clientFor, closeAll, kubelet, node, noDeadline, page, status } from '../../test/simulator/plain-kubelets.js';
 
 afterEach(closeAll);
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { plainBatch } from '../../test/plain/plain-batch.ts';
+import { plainBatch } from '../../test/plain/plain-batch.js';
 import {
   page,
   listen,

@@ -3,12 +3,12 @@ import { Options } from '../config/options.js';
 import { untilAborted } from '../model/until-aborted.js';
 import { PageBuffers } from './http/page-buffers.js';
 import { Kubelet, type SharedParts } from './kubelet.js';
-import { PageDecoder } from './page/decode.js';
+import { PageDecoder } from './page/page-decoder.js';
 import { pageFilterQuery } from './page/page-filter.js';
 import { KubeletCredentials } from './trust/kubelet-credentials.js';
 import { KubeletTls } from './trust/kubelet-tls.js';
 import { kubeletTlsVerification } from './trust/kubelet-tls-verification.js';
-import { KubeletToken, noToken } from './trust/kubelet-token.js';
+import { KubeletToken, throwNoToken } from './trust/kubelet-token.js';
 
 /** Opens kubelets, and has what all of them share: certificates, token, page buffers and the page decoder. */
 @Injectable()
@@ -47,7 +47,7 @@ export class KubeletClient implements OnModuleInit {
   }
 
   /** Returns the kubelet of one more node. Nothing is sent yet. The caller closes it when the node goes. */
-  open(): Kubelet {
+  openKubelet(): Kubelet {
     return new Kubelet(this.shared);
   }
 
@@ -57,7 +57,7 @@ export class KubeletClient implements OnModuleInit {
     try {
       await untilAborted(Promise.resolve(token.currentToken()), signal);
     } catch (error) {
-      if (error === signal.reason) noToken(error);
+      if (error === signal.reason) throwNoToken(error);
       throw error;
     }
     // The certificates of the kubeconfig have been read with its token.

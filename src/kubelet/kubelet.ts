@@ -1,24 +1,24 @@
 import type { Options } from '../config/options.js';
 import type { Node, NodeAddress } from '../model/cluster.js';
-import { giveBack } from '../model/give-back.js';
+import { freeBuffer } from '../model/give-back.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import { untilAborted } from '../model/until-aborted.js';
 import { type AddressRules, KubeletAddresses } from './address/kubelet-addresses.js';
 import { type KubeletEndpoint, kubeletEndpoint } from './address/kubelet-endpoint.js';
 import { AnswerTooLargeError } from './answer-error.js';
 import { abortFailure, connectionFailure, pageTooLarge } from './failures/kubelet-failures.js';
-import { decodedPage } from './failures/page-encoding.js';
+import { decompressPage } from './failures/decompress-page.js';
 import { pageFailure } from './failures/page-failure.js';
 import { statusFailure } from './failures/status-failure.js';
 import { type KubeletAnswer, KubeletConnection } from './http/kubelet-connection.js';
 import type { PageBuffers } from './http/page-buffers.js';
 import { MOST_REDIRECTS, redirectedPath, tooManyRedirects } from './http/redirect.js';
 import { requestText } from './http/request-text.js';
-import type { Attempt } from './kubelet-error.js';
-import type { DecodedPage, PageDecoder } from './page/decode.js';
+import type { AttemptedAddress } from './kubelet-error.js';
+import type { DecodedPage, PageDecoder } from './page/page-decoder.js';
 import { NodePages } from './page/node-pages.js';
 import type { ConnectionSecurity, KubeletTls } from './trust/kubelet-tls.js';
-import { type KubeletToken, withoutToken } from './trust/kubelet-token.js';
+import { type KubeletToken, redactToken } from './trust/kubelet-token.js';
 import type { ServingCertificate } from './trust/serving-certificate.js';
 
 /** What the kubelets of all nodes share. */
@@ -35,7 +35,7 @@ export interface SharedParts {
 }
 
 /** What is shown to a kubelet, and over which connection. */
-interface Request {
+interface OutgoingRequest {
   readonly endpoint: KubeletEndpoint;
   readonly token: string | undefined;
   readonly security: ConnectionSecurity | undefined;
@@ -72,7 +72,7 @@ export class Kubelet {
 
   /** The last page that could be read; undefined: none. */
   get lastPage(): DecodedPage | undefined {
-    return this.pages.last;
+    return this.pages.lastPage;
   }
 
   /**
@@ -122,12 +122,12 @@ export class Kubelet {
     if (answer.location !== undefined) answer = await this.followRedirects(answer, attempt, sent, signal);
     const { status, encoding, body } = answer;
     try {
-      if (status !== 200) throw statusFailure(url, status, withoutToken(body.bytes.toString('utf8'), token));
-      const page = decodedPage(body.bytes, encoding, options.kubeletCompression, url);
+      if (status !== 200) throw statusFailure(url, status, redactToken(body.bytes.toString('utf8'), token));
+      const page = decompressPage(body.bytes, encoding, options.kubeletCompression, url);
       try {
         return this.decodePage(page, requestTimeMs, url);
       } finally {
-        if (encoding !== 'identity') giveBack(page);
+        if (encoding !== 'identity') freeBuffer(page);
       }
     } finally {
       body.release();
@@ -135,7 +135,11 @@ export class Kubelet {
   }
 
   /** Asks for what is read; for the whole page if a server refuses that. */
-  private async askForPage(attempt: Attempt, sent: Request, signal: AbortSignal): Promise<KubeletAnswer> {
+  private async askForPage(
+    attempt: AttemptedAddress,
+    sent: OutgoingRequest,
+    signal: AbortSignal,
+  ): Promise<KubeletAnswer> {
     const { path } = sent.endpoint;
     const filter = this.filterOf(sent.endpoint);
     const answer = await this.sendRequest(attempt, sent, `${path}${filter}`, signal);
@@ -149,8 +153,8 @@ export class Kubelet {
   /** What the answer points to, at the same address and port; the answer itself when it points nowhere. */
   private async followRedirects(
     first: KubeletAnswer,
-    attempt: Attempt,
-    sent: Request,
+    attempt: AttemptedAddress,
+    sent: OutgoingRequest,
     signal: AbortSignal,
   ): Promise<KubeletAnswer> {
     let answer = first;
@@ -172,8 +176,8 @@ export class Kubelet {
   }
 
   private async sendRequest(
-    attempt: Attempt,
-    sent: Request,
+    attempt: AttemptedAddress,
+    sent: OutgoingRequest,
     path: string,
     signal: AbortSignal,
   ): Promise<KubeletAnswer> {
@@ -182,9 +186,9 @@ export class Kubelet {
     const request = requestText(endpoint, path, token, this.shared.options.kubeletCompression);
     const connection = this.connectionTo(endpoint, security);
     try {
-      return await connection.get(request, signal, { node, connectWithinMs });
+      return await connection.sendRequest(request, signal, { node, connectWithinMs });
     } catch (error) {
-      this.drop(connection);
+      this.dropConnection(connection);
       if (error === signal.reason)
         throw abortFailure(error, endpoint.origin, connection.established, connection.lookingUp);
       if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
@@ -202,13 +206,13 @@ export class Kubelet {
     const kept = this.connection;
     if (kept !== undefined) {
       if (!kept.closed && kept.endpoint.origin === endpoint.origin && kept.security === security) return kept;
-      this.drop(kept);
+      this.dropConnection(kept);
     }
     if (this.closed) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
     return (this.connection = new KubeletConnection(endpoint, security, this.shared.buffers));
   }
 
-  private drop(connection: KubeletConnection): void {
+  private dropConnection(connection: KubeletConnection): void {
     connection.destroy();
     if (this.connection === connection) this.connection = undefined;
   }
@@ -216,7 +220,7 @@ export class Kubelet {
   private decodePage(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {
     this.needsWholePage = true;
     try {
-      const batch = this.pages.decode(page, requestTimeMs);
+      const batch = this.pages.decodePage(page, requestTimeMs);
       this.needsWholePage = batch.layout.pods.length === 0;
       return batch;
     } catch (error) {

@@ -1,13 +1,13 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { createHash } from 'node:crypto';
-import { isKnown } from '../model/conditions.js';
-import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
-import type { ApiObject } from './objects/metrics-item.js';
+import { matchesETag } from '../model/request-conditions.js';
+import { AnswerWriter, type AnswerBody } from './encoding/answer-writer.service.js';
+import type { ResponseObject } from './objects/response-object.js';
 import type { Representation } from './encoding/representation.js';
-import { Wanted } from './wanted.js';
+import { WantedRepresentation } from './wanted-representation.js';
 import { GROUP, RESOURCES, VERSIONS } from './objects/group-version.js';
-import { apiVersionOf } from './path-parts.js';
+import { pathApiVersion } from './path-parts.js';
 
 const VERBS = ['get', 'list'];
 
@@ -45,30 +45,33 @@ export class DiscoveryController {
   /** All groups; as one document with all versions and resources for those who ask for aggregated discovery. */
   @Get()
   groups(
-    @Wanted('discovery-root') wanted: Representation,
+    @WantedRepresentation('discovery-root') wanted: Representation,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body | undefined {
-    if (wanted.conversion === undefined) return this.answers.write(groupList, wanted, reply);
+  ): AnswerBody | undefined {
+    if (wanted.conversion === undefined) return this.answers.writeAnswer(groupList, wanted, reply);
     void reply.headers(AGGREGATED_HEADERS);
-    if (!isKnown(reply.request.headers['if-none-match'], AGGREGATED_HEADERS.ETag))
-      return this.answers.write(aggregatedDiscovery, wanted, reply);
+    if (!matchesETag(reply.request.headers['if-none-match'], AGGREGATED_HEADERS.ETag))
+      return this.answers.writeAnswer(aggregatedDiscovery, wanted, reply);
     void reply.status(304);
     return undefined;
   }
 
   @Get(GROUP)
-  group(@Wanted('discovery') wanted: Representation, @Res({ passthrough: true }) reply: FastifyReply): Body {
-    const object: ApiObject = { kind: 'APIGroup', apiVersion: 'v1', ...group };
-    return this.answers.write(object, wanted, reply);
+  group(
+    @WantedRepresentation('discovery') wanted: Representation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): AnswerBody {
+    const object: ResponseObject = { kind: 'APIGroup', apiVersion: 'v1', ...group };
+    return this.answers.writeAnswer(object, wanted, reply);
   }
 
   @Get(`${GROUP}/:version`)
   resources(
-    @Wanted('discovery') wanted: Representation,
+    @WantedRepresentation('discovery') wanted: Representation,
     @Param('version') version: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body {
-    const groupVersion = apiVersionOf(version);
+  ): AnswerBody {
+    const groupVersion = pathApiVersion(version);
     const resources = RESOURCES.map(({ name, namespaced, kind }) => ({
       name,
       singularName: '',
@@ -77,6 +80,6 @@ export class DiscoveryController {
       verbs: VERBS,
     }));
     const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
-    return this.answers.write(list, wanted, reply);
+    return this.answers.writeAnswer(list, wanted, reply);
   }
 }

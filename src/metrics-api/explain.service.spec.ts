@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { AnswerRoom } from './lists/answer-room.js';
-import { Explain } from './explain.service.js';
+import { ExplainService } from './explain.service.js';
 
 const itemsOf = (body: string | Uint8Array) =>
   (JSON.parse(Buffer.from(body as Uint8Array).toString()) as { items: unknown[] }).items;
 const names = (length: number) => Array.from({ length }, (_, i) => ({ namespace: 'shop', name: `x-${i}`, labels: {} }));
 
-describe('Explain', () => {
+describe('ExplainService', () => {
   const json = { format: 'json', pretty: false } as const;
   const reply = (): FastifyReply => {
     const raw = Object.assign(new EventEmitter(), { destroy: () => undefined });
@@ -17,13 +17,13 @@ describe('Explain', () => {
   };
   const explained = (name: string) => ({ kind: 'NodeExplanation', name, served: true });
   const explanations = {
-    node: explained,
-    pods: (pods: readonly { name: string }[]) => pods.map(({ name }) => explained(name)),
+    explainNode: explained,
+    explainPods: (pods: readonly { name: string }[]) => pods.map(({ name }) => explained(name)),
   };
   /** With room for one list of 500 that is not read. */
   const explain = (objects: number) => {
     const lister = { list: () => names(objects) } as never;
-    return new Explain(explanations as never, lister, lister, new AnswerRoom(1));
+    return new ExplainService(explanations as never, lister, lister, new AnswerRoom(1));
   };
 
   it.each(['listNodes', 'listPods'] as const)('has lists wait for those that are not read: %s', async (method) => {

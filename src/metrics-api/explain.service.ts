@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { firstOf, isTrue } from '../model/query.js';
+import { firstQueryValue, isTrueQueryValue } from '../model/query.js';
 import type { Node, Pod } from '../model/cluster.js';
 import { Explanations } from '../reasons/explanations.service.js';
-import { podKey } from '../reasons/pod-places.js';
+import { placeKey } from '../reasons/pod-places.js';
 import { AnswerRoom, bytesOfAnswer } from './lists/answer-room.js';
-import type { Body } from './encoding/answer-writer.service.js';
+import type { AnswerBody } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
-import { type Listed, PageReader } from './lists/list-page.js';
+import { type ListedObject, PageReader } from './lists/list-page.js';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 
@@ -19,13 +19,13 @@ const LONGEST = 500;
 const BYTES_OF_ONE = 1024;
 
 /** Whether `?explain=true` asks not for numbers but for what is known of them. */
-export function isExplained({ request: { query } }: FastifyReply): boolean {
-  return isTrue(firstOf(query, 'explain'));
+export function isExplainRequest({ request: { query } }: FastifyReply): boolean {
+  return isTrueQueryValue(firstQueryValue(query, 'explain'));
 }
 
 /** Answers `?explain=true`: in JSON, whatever else is accepted, since there is no Kubernetes kind for it. */
 @Injectable()
-export class Explain {
+export class ExplainService {
   constructor(
     private readonly explanations: Explanations,
     private readonly nodes: NodeLister,
@@ -33,47 +33,51 @@ export class Explain {
     private readonly room: AnswerRoom,
   ) {}
 
-  node(name: string, wanted: Representation, reply: FastifyReply): Body {
-    return answer(this.explanations.node(name), wanted, reply);
+  explainNode(name: string, wanted: Representation, reply: FastifyReply): AnswerBody {
+    return answerItems(this.explanations.explainNode(name), wanted, reply);
   }
 
-  async pod(namespace: string, name: string, wanted: Representation, reply: FastifyReply): Promise<Buffer> {
-    return answer(await this.explanations.pod({ namespace, name }), wanted, reply);
+  async explainPod(namespace: string, name: string, wanted: Representation, reply: FastifyReply): Promise<Buffer> {
+    return answerItems(await this.explanations.explainPod({ namespace, name }), wanted, reply);
   }
 
-  listNodes(wanted: Representation, reply: FastifyReply): Body {
+  listNodes(wanted: Representation, reply: FastifyReply): AnswerBody {
     const options = parseListOptions('nodes', reply.request.query, Date.now());
     const select = (node: Node) => (matches(options, { 'metadata.name': node.name }) ? node : undefined);
     const { items, metadata } = pageOf(this.nodes.list(options.labels), options, select);
-    return this.room.within(bytesOf(items), reply.raw, () => {
-      const explained = items.map(({ name }) => this.explanations.node(name));
-      return answer({ kind: 'NodeExplanationList', metadata, items: explained }, wanted, reply);
+    return this.room.makeWithin(bytesOf(items), reply.raw, () => {
+      const explained = items.map(({ name }) => this.explanations.explainNode(name));
+      return answerItems({ kind: 'NodeExplanationList', metadata, items: explained }, wanted, reply);
     });
   }
 
   /** @param namespace undefined: all */
-  listPods(namespace: string | undefined, wanted: Representation, reply: FastifyReply): Body {
+  listPods(namespace: string | undefined, wanted: Representation, reply: FastifyReply): AnswerBody {
     const options = parseListOptions('pods', reply.request.query, Date.now());
     const pods = this.pods.list(namespace, options.labels);
     // Where a Pod is, only the pages say.
-    const places = options.fields.empty ? undefined : this.explanations.places(pods);
+    const places = options.fields.empty ? undefined : this.explanations.findPlaces(pods);
     const select = (pod: Pod) => {
-      const place = places?.get(podKey(pod.namespace, pod.name))?.nodeName ?? '';
+      const place = places?.get(placeKey(pod.namespace, pod.name))?.nodeName ?? '';
       const fields = { 'metadata.name': pod.name, 'metadata.namespace': pod.namespace, 'spec.nodeName': place };
       return matches(options, fields) ? pod : undefined;
     };
     const { items, metadata } = pageOf(pods, options, select);
-    return this.room.within(bytesOf(items), reply.raw, () =>
-      answer({ kind: 'PodExplanationList', metadata, items: this.explanations.pods(items) }, wanted, reply),
+    return this.room.makeWithin(bytesOf(items), reply.raw, () =>
+      answerItems({ kind: 'PodExplanationList', metadata, items: this.explanations.explainPods(items) }, wanted, reply),
     );
   }
 }
 
 /** The page that is asked for, bounded: what is explained at once must not keep others waiting. */
-function pageOf<T extends Listed>(objects: readonly T[], options: ListOptions, select: (object: T) => T | undefined) {
+function pageOf<T extends ListedObject>(
+  objects: readonly T[],
+  options: ListOptions,
+  select: (object: T) => T | undefined,
+) {
   const limit = options.limit === 0 ? LONGEST : Math.min(options.limit, LONGEST);
   const page = new PageReader<T, T>(objects, { ...options, limit }, select);
-  const items = page.next(objects.length, 0);
+  const items = page.readItems(objects.length, 0);
   return { items, metadata: page.metadata(Date.now()) };
 }
 
@@ -86,7 +90,7 @@ function bytesOf({ length }: readonly unknown[]): number {
   return bytesOfAnswer(length * BYTES_OF_ONE);
 }
 
-function answer(object: object, { pretty }: Representation, reply: FastifyReply): Buffer {
+function answerItems(object: object, { pretty }: Representation, reply: FastifyReply): Buffer {
   void reply.header('Content-Type', 'application/json').header('Cache-Control', 'no-store');
   return Buffer.from(JSON.stringify(object, undefined, pretty ? 2 : undefined));
 }

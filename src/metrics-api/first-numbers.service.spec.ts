@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { Options } from '../config/options.js';
 import type { ApiError } from '../model/api-error.js';
 import type { NodeReasons } from '../reasons/node-reasons.service.js';
@@ -29,7 +29,7 @@ describe('FirstNumbers', () => {
 
   const refusal = (nowMs: number): Partial<ApiError> | undefined => {
     try {
-      first.require(nowMs);
+      first.requireNumbers(nowMs);
     } catch (error) {
       const { code, reason, message, details } = error as ApiError;
       return { code, reason, message, details };

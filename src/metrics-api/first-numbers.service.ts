@@ -26,7 +26,7 @@ export class FirstNumbers {
    * as long. So it is there only where numbers are expected at a known time and no node fails. The text is the same as
    * long as what it says is: the HPA controller writes a status and an Event for each new one.
    */
-  require(steadyMs: number): void {
+  requireNumbers(steadyMs: number): void {
     if (this.source.everMeasured || this.options.readiness === 'data') return;
     const error = this.awaited(steadyMs);
     if (error !== undefined) throw error;

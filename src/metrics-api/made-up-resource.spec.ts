@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { storageService } from '../../test/plain/storage-service.ts';
-import { PageDecoder } from '../kubelet/page/decode.js';
+import { storageService } from '../../test/plain/storage-service.js';
+import { PageDecoder } from '../kubelet/page/page-decoder.js';
 import { NodePages } from '../kubelet/page/node-pages.js';
 import type { ExtraGauge } from '../model/resources.js';
-import { encode } from './encoding/encode.js';
+import { encodeObject } from './encoding/encode-object.js';
 import { JSON_LIST } from './encoding/json-list.js';
 import { listBytes } from './encoding/list-assembly.js';
 import { resourceNamesOf } from './encoding/table.js';
 import { PROTOBUF_LIST } from './encoding/protobuf-list.js';
-import { apiObjectOf, servedObject } from './objects/served-object.js';
+import { metricsItemOf, servedObject } from './objects/served-object.js';
 
 const T = 1_790_000_000_000;
 
@@ -43,14 +43,14 @@ it('serves a resource that is one row of a table, from the page to the answer', 
   const { storage } = storageService({ extraResources });
   const pages = new NodePages(new PageDecoder(extraResources));
   for (const second of [0, 15]) {
-    storage.store('node', pages.decode(page(second), T + second * 1000), T + second * 1000);
+    storage.storeBatch('node', pages.decodePage(page(second), T + second * 1000), T + second * 1000);
   }
   const measured = servedObject(
     { namespace: 'shop', name: 'web', labels: {} },
-    storage.pod('shop', 'web', T + 15_000)!,
+    storage.findPod('shop', 'web', T + 15_000)!,
   )!;
   const head = { kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} };
-  const list = { ...head, items: [apiObjectOf(measured)] };
+  const list = { ...head, items: [metricsItemOf(measured)] };
 
   expect(list.items[0]).toMatchObject({
     metadata: {
@@ -64,7 +64,9 @@ it('serves a resource that is one row of a table, from the page to the answer', 
   });
   const json = listBytes(JSON_LIST, head, [measured]).toString();
   expect(json).toContain('"usage":{"cpu":"250m","disk":"2Ki","memory":"1Ki"}');
-  expect(json).toBe(encode(list, { format: 'json', pretty: false }).body);
-  expect(listBytes(PROTOBUF_LIST, head, [measured])).toEqual(encode(list, { format: 'protobuf', pretty: false }).body);
+  expect(json).toBe(encodeObject(list, { format: 'json', pretty: false }).body);
+  expect(listBytes(PROTOBUF_LIST, head, [measured])).toEqual(
+    encodeObject(list, { format: 'protobuf', pretty: false }).body,
+  );
   expect(resourceNamesOf([measured])).toEqual(['cpu', 'disk', 'memory']);
 });

@@ -3,11 +3,11 @@ import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { ReasonsModule } from '../reasons/reasons.module.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { ROOM } from '../model/answer-memory.js';
+import { ANSWER_ROOM_BYTES } from '../model/answer-memory.js';
 import { AnswerRoom } from './lists/answer-room.js';
 import { DiscoveryController } from './discovery.controller.js';
 import { AnswerWriter } from './encoding/answer-writer.service.js';
-import { Explain } from './explain.service.js';
+import { ExplainService } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { metricsApiMetrics } from './lists/metrics-api.metrics.js';
 import { ListAnswers } from './lists/list-answers.service.js';
@@ -26,8 +26,8 @@ import { RootController } from './root.controller.js';
   controllers: [DiscoveryController, NodesController, PodsController, StatuszController, RootController],
   providers: [
     PathIndex,
-    { provide: AnswerRoom, useFactory: () => new AnswerRoom(ROOM) },
-    Explain,
+    { provide: AnswerRoom, useFactory: () => new AnswerRoom(ANSWER_ROOM_BYTES) },
+    ExplainService,
     FirstNumbers,
     MissingMetrics,
     AnswerWriter,

@@ -21,9 +21,9 @@ export class MissingMetrics {
   ) {}
 
   /** @param known whether there is such a Node */
-  node(name: string, known: boolean): ApiError {
+  missingNode(name: string, known: boolean): ApiError {
     const reason = this.ofNodes.reasonOf(name, { steadyMs: steadyNowMs(), wallMs: Date.now() }) ?? JUST_NOW;
-    this.missing.tell('node', reason.reason);
+    this.missing.countRequest('node', reason.reason);
     return known
       ? metricsNotFound('nodemetrics', name, causeOf(reason))
       : objectNotFound('node', name, causeOf(reason));
@@ -32,15 +32,15 @@ export class MissingMetrics {
   /** Rejects with the answer about a Pod that is not known to run. What it is instead, the kube-apiserver may have to say. */
   async unknownPod(namespace: string, name: string): Promise<never> {
     await this.ofPods.lookUp({ namespace, name });
-    throw this.pod(namespace, name, false);
+    throw this.missingPod(namespace, name, false);
   }
 
   /** @param known whether there is such a running Pod */
-  pod(namespace: string, name: string, known = true): ApiError {
+  missingPod(namespace: string, name: string, known = true): ApiError {
     const at = { steadyMs: steadyNowMs(), wallMs: Date.now() };
     const [finding] = this.ofPods.findings([{ namespace, name }], at);
     const { reason = JUST_NOW, containers } = finding!;
-    this.missing.tell('pod', reason.reason);
+    this.missing.countRequest('pod', reason.reason);
     if (!known) return objectNotFound('pods', name, causeOf(reason));
     const ofContainer = containers.find((each) => each.reason === reason);
     const others = containers.filter((each) => each.reason !== undefined && each !== ofContainer);

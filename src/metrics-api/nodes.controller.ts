@@ -3,21 +3,21 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { NodeLister } from '../cluster/node.lister.js';
 import type { Node } from '../model/cluster.js';
-import { firstOf } from '../model/query.js';
+import { firstQueryValue } from '../model/query.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { UsageSource } from '../model/usage-source.js';
-import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
+import { AnswerWriter, type AnswerBody } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { Wanted } from './wanted.js';
-import { Explain, isExplained } from './explain.service.js';
+import { WantedRepresentation } from './wanted-representation.js';
+import { ExplainService, isExplainRequest } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
-import { servedObject, type ServedObject, apiObjectOf, timestampOf } from './objects/served-object.js';
+import { servedObject, type ServedObject, metricsItemOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
-import { apiVersionOf, nameOf } from './path-parts.js';
+import { pathApiVersion, pathName } from './path-parts.js';
 import { SampleAges } from './lists/sample-ages.js';
 
 /** List and get of what Nodes used. */
@@ -31,58 +31,58 @@ export class NodesController {
     private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
     private readonly missing: MissingMetrics,
-    private readonly explain: Explain,
+    private readonly explain: ExplainService,
   ) {}
 
   @Get()
   list(
-    @Wanted('list') wanted: Representation,
+    @WantedRepresentation('list') wanted: Representation,
     @Param('version') version: string,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body {
-    const apiVersion = apiVersionOf(version);
-    if (isExplained(reply)) return this.explain.listNodes(wanted, reply);
+  ): AnswerBody {
+    const apiVersion = pathApiVersion(version);
+    if (isExplainRequest(reply)) return this.explain.listNodes(wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('nodes', query, nowMs);
-    this.first.require(steadyMs);
-    const list = this.lists.answer({
+    this.first.requireNumbers(steadyMs);
+    const list = this.lists.answerList({
       kind: 'NodeMetricsList',
       apiVersion,
       options,
       wanted,
-      includeObject: firstOf(query, 'includeObject'),
+      includeObject: firstQueryValue(query, 'includeObject'),
       nowMs,
       steadyMs,
-      ending: reply.raw,
+      outgoing: reply.raw,
       select: () => this.nodes.list(options.labels),
       measure: (node, atMs) => this.match(node, options, atMs),
     });
-    return this.answers.write(list, wanted, reply);
+    return this.answers.writeAnswer(list, wanted, reply);
   }
 
   @Get(':name')
   get(
-    @Wanted('object') wanted: Representation,
+    @WantedRepresentation('object') wanted: Representation,
     @Param('version') version: string,
     @Param('name') namePart: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body {
-    const apiVersion = apiVersionOf(version);
-    const name = nameOf(namePart);
-    if (isExplained(reply)) return this.explain.node(name, wanted, reply);
+  ): AnswerBody {
+    const apiVersion = pathApiVersion(version);
+    const name = pathName(namePart);
+    if (isExplainRequest(reply)) return this.explain.explainNode(name, wanted, reply);
     const node = this.nodes.get(name);
-    if (node === undefined) throw this.missing.node(name, false);
+    if (node === undefined) throw this.missing.missingNode(name, false);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const measured = this.measure(node, steadyMs);
     if (measured === undefined) {
-      this.first.require(steadyMs);
-      throw this.missing.node(name, true);
+      this.first.requireNumbers(steadyMs);
+      throw this.missing.missingNode(name, true);
     }
     this.freshness.observeAll(timestampOf(measured), nowMs);
-    return this.answers.write({ kind: 'NodeMetrics', apiVersion, ...apiObjectOf(measured) }, wanted, reply);
+    return this.answers.writeAnswer({ kind: 'NodeMetrics', apiVersion, ...metricsItemOf(measured) }, wanted, reply);
   }
 
   private match(node: Node, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
@@ -91,7 +91,7 @@ export class NodesController {
   }
 
   private measure(node: Node, steadyMs: number): ServedObject | undefined {
-    const usage = this.source.node(node.name, steadyMs);
+    const usage = this.source.findNode(node.name, steadyMs);
     return usage && servedObject(node, usage);
   }
 }

@@ -4,7 +4,7 @@ import { GROUP, isServed } from './objects/group-version.js';
 // Parts of paths are checked by functions and not by pipes: for each pipe of a parameter Nest makes promises.
 
 /** The `apiVersion` of objects of this group for the `:version` of a path; 404 when it is not served. */
-export function apiVersionOf(version: string): string {
+export function pathApiVersion(version: string): string {
   if (!isServed(version)) throw unknownResource();
   return `${GROUP}/${version}`;
 }
@@ -13,7 +13,7 @@ export function apiVersionOf(version: string): string {
  * A name in a path. One with an encoded slash in it is no name: the API machinery looks at paths decoded, where it is
  * another path.
  */
-export function nameOf(part: string): string {
+export function pathName(part: string): string {
   if (part.includes('/')) throw unknownResource();
   return part;
 }

@@ -3,22 +3,22 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
-import { firstOf } from '../model/query.js';
+import { firstQueryValue } from '../model/query.js';
 import type { PodUsageView } from '../model/usage-source.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { UsageSource } from '../model/usage-source.js';
-import { AnswerWriter, type Body } from './encoding/answer-writer.service.js';
+import { AnswerWriter, type AnswerBody } from './encoding/answer-writer.service.js';
 import type { Representation } from './encoding/representation.js';
-import { Wanted } from './wanted.js';
-import { Explain, isExplained } from './explain.service.js';
+import { WantedRepresentation } from './wanted-representation.js';
+import { ExplainService, isExplainRequest } from './explain.service.js';
 import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
-import { servedObject, type ServedObject, apiObjectOf, timestampOf } from './objects/served-object.js';
+import { servedObject, type ServedObject, metricsItemOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
-import { apiVersionOf, nameOf } from './path-parts.js';
+import { pathApiVersion, pathName } from './path-parts.js';
 import { SampleAges } from './lists/sample-ages.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
@@ -32,68 +32,68 @@ export class PodsController {
     private readonly answers: AnswerWriter,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
     private readonly missing: MissingMetrics,
-    private readonly explain: Explain,
+    private readonly explain: ExplainService,
   ) {}
 
   /** In the namespace of no name are all, as in the original: clients put an empty text in for "all namespaces". */
   @Get(['pods', 'namespaces//pods', 'namespaces/:namespace/pods'])
   list(
-    @Wanted('list') wanted: Representation,
+    @WantedRepresentation('list') wanted: Representation,
     @Param('version') version: string,
     @Param('namespace') namespacePart: string | undefined,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body {
-    const apiVersion = apiVersionOf(version);
-    const namespace = namespacePart === undefined ? undefined : nameOf(namespacePart);
-    if (isExplained(reply)) return this.explain.listPods(namespace, wanted, reply);
+  ): AnswerBody {
+    const apiVersion = pathApiVersion(version);
+    const namespace = namespacePart === undefined ? undefined : pathName(namespacePart);
+    if (isExplainRequest(reply)) return this.explain.listPods(namespace, wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const options = parseListOptions('pods', query, nowMs);
-    this.first.require(steadyMs);
-    const list = this.lists.answer({
+    this.first.requireNumbers(steadyMs);
+    const list = this.lists.answerList({
       kind: 'PodMetricsList',
       apiVersion,
       namespace,
       options,
       wanted,
-      includeObject: firstOf(query, 'includeObject'),
+      includeObject: firstQueryValue(query, 'includeObject'),
       nowMs,
       steadyMs,
-      ending: reply.raw,
+      outgoing: reply.raw,
       select: () => this.pods.list(namespace, options.labels),
       measure: (pod, atMs) => this.match(pod, options, atMs),
     });
-    return this.answers.write(list, wanted, reply);
+    return this.answers.writeAnswer(list, wanted, reply);
   }
 
   @Get('namespaces/:namespace/pods/:name')
   get(
-    @Wanted('object') wanted: Representation,
+    @WantedRepresentation('object') wanted: Representation,
     @Param('version') version: string,
     @Param('namespace') namespacePart: string,
     @Param('name') namePart: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Body {
-    const apiVersion = apiVersionOf(version);
-    const [namespace, name] = [nameOf(namespacePart), nameOf(namePart)];
-    if (isExplained(reply)) return this.explain.pod(namespace, name, wanted, reply);
+  ): AnswerBody {
+    const apiVersion = pathApiVersion(version);
+    const [namespace, name] = [pathName(namespacePart), pathName(namePart)];
+    if (isExplainRequest(reply)) return this.explain.explainPod(namespace, name, wanted, reply);
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) return this.missing.unknownPod(namespace, name);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const usage = this.source.pod(namespace, name, steadyMs);
+    const usage = this.source.findPod(namespace, name, steadyMs);
     const measured = usage && servedObject(pod, usage);
     if (measured === undefined) {
-      this.first.require(steadyMs);
-      throw this.missing.pod(namespace, name);
+      this.first.requireNumbers(steadyMs);
+      throw this.missing.missingPod(namespace, name);
     }
     this.freshness.observeAll(timestampOf(measured), nowMs);
-    return this.answers.write({ kind: 'PodMetrics', apiVersion, ...apiObjectOf(measured) }, wanted, reply);
+    return this.answers.writeAnswer({ kind: 'PodMetrics', apiVersion, ...metricsItemOf(measured) }, wanted, reply);
   }
 
   private match(pod: Pod, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
-    const usage = this.source.pod(pod.namespace, pod.name, steadyMs);
+    const usage = this.source.findPod(pod.namespace, pod.name, steadyMs);
     if (usage === undefined || (!fields.empty && !fields.matches(fieldsOf(usage)))) return undefined;
     return servedObject(pod, usage);
   }

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
 import { setFailure } from '../model/failure.js';
 import { badRequest, unknownResource } from './objects/api-error.js';
-import { encodeStatus } from './encoding/wishes.js';
+import { encodeStatus } from './encoding/requested-form.js';
 
 /** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */
 @Catch()

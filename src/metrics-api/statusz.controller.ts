@@ -1,9 +1,9 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VERSION } from '../config/version.js';
-import { encode } from './encoding/encode.js';
+import { encodeObject } from './encoding/encode-object.js';
 import { negotiateStatusz } from './encoding/statusz-negotiation.js';
-import { wishesOf } from './encoding/wishes.js';
+import { requestedFormOf } from './encoding/requested-form.js';
 import { PathIndex } from './path-index.service.js';
 import { formatTime } from './objects/time.js';
 
@@ -17,7 +17,7 @@ export class StatuszController {
 
   @All()
   status(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const wanted = negotiateStatusz(wishesOf(request));
+    const wanted = negotiateStatusz(requestedFormOf(request));
     const upSeconds = Math.floor(process.uptime());
     const started = new Date(Date.now() - process.uptime() * 1000);
     if (wanted === 'text') {
@@ -36,7 +36,7 @@ export class StatuszController {
       binaryVersion: VERSION.slice(1),
       paths: this.paths,
     };
-    const { contentType, body } = encode(object, wanted);
+    const { contentType, body } = encodeObject(object, wanted);
     void reply.header('Content-Type', contentType).send(Buffer.from(body));
   }
 

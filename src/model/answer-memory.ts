@@ -19,7 +19,7 @@ export function sliceWithin(room: number): number {
 }
 
 /** The room that this process has. */
-export const ROOM = roomWithin(process.constrainedMemory());
+export const ANSWER_ROOM_BYTES = roomWithin(process.constrainedMemory());
 
 /** The slices in which it sends large answers. */
-export const SLICE_BYTES = sliceWithin(ROOM);
+export const SLICE_BYTES = sliceWithin(ANSWER_ROOM_BYTES);

@@ -3,6 +3,6 @@
  * garbage collector does not hurry with what is outside its heap: at a start with 30,000 Pods, 24 MB of lists lay between
  * what stays, and the process never got smaller again.
  */
-export function giveBack({ buffer, length }: Buffer): void {
+export function freeBuffer({ buffer, length }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

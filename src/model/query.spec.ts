@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstOf, isTrue } from './query.js';
+import { firstQueryValue, isTrueQueryValue } from './query.js';
 
 describe('firstOf', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('firstOf', () => {
     [{ b: '1' }, undefined],
     [undefined, undefined],
   ])('of %j is %j', (query, want) => {
-    expect(firstOf(query, 'a')).toBe(want);
+    expect(firstQueryValue(query, 'a')).toBe(want);
   });
 });
 
@@ -24,5 +24,5 @@ it.each([
   ['1', true],
   ['true', true],
 ])('%j is %j', (value, want) => {
-  expect(isTrue(value)).toBe(want);
+  expect(isTrueQueryValue(value)).toBe(want);
 });

@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { getSystemErrorMap } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
-import { isOutOfResources, type Place, systemProblem, systemSentence } from './system-error.js';
+import { isOutOfResources, type SystemErrorSource, systemProblem, systemSentence } from './system-error.js';
 
 /** All codes of the system that Node.js has names for, and those of its DNS client. */
 const SYSTEM = [...getSystemErrorMap().values()].map(([code]) => code);
@@ -19,7 +19,7 @@ const OF_FILES =
   /^E(EXIST|ISDIR|LOOP|NAMETOO|NODEV|NOENT|NOSPC|NOTDIR|NOTEMPTY|ROFS|SPIPE|TXTBSY|XDEV|NXIO|FBIG|BUSY|REMOTEIO|MLINK)/;
 
 describe('every code has a sentence where it can come from', () => {
-  const givenAt: readonly [Place, readonly string[]][] = [
+  const givenAt: readonly [SystemErrorSource, readonly string[]][] = [
     ['file', SYSTEM.filter((code) => !OF_NAMES.test(code) && !OF_SOCKETS.test(code))],
     ['connection', SYSTEM.filter((code) => !OF_NAMES.test(code) && !OF_FILES.test(code))],
     ['lookup', [...SYSTEM.filter((code) => OF_NAMES.test(code)), ...DNS]],

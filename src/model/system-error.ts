@@ -1,5 +1,5 @@
 /** Where the system, Node.js or OpenSSL said no. */
-export type Place = 'file' | 'listen' | 'connection' | 'lookup' | 'certificate';
+export type SystemErrorSource = 'file' | 'listen' | 'connection' | 'lookup' | 'certificate';
 
 type Sentences = Readonly<Record<string, string>>;
 
@@ -153,7 +153,7 @@ const CERTIFICATE: Sentences = {
   ERR_SSL_UNKNOWN_CERTIFICATE_TYPE: 'it has an algorithm that OpenSSL does not know',
 };
 
-const PLACES: Readonly<Record<Place, Sentences>> = {
+const PLACES: Readonly<Record<SystemErrorSource, Sentences>> = {
   file: FILE,
   listen: LISTEN,
   connection: CONNECTION,
@@ -162,7 +162,7 @@ const PLACES: Readonly<Record<Place, Sentences>> = {
 };
 
 /** What is said of a code at that place, after the code; undefined: nothing is known of it. */
-export function systemSentence(code: string, place: Place): string | undefined {
+export function systemSentence(code: string, place: SystemErrorSource): string | undefined {
   const sentences = PLACES[place];
   const sentence = Object.hasOwn(sentences, code)
     ? sentences[code]
@@ -173,7 +173,7 @@ export function systemSentence(code: string, place: Place): string | undefined {
 }
 
 /** What is wrong, in a clause: of a code that is known its sentence, of anything else what it says itself. */
-export function systemProblem(error: unknown, place: Place): string {
+export function systemProblem(error: unknown, place: SystemErrorSource): string {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   const known = typeof code === 'string' ? systemSentence(code, place) : undefined;
   if (known !== undefined) return known;

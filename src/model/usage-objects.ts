@@ -1,4 +1,4 @@
-import { CPU, MEMORY, type Resource } from './resources.js';
+import { CPU, MEMORY, type MeasuredResource } from './resources.js';
 import type { ResourceUsage } from './usage.js';
 import type { UsageView } from './usage-source.js';
 
@@ -38,7 +38,7 @@ export function podUsageOf(pod: UsageView): PodUsage | undefined {
   return whole === undefined ? { ...time, containers } : { ...time, containers, whole };
 }
 
-function usageAt(view: UsageView, slot: number, resources: readonly Resource[]): ResourceUsage {
+function usageAt(view: UsageView, slot: number, resources: readonly MeasuredResource[]): ResourceUsage {
   const usage = {
     cpuNanocores: view.valueAt(CPU, slot),
     memoryBytes: view.valueAt(MEMORY, slot),

@@ -1,5 +1,5 @@
 import type { BatchLayout } from './metrics-batch.js';
-import type { Resource } from './resources.js';
+import type { MeasuredResource } from './resources.js';
 import type { ResourceUsage } from './usage.js';
 
 /**
@@ -18,7 +18,7 @@ export interface UsageView {
   /** The slot that was measured first, whose time and window are the whole's; -1 when there is no usage. */
   readonly sampledSlot: number;
   /** The resources of each slot that has a usage, sorted by name. */
-  readonly resources: readonly Resource[];
+  readonly resources: readonly MeasuredResource[];
   /** The usage of the Pod as a whole, with its own time; absent unless it is asked for and known. */
   readonly whole: ResourceUsage | undefined;
   /** The name of the container in a slot; empty for the node. */
@@ -26,7 +26,7 @@ export interface UsageView {
   /** Whether the slot has a usage. Without one, leave the container out. */
   hasRate(slot: number): boolean;
   /** How much of a resource was used, in the resource's unit. */
-  valueAt(resource: Resource, slot: number): number;
+  valueAt(resource: MeasuredResource, slot: number): number;
   /** When the slot was measured, in milliseconds since the epoch. */
   timestampMs(slot: number): number;
   /** The time over which CPU was averaged, in nanoseconds. */
@@ -77,13 +77,13 @@ export type UsageObserver = (
 /** Where the read side gets its numbers. Also the token by which Nest injects it. Times are of the steady clock. */
 export abstract class UsageSource {
   /** Returns the numbers of a node, or `undefined` when there are none or they are too old. */
-  abstract node(nodeName: string, nowMs: number): NodeUsageView | undefined;
+  abstract findNode(nodeName: string, nowMs: number): NodeUsageView | undefined;
   /** Returns the numbers of a Pod, or `undefined` when there are none or they are too old. */
-  abstract pod(namespace: string, name: string, nowMs: number): PodUsageView | undefined;
+  abstract findPod(namespace: string, name: string, nowMs: number): PodUsageView | undefined;
   /** Returns what the last page of a node left, or `undefined` when there is none or it is too old. */
-  abstract lastPage(nodeName: string, nowMs: number): NodeUsageView | undefined;
+  abstract findLastPage(nodeName: string, nowMs: number): NodeUsageView | undefined;
   /** Which node has a Pod, when that is known. */
-  abstract nodeOf(namespace: string, name: string): string | undefined;
+  abstract findNodeOfPod(namespace: string, name: string): string | undefined;
   /** Calls `observer` after each change, until the returned function is called. */
   abstract onChange(observer: UsageObserver): () => void;
   /** When the first numbers since the start were stored; undefined before. */

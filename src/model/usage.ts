@@ -1,8 +1,8 @@
-import type { Resource } from './resources.js';
+import type { MeasuredResource } from './resources.js';
 
 /** How much of an extra gauge was used, in the resource's unit. */
 export interface GaugeUsage {
-  readonly resource: Resource;
+  readonly resource: MeasuredResource;
   readonly value: number;
 }
 

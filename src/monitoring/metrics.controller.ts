@@ -4,7 +4,7 @@ import { register } from 'prom-client';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { acceptsGzip } from '../model/conditions.js';
+import { acceptsGzip } from '../model/request-conditions.js';
 
 const compress = promisify(gzip);
 

@@ -1,9 +1,9 @@
-import { GROUP, type Version } from '../metrics-api/objects/group-version.js';
+import { GROUP, type ServedVersion } from '../metrics-api/objects/group-version.js';
 import { META, META_DEFINITIONS, VALUES } from './meta-definitions.js';
 import { type Definitions, embedded, objectOf, refTo, type Schema, SCHEMAS } from './schema.js';
 
 /** The name under which Kubernetes knows the type, such as `io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics`. */
-export function metricsType(version: Version, className: string): string {
+export function metricsType(version: ServedVersion, className: string): string {
   return `io.k8s.metrics.pkg.apis.metrics.${version}.${className}`;
 }
 
@@ -13,7 +13,7 @@ export function metricsType(version: Version, className: string): string {
  *
  * @param classes as @nestjs/swagger makes them, by class name
  */
-export function metricsDefinitions(classes: Definitions, version: Version): Definitions {
+export function metricsDefinitions(classes: Definitions, version: ServedVersion): Definitions {
   const definitions: Record<string, Schema> = { ...META_DEFINITIONS };
   for (const [className, schema] of Object.entries(classes)) {
     if (isAmounts(schema)) continue;
@@ -28,7 +28,7 @@ export function metricsDefinitions(classes: Definitions, version: Version): Defi
 /** What the property holds: a class of Kubernetes' name, or amounts by the name of what is counted. */
 type Resolve = (className: string) => string | Schema;
 
-function resolve(classes: Definitions, version: Version, className: string): string | Schema {
+function resolve(classes: Definitions, version: ServedVersion, className: string): string | Schema {
   if (META_DEFINITIONS[`${META}.${className}`]) return `${META}.${className}`;
   const schema = classes[className]!;
   return isAmounts(schema) ? amounts(schema) : metricsType(version, className);
@@ -90,7 +90,7 @@ function merge(shared: Schema, ours: Schema): Schema {
 }
 
 /** What has a kind of its own says which. */
-function withKind(definition: Schema, version: Version, kind: string): Schema {
+function withKind(definition: Schema, version: ServedVersion, kind: string): Schema {
   if (definition.properties?.kind === undefined) return definition;
   return { ...definition, 'x-kubernetes-group-version-kind': [{ group: GROUP, kind, version }] };
 }

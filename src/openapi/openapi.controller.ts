@@ -1,7 +1,7 @@
 import { All, Controller, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../model/api-error.js';
-import { acceptsGzip, isKnown } from '../model/conditions.js';
+import { acceptsGzip, matchesETag } from '../model/request-conditions.js';
 import { contentTypeOf, type DocumentFormat, documentFormat, type OpenApiVersion } from './document-format.js';
 import { OpenApiService } from './openapi.service.js';
 import type { ServedDocument, Written } from './served-document.js';
@@ -75,7 +75,7 @@ function answer({ headers }: FastifyRequest, reply: FastifyReply, document: Serv
   void reply
     .header('Vary', vary === undefined ? 'Accept-Encoding' : `Accept-Encoding, ${String(vary)}`)
     .header('ETag', etagOf(document));
-  if (isKnown(headers['if-none-match'], etagOf(document))) {
+  if (matchesETag(headers['if-none-match'], etagOf(document))) {
     void reply.removeHeader('Content-Type').status(304).send();
     return;
   }

@@ -1,4 +1,4 @@
-import { GROUP, RESOURCES, type Version } from '../metrics-api/objects/group-version.js';
+import { GROUP, RESOURCES, type ServedVersion } from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
 import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY } from './parameters.js';
@@ -57,7 +57,7 @@ export const VERSION_PATHS: Paths = {
 };
 
 /** Everything below one version of the group: its resources, and the lists and gets of each. */
-export function versionPaths(version: Version): Paths {
+export function versionPaths(version: ServedVersion): Paths {
   const base = `/apis/${GROUP}/${version}`;
   const tag = tagOf(version);
   const operationId = `getMetrics${capitalized(version)}APIResources`;
@@ -85,7 +85,7 @@ export function versionPaths(version: Version): Paths {
 /** Whose objects a request is about. */
 type Scope = 'cluster' | 'namespace' | 'all-namespaces';
 
-function metricsOperation(version: Version, action: 'get' | 'list', scope: Scope, kind: string): Operation {
+function metricsOperation(version: ServedVersion, action: 'get' | 'list', scope: Scope, kind: string): Operation {
   const verb = action === 'get' ? 'read' : 'list';
   const namespaced = scope === 'namespace' ? 'Namespaced' : '';
   const everywhere = scope === 'all-namespaces' ? 'ForAllNamespaces' : '';
@@ -115,7 +115,7 @@ function byName(parameters: readonly Parameter[]): Parameter[] {
   return parameters.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function tagOf(version: Version): string {
+function tagOf(version: ServedVersion): string {
   return `metrics_${version}`;
 }
 

@@ -5,7 +5,7 @@ import { NodeReasons } from './node-reasons.service.js';
 import type { ContainerExplanation, NodeExplanation, PodExplanation } from './objects/explanation.js';
 import type { PodPlace } from './pod-places.js';
 import { type PodFinding, type PodName, PodReasons } from './pod-reasons.service.js';
-import type { Now } from './reason.js';
+import type { PresentTime } from './reason.js';
 import { ScrapeStates } from './scrape-states.service.js';
 
 /** Explains whether Nodes and Pods have numbers, and why not, as objects of the API. */
@@ -18,7 +18,7 @@ export class Explanations {
     private readonly scrapes: ScrapeStates,
   ) {}
 
-  node(name: string): NodeExplanation {
+  explainNode(name: string): NodeExplanation {
     const at = now();
     const reason = this.ofNodes.reasonOf(name, at);
     const node = this.nodes.get(name);
@@ -27,18 +27,18 @@ export class Explanations {
   }
 
   /** Finds the pages that the Pods are on, by `podKey`. */
-  places(pods: readonly PodName[]): ReadonlyMap<string, PodPlace> {
+  findPlaces(pods: readonly PodName[]): ReadonlyMap<string, PodPlace> {
     return this.ofPods.places(pods);
   }
 
   /** Explains one Pod. May ask the kube-apiserver for the phase of a Pod that does not run. */
-  async pod(pod: PodName): Promise<PodExplanation> {
+  async explainPod(pod: PodName): Promise<PodExplanation> {
     await this.ofPods.lookUp(pod);
-    return this.pods([pod])[0]!;
+    return this.explainPods([pod])[0]!;
   }
 
   /** Explains Pods, in their order. */
-  pods(pods: readonly PodName[]): PodExplanation[] {
+  explainPods(pods: readonly PodName[]): PodExplanation[] {
     const findings = this.ofPods.findings(pods, now());
     return pods.map((pod, i) => explanationOf(pod, findings[i]!));
   }
@@ -59,6 +59,6 @@ function explanationOf({ namespace, name }: PodName, { nodeName, reason, contain
   };
 }
 
-function now(): Now {
+function now(): PresentTime {
   return { steadyMs: steadyNowMs(), wallMs: Date.now() };
 }

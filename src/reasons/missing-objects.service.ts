@@ -6,7 +6,7 @@ import { PodLister } from '../cluster/pod.lister.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { PodReasons } from './pod-reasons.service.js';
-import type { Now, Reason, ReasonCode } from './reason.js';
+import type { PresentTime, Reason, ReasonCode } from './reason.js';
 import { MISSING_TOTAL, WITHOUT_METRICS } from './reasons.metrics.js';
 
 type Kind = 'node' | 'pod';
@@ -26,17 +26,17 @@ export class MissingObjects {
     @InjectMetric(WITHOUT_METRICS) private readonly missing: Gauge<'kind' | 'reason'>,
   ) {
     // As `collect` in the gauge's configuration, which has no access to these services.
-    Object.assign(missing, { collect: () => this.count() });
+    Object.assign(missing, { collect: () => this.countObjects() });
   }
 
   /** Counts a client that was told the reason. */
-  tell(kind: Kind, reason: ReasonCode): void {
+  countRequest(kind: Kind, reason: ReasonCode): void {
     this.told.inc({ kind, reason });
   }
 
   /** Counts in slices, so that other requests get their turn. */
-  private async count(): Promise<void> {
-    const at: Now = { steadyMs: steadyNowMs(), wallMs: Date.now() };
+  private async countObjects(): Promise<void> {
+    const at: PresentTime = { steadyMs: steadyNowMs(), wallMs: Date.now() };
     const counts = { node: new Map<ReasonCode, number>(), pod: new Map<ReasonCode, number>() };
     const add = (kind: Kind, reason: Reason | undefined): void => {
       if (reason !== undefined) counts[kind].set(reason.reason, (counts[kind].get(reason.reason) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { NodeOutage } from '../scraper/node-state.js';
 import type { LastScrape } from '../scraper/target.js';
 import { failureReason } from './failure-reasons.js';
@@ -44,7 +44,7 @@ class Known {
         }),
       } as never,
       { nextCycleMs: () => this.nextMs } as never,
-      { node: () => undefined } as never,
+      { findNode: () => undefined } as never,
     );
   }
 }
@@ -100,7 +100,7 @@ describe('NodeReasons', () => {
       message:
         'cannot be scraped since 2026-09-21T11:58:30Z (90 s): https://10.0.0.1:10250: connection refused. To do: Start it',
     });
-    expect(known.reasons().failing('n', NOW_MS, true)!.message).toBe(
+    expect(known.reasons().failureReasonOf('n', NOW_MS, true)!.message).toBe(
       'cannot be scraped since 2026-09-21T11:58:30Z (90 s): connection refused',
     );
   });
@@ -115,7 +115,7 @@ describe('NodeReasons', () => {
 
   it('files of this server that are no use are none of its token', () => {
     known.outage = { ...REFUSED, code: 'OwnCertificates' };
-    expect(known.reasons().failing('n', NOW_MS, true)).toEqual({
+    expect(known.reasons().failureReasonOf('n', NOW_MS, true)).toEqual({
       reason: 'OwnCertificatesUnusable',
       message:
         "cannot be scraped since 2026-09-21T11:58:30Z (90 s): this server's own certificates for kubelet connections are " +

@@ -7,9 +7,9 @@ import { UsageSource } from '../model/usage-source.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { Targets } from '../scraper/targets.service.js';
 import { failureReason } from './failure-reasons.js';
-import type { Now, Reason } from './reason.js';
+import type { PresentTime, Reason } from './reason.js';
 import { slotReason } from './slot-reason.js';
-import { seconds, timeText } from './time-text.js';
+import { wholeSeconds, timeText } from './time-text.js';
 
 /** Finds out why Nodes have no numbers, on request, from their targets, pages and points. */
 @Injectable()
@@ -23,12 +23,12 @@ export class NodeReasons {
   ) {}
 
   /** Why a Node has no numbers; undefined: it has. */
-  reasonOf(name: string, { steadyMs, wallMs }: Now): Reason | undefined {
+  reasonOf(name: string, { steadyMs, wallMs }: PresentTime): Reason | undefined {
     // Until the next cycle, the points of a Node that is gone are still there.
     if (this.nodes.get(name) === undefined) return this.unknown();
-    const points = this.source.node(name, steadyMs);
+    const points = this.source.findNode(name, steadyMs);
     if (points?.hasRate(NODE_SLOT)) return undefined;
-    const failing = this.failing(name, steadyMs);
+    const failing = this.failureReasonOf(name, steadyMs);
     if (failing !== undefined) return failing;
     const page = this.targets.get(name)?.lastPage;
     if (points === undefined || page === undefined) return this.notScraped(name, steadyMs);
@@ -46,12 +46,12 @@ export class NodeReasons {
    * @param briefly without addresses, certificates and cures, which are only for clients that may read the node's
    * metrics
    */
-  failing(name: string, steadyMs: number, briefly = false): Reason | undefined {
+  failureReasonOf(name: string, steadyMs: number, briefly = false): Reason | undefined {
     const outage = this.targets.get(name)?.outage;
     if (outage === undefined) return undefined;
     const [reason, words] = failureReason(outage.code);
     const cure = outage.cure === undefined || briefly ? '' : `. To do: ${outage.cure.replace(/\.$/, '')}`;
-    const since = `since ${timeText(outage.sinceMs)} (${seconds(steadyMs - outage.sinceMs)} s)`;
+    const since = `since ${timeText(outage.sinceMs)} (${wholeSeconds(steadyMs - outage.sinceMs)} s)`;
     const what = briefly ? words : outage.message;
     return { reason, message: `cannot be scraped ${since}${this.leftOut(name, steadyMs)}: ${what}${cure}` };
   }
@@ -80,7 +80,7 @@ export class NodeReasons {
       return { reason: 'NeverScraped', message: `has not been scraped yet: ${this.expected(steadyMs, 'first')}` };
     }
     const longest = formatGoDuration(this.options.maxStalenessMs * 1e6);
-    const age = seconds(steadyMs - succeededMs);
+    const age = wholeSeconds(steadyMs - succeededMs);
     return { reason: 'Stale', message: `was scraped last ${age} s ago, which is beyond --max-staleness=${longest}` };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DecodedPage } from '../kubelet/page/decode.js';
-import { podKey, podPlaces } from './pod-places.js';
+import type { DecodedPage } from '../kubelet/page/page-decoder.js';
+import { placeKey, podPlaces } from './pod-places.js';
 
 /** A page with these Pods of one container each, measured then. */
 function page(measuredMs: number, ...pods: [namespace: string, name: string][]): DecodedPage {
@@ -22,7 +22,7 @@ describe('podPlaces', () => {
       ['none', undefined],
       ['two', page(1, ['c', 'x'])],
     ] as const;
-    const found = podPlaces(pages, new Set([podKey('b', 'x'), podKey('c', 'x'), podKey('c', 'y')]));
+    const found = podPlaces(pages, new Set([placeKey('b', 'x'), placeKey('c', 'x'), placeKey('c', 'y')]));
     expect([...found].map(([key, { nodeName, pod }]) => [key, nodeName, pod])).toEqual([
       ['b/x', 'one', 1],
       ['c/x', 'two', 0],

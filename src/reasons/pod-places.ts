@@ -1,4 +1,4 @@
-import type { DecodedPage } from '../kubelet/page/decode.js';
+import type { DecodedPage } from '../kubelet/page/page-decoder.js';
 import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 
 /** Where a Pod is in the last page of a kubelet. */
@@ -26,7 +26,7 @@ export function podPlaces(
     for (let pod = 0; pod < pods.length; pod++) {
       // Most Pods are not wanted. This avoids making a key for them.
       if (!names.has(pods[pod]!)) continue;
-      const key = podKey(namespaces[pod]!, pods[pod]!);
+      const key = placeKey(namespaces[pod]!, pods[pod]!);
       if (!wanted.has(key)) continue;
       if ((nodeOf(namespaces[pod]!, pods[pod]!) ?? nodeName) !== nodeName) continue;
       const place = { nodeName, page, pod };
@@ -38,7 +38,7 @@ export function podPlaces(
 }
 
 /** Neither part has a slash in it. */
-export function podKey(namespace: string, name: string): string {
+export function placeKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 

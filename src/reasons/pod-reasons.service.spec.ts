@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecodedPage } from '../kubelet/page/decode.js';
+import type { DecodedPage } from '../kubelet/page/page-decoder.js';
 import { NODE_ONLY } from '../model/metrics-batch.js';
 import type { Reason } from './reason.js';
 import type { PodPhase } from '../cluster/pod-phases.service.js';
@@ -36,9 +36,14 @@ function reasonsWith({ podsSynced = true, nodesSynced = true, running = true, no
     { synced: nodesSynced, list: () => Object.keys(nodes).map((name) => ({ name })) } as never,
     { synced: podsSynced, get: () => (running ? POD : undefined) } as never,
     { get: (name: string) => ({ lastPage: nodes[name]!.page }) } as never,
-    { pod: () => undefined, lastPage: () => undefined, nodeOf: () => undefined, clusterClock: {} } as never,
     {
-      failing: (name: string) => (nodes[name]!.fails ? FAILING : undefined),
+      findPod: () => undefined,
+      findLastPage: () => undefined,
+      findNodeOfPod: () => undefined,
+      clusterClock: {},
+    } as never,
+    {
+      failureReasonOf: (name: string) => (nodes[name]!.fails ? FAILING : undefined),
       outages: () => {
         const count = Object.values(nodes).filter(({ fails }) => fails).length;
         return count === 0 ? undefined : { count, first: '' };

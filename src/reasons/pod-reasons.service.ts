@@ -5,8 +5,8 @@ import { type PodPhase, PodPhases } from '../cluster/pod-phases.service.js';
 import { UsageSource } from '../model/usage-source.js';
 import { Targets } from '../scraper/targets.service.js';
 import { NodeReasons } from './node-reasons.service.js';
-import { podKey, type PodPlace, podPlaces } from './pod-places.js';
-import type { Now, Reason } from './reason.js';
+import { placeKey, type PodPlace, podPlaces } from './pod-places.js';
+import type { PresentTime, Reason } from './reason.js';
 import { slotReason } from './slot-reason.js';
 
 /** What identifies a Pod. */
@@ -50,29 +50,29 @@ export class PodReasons {
   }
 
   /** Explains Pods, in their order. It reads all pages and nodes once, whatever the number of Pods. */
-  findings(pods: readonly PodName[], at: Now): PodFinding[] {
+  findings(pods: readonly PodName[], at: PresentTime): PodFinding[] {
     const places = this.places(pods);
     // It reads every node and is the same for every Pod.
     let nowhere: Reason | undefined;
     const onNoPage = (): Reason => (nowhere ??= this.onNoPage(at));
-    return pods.map((pod) => this.finding(pod, places.get(podKey(pod.namespace, pod.name)), at, onNoPage));
+    return pods.map((pod) => this.finding(pod, places.get(placeKey(pod.namespace, pod.name)), at, onNoPage));
   }
 
   /** Finds the pages that the Pods are on, by `podKey`. */
   places(pods: readonly PodName[]): Map<string, PodPlace> {
     if (pods.length === 0) return new Map();
     const pages = this.nodes.list().map(({ name }) => [name, this.targets.get(name)?.lastPage] as const);
-    const wanted = new Set(pods.map(({ namespace, name }) => podKey(namespace, name)));
-    return podPlaces(pages, wanted, (namespace, name) => this.source.nodeOf(namespace, name));
+    const wanted = new Set(pods.map(({ namespace, name }) => placeKey(namespace, name)));
+    return podPlaces(pages, wanted, (namespace, name) => this.source.findNodeOfPod(namespace, name));
   }
 
   /** Whether the Pod has numbers. */
-  isServed({ namespace, name }: PodName, { steadyMs }: Now): boolean {
-    const points = this.source.pod(namespace, name, steadyMs);
+  isServed({ namespace, name }: PodName, { steadyMs }: PresentTime): boolean {
+    const points = this.source.findPod(namespace, name, steadyMs);
     return points !== undefined && points.sampledSlot !== -1;
   }
 
-  private finding(pod: PodName, place: PodPlace | undefined, at: Now, onNoPage: () => Reason): PodFinding {
+  private finding(pod: PodName, place: PodPlace | undefined, at: PresentTime, onNoPage: () => Reason): PodFinding {
     const known = this.pods.get(pod.namespace, pod.name) !== undefined;
     const containers = place === undefined ? [] : this.containersAt(place, at);
     const served = known && this.isServed(pod, at);
@@ -83,9 +83,9 @@ export class PodReasons {
     return { nodeName, reason: this.onPage(place.nodeName, containers, at), containers };
   }
 
-  private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: Now): PodFinding['containers'] {
+  private containersAt({ nodeName, page, pod }: PodPlace, { steadyMs, wallMs }: PresentTime): PodFinding['containers'] {
     const { layout, values } = page.batch;
-    const stored = this.source.lastPage(nodeName, steadyMs);
+    const stored = this.source.findLastPage(nodeName, steadyMs);
     const points = stored?.layout === layout ? stored : undefined;
     const expected = this.ofNodes.expected(steadyMs);
     const { suspect } = this.source.clusterClock;
@@ -97,15 +97,15 @@ export class PodReasons {
   }
 
   /** Why a Pod on a page has no numbers. If its node fails, that comes first, because the page will not change. */
-  private onPage(nodeName: string, containers: PodFinding['containers'], { steadyMs }: Now): Reason {
-    const failing = this.ofNodes.failing(nodeName, steadyMs, true);
+  private onPage(nodeName: string, containers: PodFinding['containers'], { steadyMs }: PresentTime): Reason {
+    const failing = this.ofNodes.failureReasonOf(nodeName, steadyMs, true);
     const ofContainer = containers.find((each) => each.reason !== undefined)?.reason;
     if (failing === undefined && ofContainer !== undefined) return ofContainer;
     const { reason, message } = failing ?? this.ofNodes.notScraped(nodeName, steadyMs);
     return { reason, message: `its node "${nodeName}" ${message}` };
   }
 
-  private unknown({ namespace, name }: PodName, { steadyMs }: Now): Reason {
+  private unknown({ namespace, name }: PodName, { steadyMs }: PresentTime): Reason {
     if (!this.pods.synced) return { reason: 'PodsNotListed', message: 'the Pods have not been listed yet' };
     const phase = this.phases.known(namespace, name);
     if (phase === 'NotFound') return { reason: 'PodNotFound', message: 'there is no Pod of this name' };
@@ -118,7 +118,7 @@ export class PodReasons {
   }
 
   /** Why a Pod on no page has no numbers. Its node is not known, because only the metadata of Pods is read. */
-  private onNoPage({ steadyMs }: Now): Reason {
+  private onNoPage({ steadyMs }: PresentTime): Reason {
     if (!this.nodes.synced) return { reason: 'NodesNotListed', message: 'the Nodes have not been listed yet' };
     const nodes = this.nodes.list();
     const silent = nodes.filter(({ name }) => this.targets.get(name)?.lastPage === undefined).length;

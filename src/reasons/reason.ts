@@ -42,7 +42,7 @@ export interface Reason {
 }
 
 /** The present time by the steady clock and by the machine's, both in milliseconds since the epoch. */
-export interface Now {
+export interface PresentTime {
   readonly steadyMs: number;
   readonly wallMs: number;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type BatchLayout, BATCH_FIELDS } from '../model/metrics-batch.js';
 import { NodePoints } from '../storage/node-points.js';
-import { batchTimes } from '../storage/sample-clock.js';
+import { batchTimes } from '../storage/batch-times.js';
 import { NEVER_HELD } from '../storage/staleness.js';
-import { storeBatch } from '../storage/store-batch.js';
+import { storeSamples } from '../storage/store-samples.js';
 import { slotReason } from './slot-reason.js';
 import { extraResourcesOf } from '../model/resources.js';
 
@@ -15,7 +15,7 @@ const WELL = [FIRST_MS, 10e9, 5e6, START_NS];
 
 function store(node: NodePoints, values: Float64Array, atMs: number): void {
   const times = batchTimes(values, { steadyMs: atMs, wallMs: atMs }, RULES.resolutionMs);
-  storeBatch(node, { layout: LAYOUT, values }, times, RULES);
+  storeSamples(node, { layout: LAYOUT, values }, times, RULES);
 }
 
 /** What is said of `app` after these points of it, 15 s apart, one page each; all else is well. */

@@ -1,10 +1,10 @@
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import { BELIEVED_AFTER_MS, type NodeUsageView } from '../model/usage-source.js';
 import type { Reason } from './reason.js';
-import { seconds, timeText } from './time-text.js';
+import { wholeSeconds, timeText } from './time-text.js';
 
 /** A node or container in the last page of its kubelet. */
-export interface Measurement {
+export interface SlotSample {
   /** Its name in messages, such as `container "app"`. */
   readonly whose: string;
   readonly slot: number;
@@ -24,7 +24,7 @@ const JUST_STARTED_S = 300;
  * @param expected a clause that says when the next sample is expected
  */
 export function slotReason(
-  { whose, slot, values, points, suspect }: Measurement,
+  { whose, slot, values, points, suspect }: SlotSample,
   expected: string,
   wallMs: number,
 ): Reason | undefined {
@@ -69,5 +69,5 @@ function begun(startNs: number, wallMs: number): string {
 }
 
 function ageSeconds(startNs: number, wallMs: number): number {
-  return seconds(wallMs - startNs / 1e6);
+  return wholeSeconds(wallMs - startNs / 1e6);
 }

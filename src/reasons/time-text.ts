@@ -5,6 +5,6 @@ export function timeText(ms: number): string {
 }
 
 /** Whole seconds, never negative. */
-export function seconds(ms: number): number {
+export function wholeSeconds(ms: number): number {
   return Math.max(0, Math.round(ms / 1000));
 }

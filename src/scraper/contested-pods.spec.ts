@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
+import { columnsOf } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
 import { PodOwners } from '../cluster/pod-owners.service.js';
 import { uidNumber } from '../cluster/uid-number.js';
 import { podUsageOf } from '../model/usage-objects.js';
-import { ContestedPods } from './contested-pods.js';
+import { ContestedPods } from './contested-pods.service.js';
 
 const T = 1_790_000_000_000;
 const T_S = T / 1000;
@@ -38,7 +38,7 @@ async function page(name: string, at: number, millicores: number, start = LONG_A
     cpuNanoseconds: 1e9 + (at + T_S / 1e6) * millicores * 1e6,
     memoryBytes: millicores,
   };
-  storage.store(
+  storage.storeBatch(
     name,
     columnsOf({ node: undefined, pods: [{ namespace: 'shop', name: 'db-0', containers: [{ name: 'db', point }] }] }),
     T + at * 1000,
@@ -47,7 +47,7 @@ async function page(name: string, at: number, millicores: number, start = LONG_A
 }
 
 function served(at: number): number | undefined {
-  const points = storage.pod('shop', 'db-0', T + at * 1000);
+  const points = storage.findPod('shop', 'db-0', T + at * 1000);
   return points && podUsageOf(points)?.containers[0]!.usage.memoryBytes;
 }
 
@@ -71,7 +71,7 @@ describe('a Pod that two kubelets list', () => {
   it('is nobody else’s, though its own node has it on no page any more', async () => {
     for (const at of [20, 35])
       for (const name of ['right', 'wrong']) await page(name, at, name === 'right' ? 500 : 900);
-    storage.store('right', columnsOf({ node: undefined, pods: [] }), T + 50_000);
+    storage.storeBatch('right', columnsOf({ node: undefined, pods: [] }), T + 50_000);
     for (const at of [50, 65, 80]) await page('wrong', at, 900);
     expect(served(65)).toBe(500);
     expect(served(80)).toBeUndefined();
@@ -109,14 +109,14 @@ describe('a Pod that two kubelets list', () => {
     for (const at of [20, 35])
       for (const name of ['right', 'wrong']) await page(name, at, name === 'right' ? 500 : 900);
     expect(served(35)).toBe(500);
-    storage.podDeleted('shop', 'db-0');
+    storage.notePodDeleted('shop', 'db-0');
     [answer, listed] = [podOn('wrong', 'second'), { uid: uidNumber('second') }];
     for (const at of [50, 65, 80]) {
       await page('right', at, 500);
       await page('wrong', at, 700, 38);
     }
     expect(served(80)).toBe(700);
-    storage.podDeleted('shop', 'db-0');
+    storage.notePodDeleted('shop', 'db-0');
     [answer, listed] = [podOn('right', 'third'), { uid: uidNumber('third') }];
     for (const at of [95, 110, 125]) {
       await page('wrong', at, 700, 38);
@@ -128,7 +128,7 @@ describe('a Pod that two kubelets list', () => {
   it('is anybody’s again when the Node that it was bound to has left the cluster', async () => {
     for (const at of [20, 35])
       for (const name of ['right', 'wrong']) await page(name, at, name === 'right' ? 500 : 900);
-    storage.retain(new Set(['wrong']), T + 50_000);
+    storage.retainNodes(new Set(['wrong']), T + 50_000);
     await page('wrong', 50, 900);
     expect(served(50)).toBe(900);
   });

@@ -1,20 +1,20 @@
 import { expect, it, vi } from 'vitest';
 import type { Change } from '../cluster/object-store.js';
 import type { Pod } from '../model/cluster.js';
-import { DeletedPods } from './deleted-pods.js';
+import { DeletedPods } from './deleted-pods.service.js';
 
 it('tells the storage of Pods that were deleted or are other ones, and of no others', () => {
   let observe: (change: Change<Pod>) => void = () => undefined;
-  const podDeleted = vi.fn();
+  const notePodDeleted = vi.fn();
   const lister = { onChange: (observer: typeof observe) => (observe = observer) };
-  new DeletedPods(lister as never, { podDeleted } as never);
+  new DeletedPods(lister as never, { notePodDeleted } as never);
   for (const type of ['added', 'updated', 'deleted'] as const) {
     observe({ type, object: { namespace: 'shop', name: type, labels: {} } });
   }
   const renewed = { namespace: 'shop', name: 'renewed', labels: {} };
   observe({ type: 'updated', object: { ...renewed, uid: 2 }, previous: { ...renewed, uid: 1 } });
   observe({ type: 'updated', object: { ...renewed, uid: 2 }, previous: { ...renewed, uid: 2 } });
-  expect(podDeleted.mock.calls).toEqual([
+  expect(notePodDeleted.mock.calls).toEqual([
     ['shop', 'deleted'],
     ['shop', 'renewed'],
   ]);

@@ -28,11 +28,11 @@ class Cluster {
   /** Begins a cycle; returns the nodes that are left out of it. */
   leftOut(nodes: readonly Node[]): Set<Node> {
     const targets = nodes.map((each) => ({ node: each, backOff: this.of(each) }));
-    return new Set([...this.cluster.leaveOut(targets)].map((target) => target.node));
+    return new Set([...this.cluster.chooseLeftOut(targets)].map((target) => target.node));
   }
 
   failed(failing: Node): void {
-    this.of(failing).failed(failing);
+    this.of(failing).noteFailure(failing);
   }
 
   cyclesUntilAsked(name: string): number {
@@ -97,7 +97,7 @@ describe('ClusterBackOff', () => {
 
   it('a good scrape ends it', () => {
     asked(5);
-    backOff.of(SICK).succeeded();
+    backOff.of(SICK).noteSuccess();
     expect(asked(4)).toEqual([1, 2, 3]);
   });
 
@@ -144,7 +144,7 @@ describe('ClusterBackOff', () => {
       const wanted = nodes.filter((each) => !leftOut.has(each));
       for (const each of wanted) {
         if (failing.includes(each)) backOff.failed(each);
-        else backOff.of(each).succeeded();
+        else backOff.of(each).noteSuccess();
       }
       return wanted.map(({ name }) => name);
     };

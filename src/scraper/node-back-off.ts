@@ -7,12 +7,12 @@ const LONGEST_MS = 60_000;
 const FEWEST_CYCLES = 2;
 
 /** A node and its back-off. */
-interface BackedOff {
+interface NodeWithBackOff {
   readonly node: Node;
   readonly backOff: NodeBackOff;
 }
 
-interface Failing {
+interface FailureStreak {
   /** How often it has failed in a row. */
   failures: number;
   /** For how many cycles it has failed. */
@@ -68,7 +68,7 @@ export class ClusterBackOff {
   }
 
   /** Returns those that are left out of the cycle that begins. Call it once for each cycle. */
-  leaveOut<T extends BackedOff>(all: readonly T[]): ReadonlySet<T> {
+  chooseLeftOut<T extends NodeWithBackOff>(all: readonly T[]): ReadonlySet<T> {
     const out = new Set<T>();
     let open = 0;
     for (const each of all) {
@@ -86,7 +86,7 @@ export class ClusterBackOff {
 
 /** How long one node has failed, and when it is asked again. */
 export class NodeBackOff {
-  private failing?: Failing;
+  private failing?: FailureStreak;
 
   constructor(private readonly cluster: ClusterBackOff) {}
 
@@ -111,7 +111,7 @@ export class NodeBackOff {
     return failing !== undefined && failing.inCycles > 0 && failing.state === stateOf(node);
   }
 
-  failed(node: Node): void {
+  noteFailure(node: Node): void {
     const { failuresToOpen, longestCycles, isSuspended } = this.cluster;
     const before = this.failing;
     const state = stateOf(node);
@@ -123,7 +123,7 @@ export class NodeBackOff {
     this.failing = { failures, cycles, inCycles: failures < failuresToOpen ? 1 : rest, state };
   }
 
-  succeeded(): void {
+  noteSuccess(): void {
     this.failing = undefined;
   }
 }

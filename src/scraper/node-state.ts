@@ -46,7 +46,7 @@ export class NodeState {
   }
 
   /** Notes a failed scrape. Returns what to log; undefined: the operator knows already. */
-  failed(failure: ScrapeFailure, nowMs: number, ready = true): StateChange | undefined {
+  noteFailure(failure: ScrapeFailure, nowMs: number, ready = true): StateChange | undefined {
     const before = this.logged;
     if (before?.code === failure.code && !(before.quiet && ready)) {
       before.missed += 1;
@@ -70,12 +70,12 @@ export class NodeState {
   }
 
   /** Notes that the node was left out of a cycle. */
-  leftOut(): void {
+  noteLeftOut(): void {
     if (this.logged !== undefined) this.logged.missed += 1;
   }
 
   /** Notes a good scrape. Returns what to log when it ends an outage. */
-  succeeded(nowMs: number): StateChange | undefined {
+  noteSuccess(nowMs: number): StateChange | undefined {
     const outage = this.logged;
     if (outage === undefined) return undefined;
     this.logged = undefined;

@@ -3,7 +3,7 @@ import { pause, systemClock } from '../cluster/clock.js';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { StorageService } from '../storage/storage.service.js';
-import { type Batch, batchesByPlace } from './stagger.js';
+import { type StaggeredBatch, batchesByPlace } from './stagger.js';
 import type { Target } from './target.js';
 import { Targets } from './targets.service.js';
 
@@ -28,17 +28,17 @@ export class ScrapeCycle {
    * Resolves when every node has answered, failed or run out of time, at the latest one resolution after the start.
    * Never rejects because of a node. Aborting the signal ends all requests.
    */
-  async run(shutdown: AbortSignal): Promise<void> {
-    const targets = this.targets.follow(this.nodes.list());
+  async runCycle(shutdown: AbortSignal): Promise<void> {
+    const targets = this.targets.followNodes(this.nodes.list());
     this.logClock();
-    const leftOut = this.targets.leaveOut(targets);
-    for (const target of leftOut) target.leaveOut();
+    const leftOut = this.targets.chooseLeftOut(targets);
+    for (const target of leftOut) target.noteLeftOut();
     const asked = leftOut.size === 0 ? targets : targets.filter((target) => !leftOut.has(target));
     await Promise.all(batchesByPlace(asked).map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
   /** One timer is the deadline of all that begin together. */
-  private async scrapeBatch({ delayMs, items }: Batch<Target>, shutdown: AbortSignal): Promise<void> {
+  private async scrapeBatch({ delayMs, items }: StaggeredBatch<Target>, shutdown: AbortSignal): Promise<void> {
     const withinMs = Math.min(this.options.kubeletRequestTimeoutMs, this.options.metricResolutionMs - delayMs);
     if (delayMs > 0) await pause(systemClock, delayMs, shutdown);
     if (shutdown.aborted) return;

@@ -3,7 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { ScrapeCycle } from './scrape-cycle.service.js';
 import { ScraperService } from './scraper.service.js';
 
@@ -23,7 +23,7 @@ describe('ScraperService', () => {
     scraper = new ScraperService(
       testOptions({ metricResolutionMs: RESOLUTION_MS }),
       nodes as unknown as NodeLister,
-      { run } as unknown as ScrapeCycle,
+      { runCycle: run } as unknown as ScrapeCycle,
       registry,
       new Histogram({ name: 'tick', help: 'tick', registers: [new Registry()] }),
     );

@@ -39,7 +39,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
 
   onApplicationBootstrap(): void {
     void this.nodes.whenSynced().then(() => {
-      if (!this.shutdown.signal.aborted) this.start();
+      if (!this.shutdown.signal.aborted) this.startCycles();
     });
   }
 
@@ -82,41 +82,41 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     while (this.running !== undefined) await this.running;
   }
 
-  private start(): void {
+  private startCycles(): void {
     const { metricResolutionMs } = this.options;
     const secondMs = secondScrapeAfterMs(metricResolutionMs);
     this.startedMs = steadyNowMs();
-    this.begin();
+    this.beginCycle();
     this.schedulerRegistry.addInterval(
       INTERVAL,
-      setInterval(() => this.begin(), metricResolutionMs),
+      setInterval(() => this.beginCycle(), metricResolutionMs),
     );
     if (secondMs === metricResolutionMs) return;
     this.schedulerRegistry.addTimeout(
       SECOND,
-      setTimeout(() => this.begin(), secondMs),
+      setTimeout(() => this.beginCycle(), secondMs),
     );
   }
 
-  private begin(): void {
+  private beginCycle(): void {
     if (this.shutdown.signal.aborted) return;
     if (this.running !== undefined) {
       this.due = true;
       return;
     }
-    this.running = this.run().finally(() => {
+    this.running = this.runCycle().finally(() => {
       this.running = undefined;
       const again = this.due;
       this.due = false;
-      if (again) this.begin();
+      if (again) this.beginCycle();
     });
   }
 
-  private async run(): Promise<void> {
+  private async runCycle(): Promise<void> {
     const begunMs = steadyNowMs();
     this.lastBegunMs = begunMs;
     try {
-      await this.cycle.run(this.shutdown.signal);
+      await this.cycle.runCycle(this.shutdown.signal);
     } catch (error) {
       this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
     }

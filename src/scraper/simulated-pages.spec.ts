@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { storageService } from '../../test/plain/storage-service.ts';
-import { PageDecoder } from '../kubelet/page/decode.js';
+import { storageService } from '../../test/plain/storage-service.js';
+import { PageDecoder } from '../kubelet/page/page-decoder.js';
 import { NodePages } from '../kubelet/page/node-pages.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
@@ -28,9 +28,9 @@ it('pages without times, with ages for starts and in another order each time hav
   const pages = new NodePages(new PageDecoder());
   for (let cycle = 0; cycle < 6; cycle++) {
     const nowMs = BEGIN_MS + cycle * RESOLUTION_MS;
-    storage.store('kwok-0', pages.decode(page((cycle * RESOLUTION_MS) / 1000), nowMs), nowMs);
-    const node = nodeUsageOf(storage.node('kwok-0', nowMs)!);
-    const pods = PODS.map((pod) => podUsageOf(storage.pod('n', pod, nowMs)!));
+    storage.storeBatch('kwok-0', pages.decodePage(page((cycle * RESOLUTION_MS) / 1000), nowMs), nowMs);
+    const node = nodeUsageOf(storage.findNode('kwok-0', nowMs)!);
+    const pods = PODS.map((pod) => podUsageOf(storage.findPod('n', pod, nowMs)!));
     if (cycle === 0) {
       expect([node, ...pods]).toEqual([undefined, undefined, undefined, undefined]);
       continue;

@@ -10,7 +10,7 @@ const LONGEST_MS = 4000;
 const BATCH_MS = 100;
 
 /** What begins at the same time. */
-export interface Batch<T> {
+export interface StaggeredBatch<T> {
   /** Since the beginning of the cycle, in milliseconds. */
   readonly delayMs: number;
   readonly items: readonly T[];
@@ -33,7 +33,7 @@ export function placeInCycle(nodeName: string): number {
  * be asked up to 4 s sooner or later. Numbers would be older by that, and with a resolution of 10 s, which is a
  * kubelet's own interval, one page of fifteen would repeat the last one.
  */
-export function batchesByPlace<T extends { readonly place: number }>(items: readonly T[]): Batch<T>[] {
+export function batchesByPlace<T extends { readonly place: number }>(items: readonly T[]): StaggeredBatch<T>[] {
   const spreadMs = Math.min(PER_NODE_MS * items.length, LONGEST_MS);
   const batches = Map.groupBy(items, ({ place }) => Math.floor((place * spreadMs) / BATCH_MS) * BATCH_MS);
   return [...batches].map(([delayMs, batch]) => ({ delayMs, items: batch }));

@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { KubeletError } from '../kubelet/kubelet-error.js';
 import type { Kubelet } from '../kubelet/kubelet.js';
-import type { DecodedPage } from '../kubelet/page/decode.js';
+import type { DecodedPage } from '../kubelet/page/page-decoder.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
@@ -22,7 +22,7 @@ export interface LastScrape {
 }
 
 /** Until when a scrape may take. All nodes of a batch share one. */
-export interface Deadline {
+export interface ScrapeDeadline {
   /** Ends the requests at once. */
   readonly signal: AbortSignal;
   /** In how many milliseconds the signal comes, from the beginning of the batch. */
@@ -82,22 +82,22 @@ export class Target {
   }
 
   /** Asks the kubelet once and stores what it yields. Never rejects because of the node. */
-  async scrape({ signal, withinMs, shutdown }: Deadline): Promise<void> {
+  async scrape({ signal, withinMs, shutdown }: ScrapeDeadline): Promise<void> {
     const { node } = this;
     const begunMs = steadyNowMs();
     try {
       const batch = await this.kubelet.fetchMetrics(node, signal, withinMs);
-      this.succeeded(begunMs);
-      this.context.storage.store(node.name, batch, steadyNowMs(), Date.now(), node.cpuCapacity);
+      this.noteSuccess(begunMs);
+      this.context.storage.storeBatch(node.name, batch, steadyNowMs(), Date.now(), node.cpuCapacity);
     } catch (error) {
-      if (!shutdown.aborted) this.failed(begunMs, error);
+      if (!shutdown.aborted) this.noteFailure(begunMs, error);
     }
   }
 
   /** Leaves it out of a cycle. For readers of its numbers this is a missed scrape; no request is counted. */
-  leaveOut(): void {
-    this.context.storage.miss(this.name, steadyNowMs());
-    this.state.leftOut();
+  noteLeftOut(): void {
+    this.context.storage.noteMissedScrape(this.name, steadyNowMs());
+    this.state.noteLeftOut();
     this.context.metrics.countLeftOut();
   }
 
@@ -107,20 +107,20 @@ export class Target {
     this.context.metrics.forgetNode(this.name);
   }
 
-  private succeeded(begunMs: number): void {
+  private noteSuccess(begunMs: number): void {
     this.noteScrape(begunMs, true);
-    this.backOff.succeeded();
-    this.log(this.state.succeeded(steadyNowMs()));
+    this.backOff.noteSuccess();
+    this.logChange(this.state.noteSuccess(steadyNowMs()));
   }
 
-  private failed(begunMs: number, error: unknown): void {
+  private noteFailure(begunMs: number, error: unknown): void {
     this.noteScrape(begunMs, false);
-    this.context.storage.miss(this.name, steadyNowMs());
+    this.context.storage.noteMissedScrape(this.name, steadyNowMs());
     const failure = error instanceof KubeletError ? error : { code: 'Unexpected', message: String(error) };
     // A kubelet that answers in time costs little, and has numbers as soon as its container runtime does.
-    if (failure.code === 'KubeletCollection') this.backOff.succeeded();
-    else this.backOff.failed(this.node);
-    this.log(this.state.failed(failure, steadyNowMs(), this.node.ready));
+    if (failure.code === 'KubeletCollection') this.backOff.noteSuccess();
+    else this.backOff.noteFailure(this.node);
+    this.logChange(this.state.noteFailure(failure, steadyNowMs(), this.node.ready));
   }
 
   private noteScrape(begunMs: number, success: boolean): void {
@@ -138,7 +138,7 @@ export class Target {
     metrics.setCertificateExpiration(name, certificate.notAfterMs);
   }
 
-  private log(change: StateChange | undefined): void {
+  private logChange(change: StateChange | undefined): void {
     if (change !== undefined) this.context.logger[change.level](change.line);
   }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { closeAll, good, kubelet, node, status } from '../../test/simulator/plain-kubelets.ts';
-import { testOptions } from '../../test/test-options.ts';
+import { closeAll, good, kubelet, node, status } from '../../test/simulator/plain-kubelets.js';
+import { testOptions } from '../../test/test-options.js';
 import type { Kubelet } from '../kubelet/kubelet.js';
 import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { FixedKubeletCredentials } from '../kubelet/trust/kubelet-credentials.js';
@@ -27,14 +27,14 @@ function targetsAt(port: number, openKubelet?: () => Kubelet) {
     new Counter({ name: 'left_out', help: 'o', registers }),
     expiration,
   );
-  const storage = { store: vi.fn(), miss: vi.fn(), retain: vi.fn() };
+  const storage = { storeBatch: vi.fn(), noteMissedScrape: vi.fn(), retainNodes: vi.fn() };
   const options = testOptions({
     kubeletCompletelyInsecure: true,
     kubeletPort: port,
     kubeletPreferredAddressTypes: ['InternalIP'],
   });
   const client = new KubeletClient(options, new FixedKubeletCredentials());
-  if (openKubelet !== undefined) client.open = openKubelet;
+  if (openKubelet !== undefined) client.openKubelet = openKubelet;
   const targets = new Targets(options, client, storage as unknown as StorageService, metrics);
   return { targets, storage, registry, expiration };
 }
@@ -50,19 +50,19 @@ describe('Targets', () => {
 
   it('follows the Nodes: one target for each, in their order, with the Node as it is now', () => {
     const { targets, storage } = targetsAt(1);
-    const [b, a] = targets.follow([node({ name: 'b' }), node({ name: 'a' })]);
-    const again = targets.follow([node({ name: 'a', ready: false }), node({ name: 'b' })]);
+    const [b, a] = targets.followNodes([node({ name: 'b' }), node({ name: 'a' })]);
+    const again = targets.followNodes([node({ name: 'a', ready: false }), node({ name: 'b' })]);
     expect(again).toEqual([a, b]);
     expect(targets.get('a')).toBe(a);
     expect(a!.node.ready).toBe(false);
     expect(targets.get('c')).toBeUndefined();
-    expect(storage.retain).toHaveBeenLastCalledWith(new Set(['b', 'a']), expect.any(Number));
+    expect(storage.retainNodes).toHaveBeenLastCalledWith(new Set(['b', 'a']), expect.any(Number));
   });
 
   it('a Node that goes closes its connection, and has a fresh target when it comes back', async () => {
     const { port, sockets } = await kubelet(good, status(500, 'sick'), good);
     const { targets, storage, registry } = targetsAt(port);
-    const [before] = targets.follow([node()]);
+    const [before] = targets.followNodes([node()]);
     await before!.scrape(DEADLINE);
     await before!.scrape(DEADLINE);
     expect(before!.lastScrape).toMatchObject({ succeededMs: expect.any(Number) as number });
@@ -70,14 +70,14 @@ describe('Targets', () => {
     expect(before!.lastPage).toBeDefined();
     expect(await registry.metrics()).toContain('last{node="node-1"}');
 
-    expect(targets.follow([])).toEqual([]);
+    expect(targets.followNodes([])).toEqual([]);
     expect(targets.get('node-1')).toBeUndefined();
     expect([...targets.all()]).toEqual([]);
-    expect(storage.retain).toHaveBeenLastCalledWith(new Set(), expect.any(Number));
+    expect(storage.retainNodes).toHaveBeenLastCalledWith(new Set(), expect.any(Number));
     if (!sockets.at(-1)!.destroyed) await once(sockets.at(-1)!, 'close');
     expect(await registry.metrics()).not.toContain('node-1');
 
-    const [after] = targets.follow([node()]);
+    const [after] = targets.followNodes([node()]);
     expect(after).not.toBe(before);
     expect([after!.lastScrape, after!.outage, after!.lastPage]).toEqual([undefined, undefined, undefined]);
     const connections = sockets.length;
@@ -95,7 +95,7 @@ describe('Targets', () => {
       return fails.next().value! ? Promise.reject(new Error('no')) : Promise.resolve({});
     };
     const { targets } = targetsAt(1, () => ({ fetchMetrics }) as unknown as Kubelet);
-    const [target] = targets.follow([node()]);
+    const [target] = targets.followNodes([node()]);
     expect(target!.lastScrape).toBeUndefined();
     await target!.scrape(DEADLINE);
     expect(target!.lastScrape).toMatchObject({ durationMs: 250, succeededMs: undefined });
@@ -117,7 +117,7 @@ describe('Targets', () => {
     const { targets, expiration } = targetsAt(1, open);
     const values = async () => (await expiration.get()).values.map(({ labels, value }) => [labels.node, value]);
     const set = vi.spyOn(expiration, 'set');
-    const [a, b] = targets.follow([node({ name: 'a' }), node({ name: 'b' })]);
+    const [a, b] = targets.followNodes([node({ name: 'a' }), node({ name: 'b' })]);
 
     await a!.scrape(DEADLINE);
     expect(await values()).toEqual([]);
@@ -131,20 +131,20 @@ describe('Targets', () => {
       ['a', 1_900_000_000],
       ['b', 1_700_000_000],
     ]);
-    targets.follow([node({ name: 'a' })]);
+    targets.followNodes([node({ name: 'a' })]);
     expect(await values()).toEqual([['a', 1_900_000_000]]);
   });
 
   it('shutdown closes all connections, and none is opened after it', async () => {
     const { port, sockets } = await kubelet(good);
     const { targets, storage } = targetsAt(port);
-    const followed = targets.follow([node({ name: 'a' }), node({ name: 'b' })]);
+    const followed = targets.followNodes([node({ name: 'a' }), node({ name: 'b' })]);
     for (const target of followed) await target.scrape(DEADLINE);
     targets.onApplicationShutdown();
     for (const socket of sockets) if (!socket.destroyed) await once(socket, 'close');
     await followed[0]!.scrape(DEADLINE);
     expect(followed[0]!.outage).toMatchObject({ code: 'Aborted' });
     expect(sockets).toHaveLength(2);
-    expect(storage.miss).toHaveBeenCalledTimes(1);
+    expect(storage.noteMissedScrape).toHaveBeenCalledTimes(1);
   });
 });

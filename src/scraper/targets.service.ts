@@ -36,16 +36,16 @@ export class Targets implements OnApplicationShutdown {
   /**
    * Opens a target for each new Node and closes those of Nodes that are gone. Returns all, in the order of the Nodes.
    */
-  follow(nodes: readonly Node[]): Target[] {
-    const followed = nodes.map((node) => this.followNode(node));
+  followNodes(nodes: readonly Node[]): Target[] {
+    const followed = nodes.map((node) => this.followNodeChange(node));
     if (this.targets.size > nodes.length) this.closeAllBut(new Set(followed));
-    this.storage.retain(new Set(this.targets.keys()), steadyNowMs());
+    this.storage.retainNodes(new Set(this.targets.keys()), steadyNowMs());
     return followed;
   }
 
   /** Returns those of the targets that are left out of the cycle that begins. Call it once for each cycle. */
-  leaveOut(targets: readonly Target[]): ReadonlySet<Target> {
-    return this.context.backOff.leaveOut(targets);
+  chooseLeftOut(targets: readonly Target[]): ReadonlySet<Target> {
+    return this.context.backOff.chooseLeftOut(targets);
   }
 
   /** Closes all connections. */
@@ -53,10 +53,10 @@ export class Targets implements OnApplicationShutdown {
     for (const { kubelet } of this.targets.values()) kubelet.close();
   }
 
-  private followNode(node: Node): Target {
+  private followNodeChange(node: Node): Target {
     let target = this.targets.get(node.name);
     if (target === undefined) {
-      target = new Target(node, this.kubelets.open(), this.context);
+      target = new Target(node, this.kubelets.openKubelet(), this.context);
       this.targets.set(node.name, target);
     }
     target.node = node;

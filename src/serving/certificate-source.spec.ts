@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAuthority } from '../../test/simulator/pki/authority.ts';
+import { createAuthority } from '../../test/simulator/pki/authority.js';
 import { SelfSignedSource } from './certificate-source.js';
 import { makeSelfSigned } from './self-signed.js';
 

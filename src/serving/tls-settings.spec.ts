@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { CURVES } from '../config/go-tls.js';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import { tlsSettings, tlsWarnings } from './tls-settings.js';
 
 describe('tlsSettings', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { testOptions } from '../../test/test-options.ts';
+import { testOptions } from '../../test/test-options.js';
 import type { MetricsBatch } from '../model/metrics-batch.js';
 import type { ScraperService } from '../scraper/scraper.service.js';
 import type { StorageService } from '../storage/storage.service.js';
@@ -47,7 +47,7 @@ describe('StateService', () => {
       { server, skipsTlsVerification: false, credentials: () => Promise.resolve({ tls: { ca }, headers: {} }) },
       {
         lastBatches: () => nodes,
-        restore: (...what: unknown[]) => restored.push(what),
+        restoreBatch: (...what: unknown[]) => restored.push(what),
       } as unknown as StorageService,
       { onCycleEnd: (observer: () => void) => (cycleEnds = observer) } as unknown as ScraperService,
     );

@@ -90,7 +90,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
     for (const { name, storedMs, batch } of nodes) {
       const nodeAgeMs = nowMs - storedMs;
       if (!(nodeAgeMs >= -FUTURE_TOLERANCE_MS && nodeAgeMs <= maxStalenessMs)) continue;
-      this.storage.restore(name, batch, { steadyMs: steadyMs - nodeAgeMs, wallMs: storedMs });
+      this.storage.restoreBatch(name, batch, { steadyMs: steadyMs - nodeAgeMs, wallMs: storedMs });
       restored++;
     }
     this.logger.log(`${this.file.path} has points of ${restored} nodes, ${Math.round(ageMs / 1000)} s old`);

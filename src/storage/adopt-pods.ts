@@ -1,7 +1,7 @@
 import { BATCH_FIELDS, isMeasured, START_NS } from '../model/metrics-batch.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import type { PodIndex } from './pod-index.js';
-import type { BatchTimes } from './sample-clock.js';
+import type { BatchTimes } from './batch-times.js';
 
 /** A batch that has arrived, and where Pods that it names are looked for. */
 interface Arrived {
@@ -32,7 +32,7 @@ export function adoptPods(points: NodePoints, { values, times, before, index }: 
     if (before?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
     if (found.node.clock.wasSetSince(times)) continue;
     points.takePod(pod, found);
-    if (found.hasUsage) points.hold(pod.firstSlot, found.arrivedMs);
+    if (found.hasUsage) points.holdPod(pod.firstSlot, found.arrivedMs);
     from ??= found.node;
   }
   return from;

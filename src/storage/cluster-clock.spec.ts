@@ -11,8 +11,8 @@ describe('ClusterClock', () => {
 
   /** A cycle in which nodes are ahead by these minutes, and the judgement at the beginning of the next one. */
   function cycle(...minutes: number[]): { behind: number; suspect: string } {
-    for (const [i, lead] of minutes.entries()) clock.note(`node-${i}`, lead * MINUTE_MS);
-    clock.judge(new Set(minutes.map((_, i) => `node-${i}`)));
+    for (const [i, lead] of minutes.entries()) clock.noteLead(`node-${i}`, lead * MINUTE_MS);
+    clock.judgeNodes(new Set(minutes.map((_, i) => `node-${i}`)));
     return { behind: clock.behindMs / MINUTE_MS, suspect: clock.suspect };
   }
 

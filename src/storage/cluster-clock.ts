@@ -1,4 +1,4 @@
-import { FUTURE_TOLERANCE_MS } from './sample-clock.js';
+import { FUTURE_TOLERANCE_MS } from './batch-times.js';
 
 /** One node may have a wrong clock, and does not outvote this server. */
 const FEWEST_NODES = 2;
@@ -34,13 +34,13 @@ export class ClusterClock {
   }
 
   /** Notes how far the node's own sample was ahead of this server's clock when it arrived. */
-  note(nodeName: string, leadMs: number): void {
+  noteLead(nodeName: string, leadMs: number): void {
     if (leadMs > FUTURE_TOLERANCE_MS) this.leads.set(nodeName, leadMs);
     else if (this.leads.size > 0) this.leads.delete(nodeName);
   }
 
   /** Computes, once in each cycle, how far most of these nodes are ahead. */
-  judge(nodeNames: ReadonlySet<string>): void {
+  judgeNodes(nodeNames: ReadonlySet<string>): void {
     this.nodes = nodeNames.size;
     for (const name of this.leads.keys()) if (!nodeNames.has(name)) this.leads.delete(name);
     const isOurs = this.nodes >= FEWEST_NODES && this.leads.size * 2 > this.nodes;

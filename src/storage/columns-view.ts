@@ -1,5 +1,5 @@
 import type { BatchLayout } from '../model/metrics-batch.js';
-import { BASE_RESOURCES, CPU, MEMORY, type Resource } from '../model/resources.js';
+import { BASE_RESOURCES, CPU, MEMORY, type MeasuredResource } from '../model/resources.js';
 import type { ExtraPoints } from './extra-points.js';
 import type { PointColumns } from './point-columns.js';
 
@@ -24,12 +24,12 @@ export abstract class ColumnsView {
   }
 
   /** The resources of each slot that has a usage, sorted by name. */
-  get resources(): readonly Resource[] {
+  get resources(): readonly MeasuredResource[] {
     return this.extra?.resourcesOf(this.columns, this.firstSlot, this.endSlot) ?? BASE_RESOURCES;
   }
 
   /** How much of a resource was used, in the resource's unit; NaN without a usage. */
-  valueAt(resource: Resource, slot: number): number {
+  valueAt(resource: MeasuredResource, slot: number): number {
     if (resource === CPU) return this.columns.cpuNanocores(slot);
     if (resource === MEMORY) return this.columns.memoryBytes(slot);
     return this.extra!.gaugeAt(resource, slot);

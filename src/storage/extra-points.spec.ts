@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storageService } from '../../test/plain/storage-service.ts';
+import { storageService } from '../../test/plain/storage-service.js';
 import { BATCH_FIELDS, type BatchLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
@@ -45,9 +45,12 @@ function storageWith(extraResources: ExtraResources): StorageService {
 /** What is served after these batches, one each 15 s. */
 function after(extraResources: ExtraResources, ...said: readonly Said[]) {
   const storage = storageWith(extraResources);
-  for (const [step, each] of said.entries()) storage.store('n', batch(step, each), T + step * 15_000);
+  for (const [step, each] of said.entries()) storage.storeBatch('n', batch(step, each), T + step * 15_000);
   const nowMs = T + said.length * 15_000;
-  return { node: nodeUsageOf(storage.node('n', nowMs)!)!, pod: podUsageOf(storage.pod('shop', 'web', nowMs)!)! };
+  return {
+    node: nodeUsageOf(storage.findNode('n', nowMs)!)!,
+    pod: podUsageOf(storage.findPod('shop', 'web', nowMs)!)!,
+  };
 }
 
 /** The swap in a usage, its only gauge. */
@@ -79,17 +82,17 @@ describe('swap', () => {
   it('is not known of what another process left', () => {
     const storage = storageWith(SWAP);
     const { layout, values } = batch(0, {});
-    storage.restore('n', { layout, values }, { steadyMs: T, wallMs: T });
-    storage.store('n', batch(1, { swap: [4, 5, 6] }), T + 15_000);
-    expect(swapOf(nodeUsageOf(storage.node('n', T + 15_000)!)!)).toBe(4);
+    storage.restoreBatch('n', { layout, values }, { steadyMs: T, wallMs: T });
+    storage.storeBatch('n', batch(1, { swap: [4, 5, 6] }), T + 15_000);
+    expect(swapOf(nodeUsageOf(storage.findNode('n', T + 15_000)!)!)).toBe(4);
   });
 
   it('is not there without the flag', () => {
     const { node } = after(extraResourcesOf([]), {}, {});
     expect(node).not.toHaveProperty('gauges');
     const storage = storageWith(extraResourcesOf([]));
-    storage.store('n', batch(0, {}), T);
-    expect(storage.node('n', T)!.extra).toBeUndefined();
+    storage.storeBatch('n', batch(0, {}), T);
+    expect(storage.findNode('n', T)!.extra).toBeUndefined();
   });
 });
 
@@ -179,11 +182,11 @@ describe('a Pod as a whole', () => {
 
   it('has no usage across a change of the clock of its node', () => {
     const storage = storageWith(POD);
-    storage.store('n', batch(0, { pods: [[0, 10, MI]] }), T);
+    storage.storeBatch('n', batch(0, { pods: [[0, 10, MI]] }), T);
     const { layout, values, extra } = batch(1, { pods: [[75_000, 11, MI]] });
     for (let slot = 0; slot < 3; slot++) values[slot * BATCH_FIELDS]! += 60_000;
-    storage.store('n', { layout, values, extra }, T + 15_000);
-    storage.store('n', batch(2, { pods: [[90_000, 12, MI]] }), T + 30_000);
-    expect(storage.pod('shop', 'web', T + 30_000)!.node.extra!.podUsage(0)).toBeUndefined();
+    storage.storeBatch('n', { layout, values, extra }, T + 15_000);
+    storage.storeBatch('n', batch(2, { pods: [[90_000, 12, MI]] }), T + 30_000);
+    expect(storage.findPod('shop', 'web', T + 30_000)!.node.extra!.podUsage(0)).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import type { ExtraValues } from '../model/extra-values.js';
 import type { BatchLayout } from '../model/metrics-batch.js';
-import { type ExtraGauge, type ExtraResources, type Resource, resourcesWith } from '../model/resources.js';
+import { type ExtraGauge, type ExtraResources, type MeasuredResource, resourcesWith } from '../model/resources.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { PointColumns, usageAt } from './point-columns.js';
-import { type Bounds, PodSlots } from './pod-slots.js';
-import { allGoOn, judge } from './previous-point.js';
+import { type RateBounds, PodSlots } from './pod-slots.js';
+import { allGoOn, judgeSample } from './previous-point.js';
 import { replacePoint } from './write-points.js';
 
 /**
@@ -19,7 +19,7 @@ export class ExtraPoints {
   private readonly podCount: number;
 
   /** The resources that a usage may have. */
-  private readonly resources: readonly Resource[];
+  private readonly resources: readonly MeasuredResource[];
 
   constructor(
     { containers, pods }: BatchLayout,
@@ -40,7 +40,7 @@ export class ExtraPoints {
   }
 
   /** Makes a batch's numbers of Pods as a whole the last ones. Without CPU and memory, of a time that can be, a Pod has none. */
-  addPods(extra: ExtraValues | undefined, bounds: Bounds): void {
+  addPods(extra: ExtraValues | undefined, bounds: RateBounds): void {
     if (this.podCount === 0) return;
     if (extra === undefined) return this.pods.clearAll();
     const slots = new PodSlots(this.pods, extra.pods, bounds);
@@ -54,10 +54,10 @@ export class ExtraPoints {
   private addPod(slots: PodSlots): boolean {
     const { first: pod, end, samples } = slots;
     if (allGoOn(slots)) {
-      this.pods.follow(pod, end, samples);
+      this.pods.advanceSlots(pod, end, samples);
       return true;
     }
-    const verdict = judge(slots, pod, Number.NaN);
+    const verdict = judgeSample(slots, pod, Number.NaN);
     replacePoint(this.pods, pod, samples, verdict);
     return verdict.previous !== 'unmeasured';
   }
@@ -69,7 +69,7 @@ export class ExtraPoints {
 
   /** Takes over what another layout of the same node has of a Pod. */
   copyPod(pod: number, from: ExtraPoints, podBefore: number): void {
-    if (this.podCount > 0) this.pods.copy(pod, from.pods, podBefore);
+    if (this.podCount > 0) this.pods.copySlot(pod, from.pods, podBefore);
   }
 
   /** Takes over what another layout of the same node has in a slot. */
@@ -81,7 +81,7 @@ export class ExtraPoints {
    * The resources of these slots' usages, sorted by name. A gauge must be known of each slot that has a usage: for a
    * HorizontalPodAutoscaler a Pod with a resource of some containers only has no metrics.
    */
-  resourcesOf(columns: PointColumns, firstSlot: number, endSlot: number): readonly Resource[] {
+  resourcesOf(columns: PointColumns, firstSlot: number, endSlot: number): readonly MeasuredResource[] {
     const isKnown = (values: Float64Array): boolean => {
       for (let slot = firstSlot; slot < endSlot; slot++) {
         if (Number.isNaN(values[slot]!) && columns.hasRate(slot)) return false;
@@ -93,7 +93,7 @@ export class ExtraPoints {
   }
 
   /** The number of an extra gauge in a slot. */
-  gaugeAt(resource: Resource, slot: number): number {
+  gaugeAt(resource: MeasuredResource, slot: number): number {
     return this.gauges[this.asked.gauges.indexOf(resource as ExtraGauge)]![slot]!;
   }
 

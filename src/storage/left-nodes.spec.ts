@@ -1,7 +1,7 @@
 import type { Gauge } from 'prom-client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
+import { columnsOf } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
@@ -45,19 +45,19 @@ function page(at: number, containers: Record<string, Counted>, nodeSeconds = 100
 }
 
 function store(name: string, at: number, batch: MetricsBatch): void {
-  storage.store(name, batch, T + at * 1000);
+  storage.storeBatch(name, batch, T + at * 1000);
 }
 
 /** Says that these are all nodes at a time in seconds after T. */
 function cycle(at: number, ...nodes: string[]): void {
-  storage.retain(new Set(nodes), T + at * 1000);
+  storage.retainNodes(new Set(nodes), T + at * 1000);
 }
 
 /** A container's usage: its name, millicores, time in seconds after T, window in seconds. */
 type Served = [name: string, millicores: number, at: number, windowSeconds: number];
 
 function pod(at: number): Served[] {
-  const points = storage.pod('shop', 'db', T + at * 1000);
+  const points = storage.findPod('shop', 'db', T + at * 1000);
   const containers = points && podUsageOf(points)?.containers;
   return (containers ?? []).map(({ name, usage: { cpuNanocores, timestampMs, windowNs } }) => {
     return [name, cpuNanocores / 1e6, (timestampMs - T) / 1000, windowNs / 1e9];
@@ -65,7 +65,7 @@ function pod(at: number): Served[] {
 }
 
 function node(name: string, at: number): number | undefined {
-  const points = storage.node(name, T + at * 1000);
+  const points = storage.findNode(name, T + at * 1000);
   const usage = points && nodeUsageOf(points);
   return usage && usage.cpuNanocores / 1e6;
 }
@@ -211,7 +211,7 @@ describe('a Pod that runs on another node', () => {
     expect(pod(30)).toEqual(BEFORE);
     const observer = vi.fn<(nodeName: string) => void>();
     storage.onChange(observer);
-    storage.podDeleted('shop', 'db');
+    storage.notePodDeleted('shop', 'db');
     expect(pod(30)).toEqual([]);
     // A list that has its numbers must not be served again.
     expect(observer.mock.calls.map(([nodeName]) => nodeName)).toEqual(['old']);
@@ -224,7 +224,7 @@ describe('a Pod that runs on another node', () => {
     ['', page(30, { app: [16] })],
     [' and another container came', page(30, { app: [16], log: [1] })],
   ])('has its own numbers, and none of a Node that left, if it was deleted before%s', (_, last) => {
-    storage.podDeleted('shop', 'db');
+    storage.notePodDeleted('shop', 'db');
     store('old', 30, last);
     expect(pod(30)).not.toEqual([]);
     cycle(45, 'new');
@@ -232,7 +232,7 @@ describe('a Pod that runs on another node', () => {
   });
 
   it('is served on when its node leaves, though one of that name was deleted there before it came', () => {
-    storage.podDeleted('shop', 'db');
+    storage.notePodDeleted('shop', 'db');
     // First a page without the Pod, then pages of the Pod that follows it.
     const { layout, values } = page(30, { app: [0] });
     store('old', 30, { layout, values });
@@ -291,11 +291,11 @@ describe('when a missed scrape forgets at once', () => {
     storage = storageWith(0);
     store('a', 0, page(0, { app: [1] }));
     store('a', 15, page(15, { app: [2] }));
-    storage.retain(new Set(), T + 30_000);
-    expect(storage.pod('shop', 'db', T + 30_000)).toBeDefined();
+    storage.retainNodes(new Set(), T + 30_000);
+    expect(storage.findPod('shop', 'db', T + 30_000)).toBeDefined();
     let changes = 0;
     storage.onChange(() => (changes += 1));
-    storage.retain(new Set(), T + 45_000);
-    expect([storage.pod('shop', 'db', T + 45_000), changes]).toEqual([undefined, 1]);
+    storage.retainNodes(new Set(), T + 45_000);
+    expect([storage.findPod('shop', 'db', T + 45_000), changes]).toEqual([undefined, 1]);
   });
 });

@@ -7,7 +7,7 @@ import { ExtraPoints } from './extra-points.js';
 import { podKey } from './pod-key.js';
 import { PointColumns } from './point-columns.js';
 import { isImpossible } from './previous-point.js';
-import { type BatchTimes, NodeClock } from './sample-clock.js';
+import { type BatchTimes, NodeClock } from './batch-times.js';
 
 /** What the batches of one kubelet left, for the names of its last page. It is also the view of the node itself. */
 export class NodePoints extends ColumnsView implements NodeUsageView {
@@ -35,7 +35,7 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
   /** The node and the Pods that the last batch left as they were: when their points arrived, by first slot. */
   private held: Map<number, number> | undefined;
 
-  // Counted by `storeBatch` alone.
+  // Counted by `storeSamples` alone.
   /** How many containers have a rate. */
   servableContainers = 0;
   /** How many Pods have no point. */
@@ -58,7 +58,7 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
 
   /** Notes the times of a batch. Across a change of the node's clock no time is true, so all points are forgotten then. */
   noteTimes(times: BatchTimes): void {
-    this.clockWasSet = this.clock.note(times);
+    this.clockWasSet = this.clock.noteBatch(times);
     if (this.clockWasSet) {
       this.columns.clearAll();
       this.extra?.clear();
@@ -67,12 +67,12 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
   }
 
   /** Says that the node, or the Pod that begins in this slot, stays as it was, with points that arrived then. */
-  hold(firstSlot: number, arrivedMs: number): void {
+  holdPod(firstSlot: number, arrivedMs: number): void {
     (this.held ??= new Map()).set(firstSlot, arrivedMs);
   }
 
   /** Says that the node, or the Pod that begins in this slot, has the points of the last batch. */
-  release(firstSlot: number): void {
+  releasePod(firstSlot: number): void {
     this.held?.delete(firstSlot);
   }
 
@@ -104,19 +104,19 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     this.clock.takeOver(before.clock);
     this.pageArrivedMs = before.pageArrivedMs;
     this.takeNode(before);
-    if (before.isHeld(NODE_SLOT)) this.hold(NODE_SLOT, before.arrivedMs);
+    if (before.isHeld(NODE_SLOT)) this.holdPod(NODE_SLOT, before.arrivedMs);
     const podsBefore = new Map(before.pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
     for (const pod of this.pods) {
       const podBefore = podsBefore.get(podKey(pod.namespace, pod.name));
       if (podBefore === undefined) continue;
       this.takePod(pod, podBefore);
-      if (podBefore.held) this.hold(pod.firstSlot, podBefore.arrivedMs);
+      if (podBefore.held) this.holdPod(pod.firstSlot, podBefore.arrivedMs);
     }
   }
 
   /** Takes over the points of the node itself. */
   takeNode({ columns }: NodePoints): void {
-    this.columns.copy(NODE_SLOT, columns, NODE_SLOT);
+    this.columns.copySlot(NODE_SLOT, columns, NODE_SLOT);
   }
 
   /** Takes over the points of those of a Pod's containers that were there before. */
@@ -127,7 +127,7 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
       const slotBefore = before.slotOf(pod.containerName(slot));
       if (slotBefore === -1) continue;
-      this.columns.copy(slot, columns, slotBefore);
+      this.columns.copySlot(slot, columns, slotBefore);
       // A Pod that is held shows it; others have the numbers of the next batch.
       if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storageService } from '../../test/plain/storage-service.ts';
+import { storageService } from '../../test/plain/storage-service.js';
 import { incompletePods, type IncompletePods } from '../config/options.js';
 import {
   BATCH_FIELDS,
@@ -42,9 +42,9 @@ function storageOf(mode: IncompletePods, metricResolutionMs = CYCLE_MS): Storage
 
 /** All usages that would be served now. */
 function served(storage: StorageService, nowMs: number): ResourceUsage[] {
-  const points = storage.node('n', nowMs);
+  const points = storage.findNode('n', nowMs);
   const node = points && nodeUsageOf(points);
-  const podPoints = storage.pod('shop', 'web', nowMs);
+  const podPoints = storage.findPod('shop', 'web', nowMs);
   const pod = podPoints && podUsageOf(podPoints);
   return [...(node ? [node] : []), ...(pod?.containers.map(({ usage }) => usage) ?? [])];
 }
@@ -82,12 +82,12 @@ describe.each(incompletePods)('whatever kubelets say and whatever clocks do (--i
         for (const { points, missed, afterMs, wallStepMs } of steps) {
           steadyMs += afterMs;
           wallMs += afterMs + wallStepMs;
-          if (missed) storage.miss('n', steadyMs);
+          if (missed) storage.noteMissedScrape('n', steadyMs);
           else {
             const said = points.map(([at, ...rest]) => {
               return [typeof at === 'number' ? at : steadyMs - at.ago, ...rest] as const;
             });
-            storage.store('n', batchOf(said), steadyMs, wallMs);
+            storage.storeBatch('n', batchOf(said), steadyMs, wallMs);
             storedMs = steadyMs;
           }
           for (const { cpuNanocores, memoryBytes, timestampMs, windowNs } of served(storage, steadyMs)) {
@@ -132,8 +132,8 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
           nodeClockMs += nodeStepMs;
           const sampledMs = trueMs - ageMs;
           const point = [sampledMs + nodeClockMs, quarter(sampledMs - T), 1024, (T - 1e9) * 1e6] as const;
-          if (missed) storage.miss('n', trueMs);
-          else storage.store('n', batchOf([point, point, point]), trueMs, wallMs);
+          if (missed) storage.noteMissedScrape('n', trueMs);
+          else storage.storeBatch('n', batchOf([point, point, point]), trueMs, wallMs);
           for (const { cpuNanocores } of served(storage, trueMs)) {
             seen++;
             // Rounding of the original.
@@ -155,7 +155,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
           trueMs += CYCLE_MS;
           wallMs += CYCLE_MS + wallStepMs;
           const point = [trueMs - 5000, quarter(trueMs - T), 1024, (T - 1e9) * 1e6] as const;
-          storage.store('n', batchOf([point, point, point]), trueMs, wallMs);
+          storage.storeBatch('n', batchOf([point, point, point]), trueMs, wallMs);
           expect(served(storage, trueMs + CYCLE_MS)).toHaveLength(i === 0 ? 0 : 3);
         }
       }),
@@ -168,7 +168,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
     for (const [i, aheadMs] of [0, 0, HOUR_MS, HOUR_MS, 0, 0, 0].entries()) {
       const nowMs = T + i * CYCLE_MS;
       const point = [nowMs + aheadMs, quarter(i * CYCLE_MS), 1024, (T - 1e9) * 1e6] as const;
-      storage.store('n', batchOf([point, point, point]), nowMs);
+      storage.storeBatch('n', batchOf([point, point, point]), nowMs);
       serves.push(served(storage, nowMs).length);
     }
     // The Pod is held or has no usage. After that it has a rate over the gap.
@@ -182,7 +182,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
     for (const [i, sinceMs] of measuredMs.entries()) {
       const [nowMs, sampleMs] = [T + i * 60_000, T + sinceMs];
       const point = [sampleMs, quarter(sinceMs), 1024, (T - 1e9) * 1e6] as const;
-      storage.store('n', batchOf([point, point, point]), nowMs);
+      storage.storeBatch('n', batchOf([point, point, point]), nowMs);
       const usages = served(storage, nowMs);
       expect(usages, `cycle ${i}`).toHaveLength(i === 0 ? 0 : 3);
       for (const { timestampMs, cpuNanocores } of usages) {
@@ -203,7 +203,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
           const sampleMs = nowMs + (i < 2 ? aheadMs : 0);
           const point = [sampleMs, (nowMs - T) * 250_000, 1024, start] as const;
           const node = [sampleMs, quarter(nowMs - T), 1024, Number.NEGATIVE_INFINITY] as const;
-          storage.store('n', batchOf([node, point, point]), nowMs);
+          storage.storeBatch('n', batchOf([node, point, point]), nowMs);
           const usages = served(storage, nowMs);
           serves.push(usages.length);
           for (const { cpuNanocores } of usages) expect(cpuNanocores).toBe(250_000_000);
@@ -222,7 +222,7 @@ describe.each(incompletePods)('a container that always uses a quarter of a core 
     for (const [i, measured] of measuredInCycle.entries()) {
       const [nowMs, sampleMs] = [T + i * CYCLE_MS, T + measured * CYCLE_MS - 2000];
       const point = [sampleMs, quarter(sampleMs - T), 1024, (T - 1e9) * 1e6] as const;
-      storage.store('n', batchOf([point, point, point]), nowMs);
+      storage.storeBatch('n', batchOf([point, point, point]), nowMs);
       const usages = served(storage, nowMs);
       expect(usages, `cycle ${i}`).toHaveLength(i < second ? 0 : 3);
       for (const { timestampMs, cpuNanocores } of usages) {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
-import { originalTable } from '../../test/plain/original-table.ts';
-import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
+import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.js';
+import { originalTable } from '../../test/plain/original-table.js';
+import { columnsOf } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
@@ -26,10 +26,10 @@ type Row = [name: string, batches: string, readiness: string, served: string, po
 it.each(originalTable<Row>('storage'))('%s', async (name, batches, readiness, served, counted) => {
   const options = { metricResolutionMs: 60_000, maxStalenessMs: 0, incompletePods: 'drop' } as const;
   const { storage, points } = storageService(options);
-  for (const batch of batches.split('|')) storage.store('node', batchOf(batch.trim()), T);
-  const node = storage.node('node', T);
+  for (const batch of batches.split('|')) storage.storeBatch('node', batchOf(batch.trim()), T);
+  const node = storage.findNode('node', T);
   const ofNode = node && nodeUsageOf(node);
-  const pod = storage.pod('shop', 'web', T);
+  const pod = storage.findPod('shop', 'web', T);
   const ofPod = pod && podUsageOf(pod);
   const said: string[] = [];
   if (ofNode) said.push(`node ${timeOf(ofNode)} ${numbersOf(ofNode).join(' ')}`);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { MetricsPoint } from '../../test/plain/metrics-batch.ts';
-import { columnsOf, plainPage } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
-import { PlainStorage } from '../../test/plain/storage.ts';
-import * as plain from '../../test/plain/usage.ts';
+import type { MetricsPoint } from '../../test/plain/metrics-batch.js';
+import { columnsOf, plainPage } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
+import { PlainStorage } from '../../test/plain/storage.js';
+import * as plain from '../../test/plain/usage.js';
 import { type BatchLayout, isSameLayout, type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
@@ -99,9 +99,9 @@ test.each([
         for (const { kind, node, own, pods: named, points, afterMs, capacity } of steps) {
           nowMs += afterMs;
           const before = last.get(node);
-          if (kind === 'miss') for (const each of [storage, judge]) each.miss(node, nowMs);
-          else if (kind === 'retain') for (const each of [storage, judge]) each.retain(new Set([node]), nowMs);
-          else if (kind === 'pod-deleted') for (const each of [storage, judge]) each.podDeleted('shop', 'a');
+          if (kind === 'miss') for (const each of [storage, judge]) each.noteMissedScrape(node, nowMs);
+          else if (kind === 'retain') for (const each of [storage, judge]) each.retainNodes(new Set([node]), nowMs);
+          else if (kind === 'pod-deleted') for (const each of [storage, judge]) each.notePodDeleted('shop', 'a');
           else if (kind === 'owner') for (const each of [storage, judge]) each.setOwner('shop', 'a', node);
           else {
             const batch =
@@ -112,8 +112,8 @@ test.each([
                     return { namespace, name, containers: of };
                   });
             const columns = Array.isArray(batch) ? sharing(columnsOf({ node: own, pods: batch }), before) : batch;
-            storage.store(node, columns, nowMs, nowMs, capacity.cores);
-            judge.store(node, plainPage(columns), nowMs, capacity.mostCores);
+            storage.storeBatch(node, columns, nowMs, nowMs, capacity.cores);
+            judge.storeBatch(node, plainPage(columns), nowMs, capacity.mostCores);
             last.set(node, columns);
           }
           expect(served(storage, nowMs)).toEqual(servedPlainly(judge, nowMs));
@@ -147,12 +147,12 @@ function sharing(batch: MetricsBatch, before: MetricsBatch | undefined): Metrics
 
 function served(storage: StorageService, nowMs: number) {
   const nodes = NODES.map((name) => {
-    const points = storage.node(name, nowMs);
+    const points = storage.findNode(name, nowMs);
     return points && { storedMs: points.storedMs, usage: nodeUsageOf(points) };
   });
   const all = PODS.map((key) => {
     const [namespace, name] = key.split('/') as [string, string];
-    const points = storage.pod(namespace, name, nowMs);
+    const points = storage.findPod(namespace, name, nowMs);
     return points && { node: points.node.nodeName, storedMs: points.node.storedMs, usage: podUsageOf(points) };
   });
   return { nodes, all };
@@ -160,12 +160,12 @@ function served(storage: StorageService, nowMs: number) {
 
 function servedPlainly(judge: PlainStorage, nowMs: number) {
   const nodes = NODES.map((name) => {
-    const points = judge.node(name, nowMs);
+    const points = judge.findNode(name, nowMs);
     return points && { storedMs: points.storedMs, usage: plain.nodeUsage(points) };
   });
   const all = PODS.map((key) => {
     const [namespace, name] = key.split('/') as [string, string];
-    const points = judge.pod(namespace, name, nowMs);
+    const points = judge.findPod(namespace, name, nowMs);
     return points && { node: points.nodeName, storedMs: points.of.storedMs, usage: plain.podUsage(points) };
   });
   return { nodes, all };

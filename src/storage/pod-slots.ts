@@ -2,7 +2,7 @@ import { NODE_SLOT } from '../model/metrics-batch.js';
 import type { PointColumns } from './point-columns.js';
 
 /** By what the samples of one batch are judged. */
-export interface Bounds {
+export interface RateBounds {
   /** The latest time that a sample may have, in milliseconds since the epoch. */
   readonly latestMs: number;
   /** A container is fresh until it is this old, in milliseconds: its start may be its previous point. 0: none is fresh. */
@@ -24,7 +24,7 @@ export class PodSlots {
     readonly columns: PointColumns,
     /** The numbers of the batch, `BATCH_FIELDS` for each slot. */
     readonly samples: Float64Array,
-    readonly bounds: Bounds,
+    readonly bounds: RateBounds,
   ) {}
 
   /** Moves to the slots from `first` to the one before `end`. */

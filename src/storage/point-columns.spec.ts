@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, START_NS, TIMESTAMP_MS, UNKNOWN_START } from '../model/metrics-batch.js';
 import { PodSlots } from './pod-slots.js';
 import { PointColumns } from './point-columns.js';
-import { judgeMeasured } from './previous-point.js';
+import { judgeMeasuredSample } from './previous-point.js';
 import { replacePoint } from './write-points.js';
 
 const RESOLUTION_MS = 60_000;
@@ -31,7 +31,7 @@ function afterWithin(mostCores: number, ...points: readonly Point[]): PointColum
     batch[SLOT * BATCH_FIELDS + MEMORY_BYTES] = memory;
     batch[SLOT * BATCH_FIELDS + START_NS] = start;
     const bounds = { latestMs: 9e15, oldestFreshMs: RESOLUTION_MS, mostCores };
-    replacePoint(columns, SLOT, batch, judgeMeasured(new PodSlots(columns, batch, bounds), SLOT, Number.NaN));
+    replacePoint(columns, SLOT, batch, judgeMeasuredSample(new PodSlots(columns, batch, bounds), SLOT, Number.NaN));
   }
   expect([0, 2].map((slot) => columns.timestampMs(slot))).toEqual([Number.NaN, Number.NaN]);
   return columns;
@@ -148,8 +148,8 @@ describe('the previous point', () => {
   it('is gone when the slot is cleared, and copied with it', () => {
     const columns = after({ at: T }, { at: T + 15_000, cpu: 3e9, memory: 9 });
     const copy = new PointColumns(1);
-    copy.copy(0, columns, SLOT);
-    columns.clear(SLOT);
+    copy.copySlot(0, columns, SLOT);
+    columns.clearSlot(SLOT);
     expect(columns.hasRate(SLOT)).toBe(false);
     expect(columns.timestampMs(SLOT)).toBeNaN();
     expect([copy.timestampMs(0), copy.windowNs(0), copy.cpuNanocores(0), copy.memoryBytes(0)]).toEqual([

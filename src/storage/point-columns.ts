@@ -3,7 +3,7 @@ import { cpuRate, type ResourceUsage } from '../model/usage.js';
 import { timeSince } from './nanoseconds.js';
 
 /** The points of a slot that may make a rate with a sample: the last one, the one before, the start, the sample set aside. */
-export type Previous = 'last' | 'previous' | 'start' | 'aside';
+export type PreviousPoint = 'last' | 'previous' | 'start' | 'aside';
 
 // A slot has the last point, as a batch has it, and what of the previous point makes a rate.
 const PREVIOUS_MS = BATCH_FIELDS;
@@ -21,7 +21,7 @@ const AT_START = Number.NEGATIVE_INFINITY;
  * take 160, and new points replace old ones without garbage. There is a previous point only where the two make a rate.
  *
  * A sample that makes no rate is set aside and the last point stays: the next sample may go on from either of them
- * (`judge`). What becomes of a sample is decided elsewhere.
+ * (`judgeSample`). What becomes of a sample is decided elsewhere.
  */
 export class PointColumns {
   /** `SLOT_FIELDS` numbers for each slot. */
@@ -38,7 +38,7 @@ export class PointColumns {
   }
 
   /** Makes one of the slot's points the previous one, before `setLast`. */
-  setPrevious(slot: number, previous: Previous): void {
+  setPrevious(slot: number, previous: PreviousPoint): void {
     const { values } = this;
     const at = slot * SLOT_FIELDS;
     if (previous === 'start') [values[at + PREVIOUS_MS], values[at + PREVIOUS_CPU]] = [AT_START, 0];
@@ -59,7 +59,7 @@ export class PointColumns {
   }
 
   /** Makes each sample the last point of its slot, and the point before, if it is older, the previous one. */
-  follow(first: number, end: number, samples: Float64Array): void {
+  advanceSlots(first: number, end: number, samples: Float64Array): void {
     const { values } = this;
     for (let slot = first; slot < end; slot++) {
       const at = slot * SLOT_FIELDS;
@@ -85,7 +85,7 @@ export class PointColumns {
   }
 
   /** Leaves no point in the slot. */
-  clear(slot: number): void {
+  clearSlot(slot: number): void {
     this.values.fill(NONE, slot * SLOT_FIELDS, (slot + 1) * SLOT_FIELDS);
     this.aside?.delete(slot);
   }
@@ -97,7 +97,7 @@ export class PointColumns {
   }
 
   /** Takes over what another slot has. */
-  copy(slot: number, from: PointColumns, fromSlot: number): void {
+  copySlot(slot: number, from: PointColumns, fromSlot: number): void {
     for (let field = 0; field < SLOT_FIELDS; field++) {
       this.values[slot * SLOT_FIELDS + field] = from.values[fromSlot * SLOT_FIELDS + field]!;
     }

@@ -9,23 +9,23 @@ import {
   UNKNOWN_START,
 } from '../model/metrics-batch.js';
 import { splitTime } from './nanoseconds.js';
-import { type PointColumns, type Previous, SLOT_FIELDS } from './point-columns.js';
+import { type PointColumns, type PreviousPoint, SLOT_FIELDS } from './point-columns.js';
 import type { PodSlots } from './pod-slots.js';
 
 /**
  * Why no point makes a rate with a sample: it says more CPU than there was (`impossible`), it lacks CPU or memory or is of
  * the future (`unmeasured`), or it is of another container, or the first one (`none`).
  */
-export type Fault = 'impossible' | 'unmeasured' | 'none';
+export type SampleFault = 'impossible' | 'unmeasured' | 'none';
 
 /** What the rule says of one sample. */
-export interface Verdict {
-  readonly previous: Previous | Fault;
+export interface SampleVerdict {
+  readonly previous: PreviousPoint | SampleFault;
   /** Whether the sample that is set aside stays so, should this one not become the last point. */
   readonly keepsAside: boolean;
 }
 
-const UNMEASURED: Verdict = { previous: 'unmeasured', keepsAside: true };
+const UNMEASURED: SampleVerdict = { previous: 'unmeasured', keepsAside: true };
 
 /** Points further apart make no rate. */
 const LONGEST_WINDOW_MS = 24 * 3600e3;
@@ -39,7 +39,7 @@ const EARLIEST_START_NS = 1e18;
 
 /**
  * The rule of two points, for nearly all Pods: whether each sample goes on from the last point of its slot, or is that
- * point again. When it returns false, `judge` decides. With it a batch takes a fourth of the CPU (`npm run bench -- store`).
+ * point again. When it returns false, `judgeSample` decides. With it a batch takes a fourth of the CPU (`npm run bench -- store`).
  */
 export function allGoOn({ columns, samples, first, end, bounds }: PodSlots): boolean {
   const { values } = columns;
@@ -64,11 +64,11 @@ export function allGoOn({ columns, samples, first, end, bounds }: PodSlots): boo
   return true;
 }
 
-/** What the rule of two points says of a sample. `sinceMs` is explained at `judgeMeasured`. */
-export function judge(slots: PodSlots, slot: number, sinceMs: number): Verdict {
+/** What the rule of two points says of a sample. `sinceMs` is explained at `judgeMeasuredSample`. */
+export function judgeSample(slots: PodSlots, slot: number, sinceMs: number): SampleVerdict {
   const { samples, bounds } = slots;
   const isCredible = isMeasured(samples, slot) && samples[slot * BATCH_FIELDS + TIMESTAMP_MS]! <= bounds.latestMs;
-  return isCredible ? judgeMeasured(slots, slot, sinceMs) : UNMEASURED;
+  return isCredible ? judgeMeasuredSample(slots, slot, sinceMs) : UNMEASURED;
 }
 
 /**
@@ -86,7 +86,11 @@ export function judge(slots: PodSlots, slot: number, sinceMs: number): Verdict {
  *
  * @param sinceMs a container without a last point is new if it started at this time or later; NaN: nobody knows
  */
-export function judgeMeasured({ columns, samples, bounds }: PodSlots, slot: number, sinceMs: number): Verdict {
+export function judgeMeasuredSample(
+  { columns, samples, bounds }: PodSlots,
+  slot: number,
+  sinceMs: number,
+): SampleVerdict {
   const { mostCores } = bounds;
   const next = pointAt(samples, slot * BATCH_FIELDS);
   const last = lastPoint(columns, slot);
@@ -121,7 +125,11 @@ interface Point {
   readonly ageNs: number;
 }
 
-function previousOf(columns: PointColumns, slot: number, comparison: Comparison): Previous | 'none' | 'impossible' {
+function previousOf(
+  columns: PointColumns,
+  slot: number,
+  comparison: Comparison,
+): PreviousPoint | 'none' | 'impossible' {
   const { next, last, aside, bounds, sinceMs } = comparison;
   const { oldestFreshMs, mostCores } = bounds;
   const isPossible = isPossibleSinceStart(next, mostCores);

@@ -13,13 +13,13 @@ export class ServableCounts {
   constructor(private readonly gauge: Gauge<'type'>) {}
 
   /** Adds what the node's points have now. */
-  add(points: NodePoints): void {
-    this.count(points, 1);
+  addNode(points: NodePoints): void {
+    this.countNode(points, 1);
   }
 
   /** Subtracts what the node's points have now: before they change, or are forgotten. */
-  remove(points: NodePoints): void {
-    this.count(points, -1);
+  removeNode(points: NodePoints): void {
+    this.countNode(points, -1);
   }
 
   /** Whether at least one node or container has a rate. */
@@ -33,7 +33,7 @@ export class ServableCounts {
   }
 
   /** Sets the gauge where a count has changed; to set it takes longer than to store a batch. */
-  publish(): void {
+  publishCounts(): void {
     for (const type of TYPES) {
       if (this[type] === this.published[type]) continue;
       this.published[type] = this[type];
@@ -52,7 +52,7 @@ export class ServableCounts {
     return `${found.node} nodes and ${found.container} containers have points, counted as ${this.node} and ${this.container}`;
   }
 
-  private count(points: NodePoints, sign: 1 | -1): void {
+  private countNode(points: NodePoints, sign: 1 | -1): void {
     if (points.hasRate(NODE_SLOT)) this.node += sign;
     this.container += sign * points.servableContainers;
   }

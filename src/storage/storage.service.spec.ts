@@ -1,8 +1,8 @@
 import type { Gauge } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.ts';
-import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
+import type { ContainerMetricsPoint, MetricsPoint } from '../../test/plain/metrics-batch.js';
+import { columnsOf } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
 import type { IncompletePods } from '../config/options.js';
 import { type MetricsBatch, UNKNOWN_START } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
@@ -37,12 +37,12 @@ function storageWith(maxStalenessMs: number, incompletePods: IncompletePods = 'k
 }
 
 function nodeOf(from: StorageService, name: string, nowMs: number) {
-  const points = from.node(name, nowMs);
+  const points = from.findNode(name, nowMs);
   return points && nodeUsageOf(points);
 }
 
 function podOf(from: StorageService, namespace: string, name: string, nowMs: number) {
-  const points = from.pod(namespace, name, nowMs);
+  const points = from.findPod(namespace, name, nowMs);
   return points && podUsageOf(points);
 }
 
@@ -57,12 +57,12 @@ describe('StorageService', () => {
   });
 
   it('serves nothing after one batch, and rates after two', () => {
-    storage.store('n', batch(point(T, 10), { web: [container('app', T, 1)] }), T);
+    storage.storeBatch('n', batch(point(T, 10), { web: [container('app', T, 1)] }), T);
     expect(storage.ready).toBe(false);
     expect(nodeOf(storage, 'n', T)).toBeUndefined();
     expect(podOf(storage, 'shop', 'web', T)).toBeUndefined();
 
-    storage.store('n', batch(point(T + 15_000, 13), { web: [container('app', T + 10_000, 2)] }), T + 15_000);
+    storage.storeBatch('n', batch(point(T + 15_000, 13), { web: [container('app', T + 10_000, 2)] }), T + 15_000);
     expect(storage.ready).toBe(true);
     expect(nodeOf(storage, 'n', T + 15_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 15e9 });
     expect(podOf(storage, 'shop', 'web', T + 15_000)).toEqual({
@@ -76,25 +76,25 @@ describe('StorageService', () => {
 
   it('tells when the counts of what can be served are no longer true', () => {
     const twoPods = (cpu: number) => batch(point(T + cpu, cpu), { a: [container('x', T + cpu, cpu)] });
-    for (const node of ['n', 'm']) for (const cpu of [1, 2]) storage.store(node, twoPods(cpu), T + cpu);
-    storage.retain(new Set(['n']), T + 2);
+    for (const node of ['n', 'm']) for (const cpu of [1, 2]) storage.storeBatch(node, twoPods(cpu), T + cpu);
+    storage.retainNodes(new Set(['n']), T + 2);
     expect(storage.countFailure()).toBeUndefined();
     const broken = { ...twoPods(3), layout: undefined };
-    expect(() => storage.store('n', broken as never, T + 3)).toThrow(TypeError);
+    expect(() => storage.storeBatch('n', broken as never, T + 3)).toThrow(TypeError);
     expect(storage.countFailure()).toBe('1 nodes and 1 containers have points, counted as 0 and 0');
   });
 
   it('gives a Pod the time and window of the container measured first, and keeps the order of the page', () => {
-    storage.store('n', batch(undefined, { web: [container('b', T, 0), container('a', T - 5000, 0)] }), T);
-    storage.store('n', batch(undefined, { web: [container('b', T + 15_000, 1), container('a', T + 9000, 1)] }), T);
+    storage.storeBatch('n', batch(undefined, { web: [container('b', T, 0), container('a', T - 5000, 0)] }), T);
+    storage.storeBatch('n', batch(undefined, { web: [container('b', T + 15_000, 1), container('a', T + 9000, 1)] }), T);
     const usage = podOf(storage, 'shop', 'web', T)!;
     expect(usage).toMatchObject({ timestampMs: T + 9000, windowNs: 14e9 });
     expect(usage.containers.map(({ name }) => name)).toEqual(['b', 'a']);
   });
 
   it('leaves out a Pod of which one container is new', () => {
-    storage.store('n', batch(undefined, { web: [container('app', T, 0)] }), T);
-    storage.store(
+    storage.storeBatch('n', batch(undefined, { web: [container('app', T, 0)] }), T);
+    storage.storeBatch(
       'n',
       batch(undefined, { web: [container('app', T + 15_000, 1), container('new', T + 15_000, 1)] }),
       T,
@@ -105,20 +105,20 @@ describe('StorageService', () => {
   it('leaves out a Pod of which a counter fell', () => {
     const first = { one: [container('a', T, 5)], two: [container('a', T, 5), container('b', T, 5)] };
     const second = { one: [container('a', T + 1, 4)], two: [container('a', T + 1, 4), container('b', T + 1, 6)] };
-    storage.store('n', batch(undefined, first), T);
-    storage.store('n', batch(undefined, second), T);
+    storage.storeBatch('n', batch(undefined, first), T);
+    storage.storeBatch('n', batch(undefined, second), T);
     expect(podOf(storage, 'shop', 'one', T)).toBeUndefined();
     expect(podOf(storage, 'shop', 'two', T)).toBeUndefined();
   });
 
   it('finds Pods and containers whose place in the page changed', () => {
-    storage.store(
+    storage.storeBatch(
       'n',
       batch(undefined, { a: [container('x', T, 0), container('y', T, 0)], b: [container('z', T, 0)] }),
       T,
     );
     const moved = { b: [container('z', T + 1000, 2)], a: [container('y', T + 1000, 1), container('x', T + 1000, 0)] };
-    storage.store('n', batch(undefined, moved), T);
+    storage.storeBatch('n', batch(undefined, moved), T);
     const cpu = podOf(storage, 'shop', 'a', T)!.containers.map(({ name, usage }) => [name, usage.cpuNanocores]);
     expect(cpu).toEqual([
       ['y', 1e9],
@@ -132,9 +132,9 @@ describe('StorageService', () => {
     ['drop', undefined],
   ] as const)('forgets the node itself that a page lacks, the Pod by --incomplete-pods=%s', (incompletePods, stays) => {
     storage = storageWith(37_500, incompletePods);
-    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
-    storage.store('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
-    storage.store('n', batch(undefined, {}), T);
+    storage.storeBatch('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
+    storage.storeBatch('n', batch(point(T + 1, 2), { web: [container('app', T + 1, 2)] }), T);
+    storage.storeBatch('n', batch(undefined, {}), T);
     expect(nodeOf(storage, 'n', T)).toBeUndefined();
     expect(podOf(storage, 'shop', 'web', T + 37_500)?.timestampMs).toBe(stays);
     expect(podOf(storage, 'shop', 'web', T + 37_501)).toBeUndefined();
@@ -142,47 +142,47 @@ describe('StorageService', () => {
 
   it('never touches another node', () => {
     for (const node of ['m', 'n']) {
-      storage.store(node, batch(point(T, 1), { [node]: [container('app', T, 1)] }), T);
-      storage.store(node, batch(point(T + 1000, 2), { [node]: [container('app', T + 1000, 2)] }), T);
+      storage.storeBatch(node, batch(point(T, 1), { [node]: [container('app', T, 1)] }), T);
+      storage.storeBatch(node, batch(point(T + 1000, 2), { [node]: [container('app', T + 1000, 2)] }), T);
     }
-    storage.store('n', batch(undefined), T);
+    storage.storeBatch('n', batch(undefined), T);
     expect(nodeOf(storage, 'm', T)).toBeDefined();
     expect(podOf(storage, 'shop', 'm', T)).toBeDefined();
   });
 
   it('finds a Pod by its new page when what another page left of it is too old', () => {
-    storage.store('n', batch(point(T, 1), { web: [container('app', T, 1, T - 12_000)] }), T);
+    storage.storeBatch('n', batch(point(T, 1), { web: [container('app', T, 1, T - 12_000)] }), T);
     expect(podOf(storage, 'shop', 'web', T)).toBeDefined();
     const later = T + 50_000;
     // Neither container has a rate yet.
     const [app, side] = ['app', 'side'].map((name) => container(name, later, 0, later - 1000));
-    storage.store('n', batch(point(later, 2), { web: [app!, side!] }), later);
-    expect(storage.pod('shop', 'web', later)).toBeDefined();
+    storage.storeBatch('n', batch(point(later, 2), { web: [app!, side!] }), later);
+    expect(storage.findPod('shop', 'web', later)).toBeDefined();
     expect(podOf(storage, 'shop', 'web', later)).toBeUndefined();
   });
 
   describe('when a node misses scrapes', () => {
     const stored = (on: StorageService) => {
-      on.store('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
-      on.store('n', batch(point(T + 15_000, 2), { web: [container('app', T + 15_000, 2)] }), T + 15_000);
+      on.storeBatch('n', batch(point(T, 1), { web: [container('app', T, 1)] }), T);
+      on.storeBatch('n', batch(point(T + 15_000, 2), { web: [container('app', T + 15_000, 2)] }), T + 15_000);
     };
 
     it('serves the last true rate until the bound, and nothing beyond it', () => {
       stored(storage);
-      storage.miss('n', T + 30_000);
-      storage.miss('n', T + 45_000);
+      storage.noteMissedScrape('n', T + 30_000);
+      storage.noteMissedScrape('n', T + 45_000);
       expect(nodeOf(storage, 'n', T + 52_500)).toMatchObject({ timestampMs: T + 15_000, windowNs: 15e9 });
       expect(podOf(storage, 'shop', 'web', T + 52_500)).toMatchObject({ timestampMs: T + 15_000 });
       expect(nodeOf(storage, 'n', T + 52_501)).toBeUndefined();
       expect(podOf(storage, 'shop', 'web', T + 52_501)).toBeUndefined();
-      storage.miss('n', T + 60_000);
+      storage.noteMissedScrape('n', T + 60_000);
       expect(storage.ready).toBe(false);
     });
 
     it('rates over the whole gap once the node answers again', () => {
       stored(storage);
-      storage.miss('n', T + 30_000);
-      storage.store('n', batch(point(T + 45_000, 8), { web: [container('app', T + 45_000, 5)] }), T + 45_000);
+      storage.noteMissedScrape('n', T + 30_000);
+      storage.storeBatch('n', batch(point(T + 45_000, 8), { web: [container('app', T + 45_000, 5)] }), T + 45_000);
       expect(nodeOf(storage, 'n', T + 45_000)).toMatchObject({ cpuNanocores: 2e8, windowNs: 30e9 });
       expect(podOf(storage, 'shop', 'web', T + 45_000)!.containers[0]!.usage.cpuNanocores).toBe(1e8);
     });
@@ -191,7 +191,7 @@ describe('StorageService', () => {
       storage = storageWith(0);
       stored(storage);
       expect(nodeOf(storage, 'n', T + 9e9)).toBeDefined();
-      storage.miss('n', T + 30_000);
+      storage.noteMissedScrape('n', T + 30_000);
       expect(nodeOf(storage, 'n', T + 30_000)).toBeUndefined();
       expect(podOf(storage, 'shop', 'web', T + 30_000)).toBeUndefined();
     });
@@ -203,7 +203,7 @@ describe('StorageService', () => {
       storage = storageWith(bound);
       stored(storage);
       // Its two pages arrived in the same millisecond.
-      storage.store('n', batch(point(T + 16_000, 1e9)), T + 15_000);
+      storage.storeBatch('n', batch(point(T + 16_000, 1e9)), T + 15_000);
       expect(nodeOf(storage, 'n', T + 15_000)?.timestampMs).toBe(timestampMs);
     });
   });
@@ -217,7 +217,7 @@ describe('StorageService', () => {
           const { point: of } = container('', T + at * 1000, at, T - ago);
           return { name: `c${i}`, point: { ...of, memoryBytes: node === 'new' ? 2 : 9 } };
         });
-        storage.store(node, batch(undefined, { db }), T + at * 1000);
+        storage.storeBatch(node, batch(undefined, { db }), T + at * 1000);
         return podOf(storage, 'shop', 'db', T + at * 1000)?.containers[0]!.usage.memoryBytes;
       });
 
@@ -266,12 +266,12 @@ describe('StorageService', () => {
   });
 
   it('counts what can be served', async () => {
-    storage.store('n', batch(point(T, 1), { web: [container('a', T, 1), container('b', T, 1)] }), T);
+    storage.storeBatch('n', batch(point(T, 1), { web: [container('a', T, 1), container('b', T, 1)] }), T);
     expect(await counted('container')).toBe(0);
-    storage.store('n', batch(point(T + 1, 2), { web: [container('a', T + 1, 1), container('b', T, 1)] }), T);
+    storage.storeBatch('n', batch(point(T + 1, 2), { web: [container('a', T + 1, 1), container('b', T, 1)] }), T);
     expect(await counted('node')).toBe(1);
     expect(await counted('container')).toBe(1);
-    storage.store('n', batch(undefined, {}), T);
+    storage.storeBatch('n', batch(undefined, {}), T);
     expect(await counted('node')).toBe(0);
     expect(await counted('container')).toBe(0);
   });

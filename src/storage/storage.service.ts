@@ -6,14 +6,14 @@ import { type MetricsBatch, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { UsageObserver, UsageSource } from '../model/usage-source.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
-import type { Rules } from './decide.js';
+import type { PointRules } from './decide-points.js';
 import { NodePoints, type PodPoints } from './node-points.js';
 import { PodIndex } from './pod-index.js';
-import { type Arrival, type BatchTimes, batchTimes } from './sample-clock.js';
+import { type BatchArrival, type BatchTimes, batchTimes } from './batch-times.js';
 import { ServableCounts } from './servable-counts.js';
 import { NEVER_HELD, Staleness } from './staleness.js';
 import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
-import { storeBatch } from './store-batch.js';
+import { storeSamples } from './store-samples.js';
 
 /**
  * The last two points of each node and container.
@@ -56,24 +56,24 @@ export class StorageService implements UsageSource {
    * @param wallMs now by the machine's clock
    * @param cpuCapacity how many cores the node has; undefined: unknown
    */
-  store(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs, cpuCapacity?: number): void {
+  storeBatch(nodeName: string, batch: MetricsBatch, nowMs: number, wallMs = nowMs, cpuCapacity?: number): void {
     const before = this.nodes.get(nodeName);
-    this.clusterClock.note(nodeName, batch.values[TIMESTAMP_MS]! - Math.max(nowMs, wallMs));
+    this.clusterClock.noteLead(nodeName, batch.values[TIMESTAMP_MS]! - Math.max(nowMs, wallMs));
     const arrival = { steadyMs: nowMs, wallMs, behindMs: this.clusterClock.behindMs };
-    const points = this.put(nodeName, batch, arrival, cpuCapacity);
+    const points = this.putBatch(nodeName, batch, arrival, cpuCapacity);
     for (const type of ['node', 'container'] as const) {
       if (points.impossible[type] > 0) this.impossibleSamples.inc({ type }, points.impossible[type]);
     }
     this.firstBatchMs ??= nowMs;
     // A first page yields only containers that have just started, which is not what a list is asked for.
     this.measured ||= before !== undefined && this.servable.any;
-    this.changed(nodeName, before, points);
+    this.notifyObservers(nodeName, before, points);
   }
 
   /** Stores what a kubelet yielded to the process before this one: the points before those of its next batch. */
-  restore(nodeName: string, batch: MetricsBatch, arrival: Arrival): void {
+  restoreBatch(nodeName: string, batch: MetricsBatch, arrival: BatchArrival): void {
     const before = this.nodes.get(nodeName);
-    this.changed(nodeName, before, this.put(nodeName, batch, arrival));
+    this.notifyObservers(nodeName, before, this.putBatch(nodeName, batch, arrival));
   }
 
   /** The last points of each node, one node after the other as they are asked for, and when they were stored. */
@@ -87,16 +87,16 @@ export class StorageService implements UsageSource {
    * The steps of a batch: find what is known of those that its page names; decide for each Pod whether the samples replace
    * its points, and write that; index the Pods.
    */
-  private put(nodeName: string, batch: MetricsBatch, arrival: Arrival, cpuCapacity?: number): NodePoints {
+  private putBatch(nodeName: string, batch: MetricsBatch, arrival: BatchArrival, cpuCapacity?: number): NodePoints {
     const before = this.nodes.get(nodeName);
-    if (before !== undefined) this.servable.remove(before);
+    if (before !== undefined) this.servable.removeNode(before);
     const times = batchTimes(batch.values, arrival, this.options.metricResolutionMs);
     const points = this.pointsFor(nodeName, batch, times, before);
-    storeBatch(points, batch, times, this.rulesFor(cpuCapacity));
+    storeSamples(points, batch, times, this.rulesFor(cpuCapacity));
     this.nodes.set(nodeName, points);
     if (before === points) this.indexPods(points);
     else this.indexNewPage(points, before, arrival.steadyMs);
-    this.servable.add(points);
+    this.servable.addNode(points);
     return points;
   }
 
@@ -118,7 +118,7 @@ export class StorageService implements UsageSource {
     return points;
   }
 
-  private rulesFor(cpuCapacity: number | undefined): Rules {
+  private rulesFor(cpuCapacity: number | undefined): PointRules {
     return {
       resolutionMs: this.options.metricResolutionMs,
       nodeHeldForMs: this.staleness.heldForMs,
@@ -164,7 +164,7 @@ export class StorageService implements UsageSource {
   }
 
   /** Says that a kubelet yielded nothing in this cycle. Its points are forgotten once they are too old. */
-  miss(nodeName: string, nowMs: number): void {
+  noteMissedScrape(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined || this.staleness.isHeld(points.pageArrivedMs, nowMs)) return;
     this.forgetPods(points);
@@ -175,14 +175,14 @@ export class StorageService implements UsageSource {
    * Says at the beginning of a cycle that these are all nodes. Others are forgotten. Their Pods go on until they are too
    * old: a node that got another name goes on with them. When a missed scrape forgets at once, they go with the next cycle.
    */
-  retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
-    this.clusterClock.judge(nodeNames);
+  retainNodes(nodeNames: ReadonlySet<string>, nowMs: number): void {
+    this.clusterClock.judgeNodes(nodeNames);
     for (const points of this.withoutPage) {
       points.left ||= !nodeNames.has(points.nodeName);
       if (this.staleness.isHeld(points.pageArrivedMs, nowMs) && points.indexedPods > 0) continue;
       this.withoutPage.delete(points);
       this.forgetPods(points);
-      this.changed(points.nodeName, points, undefined);
+      this.notifyObservers(points.nodeName, points, undefined);
     }
     this.pods.retainOwners(nodeNames);
     for (const points of this.nodes.values()) {
@@ -198,14 +198,14 @@ export class StorageService implements UsageSource {
    * Says that a Pod was deleted, or is another one now. On a node that is scraped the next page says what is left of it. A
    * Pod without a page is forgotten at once: the next Pod of that name, elsewhere, would seem to have used its CPU.
    */
-  podDeleted(namespace: string, name: string): void {
+  notePodDeleted(namespace: string, name: string): void {
     this.pods.forgetOwner(namespace, name);
     const pod = this.pods.get(namespace, name);
     if (pod === undefined) return;
     pod.deleted = true;
     if (!pod.node.left && !pod.node.replaced) return;
     this.pods.delete(pod);
-    this.changed(pod.node.nodeName, pod.node, pod.node);
+    this.notifyObservers(pod.node.nodeName, pod.node, pod.node);
   }
 
   /** Calls `ask` when several nodes have a Pod on their pages and it is unknown whose it is. `setOwner` takes the answer. */
@@ -217,12 +217,12 @@ export class StorageService implements UsageSource {
   setOwner(namespace: string, name: string, nodeName: string): void {
     const served = this.pods.get(namespace, name)?.node;
     this.pods.setOwner(namespace, name, nodeName);
-    if (served !== undefined && served.nodeName !== nodeName) this.changed(served.nodeName, served, served);
+    if (served !== undefined && served.nodeName !== nodeName) this.notifyObservers(served.nodeName, served, served);
     const points = this.nodes.get(nodeName);
     const pod = points?.pods.find((each) => each.name === name && each.namespace === namespace);
     if (!pod?.present || pod.indexed) return;
     this.pods.add(pod);
-    this.changed(nodeName, points, points);
+    this.notifyObservers(nodeName, points, points);
   }
 
   /** Which node was said to have a Pod, if that is still known. */
@@ -231,24 +231,24 @@ export class StorageService implements UsageSource {
   }
 
   /** Which node has a Pod: the one that was said to, or whose page it is served from. */
-  nodeOf(namespace: string, name: string): string | undefined {
+  findNodeOfPod(namespace: string, name: string): string | undefined {
     return this.pods.ownerOf(namespace, name) ?? this.pods.get(namespace, name)?.node.nodeName;
   }
 
   /** Returns what is known of a node itself, or `undefined` when that is nothing or too old. */
-  node(nodeName: string, nowMs: number): NodePoints | undefined {
+  findNode(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
     return points === undefined || this.staleness.isStale(points.arrivedMs, nowMs) ? undefined : points;
   }
 
   /** Returns what the last page of a node left, or `undefined` when there is none or it is too old. */
-  lastPage(nodeName: string, nowMs: number): NodePoints | undefined {
+  findLastPage(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
     return points === undefined || this.staleness.isStale(points.pageArrivedMs, nowMs) ? undefined : points;
   }
 
   /** Returns what is known of a Pod, or `undefined` when that is nothing or too old. */
-  pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
+  findPod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
     const pod = this.pods.get(namespace, name);
     return pod === undefined || this.staleness.isStale(pod.arrivedMs, nowMs) ? undefined : pod;
   }
@@ -273,8 +273,8 @@ export class StorageService implements UsageSource {
 
   private forgetNode(points: NodePoints): void {
     this.nodes.delete(points.nodeName);
-    this.servable.remove(points);
-    this.changed(points.nodeName, points, undefined);
+    this.servable.removeNode(points);
+    this.notifyObservers(points.nodeName, points, undefined);
   }
 
   private forgetPods(points: NodePoints): void {
@@ -286,9 +286,9 @@ export class StorageService implements UsageSource {
     pod.deleted = false;
   }
 
-  private changed(nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined): void {
+  private notifyObservers(nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined): void {
     for (const observer of this.observers) observer(nodeName, before, after);
-    this.servable.publish();
+    this.servable.publishCounts();
   }
 }
 

@@ -188,7 +188,7 @@ async function cluster() {
         batch.values[at + 2] = 4096 * ((seed % 9999) + 1);
         batch.values[at + 3] = 1e18;
       }
-      storage.store(nodeNames[n]!, batch, NOW);
+      storage.storeBatch(nodeNames[n]!, batch, NOW);
     }
     // A large list outlives batches for a moment, but no Pod.
     for (const observer of observers) observer({ type: 'added' });

@@ -67,7 +67,7 @@ async function measureCycles(flags: readonly string[]): Promise<void> {
   while (app.get(ScraperService).lastCycleBegunMs === undefined) await new Promise(setImmediate);
   await app.get(ScraperService).idle();
   const cycle = app.get(ScrapeCycle);
-  const costs = await measure(CYCLES, () => cycle.run(new AbortController().signal));
+  const costs = await measure(CYCLES, () => cycle.runCycle(new AbortController().signal));
   report(`one cycle of ${NODES} nodes × 30 Pods, ${CYCLES} cycles`, costs, 's', 1);
   await app.close();
 }

@@ -5,14 +5,15 @@ const NODES = 200;
 const REQUEST_TIME_MS = 1_790_000_000_000;
 
 export async function run(): Promise<void> {
-  const { PageDecoder } = await built<typeof import('../../src/kubelet/page/decode.ts')>('kubelet/page/decode');
+  const { PageDecoder } =
+    await built<typeof import('../../src/kubelet/page/page-decoder.ts')>('kubelet/page/page-decoder');
   const { NodePages } = await built<typeof import('../../src/kubelet/page/node-pages.ts')>('kubelet/page/node-pages');
   const decoder = new PageDecoder();
   const nodes = Array.from({ length: NODES }, () => new NodePages(decoder));
   const pages = Array.from({ length: NODES }, (_, node) => kubeletPage(node));
   const lines = pages[0]!.toString().split('\n').length - 1;
   const title = `one page, ${lines} lines, ${pages[0]!.length} bytes, mean of ${NODES}`;
-  const decodeAll = () => pages.map((each, node) => nodes[node]!.decode(each, REQUEST_TIME_MS));
+  const decodeAll = () => pages.map((each, node) => nodes[node]!.decodePage(each, REQUEST_TIME_MS));
   const learnAll = () => {
     for (const node of nodes) node.close();
     decodeAll();

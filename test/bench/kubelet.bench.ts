@@ -103,7 +103,7 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
   const node = { name: 'node', labels: {}, addresses: [], kubeletPort: port, ready: true };
   return connections(() => {
     const connection = new KubeletConnection(endpoint, security, buffers);
-    return async () => (await connection.get(request, signal, { node })).body.release();
+    return async () => (await connection.sendRequest(request, signal, { node })).body.release();
   });
 }
 

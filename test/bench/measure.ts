@@ -33,7 +33,7 @@ export function report(name: string, costs: readonly Cost[], unit: string, scale
 /** The compiled server that is measured; `BUILD=folder` names another one, for a comparison by turns. */
 const BUILD = pathToFileURL(`${process.env['BUILD'] ?? join(import.meta.dirname, '../../build')}/`);
 
-/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/page/decode.ts')>('kubelet/page/decode')`. */
+/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/page/page-decoder.ts')>('kubelet/page/page-decoder')`. */
 export async function built<T>(module: string): Promise<T> {
   return (await import(new URL(`src/${module}.js`, BUILD).href)) as T;
 }

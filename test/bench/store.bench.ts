@@ -39,7 +39,7 @@ export async function run(): Promise<void> {
   const store = (layoutsOfCycle: readonly BatchLayout[], restarts: boolean) => {
     const nowMs = FIRST_MS + ++cycle * CYCLE_MS;
     for (const [node, layout] of layoutsOfCycle.entries()) {
-      storage.store(`node-${node}`, batchOf(layout, cycle, restarts), nowMs, nowMs, 64);
+      storage.storeBatch(`node-${node}`, batchOf(layout, cycle, restarts), nowMs, nowMs, 64);
     }
   };
   const cases: [string, () => void][] = [

@@ -26,7 +26,7 @@ const { port } = app.getHttpServer().address() as { port: number };
 let sentinel = new WeakRef({});
 
 async function act(order: ProbeOrder): Promise<ProbeState> {
-  if (order === 'cycle') await app.get(ScrapeCycle).run(new AbortController().signal);
+  if (order === 'cycle') await app.get(ScrapeCycle).runCycle(new AbortController().signal);
   // What lies behind weak references and finalizers goes with the second and third.
   if (order === 'collect') for (let i = 0; i < 3; i++) await collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

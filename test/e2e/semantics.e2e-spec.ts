@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PageDecoder } from '../../src/kubelet/page/decode.js';
+import { PageDecoder } from '../../src/kubelet/page/page-decoder.ts';
 import { NodePages } from '../../src/kubelet/page/node-pages.js';
 import { toNodeMetrics, toPodMetrics } from '../../src/metrics-api/objects/metrics-objects.js';
 import type { NodeMetrics } from '../../src/metrics-api/objects/node-metrics.js';
@@ -84,16 +84,16 @@ describe('the recorded semantics of metrics-server v0.9.0', () => {
     const nowMs = 1_790_000_000_000 + k * 15_000 + 5000;
     for (const [node, { [k]: page }] of Object.entries(pages)) {
       const batch = decoded(node, page!);
-      if (batch === undefined) storage.miss(node, nowMs);
-      else storage.store(node, batch, nowMs);
+      if (batch === undefined) storage.noteMissedScrape(node, nowMs);
+      else storage.storeBatch(node, batch, nowMs);
     }
     const nodes = cluster.nodes.flatMap(({ metadata: { name, labels = {} } }) => {
-      const points = storage.node(name, nowMs);
+      const points = storage.findNode(name, nowMs);
       const usage = points && nodeUsageOf(points);
       return usage ? [toNodeMetrics({ name, labels, addresses: [], kubeletPort: 0, ready: true }, usage, 0)] : [];
     });
     const pods = running.flatMap(({ metadata: { name, namespace = '', labels = {} } }) => {
-      const points = storage.pod(namespace, name, nowMs);
+      const points = storage.findPod(namespace, name, nowMs);
       const usage = points && podUsageOf(points);
       return usage ? [toPodMetrics({ name, namespace, labels }, usage, 0)] : [];
     });
@@ -125,7 +125,7 @@ function decoded(node: string, { status, body }: Page): MetricsBatch | undefined
   try {
     const ofNode = pagesOf.get(node) ?? new NodePages(decoder);
     pagesOf.set(node, ofNode);
-    return ofNode.decode(Buffer.from(body), Date.now());
+    return ofNode.decodePage(Buffer.from(body), Date.now());
   } catch {
     return undefined;
   }

@@ -60,7 +60,7 @@ export class ServerUnderTest {
   async cycle(seconds = CYCLE_S): Promise<void> {
     this.nowMs += seconds * 1000;
     this.cluster.update();
-    await this.app.get(ScrapeCycle).run(new AbortController().signal);
+    await this.app.get(ScrapeCycle).runCycle(new AbortController().signal);
   }
 
   /** Waits until the server's watch has brought the Node as it is in the cluster now. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { ExpositionError } from '../../src/kubelet/page/exposition-error.js';
 import { CollectionError } from '../../src/kubelet/page/collection-error.js';
-import { PageDecoder } from '../../src/kubelet/page/decode.js';
+import { PageDecoder } from '../../src/kubelet/page/page-decoder.ts';
 import { NodePages } from '../../src/kubelet/page/node-pages.js';
 import { PlainDecoder } from '../plain/decode-batch.ts';
 import { plainBatch } from '../plain/plain-batch.ts';
@@ -77,7 +77,7 @@ const decoding: Target = {
   check: (input) => {
     if (pages++ % 1_000 === 0) [nodePages, judge] = [new NodePages(new PageDecoder()), new PlainDecoder()];
     for (const page of [good, input]) {
-      const found = outcome(() => plainBatch(nodePages.decode(page, NOW_MS)));
+      const found = outcome(() => plainBatch(nodePages.decodePage(page, NOW_MS)));
       const truth = outcome(() => judge.decode(page, NOW_MS));
       if (!isDeepStrictEqual(found, truth)) expect(found).toEqual(truth);
     }

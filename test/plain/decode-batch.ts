@@ -1,7 +1,7 @@
 import { CollectionError } from '../../src/kubelet/page/collection-error.js';
-import { Exposition } from '../../src/kubelet/page/exposition.js';
+import { ExpositionScanner } from '../../src/kubelet/page/exposition-scanner.ts';
 import { OPEN_BRACE } from '../../src/kubelet/page/exposition-bytes.js';
-import type { Labels } from '../../src/kubelet/page/labels.js';
+import type { SampleLabels } from '../../src/kubelet/page/sample-labels.ts';
 import { NameCache } from '../../src/kubelet/page/name-cache.js';
 import { UNKNOWN_START } from '../../src/model/metrics-batch.js';
 import type { MetricsBatch, MetricsPoint, PodMetricsPoint } from './metrics-batch.ts';
@@ -43,11 +43,11 @@ interface PodDraft {
  * @throws ExpositionError when a line does not parse; CollectionError when the kubelet could not collect its metrics
  */
 export function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
-  const samples = new Exposition(page);
+  const samples = new ExpositionScanner(page);
   const containers = new Containers(samples);
   const node = emptyPoint();
   let failed: string | undefined;
-  while (samples.next()) {
+  while (samples.nextSample()) {
     // The original compares the raw text of the series: white space around the name makes another series.
     if (samples.nameStart !== samples.start) continue;
     if (samples.labels !== undefined && samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
@@ -82,9 +82,9 @@ export class PlainDecoder {
 }
 
 function namesContainer(page: Buffer): boolean {
-  const samples = new Exposition(page);
+  const samples = new ExpositionScanner(page);
   const containers = new Containers(samples);
-  while (samples.next()) {
+  while (samples.nextSample()) {
     if (samples.nameStart !== samples.start) continue;
     if (samples.labels === undefined || samples.page[samples.nameEnd] !== OPEN_BRACE) continue;
     const read = [CONTAINER_CPU, CONTAINER_MEMORY, CONTAINER_START].some((name) => isNamed(samples, name));
@@ -99,7 +99,7 @@ class Containers {
   private readonly podsByNamespace = new Map<string, Map<string, PodDraft>>();
   private readonly names = new NameCache();
 
-  constructor(private readonly samples: Exposition) {}
+  constructor(private readonly samples: ExpositionScanner) {}
 
   /**
    * The point of the container that the current sample's labels name. Undefined when one of the three labels is missing:
@@ -115,7 +115,7 @@ class Containers {
     return this.pods.filter(({ containers }) => containers.every(({ point }) => isComplete(point)));
   }
 
-  private find(labels: Labels): ContainerDraft | undefined {
+  private find(labels: SampleLabels): ContainerDraft | undefined {
     const name = this.label(labels, CONTAINER);
     const podName = this.label(labels, POD);
     const namespace = this.label(labels, NAMESPACE);
@@ -138,11 +138,11 @@ class Containers {
     return pod;
   }
 
-  private label({ offsets }: Labels, name: Buffer): string | undefined {
+  private label({ offsets }: SampleLabels, name: Buffer): string | undefined {
     const { page } = this.samples;
     for (let slot = 0; slot < offsets.length; slot += 4) {
       if (!equalsBytes(page, offsets[slot]!, offsets[slot + 1]!, name)) continue;
-      return this.names.read(page, offsets[slot + 2]!, offsets[slot + 3]!);
+      return this.names.readName(page, offsets[slot + 2]!, offsets[slot + 3]!);
     }
     return undefined;
   }
@@ -157,19 +157,19 @@ function isComplete(point: MetricsPoint): boolean {
   return point.cpuNanoseconds !== 0 && point.memoryBytes !== 0;
 }
 
-function setCpu(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+function setCpu(point: PointDraft | undefined, sample: ExpositionScanner, requestTimeMs: number): void {
   if (point === undefined) return;
   point.cpuNanoseconds = toCount(sample.value * 1e9, 2 ** 64);
   point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
 }
 
-function setMemory(point: PointDraft | undefined, sample: Exposition, requestTimeMs: number): void {
+function setMemory(point: PointDraft | undefined, sample: ExpositionScanner, requestTimeMs: number): void {
   if (point === undefined) return;
   point.memoryBytes = toCount(sample.value, 2 ** 64);
   point.timestampMs = Number.isNaN(sample.timestampMs) ? requestTimeMs : sample.timestampMs;
 }
 
-function setStart(point: PointDraft | undefined, sample: Exposition): void {
+function setStart(point: PointDraft | undefined, sample: ExpositionScanner): void {
   if (point === undefined) return;
   const nanoseconds = toCount(sample.value * 1e9, 2 ** 63);
   // Exact beyond 2^53: the remainder of doubles is exact, and the quotient is off by less than a thousandth.
@@ -185,7 +185,7 @@ function toCount(value: number, limit: number): number {
   return value > 0 && value < limit ? Math.trunc(value) : 0;
 }
 
-function isNamed(sample: Exposition, name: Buffer): boolean {
+function isNamed(sample: ExpositionScanner, name: Buffer): boolean {
   return equalsBytes(sample.page, sample.nameStart, sample.nameEnd, name);
 }
 

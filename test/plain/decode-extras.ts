@@ -1,4 +1,4 @@
-import { Exposition } from '../../src/kubelet/page/exposition.js';
+import { ExpositionScanner } from '../../src/kubelet/page/exposition-scanner.ts';
 import {
   BATCH_FIELDS,
   CPU_NS,
@@ -25,9 +25,9 @@ export interface Extras {
 
 /** Reads what `--extra-resources=swap,pod` asks for, of all nodes, Pods and containers on a page. */
 export function decodeExtras(page: Buffer, requestTimeMs: number): Extras {
-  const samples = new Exposition(page);
+  const samples = new ExpositionScanner(page);
   const extras: Extras = { nodeSwap: undefined, swap: new Map(), pods: new Map(), podSwap: new Map() };
-  while (samples.next()) {
+  while (samples.nextSample()) {
     const text = samples.page.toString('utf8', samples.start, samples.nameEnd);
     if (samples.labels !== undefined && samples.page[samples.nameEnd] !== 0x7b) continue;
     const labels = labelsOf(samples);
@@ -98,7 +98,7 @@ function set(of: Map<string, number>, key: string, value: number | undefined): v
 }
 
 /** The first label of each name, unescaped. */
-function labelsOf({ page, labels }: Exposition): Partial<Record<string, string>> {
+function labelsOf({ page, labels }: ExpositionScanner): Partial<Record<string, string>> {
   const of: Partial<Record<string, string>> = {};
   const { offsets = [] } = labels ?? {};
   for (let at = 0; at < offsets.length; at += 4) {

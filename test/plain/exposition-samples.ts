@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Exposition } from '../../src/kubelet/page/exposition.js';
+import { ExpositionScanner } from '../../src/kubelet/page/exposition-scanner.ts';
 import { ExpositionError } from '../../src/kubelet/page/exposition-error.js';
 
 /** One sample as a plain object. */
@@ -12,10 +12,10 @@ export interface Sample {
 
 /** All samples of a page as plain objects; labels as `name=value`, escapes in place. */
 export function scan(page: string | Buffer): Sample[] {
-  const exposition = new Exposition(Buffer.from(page));
+  const exposition = new ExpositionScanner(Buffer.from(page));
   const text = (start: number, end: number) => exposition.page.toString('utf8', start, end);
   const samples: Sample[] = [];
-  while (exposition.next()) {
+  while (exposition.nextSample()) {
     const { nameStart, nameEnd, labels, value, timestampMs } = exposition;
     const pairs: string[] = [];
     for (let i = 0; i < (labels?.offsets.length ?? 0); i += 4) {

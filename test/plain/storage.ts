@@ -28,7 +28,7 @@ export class PlainStorage {
   ) {}
 
   /** @param mostCores more cores than this the node never uses */
-  store(nodeName: string, page: Page, nowMs: number, mostCores: number): void {
+  storeBatch(nodeName: string, page: Page, nowMs: number, mostCores: number): void {
     const before = this.nodes.get(nodeName);
     const found = page.pods.map((said) => this.knownOf(before, nodeName, said, page, nowMs));
     const from = found.find((each) => each?.adopted)?.pod;
@@ -48,7 +48,7 @@ export class PlainStorage {
     for (const pod of after.pods) if (pod.present) this.show(pod);
   }
 
-  miss(nodeName: string, nowMs: number): void {
+  noteMissedScrape(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined) return;
     if (this.rules.maxStalenessMs > 0 && nowMs - points.storedMs <= this.rules.maxStalenessMs) return;
@@ -56,7 +56,7 @@ export class PlainStorage {
     for (const [key, pod] of this.shown) if (pod.of === points) this.shown.delete(key);
   }
 
-  retain(nodeNames: ReadonlySet<string>, nowMs: number): void {
+  retainNodes(nodeNames: ReadonlySet<string>, nowMs: number): void {
     const { maxStalenessMs } = this.rules;
     for (const [key, owner] of this.owners) if (!nodeNames.has(owner)) this.owners.delete(key);
     for (const [key, pod] of this.shown) {
@@ -72,7 +72,7 @@ export class PlainStorage {
     }
   }
 
-  podDeleted(namespace: string, name: string): void {
+  notePodDeleted(namespace: string, name: string): void {
     const key = keyOf({ namespace, name });
     this.owners.delete(key);
     const pod = this.shown.get(key);
@@ -89,12 +89,12 @@ export class PlainStorage {
     if (pod?.present) this.show(pod);
   }
 
-  node(nodeName: string, nowMs: number): NodePoints | undefined {
+  findNode(nodeName: string, nowMs: number): NodePoints | undefined {
     const points = this.nodes.get(nodeName);
     return points === undefined || this.isStale(points.nodeArrivedMs, nowMs) ? undefined : points;
   }
 
-  pod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
+  findPod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
     const pod = this.shown.get(keyOf({ namespace, name }));
     return pod === undefined || this.isStale(pod.arrivedMs, nowMs) ? undefined : pod;
   }

@@ -55,7 +55,7 @@ export function clientsFor(port: number, count: number, changes: Partial<Options
     ...changes,
   });
   const client = new KubeletClient(options, new FixedKubeletCredentials({ token: 'secret' }));
-  const kubelets = Array.from({ length: count }, () => client.open());
+  const kubelets = Array.from({ length: count }, () => client.openKubelet());
   open.client.push(...kubelets);
   return kubelets;
 }

@@ -39,7 +39,7 @@ export function tlsClients(port: number, ca: string, count: number, changes: Par
   });
   const credentials: KubeletCredentials = new FixedKubeletCredentials({ ca, token: 'abc' });
   const client = new KubeletClient(options, credentials);
-  const kubelets = Array.from({ length: count }, () => client.open());
+  const kubelets = Array.from({ length: count }, () => client.openKubelet());
   open.client.push(...kubelets);
   return kubelets;
 }

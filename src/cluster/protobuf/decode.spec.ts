@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeMessage, encodeObject } from '../../../test/object-protobuf.ts';
+import { encodeMessage, encodeObject } from '../../../test/object-protobuf.js';
 import { decodeProtobuf, isProtobuf } from './decode.js';
 
 const texts = fc.dictionary(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeFrame, encodeMessage } from '../../../test/object-protobuf.ts';
+import { encodeFrame, encodeMessage } from '../../../test/object-protobuf.js';
 import type { WatchEvent } from '../api-objects.js';
 import { readWatchFrames } from './watch-frames.js';
 

@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Authority, createAuthority, type KeyPair } from '../../../test/simulator/pki/authority.ts';
+import { type Authority, createAuthority, type KeyPair } from '../../../test/simulator/pki/authority.js';
 import { noDeadline, node } from '../../../test/simulator/plain-kubelets.js';
-import { SilentPort } from '../../../test/simulator/silent-port.ts';
-import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
+import { SilentPort } from '../../../test/simulator/silent-port.js';
+import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.js';
 import type { Kubelet } from '../kubelet.js';
 
 // A node's addresses over real connections; kubelet-addresses.spec.ts has the rules.

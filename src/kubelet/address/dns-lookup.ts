@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
 /** Asks the DNS servers for the addresses of one family. Rejects when there are none. */
-type Ask = (name: string, family: 4 | 6) => Promise<string[]>;
+type DnsQuery = (name: string, family: 4 | 6) => Promise<string[]>;
 
 interface Files {
   readonly hosts: string;
@@ -24,11 +24,16 @@ const DNS = { timeout: 2000, tries: 2 };
 export async function dnsLookup(hostname: string, family: number): Promise<LookupAddress[]> {
   const [hosts, resolvConf] = await Promise.all([read('/etc/hosts'), read('/etc/resolv.conf')]);
   const resolver = new Resolver(DNS);
-  const ask: Ask = (name, of) => (of === 4 ? resolver.resolve4(name) : resolver.resolve6(name));
+  const ask: DnsQuery = (name, of) => (of === 4 ? resolver.resolve4(name) : resolver.resolve6(name));
   return lookUpIn({ hosts, resolvConf }, ask, hostname, family);
 }
 
-export async function lookUpIn(files: Files, ask: Ask, hostname: string, family: number): Promise<LookupAddress[]> {
+export async function lookUpIn(
+  files: Files,
+  ask: DnsQuery,
+  hostname: string,
+  family: number,
+): Promise<LookupAddress[]> {
   const families = ([4, 6] as const).filter((each) => family === 0 || family === each);
   const inHosts = addressesInHosts(files.hosts, hostname).filter((each) => families.includes(isIP(each) as 4 | 6));
   if (inHosts.length > 0) return inHosts.map((address) => ({ address, family: isIP(address) }));

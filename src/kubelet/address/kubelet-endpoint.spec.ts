@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testOptions } from '../../../test/test-options.ts';
+import { testOptions } from '../../../test/test-options.js';
 import type { Options } from '../../config/options.js';
 import type { Node } from '../../model/cluster.js';
 import { kubeletEndpoint } from './kubelet-endpoint.js';

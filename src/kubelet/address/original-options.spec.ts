@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { originalTable } from '../../../test/plain/original-table.ts';
-import { createPki } from '../../../test/simulator/pki/pki.ts';
+import { originalTable } from '../../../test/plain/original-table.js';
+import { createPki } from '../../../test/simulator/pki/pki.js';
 import { loadOptions } from '../../config/load-options.js';
 import type { Node } from '../../model/cluster.js';
 import { FixedKubeletCredentials } from '../trust/kubelet-credentials.js';
@@ -78,7 +78,7 @@ function errorsOf(flags: string): number {
 async function shown(flags: string, port: number): Promise<string | undefined> {
   const loaded = loadOptions(wordsOf(flags, `--kubelet-port=${port}`));
   if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
-  const client = new KubeletClient(loaded.options, credentials).open();
+  const client = new KubeletClient(loaded.options, credentials).openKubelet();
   const addresses = [{ type: 'InternalIP', address: '127.0.0.1' }];
   const node: Node = { name: 'n', labels: {}, addresses, kubeletPort: 0, ready: true };
   seen = undefined;

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import type { Attempt } from '../kubelet-error.js';
+import type { AttemptedAddress } from '../kubelet-error.js';
 import { KubeletError } from '../kubelet-error.js';
 import { alternativeNames, checkNodeIdentity, nodeIdentity, type NodeIdentityError } from '../trust/node-identity.js';
 
@@ -15,7 +15,7 @@ const LONGEST = 300;
 /** The failure for a certificate that does not name the address (`--kubelet-tls-verify=strict`). */
 export function addressNotNamed(
   error: Error & { readonly cert?: PeerCertificate },
-  { node, origin, address }: Attempt,
+  { node, origin, address }: AttemptedAddress,
 ): KubeletError {
   const { cert } = error;
   const names = alternativeNames(cert ?? {});
@@ -32,7 +32,7 @@ export function addressNotNamed(
 }
 
 /** The failure for a certificate that has no name of the node (`--kubelet-tls-verify=node-identity`). */
-export function nodeNotNamed(error: NodeIdentityError, { node, origin }: Attempt): KubeletError {
+export function nodeNotNamed(error: NodeIdentityError, { node, origin }: AttemptedAddress): KubeletError {
   const { offered, wanted, owner } = error;
   const cure =
     owner === undefined

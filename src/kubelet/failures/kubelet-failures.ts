@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { UntrustedCertificateError } from '../../certificates/server-trust.js';
-import type { Attempt } from '../kubelet-error.js';
+import type { AttemptedAddress } from '../kubelet-error.js';
 import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certificate-failures.js';
 import { KubeletError, type KubeletErrorCode } from '../kubelet-error.js';
 import { isOutOfResources, systemProblem, systemSentence } from '../../model/system-error.js';
@@ -50,7 +50,7 @@ export function pageTooLarge(url: string, what = `the page is larger than ${LARG
 }
 
 /** The failure for an error of a connection. Codes are those of Node.js and OpenSSL. */
-export function connectionFailure(error: ConnectionError, attempt: Attempt): KubeletError {
+export function connectionFailure(error: ConnectionError, attempt: AttemptedAddress): KubeletError {
   const { code = '', message, name } = error;
   const fail = (ours: KubeletErrorCode, what: string, cure: string) =>
     new KubeletError(ours, `${attempt.origin}: ${what}`, cure, { cause: error });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { closeTlsKubelets, tlsClient } from '../../../test/simulator/tls-kubelets.ts';
-import { oddAuthority } from '../../../test/simulator/pki/odd-certificate.ts';
+import { closeTlsKubelets, tlsClient } from '../../../test/simulator/tls-kubelets.js';
+import { oddAuthority } from '../../../test/simulator/pki/odd-certificate.js';
 
 // What a kubelet ends a handshake with, over real connections: a fatal alert of TLS (record type 21, level 2).
 

@@ -1,12 +1,12 @@
 import { NotHttpError } from '../answer-error.js';
 
 /** How the end of a body is found. */
-export type Framing = 'none' | 'length' | 'chunked' | 'close';
+export type BodyFraming = 'none' | 'length' | 'chunked' | 'close';
 
 /** What is needed of the head of a response. */
 export interface AnswerHead {
   readonly status: number;
-  readonly framing: Framing;
+  readonly framing: BodyFraming;
   /** The length of the body in bytes; 0 unless `framing` is `length`. */
   readonly length: number;
   /** Content-Encoding in lower case. */
@@ -95,7 +95,7 @@ function parseFields(lines: readonly string[]): Map<string, string> {
   return fields;
 }
 
-function framingOf(status: number, isOld: boolean, fields: ReadonlyMap<string, string>): Framing {
+function framingOf(status: number, isOld: boolean, fields: ReadonlyMap<string, string>): BodyFraming {
   if (status < 200 || status === 204 || status === 304) return 'none';
   const coding = fields.get('transfer-encoding');
   const length = fields.get('content-length');

@@ -88,8 +88,8 @@ export class AnswerReader {
     if (head.status < 200) return next;
     this.answerHead = head;
     this.isPersistent = head.persistent;
-    this.body.begin(head.status);
-    this.body.expect(head.length);
+    this.body.beginBody(head.status);
+    this.body.expectBytes(head.length);
     this.left = head.length;
     if (head.framing === 'chunked') this.chunks = new ChunkedBody(this.body);
     this.isWhole = head.framing === 'none' || (head.framing === 'length' && head.length === 0);
@@ -103,7 +103,7 @@ export class AnswerReader {
       this.isWhole = this.chunks.isWhole;
     } else {
       if (framing === 'length') next = Math.min(end, at + this.left);
-      this.body.append(bytes, at, next);
+      this.body.appendBytes(bytes, at, next);
       this.left -= next - at;
       this.isWhole = framing === 'length' && this.left === 0;
     }

@@ -34,7 +34,7 @@ export class ChunkedBody {
     while (position < end && this.step !== 'whole') {
       if (this.step === 'data') {
         const to = Math.min(end, position + this.size);
-        this.body.append(bytes, position, to);
+        this.body.appendBytes(bytes, position, to);
         this.size -= to - position;
         position = to;
         if (this.size === 0) this.step = 'data-cr';
@@ -78,7 +78,7 @@ export class ChunkedBody {
     if (digit >= 0 && this.digits < MOST_SIZE_DIGITS) {
       this.size = this.size * 16 + digit;
       this.digits++;
-      this.body.expect(this.size);
+      this.body.expectBytes(this.size);
       return;
     }
     if (this.digits === 0 || digit >= 0) throw new NotHttpError('a chunk has no size that can be read');

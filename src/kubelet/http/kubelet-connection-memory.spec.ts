@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createSecureContext, createServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.ts';
-import { createAuthority } from '../../../test/simulator/pki/authority.ts';
+import { collectGarbage } from '../../../test/collect-garbage.js';
+import { createAuthority } from '../../../test/simulator/pki/authority.js';
 import { KubeletConnection } from './kubelet-connection.js';
 import { PageBuffers } from './page-buffers.js';
 
@@ -36,7 +36,7 @@ test('connections that are opened one after the other keep no slab each', async 
   const { signal } = new AbortController();
   const open = async (): Promise<KubeletConnection> => {
     const connection = new KubeletConnection(endpoint, security, buffers);
-    (await connection.get('GET / HTTP/1.1\r\n\r\n', signal, { node })).body.release();
+    (await connection.sendRequest('GET / HTTP/1.1\r\n\r\n', signal, { node })).body.release();
     // The work in between, which uses up the slab that short Buffers are made in.
     for (let used = 0; used < Buffer.poolSize; used += 1024) Buffer.allocUnsafe(1024);
     return connection;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { plainBatch } from '../../../test/plain/plain-batch.ts';
+import { plainBatch } from '../../../test/plain/plain-batch.js';
 import {
   page,
   listen,

@@ -38,7 +38,7 @@ export interface KubeletAnswer {
 }
 
 /** What is needed only while a connection is opened. */
-export interface Opening {
+export interface ConnectSettings {
   /** The Node whose kubelet it must be. */
   readonly node: Node;
   /** How long connecting may take, without the TLS handshake; undefined: until the deadline. */
@@ -80,7 +80,7 @@ export class KubeletConnection implements Closable {
    * Sends the text of one GET request. The last response must have come. Rejects with the signal's reason as soon as it
    * aborts, or with a NotHttpError, an AnswerTooLargeError or an error of the socket.
    */
-  async get(request: string, signal: AbortSignal, opening: Opening): Promise<KubeletAnswer> {
+  async sendRequest(request: string, signal: AbortSignal, opening: ConnectSettings): Promise<KubeletAnswer> {
     if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
     const group = abortGroup(signal).add(this);
     try {
@@ -113,7 +113,7 @@ export class KubeletConnection implements Closable {
   }
 
   /** Sends nothing before the kubelet is verified, so that nobody else gets the token. */
-  private openSocket(request: string, { node, connectWithinMs }: Opening): void {
+  private openSocket(request: string, { node, connectWithinMs }: ConnectSettings): void {
     const { security, endpoint } = this;
     const { address: host, port } = endpoint;
     const onread: OnReadOpts = { buffer: received, callback: (length) => this.readReceived(length) };

@@ -25,19 +25,19 @@ export class PageBody {
     return this.buffer?.subarray(0, this.length) ?? Buffer.alloc(0);
   }
 
-  begin(status: number): void {
+  beginBody(status: number): void {
     this.isPage = status === 200;
   }
 
   /** Throws an AnswerTooLargeError when a page with this many more bytes would be too large. */
-  expect(length: number): void {
+  expectBytes(length: number): void {
     if (this.isPage && this.length + length > LARGEST_PAGE) {
       throw new AnswerTooLargeError(`the page is larger than ${LARGEST_PAGE} bytes`);
     }
   }
 
-  append(source: Buffer, from: number, to: number): void {
-    this.expect(to - from);
+  appendBytes(source: Buffer, from: number, to: number): void {
+    this.expectBytes(to - from);
     const end = this.isPage ? to : Math.min(to, from + LARGEST_ERROR_TEXT - this.length);
     this.buffer ??= this.buffers.lendBuffer();
     const length = this.length + end - from;

@@ -1,4 +1,4 @@
-import { giveBack } from '../../model/give-back.js';
+import { freeBuffer } from '../../model/give-back.js';
 import { AnswerTooLargeError } from '../answer-error.js';
 
 /** Enough for a page of 30 to 60 Pods. For a larger page the buffer grows. */
@@ -47,7 +47,7 @@ export class PageBuffers {
   returnBuffer(buffer: Buffer): void {
     if (buffer.length > LARGEST_KEPT) {
       this.largeBytes -= buffer.length;
-      return giveBack(buffer);
+      return freeBuffer(buffer);
     }
     if (this.freeBytes + buffer.length > MOST_KEPT_BYTES) return;
     this.free.push(buffer);

@@ -8,9 +8,9 @@ import {
   node,
   noDeadline,
   withoutPageFilter,
-} from '../../../test/simulator/plain-kubelets.ts';
-import { createAuthority } from '../../../test/simulator/pki/authority.ts';
-import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
+} from '../../../test/simulator/plain-kubelets.js';
+import { createAuthority } from '../../../test/simulator/pki/authority.js';
+import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.js';
 import { redirectedPath } from './redirect.js';
 
 afterEach(() => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { decodeExtras, extrasIn, plainExtras } from '../../../test/plain/decode-extras.ts';
-import { kubeletPages } from '../../../test/plain/kubelet-pages.ts';
+import { decodeExtras, extrasIn, plainExtras } from '../../../test/plain/decode-extras.js';
+import { kubeletPages } from '../../../test/plain/kubelet-pages.js';
 import type { MetricsBatch } from '../../model/metrics-batch.js';
-import { PageDecoder } from './decode.js';
+import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
 import { PageTemplate } from './page-template.js';
 import { extraResourcesOf } from '../../model/resources.js';
@@ -24,8 +24,8 @@ const whole = '{namespace="ns",pod="p"}';
 /** The batch of a page, decoded as the first of its node and as its second. */
 function decode(page: string): MetricsBatch {
   const pages = new NodePages(new PageDecoder(BOTH));
-  const first = plainExtras(pages.decode(Buffer.from(page), NOW_MS));
-  const batch = pages.decode(Buffer.from(page), NOW_MS);
+  const first = plainExtras(pages.decodePage(Buffer.from(page), NOW_MS));
+  const batch = pages.decodePage(Buffer.from(page), NOW_MS);
   expect(plainExtras(batch)).toEqual(first);
   return batch;
 }
@@ -33,10 +33,10 @@ function decode(page: string): MetricsBatch {
 describe('swap and whole Pods', () => {
   test('are read of the page of a real kubelet, from the numbers alone when it comes again', () => {
     const pages = new NodePages(new PageDecoder(BOTH));
-    const read = vi.spyOn(PageTemplate.prototype, 'read');
-    pages.decode(realPage, NOW_MS);
+    const read = vi.spyOn(PageTemplate.prototype, 'readPage');
+    pages.decodePage(realPage, NOW_MS);
     const page = Buffer.from(realPage.toString().replace(/^(container_swap_usage_bytes.*) 0 /m, '$1 4096 '));
-    const extras = plainExtras(pages.decode(page, NOW_MS));
+    const extras = plainExtras(pages.decodePage(page, NOW_MS));
 
     expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true]);
     read.mockRestore();
@@ -52,12 +52,12 @@ describe('swap and whole Pods', () => {
         for (const page of generated) {
           let expected: MetricsBatch;
           try {
-            expected = without.decode(page, NOW_MS);
+            expected = without.decodePage(page, NOW_MS);
           } catch (error) {
-            expect(() => pages.decode(page, NOW_MS)).toThrow((error as Error).message);
+            expect(() => pages.decodePage(page, NOW_MS)).toThrow((error as Error).message);
             continue;
           }
-          const batch = pages.decode(page, NOW_MS);
+          const batch = pages.decodePage(page, NOW_MS);
           expect(batch.layout).toEqual(expected.layout);
           expect(batch.values).toEqual(expected.values);
           expect(expected).not.toHaveProperty('extra');
@@ -100,8 +100,8 @@ describe('swap and whole Pods', () => {
     expect(plainExtras(decode(page)).podSwap).toEqual(new Map([['["ns","p"]', 7]]));
     // As the second page of its node too, which differs in that number only.
     const pages = new NodePages(new PageDecoder(BOTH));
-    pages.decode(Buffer.from(page), NOW_MS);
-    const { podSwap } = plainExtras(pages.decode(Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
+    pages.decodePage(Buffer.from(page), NOW_MS);
+    const { podSwap } = plainExtras(pages.decodePage(Buffer.from(page.replace(' 7', ' 8')), NOW_MS));
     expect(podSwap).toEqual(new Map([['["ns","p"]', 8]]));
   });
 
@@ -113,7 +113,7 @@ describe('swap and whole Pods', () => {
       [2, 4, 1],
     ],
   ])('take room only as asked for: %j', (names, lengths) => {
-    const { extra } = new NodePages(new PageDecoder(extraResourcesOf(names))).decode(
+    const { extra } = new NodePages(new PageDecoder(extraResourcesOf(names))).decodePage(
       Buffer.from(measured('c')),
       NOW_MS,
     );

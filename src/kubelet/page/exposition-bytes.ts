@@ -10,17 +10,17 @@ const TAB = 0x09;
 export const SPACE = 0x20;
 
 /** May begin, or be part of, a metric's or a label's name: metric names may hold colons, label names may not. */
-export const NAME_START = 1;
-export const NAME = 2;
-export const LABEL_START = 4;
-export const LABEL = 8;
+export const NAME_START_BYTE = 1;
+export const NAME_BYTE = 2;
+export const LABEL_START_BYTE = 4;
+export const LABEL_BYTE = 8;
 
 /** What each byte may be, as a sum of the above. */
 export const BYTE_CLASS = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
-  if (/[a-zA-Z_]/.test(character)) return NAME_START | NAME | LABEL_START | LABEL;
-  if (/[0-9]/.test(character)) return NAME | LABEL;
-  return character === ':' ? NAME_START | NAME : 0;
+  if (/[a-zA-Z_]/.test(character)) return NAME_START_BYTE | NAME_BYTE | LABEL_START_BYTE | LABEL_BYTE;
+  if (/[0-9]/.test(character)) return NAME_BYTE | LABEL_BYTE;
+  return character === ':' ? NAME_START_BYTE | NAME_BYTE : 0;
 });
 
 /** Whether the byte separates the parts of a line. */

@@ -16,7 +16,7 @@ export class ExpositionError extends Error {
   }
 
   /** The error for the entry that begins at `start` and goes wrong at `at`; a long one is quoted from its end. */
-  static at(page: Buffer, start: number, at: number, reason: string): ExpositionError {
+  static inPage(page: Buffer, start: number, at: number, reason: string): ExpositionError {
     let line = 1;
     for (let i = page.indexOf(NEWLINE); i !== -1 && i < start; i = page.indexOf(NEWLINE, i + 1)) line++;
     const end = Math.min(at + 1, page.length);

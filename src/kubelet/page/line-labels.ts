@@ -1,5 +1,5 @@
 import { type BatchLayout, podAt } from '../../model/metrics-batch.js';
-import { repeats, spells } from './same-bytes.js';
+import { repeatsBytes, endOfText } from './same-bytes.js';
 
 /**
  * The labels of a line, as little as is needed to compare them. Those of a container or Pod are a number: 4 times the slot
@@ -22,12 +22,12 @@ const POD_LABELS = /^\{namespace="[^"\\]*",pod="[^"\\]*"\}$/;
 const CONTAINER_LABELS = /^\{container="[^"\\]*",namespace="[^"\\]*",pod="[^"\\]*"\}$/;
 
 /** The slot of the container that these labels name; -1 when they name none. */
-export function slotOf(labels: LineLabels): number {
+export function slotOfLabels(labels: LineLabels): number {
   return typeof labels === 'string' || labels & OF_POD ? -1 : labels >> 2;
 }
 
 /** The place in the layout of the Pod that these labels name, and no container of it; -1 when they name none. */
-export function podPlaceOf(labels: LineLabels): number {
+export function podPlaceOfLabels(labels: LineLabels): number {
   return typeof labels !== 'string' && labels & OF_POD ? labels >> 2 : -1;
 }
 
@@ -35,7 +35,7 @@ export function podPlaceOf(labels: LineLabels): number {
  * Whether the labels name, as a kubelet writes it, a container or a Pod that is not in the layout: those in it are a
  * number.
  */
-export function isOfNobody(labels: LineLabels, whose: 'container' | 'pod'): boolean {
+export function nameNobody(labels: LineLabels, whose: 'container' | 'pod'): boolean {
   return typeof labels === 'string' && (whose === 'pod' ? POD_LABELS : CONTAINER_LABELS).test(labels);
 }
 
@@ -66,21 +66,21 @@ export function labelsEnd(
   start: number,
   before: number,
 ): number {
-  if (typeof labels === 'string') return spells(labels, page, start);
+  if (typeof labels === 'string') return endOfText(labels, page, start);
   const pod = podOf(labels, layout);
   let end: number;
   if (labels & BEGIN_ALIKE) {
     const length = beginningLength(labels, pod, layout);
-    end = repeats(view, start, before, length) ? start + length : -1;
+    end = repeatsBytes(view, start, before, length) ? start + length : -1;
   } else {
-    if (labels & OF_POD) end = spells(POD_NAMESPACE, page, start);
+    if (labels & OF_POD) end = endOfText(POD_NAMESPACE, page, start);
     else {
       const container = layout.containers[labels >> 2]!;
-      end = spells(CONTAINER_NAMESPACE, page, spells(container, page, spells(CONTAINER, page, start)));
+      end = endOfText(CONTAINER_NAMESPACE, page, endOfText(container, page, endOfText(CONTAINER, page, start)));
     }
-    end = spells(POD, page, spells(layout.namespaces[pod]!, page, end));
+    end = endOfText(POD, page, endOfText(layout.namespaces[pod]!, page, end));
   }
-  return spells(END, page, spells(layout.pods[pod]!, page, end));
+  return endOfText(END, page, endOfText(layout.pods[pod]!, page, end));
 }
 
 function podOf(labels: number, layout: BatchLayout): number {

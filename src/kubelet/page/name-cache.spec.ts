@@ -3,7 +3,7 @@ import { MOST_NAMES, NameCache } from './name-cache.js';
 
 function read(names: NameCache, text: string): string {
   const page = Buffer.from(`"${text}"`);
-  return names.read(page, 1, page.length - 1);
+  return names.readName(page, 1, page.length - 1);
 }
 
 test('reads what is written, also what has the same hash as a name read before', () => {

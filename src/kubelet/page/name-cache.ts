@@ -25,7 +25,7 @@ export class NameCache {
   }
 
   /** The label value between two offsets (without its quotes), unescaped. */
-  read(page: Buffer, start: number, end: number): string {
+  readName(page: Buffer, start: number, end: number): string {
     let hash = 0;
     let plain = true;
     for (let at = start; at < end; at++) {
@@ -33,10 +33,10 @@ export class NameCache {
       hash = (Math.imul(hash, 31) + byte) | 0;
       if (byte > 0x7f || byte === BACKSLASH) plain = false;
     }
-    // Names of Kubernetes are ASCII without escapes. Only of those is each byte one character, as `spells` needs it.
+    // Names of Kubernetes are ASCII without escapes. Only of those is each byte one character, as `endOfText` needs it.
     if (!plain) return unescape(page.toString('utf8', start, end));
     const known = this.names.get(hash);
-    if (known !== undefined && spells(known, page, start, end)) return known;
+    if (known !== undefined && spellsName(known, page, start, end)) return known;
     const name = page.toString('latin1', start, end);
     if (name.length > LONGEST_NAME) return name;
     if (this.names.size >= MOST_NAMES) this.names.clear();
@@ -45,7 +45,7 @@ export class NameCache {
   }
 }
 
-function spells(name: string, page: Buffer, start: number, end: number): boolean {
+function spellsName(name: string, page: Buffer, start: number, end: number): boolean {
   if (name.length !== end - start) return false;
   for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== page[start + i]) return false;
   return true;

@@ -1,6 +1,6 @@
 import { isMeasured, type MetricsBatch, NODE_SLOT } from '../../model/metrics-batch.js';
 import { CollectionError } from './collection-error.js';
-import type { DecodedPage, PageDecoder, ParsedPage } from './decode.js';
+import type { DecodedPage, PageDecoder, ParsedPage } from './page-decoder.js';
 
 /** The pages of one node: decodes each and keeps the last one that could be read. */
 export class NodePages {
@@ -13,7 +13,7 @@ export class NodePages {
   constructor(private readonly decoder: PageDecoder) {}
 
   /** The last page that could be read; undefined: none. */
-  get last(): DecodedPage | undefined {
+  get lastPage(): DecodedPage | undefined {
     return this.page;
   }
 
@@ -22,19 +22,19 @@ export class NodePages {
    * one in numbers only is read by its template. Throws as `PageDecoder.parse` does, and a CollectionError when the
    * page has neither the node nor a container and the last one had.
    */
-  decode(bytes: Buffer, requestTimeMs: number): MetricsBatch {
+  decodePage(bytes: Buffer, requestTimeMs: number): MetricsBatch {
     const before = this.page;
-    if (before?.template?.read(bytes, requestTimeMs, before.batch)) {
+    if (before?.template?.readPage(bytes, requestTimeMs, before.batch)) {
       this.isEmpty = this.isNextEmpty(before.batch);
       before.bytes = bytes.length;
       return before.batch;
     }
     const { memory } = this.decoder;
-    const cost = memory.begin(this.sharedBytes);
-    const now = this.decoder.parse(bytes, requestTimeMs, before?.batch.layout, cost);
+    const cost = memory.beginPage(this.sharedBytes);
+    const now = this.decoder.parsePage(bytes, requestTimeMs, before?.batch.layout, cost);
     this.isEmpty = this.isNextEmpty(now.batch);
     this.page = now;
-    this.sharedBytes = memory.keep(cost, this.sharedBytes);
+    this.sharedBytes = memory.keepPage(cost, this.sharedBytes);
     return now.batch;
   }
 
@@ -42,7 +42,7 @@ export class NodePages {
   close(): void {
     this.page = undefined;
     this.isEmpty = true;
-    this.decoder.memory.release(this.sharedBytes);
+    this.decoder.memory.releasePage(this.sharedBytes);
     this.sharedBytes = 0;
   }
 

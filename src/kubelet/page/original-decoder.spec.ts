@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { MetricsPoint } from '../../../test/plain/metrics-batch.ts';
-import { originalTable } from '../../../test/plain/original-table.ts';
-import { plainBatch } from '../../../test/plain/plain-batch.ts';
-import { PageDecoder } from './decode.js';
+import type { MetricsPoint } from '../../../test/plain/metrics-batch.js';
+import { originalTable } from '../../../test/plain/original-table.js';
+import { plainBatch } from '../../../test/plain/plain-batch.js';
+import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
 import { ExpositionError } from './exposition-error.js';
 
@@ -20,7 +20,7 @@ const METRICS: Readonly<Record<string, string>> = {
 
 it.each(originalTable<[name: string, page: string, batch: string]>('decoder'))('%s', (_, page, batch) => {
   const text = page.split('; ').map(lineOf).join('');
-  const decode = () => plainBatch(new NodePages(new PageDecoder()).decode(Buffer.from(text), ASKED_MS));
+  const decode = () => plainBatch(new NodePages(new PageDecoder()).decodePage(Buffer.from(text), ASKED_MS));
   if (batch === 'error') return expect(decode).toThrow(ExpositionError);
   const { node, pods } = decode();
   const said = pods.flatMap(({ namespace, name, containers }) =>

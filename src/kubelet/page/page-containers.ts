@@ -1,36 +1,36 @@
 import { BATCH_FIELDS, type BatchLayout, emptyValues, NODE_ONLY, NODE_SLOT } from '../../model/metrics-batch.js';
-import type { Exposition } from './exposition.js';
+import type { ExpositionScanner } from './exposition-scanner.js';
 import type { NameCache } from './name-cache.js';
 import type { PageCost } from './page-memory.js';
-import { spells } from './same-bytes.js';
-import { type Sample, type Series, setSample } from './series.js';
+import { endOfText } from './same-bytes.js';
+import { type Sample, type PageSeries, setSample } from './page-series.js';
 
 /** Of one set of labels beside their text: a container while it is read, its names, its points, and its Pod's. */
 const LABELS_COST = 600;
 
 /** A container, or the node itself, while its page is read. */
-interface Measured {
+interface SampledContainer {
   readonly name: string;
   /** Those of its slot. */
   readonly values: Float64Array;
 }
 
-interface Pod {
+interface SampledPod {
   readonly namespace: string;
   readonly name: string;
-  readonly containers: Measured[];
+  readonly containers: SampledContainer[];
 }
 
 /** Who is measured on one page, found while it is read, by the labels of its samples. */
 export class PageContainers {
-  private readonly pods: Pod[] = [];
-  private readonly podsByNamespace = new Map<string, Map<string, Pod>>();
+  private readonly pods: SampledPod[] = [];
+  private readonly podsByNamespace = new Map<string, Map<string, SampledPod>>();
   private readonly node = measured('');
   /** By the labels as they are written; undefined for labels that name no container. */
-  private readonly byLabels = new Map<string, Measured | undefined>();
+  private readonly byLabels = new Map<string, SampledContainer | undefined>();
 
   constructor(
-    private readonly samples: Exposition,
+    private readonly samples: ExpositionScanner,
     private readonly names: NameCache,
     private readonly cost: PageCost,
   ) {}
@@ -39,10 +39,10 @@ export class PageContainers {
    * Notes what the current sample says, whose labels are written like that. Without one of the three labels it is not a
    * container's (the original takes another label's text for the missing name).
    */
-  add({ field, of }: Series, labels: string, sample: Sample): void {
+  addSample({ field, of }: PageSeries, labels: string, sample: Sample): void {
     if (of !== 'node' && !this.byLabels.has(labels)) {
-      this.cost.add(LABELS_COST + labels.length);
-      this.byLabels.set(labels, this.find());
+      this.cost.addBytes(LABELS_COST + labels.length);
+      this.byLabels.set(labels, this.findContainer());
     }
     const whose = of === 'node' ? this.node : this.byLabels.get(labels);
     if (whose !== undefined) setSample(whose.values, NODE_SLOT, field, sample);
@@ -72,23 +72,23 @@ export class PageContainers {
     return values;
   }
 
-  private inSlots(): Measured[] {
+  private inSlots(): SampledContainer[] {
     return [this.node, ...this.pods.flatMap(({ containers }) => containers)];
   }
 
   /** The container that the current sample's labels name. */
-  private find(): Measured | undefined {
+  private findContainer(): SampledContainer | undefined {
     const [name, podName, namespace] = ['container', 'pod', 'namespace'].map((label) =>
       labelOf(this.samples, label, this.names),
     );
     if (name === undefined || podName === undefined || namespace === undefined) return undefined;
-    const { containers } = this.pod(namespace, podName);
+    const { containers } = this.podOfLabels(namespace, podName);
     let container = containers.find((known) => known.name === name);
     if (container === undefined) containers.push((container = measured(name)));
     return container;
   }
 
-  private pod(namespace: string, name: string): Pod {
+  private podOfLabels(namespace: string, name: string): SampledPod {
     let pods = this.podsByNamespace.get(namespace);
     if (pods === undefined) this.podsByNamespace.set(namespace, (pods = new Map()));
     let pod = pods.get(name);
@@ -102,15 +102,15 @@ export class PageContainers {
 }
 
 /** The value of a label of the current sample; undefined without it. */
-export function labelOf({ page, labels }: Exposition, name: string, names: NameCache): string | undefined {
+export function labelOf({ page, labels }: ExpositionScanner, name: string, names: NameCache): string | undefined {
   const offsets = labels?.offsets ?? [];
   for (let at = 0; at < offsets.length; at += 4) {
-    if (spells(name, page, offsets[at]!) !== offsets[at + 1]) continue;
-    return names.read(page, offsets[at + 2]!, offsets[at + 3]!);
+    if (endOfText(name, page, offsets[at]!) !== offsets[at + 1]) continue;
+    return names.readName(page, offsets[at + 2]!, offsets[at + 3]!);
   }
   return undefined;
 }
 
-function measured(name: string): Measured {
+function measured(name: string): SampledContainer {
   return { name, values: emptyValues(NODE_ONLY) };
 }

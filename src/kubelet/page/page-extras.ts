@@ -1,18 +1,18 @@
 import { type BatchLayout, emptyValues } from '../../model/metrics-batch.js';
 import type { ExtraValues } from '../../model/extra-values.js';
 import { type ExtraResources, hasExtras } from '../../model/resources.js';
-import type { Exposition } from './exposition.js';
+import type { ExpositionScanner } from './exposition-scanner.js';
 import type { NameCache } from './name-cache.js';
 import { labelOf } from './page-containers.js';
 import type { PageCost } from './page-memory.js';
-import { type Sample, type Series, setExtraSample } from './series.js';
+import { type Sample, type PageSeries, setExtraSample } from './page-series.js';
 
 /** The memory of one sample, without the text of its key. */
 const SAMPLE_COST = 300;
 
 /** A sample of an extra series. Whom it names may not be known yet. */
 interface ExtraSample {
-  readonly series: Series;
+  readonly series: PageSeries;
   /** The names of the container or Pod; the node has none. */
   readonly key: string;
   readonly sample: Sample;
@@ -26,21 +26,21 @@ export class PageExtras {
   private readonly found: ExtraSample[] = [];
 
   constructor(
-    private readonly samples: Exposition,
+    private readonly samples: ExpositionScanner,
     private readonly names: NameCache,
     private readonly resources: ExtraResources,
     private readonly cost: PageCost,
   ) {}
 
   /** Notes the current sample. Without one of the labels that name a container or a Pod it is ignored. */
-  add(series: Series, sample: Sample): void {
+  addSample(series: PageSeries, sample: Sample): void {
     const wanted = LABELS[series.of];
     const names = wanted.map((label) => labelOf(this.samples, label, this.names));
     // A Pod's own series has no container; one that names it is something else.
     if (names.includes(undefined)) return;
     if (series.of === 'pod' && labelOf(this.samples, 'container', this.names) !== undefined) return;
     const key = JSON.stringify(names);
-    this.cost.add(SAMPLE_COST + key.length);
+    this.cost.addBytes(SAMPLE_COST + key.length);
     this.found.push({ series, key, sample: sample.slice() });
   }
 

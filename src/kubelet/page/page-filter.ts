@@ -1,5 +1,5 @@
 import type { ExtraResources } from '../../model/resources.js';
-import { seriesOf } from './series.js';
+import { seriesByName } from './page-series.js';
 
 /** The name of this family on kubelets before 1.29, which do not filter. */
 const OLD_FAMILY = 'scrape_error';
@@ -11,6 +11,6 @@ const OLD_FAMILY = 'scrape_error';
  * shows what it saves.
  */
 export function pageFilterQuery(extraResources: ExtraResources): string {
-  const families = [...seriesOf(extraResources).keys()].filter((family) => family !== OLD_FAMILY);
+  const families = [...seriesByName(extraResources).keys()].filter((family) => family !== OLD_FAMILY);
   return `?${families.map((family) => `name%5B%5D=${family}`).join('&')}`;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.ts';
-import { kubeletPage } from '../../../test/bench/kubelet-page.ts';
-import { testOptions } from '../../../test/test-options.ts';
+import { collectGarbage } from '../../../test/collect-garbage.js';
+import { kubeletPage } from '../../../test/bench/kubelet-page.js';
+import { testOptions } from '../../../test/test-options.js';
 import { StorageService } from '../../storage/storage.service.js';
 import { AnswerTooLargeError } from '../answer-error.js';
-import { PageDecoder } from './decode.js';
+import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
 import { MOST_SHARED_BYTES, PageMemory, USUAL_BYTES } from './page-memory.js';
 import { extraResourcesOf } from '../../model/resources.js';
@@ -53,14 +53,14 @@ test.each<[what: string, bytes: number, line: (i: number, node: number) => strin
     const page = pageOf(bytes, (i) => line(i, node));
     kept.push(new NodePages(decoder));
     try {
-      storage.store(`sick-${node}`, kept.at(-1)!.decode(page, NOW_MS), NOW_MS);
+      storage.storeBatch(`sick-${node}`, kept.at(-1)!.decodePage(page, NOW_MS), NOW_MS);
     } catch (error) {
       if (!(error instanceof AnswerTooLargeError)) throw error;
     }
   }
 
   expect(bytesInUse() - before).toBeLessThan(MOST_SHARED_BYTES + NODES * USUAL_BYTES + OTHER_BYTES);
-  expect(new NodePages(decoder).decode(kubeletPage(1), NOW_MS).layout.pods).toHaveLength(30);
+  expect(new NodePages(decoder).decodePage(kubeletPage(1), NOW_MS).layout.pods).toHaveLength(30);
   expect(storage.byteLength).toBeGreaterThanOrEqual(0);
   expect(kept).toHaveLength(NODES);
 });
@@ -72,17 +72,17 @@ test.each<[what: string, line: (i: number) => string]>([
 ])('a page of too many %s is refused', (_, line) => {
   const pages = new NodePages(new PageDecoder(extraResourcesOf(['swap', 'pod'])));
 
-  expect(() => pages.decode(pageOf(4e6, line), NOW_MS)).toThrow(AnswerTooLargeError);
-  expect(pages.decode(pageOf(2e5, line), NOW_MS).layout.pods).toEqual([]);
+  expect(() => pages.decodePage(pageOf(4e6, line), NOW_MS)).toThrow(AnswerTooLargeError);
+  expect(pages.decodePage(pageOf(2e5, line), NOW_MS).layout.pods).toEqual([]);
 });
 
 test('large pages share what there is beyond the usual; a usual one is never refused for them', () => {
   const memory = new PageMemory();
   const taken: Record<string, number> = { large: 0, usual: 0, other: 0 };
   const take = (node: string, bytes: number) => {
-    const cost = memory.begin(taken[node]!);
-    cost.add(bytes);
-    taken[node] = memory.keep(cost, taken[node]!);
+    const cost = memory.beginPage(taken[node]!);
+    cost.addBytes(bytes);
+    taken[node] = memory.keepPage(cost, taken[node]!);
   };
   take('large', USUAL_BYTES + MOST_SHARED_BYTES);
   take('usual', USUAL_BYTES);
@@ -92,7 +92,7 @@ test('large pages share what there is beyond the usual; a usual one is never ref
   take('large', USUAL_BYTES + MOST_SHARED_BYTES - 2);
   take('other', USUAL_BYTES + 2);
   expect(() => take('usual', USUAL_BYTES + 1)).toThrow(AnswerTooLargeError);
-  memory.release(taken['large']!);
+  memory.releasePage(taken['large']!);
   take('usual', USUAL_BYTES + MOST_SHARED_BYTES - 2);
   take('usual', 1);
   take('other', USUAL_BYTES + MOST_SHARED_BYTES);
@@ -101,10 +101,10 @@ test('large pages share what there is beyond the usual; a usual one is never ref
 test('a node whose page names too much keeps its last one, and is read again when it names less', () => {
   const pages = new NodePages(new PageDecoder());
   const good = kubeletPage(1);
-  const { layout } = pages.decode(good, NOW_MS);
+  const { layout } = pages.decodePage(good, NOW_MS);
   const large = pageOf(9e6, (i) => memoryOf(`container="c",namespace="n",pod="p${i}"`));
 
-  expect(() => pages.decode(large, NOW_MS)).toThrow('the page names more than fits');
-  expect(pages.last).toMatchObject({ batch: { layout }, bytes: good.length });
-  expect(pages.decode(good, NOW_MS).layout).toBe(layout);
+  expect(() => pages.decodePage(large, NOW_MS)).toThrow('the page names more than fits');
+  expect(pages.lastPage).toMatchObject({ batch: { layout }, bytes: good.length });
+  expect(pages.decodePage(good, NOW_MS).layout).toBe(layout);
 });

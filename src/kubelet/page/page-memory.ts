@@ -16,19 +16,19 @@ export class PageMemory {
   private sharedBytes = 0;
 
   /** Begins the next page of a node. It replaces the last one, which takes `lastBytes` of the shared memory. */
-  begin(lastBytes: number): PageCost {
+  beginPage(lastBytes: number): PageCost {
     return new PageCost(USUAL_BYTES + MOST_SHARED_BYTES - (this.sharedBytes - lastBytes));
   }
 
   /** Notes that the page has replaced the last one. Returns what it takes of the shared memory. */
-  keep({ bytes }: PageCost, lastBytes: number): number {
+  keepPage({ bytes }: PageCost, lastBytes: number): number {
     const beyond = Math.max(0, bytes - USUAL_BYTES);
     this.sharedBytes += beyond - lastBytes;
     return beyond;
   }
 
   /** Gives back what the last page of a node takes of the shared memory. */
-  release(lastBytes: number): void {
+  releasePage(lastBytes: number): void {
     this.sharedBytes -= lastBytes;
   }
 }
@@ -44,7 +44,7 @@ export class PageCost {
   }
 
   /** Throws an AnswerTooLargeError when the page becomes more than it may. */
-  add(bytes: number): void {
+  addBytes(bytes: number): void {
     this.counted += bytes;
     if (this.counted <= this.most) return;
     throw new AnswerTooLargeError(

@@ -1,6 +1,6 @@
 import { ownCopy } from '../../model/own-copy.js';
-import type { Metric } from './page-template.js';
-import type { Series } from './series.js';
+import type { PageMetric } from './page-template.js';
+import type { PageSeries } from './page-series.js';
 
 /** More than the metrics of a hundred kubelet versions; beyond it the pool starts anew. */
 const LARGEST = 4096;
@@ -9,11 +9,11 @@ const MOST_BYTES = 1024 * 1024;
 
 /** One object for equal metrics, of which all nodes of one kubelet version have the same. */
 export class PageMetrics {
-  private readonly known = new Map<string, Metric>();
+  private readonly known = new Map<string, PageMetric>();
   private bytes = 0;
 
   /** @param heading the comments before the metric's first line, and its name */
-  metric(heading: Buffer, nameLength: number, series: Series | undefined): Metric {
+  internMetric(heading: Buffer, nameLength: number, series: PageSeries | undefined): PageMetric {
     const key = `${nameLength} ${series === undefined} ${heading.toString('latin1')}`;
     let metric = this.known.get(key);
     if (metric !== undefined) return metric;

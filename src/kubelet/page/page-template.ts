@@ -1,29 +1,37 @@
 import { type BatchLayout, type MetricsBatch, NODE_SLOT } from '../../model/metrics-batch.js';
 import { isBlank, NEWLINE, OPEN_BRACE, SPACE } from './exposition-bytes.js';
 import { parseFloatBytes, POWERS_OF_TEN, scanDecimal } from './float.js';
-import { type LineLabels, labelsEnd, podPlaceOf, slotOf } from './line-labels.js';
-import { repeats } from './same-bytes.js';
-import { type Sample, SCRAPE_ERROR, type Series, setExtraSample, setSample, TIME, VALUE } from './series.js';
+import { type LineLabels, labelsEnd, podPlaceOfLabels, slotOfLabels } from './line-labels.js';
+import { repeatsBytes } from './same-bytes.js';
+import {
+  type Sample,
+  SCRAPE_ERROR,
+  type PageSeries,
+  setExtraSample,
+  setSample,
+  SAMPLE_TIME,
+  SAMPLE_VALUE,
+} from './page-series.js';
 
 /** How the lines of one metric begin. Nodes of one kubelet version have the same. */
-export interface Metric {
+export interface PageMetric {
   /** The comments before the first line, and the metric's name. */
   readonly heading: Buffer;
   readonly nameLength: number;
   /** Undefined for a metric that nobody reads: it is checked only. */
-  readonly series: Series | undefined;
+  readonly series: PageSeries | undefined;
 }
 
 /** Lines of one metric whose labels follow each other in `PageTemplate.labels`. */
-export interface Run {
-  readonly metric: Metric;
+export interface LineRun {
+  readonly metric: PageMetric;
   /** The place of the first line's labels; -1 for a line without labels, which is alone. */
   readonly first: number;
   readonly count: number;
 }
 
 /** What of a batch is new with each page. */
-export type Numbers = Omit<MetricsBatch, 'layout'>;
+export type BatchNumbers = Omit<MetricsBatch, 'layout'>;
 
 /** Digits of a time behind the first nine. More than this are left to the whole parser: no double holds 16 exactly. */
 const LONGEST_LOW = 6;
@@ -44,7 +52,7 @@ let seenLength = new Int32Array(256);
 export class PageTemplate {
   constructor(
     readonly layout: BatchLayout,
-    private readonly runs: readonly Run[],
+    private readonly runs: readonly LineRun[],
     private readonly labels: readonly LineLabels[],
     /** What stands behind the last sample. */
     private readonly end: Buffer,
@@ -54,7 +62,7 @@ export class PageTemplate {
    * Writes the page's numbers into a batch. False when the page is another one, malformed or written in a rare way:
    * then some of the values may have been written.
    */
-  read(page: Buffer, requestTimeMs: number, batch: Numbers): boolean {
+  readPage(page: Buffer, requestTimeMs: number, batch: BatchNumbers): boolean {
     if (page.at(-1) !== NEWLINE) return false;
     if (seenAt.length < this.labels.length) {
       seenAt = new Int32Array(2 * this.labels.length);
@@ -72,12 +80,12 @@ export class PageTemplate {
 
   /** Answers where the run ends, or -1. */
   private readRun(
-    { metric, first, count }: Run,
+    { metric, first, count }: LineRun,
     page: Buffer,
     view: DataView,
     start: number,
     requestTimeMs: number,
-    { values, extra }: Numbers,
+    { values, extra }: BatchNumbers,
   ): number {
     const { heading, nameLength, series } = metric;
     if (!startsWith(page, start, heading)) return -1;
@@ -85,7 +93,7 @@ export class PageTemplate {
     let nameStart = at - nameLength;
     for (let i = 0; i < count; i++) {
       if (i > 0) {
-        if (!repeats(view, at, nameStart, nameLength)) return -1;
+        if (!repeatsBytes(view, at, nameStart, nameLength)) return -1;
         nameStart = at;
         at += nameLength;
       }
@@ -98,18 +106,23 @@ export class PageTemplate {
       if (at === -1) return -1;
       if (series === undefined) continue;
       if (series.field === SCRAPE_ERROR) {
-        if (sample[VALUE] !== 0) return -1;
+        if (sample[SAMPLE_VALUE] !== 0) return -1;
       } else if (!series.extra) {
-        setSample(values, series.of === 'node' ? NODE_SLOT : slotOf(this.labels[first + i]!), series.field, sample);
+        setSample(
+          values,
+          series.of === 'node' ? NODE_SLOT : slotOfLabels(this.labels[first + i]!),
+          series.field,
+          sample,
+        );
       } else if (extra !== undefined) setExtraSample(extra, series, this.placeOf(first + i, series), sample);
     }
     return at;
   }
 
   /** The slot or the Pod that the labels name; -1 without labels too, as the node has none. */
-  private placeOf(index: number, { of }: Series): number {
+  private placeOf(index: number, { of }: PageSeries): number {
     if (index < 0) return -1;
-    return of === 'pod' ? podPlaceOf(this.labels[index]!) : slotOf(this.labels[index]!);
+    return of === 'pod' ? podPlaceOfLabels(this.labels[index]!) : slotOfLabels(this.labels[index]!);
   }
 
   /** Where the labels end that begin here, when they are those; otherwise -1. */
@@ -117,7 +130,7 @@ export class PageTemplate {
     const seen = seenAt[index]!;
     if (seen !== -1) {
       const length = seenLength[index]!;
-      return repeats(view, start, seen, length) ? start + length : -1;
+      return repeatsBytes(view, start, seen, length) ? start + length : -1;
     }
     const before = index > 0 ? seenAt[index - 1]! : -1;
     const end = labelsEnd(this.labels[index]!, this.layout, page, view, start, before);
@@ -129,11 +142,11 @@ export class PageTemplate {
 
 /** Reads value and time of a line into `sample`. Answers where the next line begins, or -1. */
 function numberEnd(page: Buffer, start: number, requestTimeMs: number): number {
-  let at = scanDecimal(page, start, sample, VALUE);
-  if (at === -1 || !isBlankOrNewline(page[at]) || !Number.isFinite(sample[VALUE]!)) at = wordEnd(page, start);
+  let at = scanDecimal(page, start, sample, SAMPLE_VALUE);
+  if (at === -1 || !isBlankOrNewline(page[at]) || !Number.isFinite(sample[SAMPLE_VALUE]!)) at = wordEnd(page, start);
   if (at === -1) return -1;
   if (page[at] === NEWLINE) {
-    sample[TIME] = requestTimeMs;
+    sample[SAMPLE_TIME] = requestTimeMs;
     return at + 1;
   }
   at = scanTimestamp(page, at + 1);
@@ -151,7 +164,7 @@ function scanTimestamp(page: Buffer, start: number): number {
   let low = 0;
   for (let digit = page[at]! ^ 0x30; digit < 10; digit = page[++at]! ^ 0x30) low = (Math.imul(low, 10) + digit) | 0;
   if (at === middle || at - middle > LONGEST_LOW) return -1;
-  sample[TIME] = high * POWERS_OF_TEN[at - middle]! + low;
+  sample[SAMPLE_TIME] = high * POWERS_OF_TEN[at - middle]! + low;
   return at;
 }
 
@@ -161,7 +174,7 @@ function wordEnd(page: Buffer, start: number): number {
   while (!isBlankOrNewline(page[end]) && page[end] !== OPEN_BRACE) end++;
   const value = end === start ? 'none' : parseFloatBytes(page, start, end);
   if (typeof value === 'string') return -1;
-  sample[VALUE] = value;
+  sample[SAMPLE_VALUE] = value;
   return end;
 }
 

@@ -3,7 +3,7 @@
  * as doubles, eight at a time: of such bytes no eight are a zero or NaN, which are unlike other doubles. One at a
  * time, a page of 290 lines takes 50 µs instead of 20 (`npm run bench -- decode`).
  */
-export function repeats(page: DataView, start: number, known: number, length: number): boolean {
+export function repeatsBytes(page: DataView, start: number, known: number, length: number): boolean {
   if (start + length > page.byteLength) return false;
   let at = 0;
   for (; at + 8 <= length; at += 8) {
@@ -14,7 +14,7 @@ export function repeats(page: DataView, start: number, known: number, length: nu
 }
 
 /** Where the text ends that begins here, one byte for each character; -1 when it is another one or `start` is -1. */
-export function spells(text: string, page: Buffer, start: number): number {
+export function endOfText(text: string, page: Buffer, start: number): number {
   if (start === -1 || start + text.length > page.length) return -1;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== page[start + i]) return -1;
   return start + text.length;

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TlsOptions, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { plainBatch } from '../../../test/plain/plain-batch.ts';
-import { testOptions } from '../../../test/test-options.ts';
+import { plainBatch } from '../../../test/plain/plain-batch.js';
+import { testOptions } from '../../../test/test-options.js';
 import type { Options } from '../../config/options.js';
 import type { Node } from '../../model/cluster.js';
 import { FixedKubeletCredentials, KubeletCredentials } from './kubelet-credentials.js';
@@ -122,7 +122,7 @@ function clientFor(
 
 /** A kubelet that is closed after the test. */
 function opened(service: KubeletClient): Kubelet {
-  kubelets.push(service.open());
+  kubelets.push(service.openKubelet());
   return kubelets.at(-1)!;
 }
 

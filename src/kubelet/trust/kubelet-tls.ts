@@ -58,7 +58,7 @@ export class KubeletTls {
   /** Rejects with the names of the flags whose file cannot be read, or has no authority although it should. */
   async checkFiles(nowMs: number): Promise<void> {
     const files = [this.caFile, this.certFile, this.keyFile].filter((file) => file !== undefined);
-    const looks = await Promise.allSettled(files.map((file) => this.check(file, nowMs)));
+    const looks = await Promise.allSettled(files.map((file) => this.checkFile(file, nowMs)));
     const problems = looks.filter((look) => look.status === 'rejected').map(({ reason }) => messageOf(reason));
     if (problems.length > 0) throw new Error(problems.join('; '));
   }
@@ -98,15 +98,15 @@ export class KubeletTls {
     return this.security;
   }
 
-  private async check(file: ReloadedFile, nowMs: number): Promise<void> {
+  private async checkFile(file: ReloadedFile, nowMs: number): Promise<void> {
     const content = await file.readContent(nowMs);
-    if (file === this.caFile) this.parse(content);
+    if (file === this.caFile) this.parseAuthorities(content);
   }
 
   /** The authorities of the flag's file or of the kubeconfig; undefined: those of the system, or none. */
   private bundleOf(ca: Material[0]): CaBundle | undefined {
     if (Array.isArray(ca)) return undefined;
-    const bundle = this.parse(ca);
+    const bundle = this.parseAuthorities(ca);
     const { kubeletCertificateAuthority: path } = this.options;
     const source =
       path === undefined ? 'certificate authority for kubelets' : `--kubelet-certificate-authority=${path}`;
@@ -115,7 +115,7 @@ export class KubeletTls {
   }
 
   /** Throws when there is no certificate in it. OpenSSL would accept that, and refuse every kubelet. */
-  private parse(ca: Pem): CaBundle {
+  private parseAuthorities(ca: Pem): CaBundle {
     try {
       return CaBundle.parse(String(ca));
     } catch (error) {

@@ -13,9 +13,11 @@ export class KubeletToken {
   currentToken(): string | undefined | Promise<string | undefined> {
     try {
       const token = this.credentials?.token();
-      return token instanceof Promise ? token.then((each) => this.checked(each)).catch(noToken) : this.checked(token);
+      return token instanceof Promise
+        ? token.then((each) => this.checked(each)).catch(throwNoToken)
+        : this.checked(token);
     } catch (error) {
-      return noToken(error);
+      return throwNoToken(error);
     }
   }
 
@@ -28,7 +30,7 @@ export class KubeletToken {
 }
 
 /** Throws the failure of a request that has no token. */
-export function noToken(error: unknown): never {
+export function throwNoToken(error: unknown): never {
   throw new KubeletError(
     'Credentials',
     `no bearer token: ${error instanceof Error ? error.message : String(error)}`,
@@ -38,7 +40,7 @@ export function noToken(error: unknown): never {
 }
 
 /** The text up to the token, if a kubelet repeats it: not even a part of a token may get into a log. */
-export function withoutToken(text: string, token: string | undefined): string {
+export function redactToken(text: string, token: string | undefined): string {
   const at = token === undefined ? -1 : text.indexOf(token.slice(0, 20));
   return at === -1 ? text : `${text.slice(0, at)}[token]`;
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { KeyPair } from '../../../test/simulator/pki/authority.ts';
+import type { KeyPair } from '../../../test/simulator/pki/authority.js';
 import {
   ANY_USAGE,
   CLIENT_USAGE,
@@ -9,8 +9,8 @@ import {
   type OddCertificate,
   oddCertificate,
   type OddRequest,
-} from '../../../test/simulator/pki/odd-certificate.ts';
-import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
+} from '../../../test/simulator/pki/odd-certificate.js';
+import { closeTlsKubelets, tlsClient, tlsKubelet } from '../../../test/simulator/tls-kubelets.js';
 import type { Node } from '../../model/cluster.js';
 import type { KubeletTlsVerify } from '../../config/options.js';
 

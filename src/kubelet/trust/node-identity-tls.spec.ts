@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { type Authority, createAuthority, type KeyPair } from '../../../test/simulator/pki/authority.ts';
-import { closeTlsKubelets, tlsClient, tlsClients, tlsKubelet } from '../../../test/simulator/tls-kubelets.ts';
+import { type Authority, createAuthority, type KeyPair } from '../../../test/simulator/pki/authority.js';
+import { closeTlsKubelets, tlsClient, tlsClients, tlsKubelet } from '../../../test/simulator/tls-kubelets.js';
 import type { Node } from '../../model/cluster.js';
 
 // --kubelet-tls-verify=node-identity over real connections; node-identity.spec.ts has the names, one by one.

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Authority, createAuthority } from '../../../test/simulator/pki/authority.ts';
+import { type Authority, createAuthority } from '../../../test/simulator/pki/authority.js';
 import type { Node } from '../../model/cluster.js';
 import { checkNodeIdentity, nodeIdentity } from './node-identity.js';
 

@@ -6,12 +6,12 @@ import type { StorageService } from '../../storage/storage.service.js';
 import { retire, SMALLEST_LENT } from '../memory/lent-lists.js';
 import { listMemory } from '../memory/list-memory.js';
 import { AnswerWriter } from './answer-writer.service.js';
-import { negotiate } from './negotiation.js';
-import { encodeStatus, wishesOf } from './wishes.js';
+import { negotiateRepresentation } from './negotiation.js';
+import { encodeStatus, requestedFormOf } from './requested-form.js';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
-const storage = { pod: () => ({ node: { nodeName: 'node-1' } }) } as unknown as StorageService;
+const storage = { findPod: () => ({ node: { nodeName: 'node-1' } }) } as unknown as StorageService;
 
 /** What becomes of an answer, with the headers that it gets. */
 async function written(request: { headers: object; query?: object }, answer: object) {
@@ -26,8 +26,8 @@ async function written(request: { headers: object; query?: object }, answer: obj
     },
     serializer: (given: typeof serializer) => (serializer = given),
   };
-  const wanted = negotiate(wishesOf(request as FastifyRequest), 'list');
-  const body = await new AnswerWriter(storage).write(answer, wanted, reply as unknown as FastifyReply);
+  const wanted = negotiateRepresentation(requestedFormOf(request as FastifyRequest), 'list');
+  const body = await new AnswerWriter(storage).writeAnswer(answer, wanted, reply as unknown as FastifyReply);
   return { headers, body, raw: reply.raw, sent: typeof body === 'string' ? serializer?.(body) : body };
 }
 

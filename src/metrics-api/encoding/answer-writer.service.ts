@@ -2,21 +2,21 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { acceptsGzip } from '../../model/conditions.js';
-import { firstOf } from '../../model/query.js';
+import { acceptsGzip } from '../../model/request-conditions.js';
+import { firstQueryValue } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { UsageSource } from '../../model/usage-source.js';
 import { borrow } from '../memory/lent-lists.js';
-import { convert } from './convert.js';
-import { encode } from './encode.js';
-import type { ApiObject } from '../objects/metrics-item.js';
-import { type Representation, contentTypeOf } from './representation.js';
+import { convertObject } from './convert-object.js';
+import { encodeObject } from './encode-object.js';
+import type { ResponseObject } from '../objects/response-object.js';
+import { type Representation, answerContentType } from './representation.js';
 
 /** An object, or the bytes that it is sent as. */
-type Answer = ApiObject | Uint8Array;
+type Answer = ResponseObject | Uint8Array;
 
 /** What a handler returns for Nest to send. */
-export type Body = string | Uint8Array | Promise<string | Uint8Array>;
+export type AnswerBody = string | Uint8Array | Promise<string | Uint8Array>;
 
 /** The most bytes that a code unit of a text takes. */
 const BYTES_PER_CODE_UNIT = 3;
@@ -32,34 +32,37 @@ export class AnswerWriter {
   constructor(private readonly source: UsageSource) {}
 
   /** @param answer an object that is converted and encoded, or bytes that go out as they are, now or when they are there */
-  write(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): Body {
-    if (answer instanceof Promise) return answer.then((made) => this.write(made, wanted, reply));
-    const body = answer instanceof Uint8Array ? answer : this.encode(answer, wanted, reply);
-    if (typeof body !== 'string') return this.send(body, wanted, reply);
+  writeAnswer(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): AnswerBody {
+    if (answer instanceof Promise) return answer.then((made) => this.writeAnswer(made, wanted, reply));
+    const body = answer instanceof Uint8Array ? answer : this.encodeObject(answer, wanted, reply);
+    if (typeof body !== 'string') return this.sendBytes(body, wanted, reply);
     // Node sends head and text as one string, where for bytes it gathers two pieces: a fifth of what a small answer
     // takes in Node. Large ones may be compressed.
-    if (body.length * BYTES_PER_CODE_UNIT >= SMALLEST_GZIPPED) return this.send(Buffer.from(body), wanted, reply);
+    if (body.length * BYTES_PER_CODE_UNIT >= SMALLEST_GZIPPED) return this.sendBytes(Buffer.from(body), wanted, reply);
     // Else Fastify appends a charset to the type.
-    void reply.header('Content-Type', contentTypeOf(wanted)).serializer(asItIs);
+    void reply.header('Content-Type', answerContentType(wanted)).serializer(asItIs);
     return body;
   }
 
-  private send(bytes: Uint8Array, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
+  private sendBytes(bytes: Uint8Array, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
     const returned = borrow(bytes);
     if (returned !== undefined) reply.raw.once('close', returned);
-    void reply.header('Content-Type', contentTypeOf(wanted));
+    void reply.header('Content-Type', answerContentType(wanted));
     if (bytes.length < SMALLEST_GZIPPED || !acceptsGzip(reply.request.headers['accept-encoding'])) return bytes;
     void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');
-    return gzipped(bytes);
+    return gzipBody(bytes);
   }
 
-  private encode(object: ApiObject, wanted: Representation, reply: FastifyReply): string | Uint8Array {
-    if (wanted.conversion === undefined) return encode(object, wanted).body;
+  private encodeObject(object: ResponseObject, wanted: Representation, reply: FastifyReply): string | Uint8Array {
+    if (wanted.conversion === undefined) return encodeObject(object, wanted).body;
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const nodeNameOf = (namespace: string, name: string) => this.source.pod(namespace, name, steadyMs)?.nodeName;
-    const context = { includeObject: firstOf(reply.request.query, 'includeObject'), wide: { nowMs, nodeNameOf } };
-    return encode(convert(object, wanted, context), wanted).body;
+    const nodeNameOf = (namespace: string, name: string) => this.source.findPod(namespace, name, steadyMs)?.nodeName;
+    const context = {
+      includeObject: firstQueryValue(reply.request.query, 'includeObject'),
+      wide: { nowMs, nodeNameOf },
+    };
+    return encodeObject(convertObject(object, wanted, context), wanted).body;
   }
 }
 
@@ -78,7 +81,7 @@ const LEVEL = 1;
 const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
 
 /** The body compressed. */
-export function gzipped(body: Uint8Array): Promise<Uint8Array> {
+export function gzipBody(body: Uint8Array): Promise<Uint8Array> {
   let answer = compressed.get(body);
   if (answer === undefined) {
     // It is read in another thread, also when whoever asked is gone.

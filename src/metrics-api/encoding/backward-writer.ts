@@ -23,7 +23,7 @@ export class BackwardWriter {
   string(tag: number, text: string): void {
     const before = this.length;
     this.text(text);
-    this.close(tag, before);
+    this.closeMessage(tag, before);
   }
 
   /** Writes a whole number, not negative, in decimal, and a suffix. */
@@ -49,7 +49,7 @@ export class BackwardWriter {
   }
 
   /** Makes a message of the bytes written since the writer had that length: writes its length and tag. */
-  close(tag: number, since: number): void {
+  closeMessage(tag: number, since: number): void {
     this.varint(this.length - since);
     this.byte(tag);
   }

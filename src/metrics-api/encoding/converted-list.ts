@@ -1,12 +1,12 @@
 import { Writer } from 'protobufjs/minimal.js';
-import { type ServedObject, apiObjectOf } from '../objects/served-object.js';
+import { type ServedObject, metricsItemOf } from '../objects/served-object.js';
 import type { MetaVersion, PartialObjectMetadata } from '../objects/partial-object-metadata.js';
-import type { ApiObject } from '../objects/metrics-item.js';
+import type { ResponseObject } from '../objects/response-object.js';
 import { jsonEncoder, toJson } from './json.js';
 import { type ItemSize, itemByItem, type ListFormat, type ListHead } from './list-format.js';
-import { nested } from './protobuf-fields.js';
+import { writeNested } from './protobuf-fields.js';
 import { envelopeOf } from './protobuf-list.js';
-import { messageOf, writeListMetadata } from './protobuf-messages.js';
+import { protobufMessageOf, writeListMetadata } from './protobuf-messages.js';
 import { ENVELOPE_END } from './protobuf.js';
 import { yamlEncoder } from './yaml.js';
 
@@ -18,15 +18,15 @@ import { yamlEncoder } from './yaml.js';
 export type TextFormat = 'json' | 'pretty' | 'yaml';
 
 /** What a list becomes. */
-export interface Shape {
+export interface ListShape {
   /** The list of these items, or of none. */
-  readonly whole: (head: ListHead, items: readonly unknown[]) => ApiObject;
+  readonly whole: (head: ListHead, items: readonly unknown[]) => ResponseObject;
   /** An element of it. */
   readonly item: (measured: ServedObject) => object;
 }
 
 interface TextItems {
-  readonly encode: (object: ApiObject) => string;
+  readonly encode: (object: ResponseObject) => string;
   /** An element of a list as it stands in the list. */
   readonly item: (item: object) => string;
   readonly separator: string;
@@ -45,14 +45,14 @@ const TEXTS: Readonly<Record<TextFormat, TextItems>> = {
   },
   yaml: {
     encode: (object) => textOf(yamlEncoder.encode(object)),
-    item: (item) => textOf(yamlEncoder.encode([item] as ApiObject)),
+    item: (item) => textOf(yamlEncoder.encode([item] as ResponseObject)),
     separator: '',
   },
 };
 const HOLES: Readonly<Record<TextFormat, string>> = { json: `"${HOLE}"`, pretty: `"${HOLE}"`, yaml: `- ${HOLE}\n` };
 
 /** A list as text, item by item: what encoding the whole list gives. */
-export function textFormat(format: TextFormat, size: ItemSize, shape: Shape): ListFormat {
+export function textFormat(format: TextFormat, size: ItemSize, shape: ListShape): ListFormat {
   const { encode, item, separator } = TEXTS[format];
   const around = (head: ListHead) => {
     const text = encode(shape.whole(head, [HOLE]));
@@ -69,16 +69,16 @@ export function textFormat(format: TextFormat, size: ItemSize, shape: Shape): Li
 }
 
 /** The list as it is. */
-export const PLAIN: Shape = {
+export const PLAIN_SHAPE: ListShape = {
   whole: ({ kind, apiVersion, metadata }, items) => {
     const list = { kind, apiVersion, metadata, items };
     return list;
   },
-  item: apiObjectOf,
+  item: metricsItemOf,
 };
 
 /** The metadata of a list and of its items. */
-export function partialShape(apiVersion: MetaVersion): Shape {
+export function partialShape(apiVersion: MetaVersion): ListShape {
   return {
     whole: ({ metadata }, items) => {
       const list = {
@@ -96,7 +96,7 @@ export function partialShape(apiVersion: MetaVersion): Shape {
 /** The same in protobuf, in which the two versions have their fields in another order. */
 export function partialProtobuf(apiVersion: MetaVersion, size: ItemSize): ListFormat {
   const isV1 = apiVersion === 'meta.k8s.io/v1';
-  const write = messageOf(apiVersion, 'PartialObjectMetadata');
+  const write = protobufMessageOf(apiVersion, 'PartialObjectMetadata');
   const metadataOf = ({ metadata }: ListHead) => {
     const writer = Writer.create();
     writeListMetadata(writer, metadata, isV1 ? 1 : 2);
@@ -107,7 +107,7 @@ export function partialProtobuf(apiVersion: MetaVersion, size: ItemSize): ListFo
     separator: '',
     writeItems: itemByItem('', (writer, measured) => {
       const item = Writer.create();
-      nested(item, isV1 ? 2 : 1, write, partialOf(measured, apiVersion));
+      writeNested(item, isV1 ? 2 : 1, write, partialOf(measured, apiVersion));
       writer.bytes(item.finish());
     }),
     beginOf: (head, itemBytes) => {
@@ -120,7 +120,7 @@ export function partialProtobuf(apiVersion: MetaVersion, size: ItemSize): ListFo
 }
 
 function partialOf(measured: ServedObject, apiVersion: MetaVersion): PartialObjectMetadata {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata: apiObjectOf(measured).metadata };
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: metricsItemOf(measured).metadata };
 }
 
 function textOf(encoded: string | Uint8Array): string {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.ts';
+import { collectGarbage } from '../../../test/collect-garbage.js';
 import { EncodedLabels, MOST_ENCODED_LABELS } from './encoded-labels.js';
 import { encodeJsonLabels } from './json-list.js';
 import { encodeLabels } from './protobuf-list.js';
@@ -12,7 +12,7 @@ function encoding() {
     encoded.times++;
     return app ?? '';
   });
-  return { textOf: (labels: Readonly<Record<string, string>>) => texts.get(labels), encoded };
+  return { textOf: (labels: Readonly<Record<string, string>>) => texts.encodeOnce(labels), encoded };
 }
 
 it('encodes labels once', () => {

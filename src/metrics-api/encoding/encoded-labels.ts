@@ -1,6 +1,6 @@
 import type { Pod } from '../../model/cluster.js';
 
-type Labels = Pod['labels'];
+type LabelMap = Pod['labels'];
 
 /** At this many entries the cache starts over. */
 export const MOST_ENCODED_LABELS = 4096;
@@ -11,12 +11,12 @@ export const MOST_ENCODED_LABELS = 4096;
  * would stay.
  */
 export class EncodedLabels<Encoded extends string | Uint8Array> {
-  private encoded = new WeakMap<Labels, Encoded>();
+  private encoded = new WeakMap<LabelMap, Encoded>();
   private count = 0;
 
-  constructor(private readonly encode: (labels: Labels) => Encoded) {}
+  constructor(private readonly encode: (labels: LabelMap) => Encoded) {}
 
-  get(labels: Labels): Encoded {
+  encodeOnce(labels: LabelMap): Encoded {
     const before = this.encoded.get(labels);
     if (before !== undefined) return before;
     const encoded = this.encode(labels);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { decodeProtobuf } from '../../../test/kubernetes-protobuf.ts';
-import type { ApiObject } from '../objects/metrics-item.js';
+import { decodeProtobuf } from '../../../test/kubernetes-protobuf.js';
+import type { ResponseObject } from '../objects/response-object.js';
 import type { Encoder } from './encoder.js';
 import { jsonEncoder } from './json.js';
 import { protobufEncoder } from './protobuf.js';
@@ -35,7 +35,7 @@ function object(
   apiVersion: string,
   kind: string,
   fields: Record<string, fc.Arbitrary<unknown>>,
-): fc.Arbitrary<ApiObject> {
+): fc.Arbitrary<ResponseObject> {
   return fc.record({ kind: fc.constant(kind), apiVersion: fc.constant(apiVersion), ...fields });
 }
 

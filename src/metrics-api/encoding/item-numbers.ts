@@ -1,5 +1,5 @@
 import { formatGoDuration } from '../../config/go-duration.js';
-import { powerOf, type Scale } from '../objects/quantity.js';
+import { powerOf, type QuantityScale } from '../objects/quantity.js';
 import { formatTime } from '../objects/time.js';
 import type { ForwardWriter } from './forward-writer.js';
 
@@ -10,7 +10,7 @@ import type { ForwardWriter } from './forward-writer.js';
 export function writeQuantity(
   writer: { number(value: number, suffix: string): void },
   value: number,
-  { base, suffixes }: Scale,
+  { base, suffixes }: QuantityScale,
 ): void {
   if (value === 0) return writer.number(0, '');
   const power = powerOf(value, base, suffixes.length - 1);

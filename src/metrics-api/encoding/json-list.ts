@@ -1,5 +1,5 @@
 import { ownCopy } from '../../model/own-copy.js';
-import type { Resource } from '../../model/resources.js';
+import type { MeasuredResource } from '../../model/resources.js';
 import type { UsageView } from '../../model/usage-source.js';
 import type { ServedObject } from '../objects/served-object.js';
 import { scaleOf } from '../objects/quantity.js';
@@ -41,7 +41,7 @@ function writeItem(writer: ForwardWriter, { object, usage, sampledSlot }: Served
   writer.text('","creationTimestamp":"');
   writeTime(writer, usage.storedMs);
   writer.text('"');
-  writer.bytes(jsonLabels.get(object.labels));
+  writer.bytes(jsonLabels.encodeOnce(object.labels));
   const { whole, resources } = usage;
   if (whole !== undefined) writer.text(`,"annotations":${toJson(wholePodAnnotations(whole))}`);
   writer.text('},"timestamp":"');
@@ -59,7 +59,7 @@ function writeItem(writer: ForwardWriter, { object, usage, sampledSlot }: Served
   }
 }
 
-function writeContainers(writer: ForwardWriter, usage: UsageView, resources: readonly Resource[]): void {
+function writeContainers(writer: ForwardWriter, usage: UsageView, resources: readonly MeasuredResource[]): void {
   const { firstSlot, endSlot } = usage;
   let begin = '{"name":"';
   for (let slot = firstSlot; slot < endSlot; slot++) {
@@ -73,7 +73,12 @@ function writeContainers(writer: ForwardWriter, usage: UsageView, resources: rea
   }
 }
 
-function writeUsage(writer: ForwardWriter, usage: UsageView, slot: number, resources: readonly Resource[]): void {
+function writeUsage(
+  writer: ForwardWriter,
+  usage: UsageView,
+  slot: number,
+  resources: readonly MeasuredResource[],
+): void {
   let begin = '{"';
   for (const resource of resources) {
     writer.text(begin);

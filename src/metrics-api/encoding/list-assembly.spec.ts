@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { usageView } from '../../../test/plain/usage-view.ts';
+import { usageView } from '../../../test/plain/usage-view.js';
 import type { Node, Pod } from '../../model/cluster.js';
 import type { ResourceUsage } from '../../model/usage.js';
 import { listMemory } from '../memory/list-memory.js';
 import type { ServedObject } from '../objects/served-object.js';
 import { toNodeMetrics, toPodMetrics } from '../objects/metrics-objects.js';
 import { BackwardWriter } from './backward-writer.js';
-import { convert } from './convert.js';
-import { encode } from './encode.js';
+import { convertObject } from './convert-object.js';
+import { encodeObject } from './encode-object.js';
 import { JSON_LIST } from './json-list.js';
 import { ListAssembly, listBytes } from './list-assembly.js';
 import { PROTOBUF_LIST } from './protobuf-list.js';
 import type { ListFormat, ListHead } from './list-format.js';
 import { listFormOf } from './list-form.js';
-import type { MetricsItem } from '../objects/metrics-item.js';
+import type { MetricsItem } from '../objects/response-object.js';
 import { resourceNamesOf } from './table.js';
 import type { Representation } from './representation.js';
 import { BASE_RESOURCES, CPU, EXTRA_GAUGES, MEMORY, resourcesWith } from '../../model/resources.js';
@@ -131,7 +131,7 @@ function expectSame(
   const list = { kind, apiVersion, metadata: listMetadata, items: objects };
   for (const [wanted, includeObject] of FORMS) {
     const wide = { nowMs: 1e12, nodeNameOf: () => NODE_NAME };
-    const expected = Buffer.from(encode(convert(list, wanted, { includeObject, wide }), wanted).body);
+    const expected = Buffer.from(encodeObject(convertObject(list, wanted, { includeObject, wide }), wanted).body);
     const format = listFormOf(wanted, list, includeObject).formatAt(wide.nowMs, resourceNamesOf(items));
     const form = JSON.stringify([wanted, includeObject]);
     expect([form, listBytes(format, list, items).toString()]).toEqual([form, expected.toString()]);
@@ -146,7 +146,7 @@ function inSlices(format: ListFormat, head: ListHead, items: readonly ServedObje
     assembly.addItems([]);
     assembly.addItems(items.slice(i, i + 3));
   }
-  return assembly.finish(head);
+  return assembly.finishList(head);
 }
 
 describe('a list that is written item by item is the list that is encoded whole, in every form', () => {
@@ -199,7 +199,7 @@ describe('a list that is written in slices', () => {
   const written = (expected: number, count: number) => {
     const assembly = new ListAssembly(JSON_LIST, expected);
     assembly.addItems(items(count));
-    return assembly.finish({ kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} });
+    return assembly.finishList({ kind: 'PodMetricsList', apiVersion: 'metrics.k8s.io/v1', metadata: {} });
   };
   beforeEach(() => {
     // From now on a list is expected to be as large as these.
@@ -209,7 +209,7 @@ describe('a list that is written in slices', () => {
 
   it('is in the memory of the last one when it is large, and fills much of it', () => {
     const memory = Buffer.alloc(2 * 1024 * 1024);
-    listMemory.put(memory);
+    listMemory.returnBuffer(memory);
     expect(written(1000, 1000).buffer).toBe(memory.buffer);
   });
 
@@ -219,10 +219,10 @@ describe('a list that is written in slices', () => {
     ['it is much smaller than was expected', 4000, 1000],
   ])('leaves that memory to the next one when %s', (_, expected, count) => {
     const memory = Buffer.alloc(1200 * 1.3 * expected);
-    listMemory.put(memory);
+    listMemory.returnBuffer(memory);
     const list = written(expected, count);
     expect(list.buffer.byteLength).toBe(list.length);
-    expect(listMemory.take(memory.length)).toBe(memory);
+    expect(listMemory.takeBuffer(memory.length)).toBe(memory);
   });
 });
 

@@ -20,8 +20,8 @@ interface ListMemorySource extends WriterMemory {
 
 /** For lists that are written in slices. The rest of new memory is not resident, and a small list is not lent. */
 const LENT: ListMemorySource = {
-  take: (size) => listMemory.take(size),
-  put: (memory) => listMemory.put(memory),
+  take: (size) => listMemory.takeBuffer(size),
+  put: (memory) => listMemory.returnBuffer(memory),
   smallestKept: SMALLEST_LENT,
   leastFilled: 0.4,
 };
@@ -38,7 +38,7 @@ const OWN: ListMemorySource = {
 export function listBytes(format: ListFormat, head: ListHead, items: readonly ServedObject[]): Buffer {
   const assembly = new ListAssembly(format, items.length, OWN);
   assembly.addItems(items);
-  return assembly.finish(head);
+  return assembly.finishList(head);
 }
 
 /**
@@ -66,7 +66,7 @@ export class ListAssembly {
   }
 
   /** The whole list, which is given away: nothing can be added after it. */
-  finish(head: ListHead): Buffer {
+  finishList(head: ListHead): Buffer {
     const { format, memory, writer } = this;
     const begin = Buffer.from(format.beginOf(head, writer.at - ROOM_FOR_BEGIN));
     writer.bytes(Buffer.from(format.endOf(head, this.items === 0)));

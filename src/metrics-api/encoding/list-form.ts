@@ -1,5 +1,12 @@
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
-import { partialProtobuf, partialShape, PLAIN, type Shape, type TextFormat, textFormat } from './converted-list.js';
+import {
+  partialProtobuf,
+  partialShape,
+  PLAIN_SHAPE,
+  type ListShape,
+  type TextFormat,
+  textFormat,
+} from './converted-list.js';
 import { JSON_LIST } from './json-list.js';
 import type { ItemSize, ListFormat } from './list-format.js';
 import { notAnObject } from './not-acceptable.js';
@@ -40,7 +47,7 @@ export function listFormOf(wanted: Representation, list: ListKind, includeObject
   const { format, pretty, conversion } = wanted;
   if (conversion === undefined && !pretty && format !== 'yaml') return WRITTEN[format];
   const text = pretty ? 'pretty' : format;
-  if (conversion === undefined) return textForm('', text as TextFormat, () => PLAIN);
+  if (conversion === undefined) return textForm('', text as TextFormat, () => PLAIN_SHAPE);
   const metaVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
   switch (conversion.kind) {
     case 'PartialObjectMetadata':
@@ -67,7 +74,7 @@ const WRITTEN = {
   protobuf: formOf('protobuf', PROTOBUF_LIST.size, () => PROTOBUF_LIST),
 };
 
-function textForm(what: string, text: TextFormat, shapeAt: (nowMs: number, resources: readonly string[]) => Shape) {
+function textForm(what: string, text: TextFormat, shapeAt: (nowMs: number, resources: readonly string[]) => ListShape) {
   const name = `${what} ${text}`;
   return formOf(name, sizeOfForm(name), (size, nowMs, resources) => textFormat(text, size, shapeAt(nowMs, resources)));
 }

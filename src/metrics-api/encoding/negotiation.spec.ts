@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../model/api-error.js';
-import { type Endpoint, negotiate, negotiateError, type Wishes } from './negotiation.js';
-import { contentTypeOf, type Representation } from './representation.js';
+import { type EndpointKind, negotiateRepresentation, negotiateError, type RequestedForm } from './negotiation.js';
+import { answerContentType, type Representation } from './representation.js';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const ROUTER = '406: Not Acceptable';
@@ -20,8 +20,8 @@ function outcome(run: () => Representation): string {
 }
 
 describe('negotiate', () => {
-  function f(accept: string | undefined, endpoint: Endpoint, want: string) {
-    const got = outcome(() => negotiate({ accept }, endpoint));
+  function f(accept: string | undefined, endpoint: EndpointKind, want: string) {
+    const got = outcome(() => negotiateRepresentation({ accept }, endpoint));
     expect(got.startsWith('406') ? got.slice(0, want.length) : got).toBe(want);
   }
   const table = (version: string, type = 'application/json') => `${type};as=Table;v=${version};g=meta.k8s.io`;
@@ -90,8 +90,10 @@ describe('negotiate', () => {
     f(`${aggregated('v3')},application/json`, 'discovery-root', 'json');
     f(`${aggregated('v2')},application/json`, 'discovery', 'json');
     f(aggregated('v2'), 'discovery', `406 ${NEGOTIATION}`);
-    const representation = negotiate({ accept: aggregated('v2') }, 'discovery-root');
-    expect(contentTypeOf(representation)).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+    const representation = negotiateRepresentation({ accept: aggregated('v2') }, 'discovery-root');
+    expect(answerContentType(representation)).toBe(
+      'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    );
   });
 
   it('takes stream=watch for what can be streamed, and of server versions the one that there is', () => {
@@ -112,13 +114,13 @@ describe('negotiate', () => {
       'object',
       `406 ${ROUTER}\n\nAvailable representations: application/json, application/yaml, ${PROTOBUF}`,
     );
-    expect(outcome(() => negotiate({ accept: 'text/html' }, 'list'))).toMatch(/;stream=watch$/);
-    expect(outcome(() => negotiate({ accept: 'text/html' }, 'discovery'))).toMatch(/protobuf$/);
+    expect(outcome(() => negotiateRepresentation({ accept: 'text/html' }, 'list'))).toMatch(/;stream=watch$/);
+    expect(outcome(() => negotiateRepresentation({ accept: 'text/html' }, 'discovery'))).toMatch(/protobuf$/);
   });
 });
 
 describe('pretty', () => {
-  it.each<[Wishes, string]>([
+  it.each<[RequestedForm, string]>([
     [{ pretty: '1' }, 'json pretty'],
     [{ pretty: 'true' }, 'json pretty'],
     [{ pretty: 'T' }, 'json pretty'],
@@ -136,7 +138,7 @@ describe('pretty', () => {
     [{ userAgent: 'curl/8.5.0', pretty: '' }, 'json pretty'],
     [{ userAgent: 'curl/8.5.0', accept: 'application/yaml;pretty=1' }, 'yaml'],
   ])('%j is %s, errors too', (wishes, want) => {
-    expect(outcome(() => negotiate(wishes, 'object'))).toBe(want);
+    expect(outcome(() => negotiateRepresentation(wishes, 'object'))).toBe(want);
     expect(outcome(() => negotiateError(wishes))).toBe(want);
   });
 });
@@ -163,13 +165,13 @@ describe('any header', () => {
     fc.array(fc.oneof(word, parameter)).map((words) => words.join(';')),
     fc.array(fc.oneof(word, parameter)).map((words) => words.join(',')),
   );
-  const endpoint = fc.constantFrom<Endpoint>('object', 'list', 'discovery', 'discovery-root');
+  const endpoint = fc.constantFrom<EndpointKind>('object', 'list', 'discovery', 'discovery-root');
 
   it('has an outcome: a representation or an ApiError, and for errors always a representation', () => {
     fc.assert(
       fc.property(header, header, endpoint, (accept, other, of) => {
         const wishes = { accept, userAgent: other, pretty: other };
-        expect(outcome(() => negotiate(wishes, of))).toMatch(/^(json|yaml|protobuf|406 )/);
+        expect(outcome(() => negotiateRepresentation(wishes, of))).toMatch(/^(json|yaml|protobuf|406 )/);
         expect(outcome(() => negotiateError(wishes))).toMatch(/^(json|yaml|protobuf)/);
       }),
       { numRuns: 1000 },

@@ -2,13 +2,13 @@ import type { ApiError } from '../../model/api-error.js';
 import { TextCache } from '../../model/text-cache.js';
 import { type MediaRange, parseAccept, trimSpaces } from './media-range.js';
 import { noneAcceptable, noneProducible } from './not-acceptable.js';
-import { type Conversion, type Format, MEDIA_TYPES, type Representation } from './representation.js';
+import { type ObjectConversion, type AnswerFormat, MEDIA_TYPES, type Representation } from './representation.js';
 
 /** What an endpoint answers with, which decides what may be asked of it. */
-export type Endpoint = 'object' | 'list' | 'discovery' | 'discovery-root';
+export type EndpointKind = 'object' | 'list' | 'discovery' | 'discovery-root';
 
 /** What content negotiation reads of a request. */
-export interface Wishes {
+export interface RequestedForm {
   /** The header `Accept`. */
   readonly accept?: string | undefined;
   /** The header `User-Agent`. */
@@ -18,13 +18,13 @@ export interface Wishes {
 }
 
 /** A format that an endpoint has. */
-export interface Offer<F extends string> {
+export interface OfferedFormat<F extends string> {
   readonly format: F;
   readonly mediaType: string;
 }
 
 /** What is offered for API objects, in the order in which the API server prefers it. */
-const FORMATS: readonly Offer<Format>[] = (['json', 'yaml', 'protobuf'] as const).map((format) => ({
+const FORMATS: readonly OfferedFormat<AnswerFormat>[] = (['json', 'yaml', 'protobuf'] as const).map((format) => ({
   format,
   mediaType: MEDIA_TYPES[format],
 }));
@@ -37,7 +37,7 @@ const OFFERED_TYPES = FORMATS.map(({ mediaType }) => mediaType);
  *
  * @throws ApiError 406 when nothing that is asked for can be served
  */
-export function negotiate(wishes: Wishes, endpoint: Endpoint): Representation {
+export function negotiateRepresentation(wishes: RequestedForm, endpoint: EndpointKind): Representation {
   const accept = wishes.accept ?? '';
   return withPretty(
     chosenBefore[endpoint].get(accept, () => chooseFor(accept, endpoint)),
@@ -46,20 +46,21 @@ export function negotiate(wishes: Wishes, endpoint: Endpoint): Representation {
 }
 
 /** What came of `Accept` headers, of which there are few different ones. */
-const chosenBefore: Readonly<Record<Endpoint, TextCache<Representation>>> = {
+const chosenBefore: Readonly<Record<EndpointKind, TextCache<Representation>>> = {
   object: new TextCache(64),
   list: new TextCache(64),
   discovery: new TextCache(64),
   'discovery-root': new TextCache(64),
 };
 
-function chooseFor(accept: string, endpoint: Endpoint): Representation {
+function chooseFor(accept: string, endpoint: EndpointKind): Representation {
   requireProducible(accept, OFFERED_TYPES, () => noneProducible(endpoint));
   const ranges = parseAccept(accept);
-  const aggregated = endpoint === 'discovery-root' && choose(ranges, FORMATS, isAggregatedDiscovery);
+  const aggregated = endpoint === 'discovery-root' && chooseRepresentation(ranges, FORMATS, isAggregatedDiscovery);
   const plain = { format: 'json', pretty: false } as const;
   const chosen =
-    aggregated || (accept === '' ? plain : choose(ranges, FORMATS, CONVERSIONS[endpoint], VERSIONED.has(endpoint)));
+    aggregated ||
+    (accept === '' ? plain : chooseRepresentation(ranges, FORMATS, CONVERSIONS[endpoint], VERSIONED.has(endpoint)));
   if (!chosen) throw noneAcceptable();
   return chosen;
 }
@@ -68,32 +69,32 @@ function chooseFor(accept: string, endpoint: Endpoint): Representation {
  * Chooses the representation of a `Status`. Errors are never converted to another kind; when nothing that is asked
  * for can be served, they are indented JSON.
  */
-export function negotiateError(wishes: Wishes): Representation {
+export function negotiateError(wishes: RequestedForm): Representation {
   const accept = wishes.accept ?? '';
   if (accept === '') return withPretty({ format: 'json', pretty: false }, wishes);
-  const chosen = choose(parseAccept(accept), FORMATS, isPlain);
+  const chosen = chooseRepresentation(parseAccept(accept), FORMATS, isPlain);
   return chosen ? withPretty(chosen, wishes) : { format: 'json', pretty: true };
 }
 
 /** Whether an endpoint has this kind in this format; no kind: what it has of itself. */
-export type Allows<F extends string> = (conversion: Conversion | undefined, format: F) => boolean;
+export type AllowsConversion<F extends string> = (conversion: ObjectConversion | undefined, format: F) => boolean;
 
-const isPlain: Allows<Format> = (conversion) => conversion === undefined;
+const isPlain: AllowsConversion<AnswerFormat> = (conversion) => conversion === undefined;
 
-const isAggregatedDiscovery: Allows<Format> = (conversion) =>
+const isAggregatedDiscovery: AllowsConversion<AnswerFormat> = (conversion) =>
   conversion?.group === 'apidiscovery.k8s.io' &&
   conversion.version === 'v2' &&
   conversion.kind === 'APIGroupDiscoveryList';
 
 /** An object may be asked for as a Table, which has no protobuf form, or as its metadata alone. */
-const isResource: Allows<Format> = (conversion, format) => {
+const isResource: AllowsConversion<AnswerFormat> = (conversion, format) => {
   if (conversion === undefined) return true;
   if (conversion.group !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(conversion.version)) return false;
   if (conversion.kind === 'Table') return format !== 'protobuf';
   return conversion.kind === 'PartialObjectMetadata' || conversion.kind === 'PartialObjectMetadataList';
 };
 
-const CONVERSIONS: Readonly<Record<Endpoint, Allows<Format>>> = {
+const CONVERSIONS: Readonly<Record<EndpointKind, AllowsConversion<AnswerFormat>>> = {
   object: isResource,
   list: isResource,
   discovery: isPlain,
@@ -101,7 +102,7 @@ const CONVERSIONS: Readonly<Record<Endpoint, Allows<Format>>> = {
 };
 
 /** Where a client may name the version of what is not a resource, such as a Status: `sv`, which is `v1`. */
-const VERSIONED: ReadonlySet<Endpoint> = new Set(['object', 'list']);
+const VERSIONED: ReadonlySet<EndpointKind> = new Set(['object', 'list']);
 
 /** The router's look at `Accept`: whole media types and the full wildcard only, parameters ignored. */
 export function requireProducible(accept: string, mediaTypes: readonly string[], refusal: () => ApiError): void {
@@ -111,12 +112,12 @@ export function requireProducible(accept: string, mediaTypes: readonly string[],
 }
 
 /** What of the first range that can be served is served; undefined when there is none. */
-export function choose<F extends string>(
+export function chooseRepresentation<F extends string>(
   ranges: readonly MediaRange[],
-  offers: readonly Offer<F>[],
-  allows: Allows<F>,
+  offers: readonly OfferedFormat<F>[],
+  allows: AllowsConversion<F>,
   versioned = false,
-): { format: F; pretty: boolean; conversion?: Conversion } | undefined {
+): { format: F; pretty: boolean; conversion?: ObjectConversion } | undefined {
   for (const { type, subtype, parameters } of ranges) {
     for (const { format, mediaType } of offers) {
       const [offeredType, offeredSubtype] = mediaType.split('/');
@@ -140,14 +141,14 @@ function allowsParameters(parameters: MediaRange['parameters'], format: string, 
   return version === undefined || (versioned && version === 'v1');
 }
 
-function conversionOf(parameters: MediaRange['parameters']): Conversion | undefined {
+function conversionOf(parameters: MediaRange['parameters']): ObjectConversion | undefined {
   const [kind, group, version] = ['as', 'g', 'v'].map((name) => parameters.get(name));
   if (kind === undefined && group === undefined && version === undefined) return undefined;
   return { group: group ?? '', version: version ?? '', kind: kind ?? '' };
 }
 
 /** Indents JSON for those who ask by query or are people: curl, Wget and browsers. */
-export function withPretty(chosen: Representation, { pretty, userAgent = '' }: Wishes): Representation {
+export function withPretty(chosen: Representation, { pretty, userAgent = '' }: RequestedForm): Representation {
   if (chosen.format !== 'json') return chosen.pretty ? { ...chosen, pretty: false } : chosen;
   if (chosen.pretty) return chosen;
   const asked = pretty ? /^(1|t|T|TRUE|true|True)$/.test(pretty) : /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent);

@@ -3,7 +3,7 @@ import type {
   PartialObjectMetadata,
   PartialObjectMetadataList,
 } from '../objects/partial-object-metadata.js';
-import { isList, type MetricsItem, type MetricsObject } from '../objects/metrics-item.js';
+import { isList, type MetricsItem, type MetricsObject } from '../objects/response-object.js';
 import { notAList, notAnObject } from './not-acceptable.js';
 
 /**

@@ -2,13 +2,13 @@ import type { Writer } from 'protobufjs/minimal.js';
 import { parseGoDuration } from '../../config/go-duration.js';
 
 /** Writes a value without its tag: the fields of a message without its length, or a string with it. */
-export type Write = (writer: Writer, value: unknown) => void;
+export type WriteMessage = (writer: Writer, value: unknown) => void;
 
 /** Writes one field of a message that has it, or its zero where Go writes zeros. */
-type WriteField = (writer: Writer, fields: Fields) => void;
+type FieldWriter = (writer: Writer, fields: FieldWriters) => void;
 
 /** A message as the API's JSON has it. */
-type Fields = Readonly<Record<string, unknown>>;
+type FieldWriters = Readonly<Record<string, unknown>>;
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -17,7 +17,7 @@ const LENGTH_DELIMITED = 2;
  * A message by its fields, in the order of their numbers. As Kubernetes' generated code does, fields that are no
  * pointers in Go are always written, be they empty or zero.
  */
-export function message(...fields: readonly WriteField[]): Write {
+export function messageWriter(...fields: readonly FieldWriter[]): WriteMessage {
   return (writer, value) => {
     const object = isObject(value) ? value : {};
     for (const write of fields) write(writer, object);
@@ -25,24 +25,24 @@ export function message(...fields: readonly WriteField[]): Write {
 }
 
 /** A string, empty when it is absent. */
-export function string(number: number, key: string): WriteField {
-  return (writer, fields) => text(tag(writer, number, LENGTH_DELIMITED), fields[key]);
+export function stringField(number: number, key: string): FieldWriter {
+  return (writer, fields) => writeText(tag(writer, number, LENGTH_DELIMITED), fields[key]);
 }
 
 /** A list of strings; absent when it is empty. */
-export function strings(number: number, key: string): WriteField {
+export function stringsField(number: number, key: string): FieldWriter {
   return (writer, fields) => {
-    for (const item of listOf(fields[key])) text(tag(writer, number, LENGTH_DELIMITED), item);
+    for (const item of listOf(fields[key])) writeText(tag(writer, number, LENGTH_DELIMITED), item);
   };
 }
 
 /** A boolean, false when it is absent. */
-export function bool(number: number, key: string): WriteField {
+export function boolField(number: number, key: string): FieldWriter {
   return (writer, fields) => tag(writer, number, VARINT).bool(fields[key] === true);
 }
 
 /** A whole number of up to 53 bits, zero when it is absent. */
-export function int(number: number, key: string): WriteField {
+export function intField(number: number, key: string): FieldWriter {
   return (writer, fields) => {
     const value = fields[key];
     tag(writer, number, VARINT).int64(typeof value === 'number' ? value : 0);
@@ -50,30 +50,30 @@ export function int(number: number, key: string): WriteField {
 }
 
 /** A message that is no pointer in Go: its zero value when it is absent, which the message itself writes. */
-export function embedded(number: number, key: string, write: Write): WriteField {
-  return (writer, fields) => nested(writer, number, write, fields[key]);
+export function embeddedField(number: number, key: string, write: WriteMessage): FieldWriter {
+  return (writer, fields) => writeNested(writer, number, write, fields[key]);
 }
 
 /** A field that is a pointer in Go: not written when it is absent. */
-export function optional(key: string, write: WriteField): WriteField {
+export function optionalField(key: string, write: FieldWriter): FieldWriter {
   return (writer, fields) => fields[key] !== undefined && write(writer, fields);
 }
 
 /** A list of messages; absent when it is empty. */
-export function repeated(number: number, key: string, write: Write): WriteField {
+export function repeatedField(number: number, key: string, write: WriteMessage): FieldWriter {
   return (writer, fields) => {
-    for (const item of listOf(fields[key])) nested(writer, number, write, item);
+    for (const item of listOf(fields[key])) writeNested(writer, number, write, item);
   };
 }
 
 /** A map with strings as keys, sorted by them. */
-export function map(number: number, key: string, writeValue: Write): WriteField {
+export function mapField(number: number, key: string, writeValue: WriteMessage): FieldWriter {
   return (writer, fields) => {
     const value = fields[key];
     const entries = isObject(value) ? value : {};
     for (const name of Object.keys(entries).sort()) {
       tag(writer, number, LENGTH_DELIMITED).fork();
-      text(tag(writer, 1, LENGTH_DELIMITED), name);
+      writeText(tag(writer, 1, LENGTH_DELIMITED), name);
       writeValue(tag(writer, 2, LENGTH_DELIMITED), entries[name]);
       writer.ldelim();
     }
@@ -81,30 +81,30 @@ export function map(number: number, key: string, writeValue: Write): WriteField 
 }
 
 /** A string with its length. */
-export const text: Write = (writer, value) => {
+export const writeText: WriteMessage = (writer, value) => {
   writer.string(typeof value === 'string' ? value : '');
 };
 
 /** `resource.Quantity` with its length: a message of its text. */
-export const quantity: Write = (writer, value) => {
-  text(tag(writer.fork(), 1, LENGTH_DELIMITED), value);
+export const writeQuantityMessage: WriteMessage = (writer, value) => {
+  writeText(tag(writer.fork(), 1, LENGTH_DELIMITED), value);
   writer.ldelim();
 };
 
 /** `metav1.Time` from RFC 3339: seconds and no nanoseconds; an empty message when there is none. */
-export const time: Write = (writer, value) => {
+export const writeTimeMessage: WriteMessage = (writer, value) => {
   if (typeof value !== 'string') return;
   tag(writer, 1, VARINT).int64(Math.floor(Date.parse(value) / 1000));
   tag(writer, 2, VARINT).int32(0);
 };
 
 /** `metav1.Duration` from the text of a Go duration: nanoseconds. */
-export const duration: Write = (writer, value) => {
+export const writeDurationMessage: WriteMessage = (writer, value) => {
   tag(writer, 1, VARINT).int64(typeof value === 'string' ? parseGoDuration(value) : 0);
 };
 
 /** A message with its tag and length. */
-export function nested(writer: Writer, number: number, write: Write, value: unknown): void {
+export function writeNested(writer: Writer, number: number, write: WriteMessage, value: unknown): void {
   write(tag(writer, number, LENGTH_DELIMITED).fork(), value);
   writer.ldelim();
 }
@@ -113,7 +113,7 @@ function tag(writer: Writer, number: number, wireType: number): Writer {
   return writer.uint32((number << 3) | wireType);
 }
 
-function isObject(value: unknown): value is Fields {
+function isObject(value: unknown): value is FieldWriters {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,6 +1,6 @@
 import { Writer } from 'protobufjs/minimal.js';
 import { ownCopy } from '../../model/own-copy.js';
-import type { Resource } from '../../model/resources.js';
+import type { MeasuredResource } from '../../model/resources.js';
 import type { UsageView } from '../../model/usage-source.js';
 import type { ServedObject } from '../objects/served-object.js';
 import { scaleOf } from '../objects/quantity.js';
@@ -10,7 +10,7 @@ import { EncodedLabels } from './encoded-labels.js';
 import { writeQuantity } from './item-numbers.js';
 import type { ListFormat, ListHead } from './list-format.js';
 import { writeListMetadata } from './protobuf-messages.js';
-import { ENVELOPE_END, MAGIC, writeTypeMeta } from './protobuf.js';
+import { ENVELOPE_END, PROTOBUF_MAGIC, writeTypeMeta } from './protobuf.js';
 
 // Within an item the last field is written first: a message's length comes before the message, so that it is known once
 // the message is there. `npm run bench -- answers` measures it: all Pods, protobuf.
@@ -57,7 +57,7 @@ export function envelopeOf({ apiVersion, kind }: Omit<ListHead, 'metadata'>, obj
   const writer = Writer.create();
   writeTypeMeta(writer, apiVersion, kind);
   writer.uint32(OBJECT).uint32(objectBytes);
-  return Buffer.concat([MAGIC, writer.finish()]);
+  return Buffer.concat([PROTOBUF_MAGIC, writer.finish()]);
 }
 
 /** Writes an element of `items` with its tag and length, as encoding its API object gives it. */
@@ -69,20 +69,20 @@ function writeItem(writer: BackwardWriter, served: ServedObject): void {
   else writeUsage(writer, delimited(4), usage, sampledSlot, resources);
   const windowEnd = writer.length;
   writer.int(varint(1), Math.trunc(usage.windowNs(sampledSlot)));
-  writer.close(delimited(3), windowEnd);
+  writer.closeMessage(delimited(3), windowEnd);
   writeTime(writer, delimited(2), usage.timestampMs(sampledSlot));
   writeMetadata(writer, served);
-  writer.close(ITEM, itemEnd);
+  writer.closeMessage(ITEM, itemEnd);
 }
 
-function writeContainers(writer: BackwardWriter, usage: UsageView, resources: readonly Resource[]): void {
+function writeContainers(writer: BackwardWriter, usage: UsageView, resources: readonly MeasuredResource[]): void {
   const { firstSlot, endSlot } = usage;
   for (let slot = endSlot - 1; slot >= firstSlot; slot--) {
     if (!usage.hasRate(slot)) continue;
     const end = writer.length;
     writeUsage(writer, delimited(2), usage, slot, resources);
     writer.string(delimited(1), usage.containerName(slot));
-    writer.close(delimited(4), end);
+    writer.closeMessage(delimited(4), end);
   }
 }
 
@@ -92,17 +92,17 @@ function writeUsage(
   tag: number,
   usage: UsageView,
   slot: number,
-  resources: readonly Resource[],
+  resources: readonly MeasuredResource[],
 ): void {
   for (let i = resources.length - 1; i >= 0; i--) {
     const resource = resources[i]!;
     const value = usage.valueAt(resource, slot);
     const end = writer.length;
     writeQuantity(writer, value, scaleOf(resource.unit, value));
-    writer.close(delimited(1), end);
-    writer.close(delimited(2), end);
+    writer.closeMessage(delimited(1), end);
+    writer.closeMessage(delimited(2), end);
     writer.string(delimited(1), resource.name);
-    writer.close(tag, end);
+    writer.closeMessage(tag, end);
   }
 }
 
@@ -111,20 +111,20 @@ function writeTime(writer: BackwardWriter, tag: number, ms: number): void {
   const end = writer.length;
   writer.int(varint(2), 0);
   writer.int(varint(1), Math.floor(ms / 1000));
-  writer.close(tag, end);
+  writer.closeMessage(tag, end);
 }
 
 function writeMetadata(writer: BackwardWriter, { object, usage }: ServedObject): void {
   const end = writer.length;
   const { whole } = usage;
   if (whole !== undefined) writeMap(writer, delimited(12), wholePodAnnotations(whole));
-  writer.bytes(protobufLabels.get(object.labels));
+  writer.bytes(protobufLabels.encodeOnce(object.labels));
   writeTime(writer, delimited(8), usage.storedMs);
   writer.bytes(EMPTY_AFTER_NAMESPACE);
   writer.string(delimited(3), 'namespace' in object ? object.namespace : '');
   writer.string(delimited(2), '');
   writer.string(delimited(1), object.name);
-  writer.close(delimited(1), end);
+  writer.closeMessage(delimited(1), end);
 }
 
 /** The field `labels`; nothing for no labels. */
@@ -142,6 +142,6 @@ function writeMap(writer: BackwardWriter, tag: number, map: Readonly<Record<stri
     const end = writer.length;
     writer.string(delimited(2), map[key]!);
     writer.string(delimited(1), key);
-    writer.close(tag, end);
+    writer.closeMessage(tag, end);
   }
 }

@@ -1,136 +1,145 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { ListMeta } from '../objects/object-meta.js';
 import {
-  bool,
-  duration,
-  embedded,
-  int,
-  map,
-  message,
-  nested,
-  optional,
-  quantity,
-  repeated,
-  string,
-  strings,
-  text,
-  time,
-  type Write,
+  boolField,
+  writeDurationMessage,
+  embeddedField,
+  intField,
+  mapField,
+  messageWriter,
+  writeNested,
+  optionalField,
+  writeQuantityMessage,
+  repeatedField,
+  stringField,
+  stringsField,
+  writeText,
+  writeTimeMessage,
+  type WriteMessage,
 } from './protobuf-fields.js';
 
 // The numbers are those of the generated.proto files of k8s.io/apimachinery, k8s.io/api and k8s.io/metrics. Fields that
 // this server never has and that Go does not write when they are absent are left out.
 
-const listMeta = message(
-  string(1, 'selfLink'),
-  string(2, 'resourceVersion'),
-  string(3, 'continue'),
-  optional('remainingItemCount', int(4, 'remainingItemCount')),
+const listMeta = messageWriter(
+  stringField(1, 'selfLink'),
+  stringField(2, 'resourceVersion'),
+  stringField(3, 'continue'),
+  optionalField('remainingItemCount', intField(4, 'remainingItemCount')),
 );
 
-const objectMeta = message(
-  string(1, 'name'),
-  string(2, 'generateName'),
-  string(3, 'namespace'),
-  string(4, 'selfLink'),
-  string(5, 'uid'),
-  string(6, 'resourceVersion'),
-  int(7, 'generation'),
-  embedded(8, 'creationTimestamp', time),
-  map(11, 'labels', text),
-  map(12, 'annotations', text),
+const objectMeta = messageWriter(
+  stringField(1, 'name'),
+  stringField(2, 'generateName'),
+  stringField(3, 'namespace'),
+  stringField(4, 'selfLink'),
+  stringField(5, 'uid'),
+  stringField(6, 'resourceVersion'),
+  intField(7, 'generation'),
+  embeddedField(8, 'creationTimestamp', writeTimeMessage),
+  mapField(11, 'labels', writeText),
+  mapField(12, 'annotations', writeText),
 );
 
-const usage = (number: number) => map(number, 'usage', quantity);
+const usage = (number: number) => mapField(number, 'usage', writeQuantityMessage);
 
-const nodeMetrics = message(
-  embedded(1, 'metadata', objectMeta),
-  embedded(2, 'timestamp', time),
-  embedded(3, 'window', duration),
+const nodeMetrics = messageWriter(
+  embeddedField(1, 'metadata', objectMeta),
+  embeddedField(2, 'timestamp', writeTimeMessage),
+  embeddedField(3, 'window', writeDurationMessage),
   usage(4),
 );
 
-const podMetrics = message(
-  embedded(1, 'metadata', objectMeta),
-  embedded(2, 'timestamp', time),
-  embedded(3, 'window', duration),
-  repeated(4, 'containers', message(string(1, 'name'), usage(2))),
+const podMetrics = messageWriter(
+  embeddedField(1, 'metadata', objectMeta),
+  embeddedField(2, 'timestamp', writeTimeMessage),
+  embeddedField(3, 'window', writeDurationMessage),
+  repeatedField(4, 'containers', messageWriter(stringField(1, 'name'), usage(2))),
 );
 
-const partialObjectMetadata = message(embedded(1, 'metadata', objectMeta));
+const partialObjectMetadata = messageWriter(embeddedField(1, 'metadata', objectMeta));
 
-const statusDetails = message(
-  string(1, 'name'),
-  string(2, 'group'),
-  string(3, 'kind'),
-  repeated(4, 'causes', message(string(1, 'reason'), string(2, 'message'), string(3, 'field'))),
-  int(5, 'retryAfterSeconds'),
-  string(6, 'uid'),
+const statusDetails = messageWriter(
+  stringField(1, 'name'),
+  stringField(2, 'group'),
+  stringField(3, 'kind'),
+  repeatedField(
+    4,
+    'causes',
+    messageWriter(stringField(1, 'reason'), stringField(2, 'message'), stringField(3, 'field')),
+  ),
+  intField(5, 'retryAfterSeconds'),
+  stringField(6, 'uid'),
 );
 
-const status = message(
-  embedded(1, 'metadata', listMeta),
-  string(2, 'status'),
-  string(3, 'message'),
-  string(4, 'reason'),
-  optional('details', embedded(5, 'details', statusDetails)),
-  int(6, 'code'),
+const status = messageWriter(
+  embeddedField(1, 'metadata', listMeta),
+  stringField(2, 'status'),
+  stringField(3, 'message'),
+  stringField(4, 'reason'),
+  optionalField('details', embeddedField(5, 'details', statusDetails)),
+  intField(6, 'code'),
 );
 
-const serverAddress = message(string(1, 'clientCIDR'), string(2, 'serverAddress'));
-const groupVersion = message(string(1, 'groupVersion'), string(2, 'version'));
-const groupVersionKind = message(string(1, 'group'), string(2, 'version'), string(3, 'kind'));
+const serverAddress = messageWriter(stringField(1, 'clientCIDR'), stringField(2, 'serverAddress'));
+const groupVersion = messageWriter(stringField(1, 'groupVersion'), stringField(2, 'version'));
+const groupVersionKind = messageWriter(stringField(1, 'group'), stringField(2, 'version'), stringField(3, 'kind'));
 
-const apiGroup = message(
-  string(1, 'name'),
-  repeated(2, 'versions', groupVersion),
-  embedded(3, 'preferredVersion', groupVersion),
-  repeated(4, 'serverAddressByClientCIDRs', serverAddress),
+const apiGroup = messageWriter(
+  stringField(1, 'name'),
+  repeatedField(2, 'versions', groupVersion),
+  embeddedField(3, 'preferredVersion', groupVersion),
+  repeatedField(4, 'serverAddressByClientCIDRs', serverAddress),
 );
 
 /** A list of verbs, which is a message of its own. */
-const verbs: Write = (writer, items) => strings(1, 'items')(writer, { items });
+const verbs: WriteMessage = (writer, items) => stringsField(1, 'items')(writer, { items });
 
-const apiResource = message(
-  string(1, 'name'),
-  bool(2, 'namespaced'),
-  string(3, 'kind'),
-  optional('verbs', embedded(4, 'verbs', verbs)),
-  strings(5, 'shortNames'),
-  string(6, 'singularName'),
-  strings(7, 'categories'),
-  string(8, 'group'),
-  string(9, 'version'),
-  string(10, 'storageVersionHash'),
+const apiResource = messageWriter(
+  stringField(1, 'name'),
+  boolField(2, 'namespaced'),
+  stringField(3, 'kind'),
+  optionalField('verbs', embeddedField(4, 'verbs', verbs)),
+  stringsField(5, 'shortNames'),
+  stringField(6, 'singularName'),
+  stringsField(7, 'categories'),
+  stringField(8, 'group'),
+  stringField(9, 'version'),
+  stringField(10, 'storageVersionHash'),
 );
 
-const resourceDiscovery = message(
-  string(1, 'resource'),
-  optional('responseKind', embedded(2, 'responseKind', groupVersionKind)),
-  string(3, 'scope'),
-  string(4, 'singularResource'),
-  strings(5, 'verbs'),
-  strings(6, 'shortNames'),
-  strings(7, 'categories'),
+const resourceDiscovery = messageWriter(
+  stringField(1, 'resource'),
+  optionalField('responseKind', embeddedField(2, 'responseKind', groupVersionKind)),
+  stringField(3, 'scope'),
+  stringField(4, 'singularResource'),
+  stringsField(5, 'verbs'),
+  stringsField(6, 'shortNames'),
+  stringsField(7, 'categories'),
 );
 
-const groupDiscovery = message(
-  embedded(1, 'metadata', objectMeta),
-  repeated(
+const groupDiscovery = messageWriter(
+  embeddedField(1, 'metadata', objectMeta),
+  repeatedField(
     2,
     'versions',
-    message(string(1, 'version'), repeated(2, 'resources', resourceDiscovery), string(3, 'freshness')),
+    messageWriter(
+      stringField(1, 'version'),
+      repeatedField(2, 'resources', resourceDiscovery),
+      stringField(3, 'freshness'),
+    ),
   ),
 );
 
-const list = (item: Write) => message(embedded(1, 'metadata', listMeta), repeated(2, 'items', item));
+const list = (item: WriteMessage) =>
+  messageWriter(embeddedField(1, 'metadata', listMeta), repeatedField(2, 'items', item));
 
-const partialObjectMetadataListV1beta1 = message(
-  repeated(1, 'items', partialObjectMetadata),
-  embedded(2, 'metadata', listMeta),
+const partialObjectMetadataListV1beta1 = messageWriter(
+  repeatedField(1, 'items', partialObjectMetadata),
+  embeddedField(2, 'metadata', listMeta),
 );
 
-const MESSAGES: Readonly<Record<string, Write>> = {
+const MESSAGES: Readonly<Record<string, WriteMessage>> = {
   NodeMetrics: nodeMetrics,
   NodeMetricsList: list(nodeMetrics),
   PodMetrics: podMetrics,
@@ -138,10 +147,13 @@ const MESSAGES: Readonly<Record<string, Write>> = {
   PartialObjectMetadata: partialObjectMetadata,
   PartialObjectMetadataList: list(partialObjectMetadata),
   Status: status,
-  APIVersions: message(strings(1, 'versions'), repeated(2, 'serverAddressByClientCIDRs', serverAddress)),
+  APIVersions: messageWriter(
+    stringsField(1, 'versions'),
+    repeatedField(2, 'serverAddressByClientCIDRs', serverAddress),
+  ),
   APIGroup: apiGroup,
-  APIGroupList: message(repeated(1, 'groups', apiGroup)),
-  APIResourceList: message(string(1, 'groupVersion'), repeated(2, 'resources', apiResource)),
+  APIGroupList: messageWriter(repeatedField(1, 'groups', apiGroup)),
+  APIResourceList: messageWriter(stringField(1, 'groupVersion'), repeatedField(2, 'resources', apiResource)),
   APIGroupDiscoveryList: list(groupDiscovery),
 };
 
@@ -150,7 +162,7 @@ const MESSAGES: Readonly<Record<string, Write>> = {
  *
  * @throws Error for a kind without a protobuf form
  */
-export function messageOf(apiVersion: string, kind: string): Write {
+export function protobufMessageOf(apiVersion: string, kind: string): WriteMessage {
   if (apiVersion === 'meta.k8s.io/v1beta1' && kind === 'PartialObjectMetadataList') {
     return partialObjectMetadataListV1beta1;
   }
@@ -160,5 +172,5 @@ export function messageOf(apiVersion: string, kind: string): Write {
 
 /** The metadata of a list as that field of the list, mostly the first. */
 export function writeListMetadata(writer: Writer, metadata: ListMeta, number = 1): void {
-  nested(writer, number, listMeta, metadata);
+  writeNested(writer, number, listMeta, metadata);
 }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ApiError } from '../../model/api-error.js';
 import type { Status } from '../../model/status.js';
-import { convert } from './convert.js';
-import { encode, type EncodedAnswer } from './encode.js';
-import type { ApiObject } from '../objects/metrics-item.js';
-import { type Endpoint, negotiate, negotiateError, type Wishes } from './negotiation.js';
+import { convertObject } from './convert-object.js';
+import { encodeObject, type EncodedAnswer } from './encode-object.js';
+import type { ResponseObject } from '../objects/response-object.js';
+import { type EndpointKind, negotiateRepresentation, negotiateError, type RequestedForm } from './negotiation.js';
 
 /** One request to the original and its answer. */
 interface Recorded {
@@ -30,7 +30,7 @@ const refusals = failures.filter(({ name, status }) => status === 406 || name ==
 /** The one list that was recorded as a Table only has no items. */
 const EMPTY = { metadata: {}, items: [] };
 
-function wishesOf({ headers, path }: Recorded): Wishes {
+function wishesOf({ headers, path }: Recorded): RequestedForm {
   return { accept: headers.Accept, pretty: queryOf(path, 'pretty') };
 }
 
@@ -38,14 +38,14 @@ function queryOf(path: string, name: string): string | undefined {
   return new URL(path, 'https://a').searchParams.get(name) ?? undefined;
 }
 
-function endpointOf(path: string): Endpoint {
+function endpointOf(path: string): EndpointKind {
   const [, , group, , ...rest] = path.split('?', 1)[0]!.replace(/\/$/, '').split('/');
   if (rest.length === 0) return group === undefined ? 'discovery-root' : 'discovery';
   return rest.at(-1) === 'nodes' || rest.at(-1) === 'pods' ? 'list' : 'object';
 }
 
 /** The object of an answer: its own body, or for a conversion the body of an answer to the same path as it is. */
-function objectOf(request: Recorded): ApiObject {
+function objectOf(request: Recorded): ResponseObject {
   const path = request.path.split('?', 1)[0];
   const plain = isPlain(request)
     ? request
@@ -58,15 +58,15 @@ function isPlain({ response, headers, status }: Recorded): boolean {
   return status === 200 && response.text?.startsWith('{') === true && headers.Accept?.includes('as=') !== true;
 }
 
-function answer(request: Recorded, object: ApiObject): EncodedAnswer {
+function answer(request: Recorded, object: ResponseObject): EncodedAnswer {
   const wishes = wishesOf(request);
   try {
-    const representation = negotiate(wishes, endpointOf(request.path));
+    const representation = negotiateRepresentation(wishes, endpointOf(request.path));
     const context = { includeObject: queryOf(request.path, 'includeObject') };
-    return encode(convert(object, representation, context), representation);
+    return encodeObject(convertObject(object, representation, context), representation);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return encode(error.toStatus(), negotiateError(wishes));
+    return encodeObject(error.toStatus(), negotiateError(wishes));
   }
 }
 
@@ -113,7 +113,7 @@ describe('a recorded failure is written byte for byte', () => {
   const written = failures.filter(({ response }) => response.b64 === undefined);
   it.each(written.map((request) => [request.name, request] as const))('%s', (_, request) => {
     const status: Status = parse(request.response.text!);
-    expectEqual(encode(status, negotiateError(wishesOf(request))), request);
+    expectEqual(encodeObject(status, negotiateError(wishesOf(request))), request);
   });
 
   it.each([
@@ -134,6 +134,6 @@ describe('a recorded failure is written byte for byte', () => {
   ])('%s', (name, fields) => {
     const request = failures.find((other) => other.name === name)!;
     const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', ...fields };
-    expectEqual(encode(status, negotiateError(wishesOf(request))), request);
+    expectEqual(encodeObject(status, negotiateError(wishesOf(request))), request);
   });
 });

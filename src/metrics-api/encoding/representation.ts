@@ -1,8 +1,8 @@
 /** How the bytes of an answer are written. */
-export type Format = 'json' | 'yaml' | 'protobuf';
+export type AnswerFormat = 'json' | 'yaml' | 'protobuf';
 
 /** Another kind than the resource's own that a client asks for with the parameters `as`, `g` and `v`. */
-export interface Conversion {
+export interface ObjectConversion {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -10,15 +10,15 @@ export interface Conversion {
 
 /** What a client gets: the outcome of content negotiation. */
 export interface Representation {
-  readonly format: Format;
+  readonly format: AnswerFormat;
   /** Indented JSON. The other formats have one form. */
   readonly pretty: boolean;
   /** Absent when the object goes out as it is. */
-  readonly conversion?: Conversion;
+  readonly conversion?: ObjectConversion;
 }
 
 /** The media type of each format, in the order in which the API server prefers them. */
-export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+export const MEDIA_TYPES: Readonly<Record<AnswerFormat, string>> = {
   json: 'application/json',
   yaml: 'application/yaml',
   protobuf: 'application/vnd.kubernetes.protobuf',
@@ -28,7 +28,7 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
 const NAMED = new Set(['APIGroupDiscoveryList', 'Statusz']);
 
 /** The value of `Content-Type`. */
-export function contentTypeOf({ format, conversion }: Representation): string {
+export function answerContentType({ format, conversion }: Representation): string {
   if (conversion === undefined || !NAMED.has(conversion.kind)) return MEDIA_TYPES[format];
   return `${MEDIA_TYPES[format]};g=${conversion.group};v=${conversion.version};as=${conversion.kind}`;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ApiError } from '../../model/api-error.js';
-import { contentTypeOf } from './representation.js';
+import { answerContentType } from './representation.js';
 import { negotiateStatusz } from './statusz-negotiation.js';
 
 const KIND = 'g=config.k8s.io;as=Statusz';
@@ -8,7 +8,7 @@ const KIND = 'g=config.k8s.io;as=Statusz';
 function outcome(accept: string | undefined): string {
   try {
     const wanted = negotiateStatusz({ accept });
-    return wanted === 'text' ? wanted : contentTypeOf(wanted);
+    return wanted === 'text' ? wanted : answerContentType(wanted);
   } catch (error) {
     return String((error as ApiError).code);
   }

@@ -1,16 +1,22 @@
 import { parseAccept } from './media-range.js';
-import { type Allows, choose, type Offer, type Wishes, withPretty } from './negotiation.js';
+import {
+  type AllowsConversion,
+  chooseRepresentation,
+  type OfferedFormat,
+  type RequestedForm,
+  withPretty,
+} from './negotiation.js';
 import { noneAcceptable } from './not-acceptable.js';
 import { MEDIA_TYPES, type Representation } from './representation.js';
 
-const OFFERS: readonly Offer<'json' | 'yaml' | 'text'>[] = [
+const OFFERS: readonly OfferedFormat<'json' | 'yaml' | 'text'>[] = [
   { format: 'json', mediaType: MEDIA_TYPES.json },
   { format: 'yaml', mediaType: MEDIA_TYPES.yaml },
   { format: 'text', mediaType: 'text/plain' },
 ];
 
 /** Text has no kind; whoever wants JSON or YAML must name a kind that there is. */
-const isStatusz: Allows<'json' | 'yaml' | 'text'> = (conversion, format) =>
+const isStatusz: AllowsConversion<'json' | 'yaml' | 'text'> = (conversion, format) =>
   format === 'text'
     ? conversion === undefined
     : conversion?.group === 'config.k8s.io' &&
@@ -22,10 +28,10 @@ const isStatusz: Allows<'json' | 'yaml' | 'text'> = (conversion, format) =>
  *
  * @throws ApiError 406 when nothing that is asked for can be served
  */
-export function negotiateStatusz(wishes: Wishes): Representation | 'text' {
+export function negotiateStatusz(wishes: RequestedForm): Representation | 'text' {
   const accept = wishes.accept ?? '';
   if (accept.trim() === '') return 'text';
-  const chosen = choose(
+  const chosen = chooseRepresentation(
     // It cannot be streamed.
     parseAccept(accept).filter(({ parameters }) => !parameters.has('stream')),
     OFFERS,

@@ -1,9 +1,9 @@
 import { BASE_RESOURCES, CPU } from '../../model/resources.js';
-import { type ServedObject, apiObjectOf } from '../objects/served-object.js';
+import { type ServedObject, metricsItemOf } from '../objects/served-object.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
-import type { Shape } from './converted-list.js';
-import { type ApiObject, type MetricsItem, type MetricsObject, isList } from '../objects/metrics-item.js';
+import type { ListShape } from './converted-list.js';
+import { type ResponseObject, type MetricsItem, type MetricsObject, isList } from '../objects/response-object.js';
 import { formatHumanDuration } from './human-duration.js';
 import { toPartialObjectMetadata } from './partial-object-metadata.js';
 import type { IncludeObject } from './table-options.js';
@@ -47,22 +47,22 @@ export function toTable(
  * @param nowMs time of the answer, in milliseconds since the epoch
  */
 export function tableShape(
-  list: ApiObject,
+  list: ResponseObject,
   apiVersion: MetaVersion,
   includeObject: IncludeObject,
   resources: readonly string[],
   nowMs: number,
-): Shape {
+): ListShape {
   const columnDefinitions = columnsOf(list.kind === 'PodMetricsList', resources, true);
   const include = includer(list, apiVersion, includeObject);
   return {
     whole: ({ metadata }, rows) => {
       const hasRows = rows.length > 0;
       const columns = { columnDefinitions: hasRows ? columnDefinitions : null, rows: hasRows ? rows : null };
-      return { kind: 'Table', apiVersion, metadata, ...columns } as ApiObject;
+      return { kind: 'Table', apiVersion, metadata, ...columns } as ResponseObject;
     },
     item: (measured) => {
-      const item = apiObjectOf(measured);
+      const item = metricsItemOf(measured);
       const wide = { nowMs, nodeNameOf: () => measured.usage.nodeName };
       return { cells: cellsOf(item, resources, wide), object: include(item) };
     },
@@ -119,7 +119,7 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   return cells;
 }
 
-function includer(object: ApiObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
+function includer(object: ResponseObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
   // Items of a list do not say what they are; alone in a row they must.
   const kind = object.kind!.replace(/List$/, '');
   const { apiVersion: itemVersion } = object;

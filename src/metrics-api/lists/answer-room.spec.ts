@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SLICE_BYTES } from '../../model/answer-memory.js';
-import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending, SMALLEST_COUNTED } from './answer-room.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type OutgoingAnswer, SMALLEST_COUNTED } from './answer-room.js';
 
 const MIB = 1024 * 1024;
 
@@ -26,7 +26,7 @@ describe('AnswerRoom', () => {
         setTimeout(() => ending.emit('close'), 0);
       },
     });
-    const answer = room.within(mebibytes * MIB, ending, (waited) => made.push(waited ? `${name} later` : name));
+    const answer = room.makeWithin(mebibytes * MIB, ending, (waited) => made.push(waited ? `${name} later` : name));
     if (answer instanceof Promise) answer.catch((error: unknown) => failures.push(error));
     return () => ending.emit('close');
   };
@@ -84,9 +84,9 @@ describe('AnswerRoom', () => {
   });
 
   it('waits for a client that has gone before neither now nor later', () => {
-    const ending: Ending = { once: () => expect.unreachable(), destroy: () => expect.unreachable() };
+    const ending: OutgoingAnswer = { once: () => expect.unreachable(), destroy: () => expect.unreachable() };
     for (const over of [{ destroyed: true }, { stream: { destroyed: true, close: () => undefined } }]) {
-      void room.within(10 * MIB, { ...ending, ...over }, () => made.push('for nobody'));
+      void room.makeWithin(10 * MIB, { ...ending, ...over }, () => made.push('for nobody'));
     }
     ask('a', 10);
     expect(made).toEqual(['for nobody', 'for nobody', 'a']);
@@ -139,7 +139,7 @@ describe('AnswerRoom', () => {
 
     it('but nothing that is still being made', async () => {
       const ending = Object.assign(new EventEmitter(), { headersSent: false, destroy: () => broken.push('slow') });
-      void room.within(10 * MIB, ending, () => undefined);
+      void room.makeWithin(10 * MIB, ending, () => undefined);
       const failures: unknown[] = [];
       await vi.advanceTimersByTimeAsync(60_000);
       ask('b', 1, failures);
@@ -157,7 +157,7 @@ describe('AnswerRoom', () => {
       const codes: number[] = [];
       const stream = { destroyed: false, close: (code: number) => codes.push(code) };
       const ending = Object.assign(new EventEmitter(), { stream, destroy: () => undefined });
-      void room.within(10 * MIB, ending, () => undefined);
+      void room.makeWithin(10 * MIB, ending, () => undefined);
       await vi.advanceTimersByTimeAsync(60_000);
       ask('b', 1);
       expect(codes).toEqual([8]);

@@ -23,7 +23,7 @@ const TURN_MS = 500;
 const CANCEL = 8;
 
 /** An answer: it says once that it is over, sent or not. */
-export interface Ending {
+export interface OutgoingAnswer {
   readonly destroyed?: boolean;
   /** Whether it has begun to be sent. */
   readonly headersSent?: boolean;
@@ -40,7 +40,7 @@ interface Waiting {
 
 interface Sending {
   readonly bytes: number;
-  readonly ending: Ending;
+  readonly ending: OutgoingAnswer;
   /** For so many more turns it does not give way to those that wait. */
   turns: number;
 }
@@ -66,10 +66,10 @@ export class AnswerRoom {
    *
    * @param make is told whether the answer has waited
    */
-  within<T>(bytes: number, ending: Ending, make: (waited: boolean) => T | Promise<T>): T | Promise<T> {
+  makeWithin<T>(bytes: number, ending: OutgoingAnswer, make: (waited: boolean) => T | Promise<T>): T | Promise<T> {
     if (bytes < SMALLEST_COUNTED || isOver(ending)) return make(false);
-    if (this.waiting.size > 0 || !this.fits(bytes)) return this.turn(bytes, ending).then(() => make(true));
-    this.take(bytes, ending);
+    if (this.waiting.size > 0 || !this.fits(bytes)) return this.waitForRoom(bytes, ending).then(() => make(true));
+    this.takeRoom(bytes, ending);
     return make(false);
   }
 
@@ -78,29 +78,29 @@ export class AnswerRoom {
     return taken === 0 || taken + bytes <= this.bytes;
   }
 
-  private take(bytes: number, ending: Ending): void {
+  private takeRoom(bytes: number, ending: OutgoingAnswer): void {
     const sending = { bytes, ending, turns: Math.ceil((SHORTEST_SENDING_MS + bytes / BYTES_PER_MS) / TURN_MS) };
     this.taken += bytes;
     this.sending.add(sending);
-    this.timer ??= this.soon();
+    this.timer ??= this.startTurn();
     ending.once('close', () => {
       this.taken -= bytes;
       if (!this.sending.delete(sending)) this.leaving -= bytes;
-      this.next();
+      this.beginWaiting();
     });
   }
 
-  private turn(bytes: number, ending: Ending): Promise<void> {
+  private waitForRoom(bytes: number, ending: OutgoingAnswer): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer);
-        this.take(bytes, ending);
+        this.takeRoom(bytes, ending);
         resolve();
       };
       const waiting = { bytes, begin };
       const leave = () => {
         clearTimeout(timer);
-        if (this.waiting.delete(waiting)) this.next();
+        if (this.waiting.delete(waiting)) this.beginWaiting();
       };
       const timer = setTimeout(() => {
         leave();
@@ -108,32 +108,32 @@ export class AnswerRoom {
       }, LONGEST_WAIT_MS);
       ending.once('close', leave);
       this.waiting.add(waiting);
-      this.hurry();
+      this.breakOffSlow();
     });
   }
 
-  private next(): void {
+  private beginWaiting(): void {
     for (const waiting of this.waiting) {
       if (!this.fits(waiting.bytes)) break;
       this.waiting.delete(waiting);
       waiting.begin();
     }
-    this.hurry();
+    this.breakOffSlow();
   }
 
-  private soon(): NodeJS.Timeout {
-    return setTimeout(() => this.turnOver(), TURN_MS).unref();
+  private startTurn(): NodeJS.Timeout {
+    return setTimeout(() => this.endTurn(), TURN_MS).unref();
   }
 
-  private turnOver(): void {
+  private endTurn(): void {
     // What is still being made waits for nobody's client.
     for (const sending of this.sending) if (sending.ending.headersSent !== false) sending.turns--;
-    this.timer = this.sending.size > 0 ? this.soon() : undefined;
-    this.hurry();
+    this.timer = this.sending.size > 0 ? this.startTurn() : undefined;
+    this.breakOffSlow();
   }
 
   /** Breaks off what the first that waits needs of the answers whose turns are over. */
-  private hurry(): void {
+  private breakOffSlow(): void {
     const [first] = this.waiting;
     if (first === undefined) return;
     for (const sending of this.sending) {
@@ -161,7 +161,7 @@ export function bytesOfSending(body: number): number {
   return 2 * Math.min(body, SLICE_BYTES);
 }
 
-function isOver({ destroyed, stream }: Ending): boolean {
+function isOver({ destroyed, stream }: OutgoingAnswer): boolean {
   return destroyed === true || stream?.destroyed === true;
 }
 

@@ -29,13 +29,13 @@ export function formatContinueToken({ namespace, name }: ContinueToken, nowMs: n
  * @throws ApiError 400 when it is none of ours, 410 when it is older than five minutes
  */
 export function parseContinueToken(text: string, nowMs: number): ContinueToken {
-  const { v, at, start } = decode(text);
+  const { v, at, start } = decodeToken(text);
   if (v !== VERSION || typeof at !== 'number' || !isPair(start) || at > nowMs + CLOCK_SKEW_MS) throw notValid();
   if (nowMs - at > GOOD_FOR_MS) throw expiredContinue();
   return { namespace: start[0], name: start[1] };
 }
 
-function decode(text: string): { v?: unknown; at?: unknown; start?: unknown } {
+function decodeToken(text: string): { v?: unknown; at?: unknown; start?: unknown } {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     return typeof value === 'object' && value !== null ? value : {};

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { testOptions } from '../../../test/test-options.ts';
-import { usageView } from '../../../test/plain/usage-view.ts';
+import { testOptions } from '../../../test/test-options.js';
+import { usageView } from '../../../test/plain/usage-view.js';
 import type { UsageView } from '../../model/usage-source.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import type { Representation } from '../encoding/representation.js';
@@ -73,14 +73,14 @@ describe('ListAnswers', () => {
     atMs = steadyNowMs(),
     wanted: Representation = { format: 'json', pretty: false },
   ): Uint8Array | Promise<Uint8Array> =>
-    answers.answer({
+    answers.answerList({
       kind: 'PodMetricsList',
       apiVersion: 'metrics.k8s.io/v1',
       options: parseListOptions('pods', query, NOW),
       wanted,
       nowMs: NOW,
       steadyMs: atMs,
-      ending: Object.assign(new EventEmitter(), { destroy: () => undefined }),
+      outgoing: Object.assign(new EventEmitter(), { destroy: () => undefined }),
       select: () => names.map((name) => ({ namespace: 'shop', name, labels: {} })),
       measure(object): ServedObject {
         if (measured.at(-1) !== query.labelSelector) measured.push(query.labelSelector);

@@ -4,9 +4,9 @@ import { ListAssembly } from '../encoding/list-assembly.js';
 import type { ListForm, ListKind } from '../encoding/list-form.js';
 import { resourceNamesOf } from '../encoding/table.js';
 import { retire } from '../memory/lent-lists.js';
-import type { Listed, PageReader } from './list-page.js';
+import type { ListedObject, PageReader } from './list-page.js';
 import { ArrivalTimes } from '../objects/served-object.js';
-import type { Moment, SharedList, SharedLists } from './shared-lists.service.js';
+import type { ListMoment, SharedList, SharedLists } from './shared-lists.service.js';
 
 /** So many objects are written at once: about 2 ms, and with twice as many nobody waits long either. */
 export const SLICE = 500;
@@ -15,10 +15,10 @@ export const SLICE = 500;
 export const LARGEST_AT_ONCE = 4 * SLICE;
 
 /** A list that is asked for and not sent yet. */
-interface Writing {
+interface ListInProgress {
   readonly list: Promise<SharedList>;
   /** When it began to be written, if it has. */
-  begun: Moment | undefined;
+  begun: ListMoment | undefined;
 }
 
 /**
@@ -27,13 +27,13 @@ interface Writing {
  * being written shares it, if it is good for them; else for the one that is written after it.
  */
 export class LargeLists {
-  private readonly writings = new Map<string, Writing>();
+  private readonly writings = new Map<string, ListInProgress>();
   private idle: Promise<void> = Promise.resolve();
 
   constructor(private readonly shared: SharedLists) {}
 
   /** The list of that name, if it will be written and be good for who asks now. */
-  get(name: string, steadyMs: number): Promise<SharedList> | undefined {
+  findWriting(name: string, steadyMs: number): Promise<SharedList> | undefined {
     const writing = this.writings.get(name);
     if (writing === undefined) return undefined;
     const { begun, list } = writing;
@@ -41,19 +41,19 @@ export class LargeLists {
   }
 
   /** Writes a list once those before are written. One without a name is shared with nobody. */
-  write(name: string | undefined, write: () => Promise<SharedList>): Promise<SharedList> {
+  writeList(name: string | undefined, write: () => Promise<SharedList>): Promise<SharedList> {
     const list = this.idle.then(async () => {
       writing.begun = this.shared.moment(steadyNowMs());
       try {
         const written = await write();
-        if (name !== undefined) this.shared.keep(name, written, writing.begun);
+        if (name !== undefined) this.shared.keepList(name, written, writing.begun);
         else retire(written.body);
         return written;
       } finally {
         if (name !== undefined && this.writings.get(name) === writing) this.writings.delete(name);
       }
     });
-    const writing: Writing = { list, begun: undefined };
+    const writing: ListInProgress = { list, begun: undefined };
     if (name !== undefined) this.writings.set(name, writing);
     // The next one follows whatever became of this one; it keeps nothing of it.
     this.idle = list.then(
@@ -70,7 +70,7 @@ export class LargeLists {
  *
  * @param begin gives a reader of the page, which is read twice where all items must be known before the first is written
  */
-export async function writeSliced<T extends Listed>(
+export async function writeSliced<T extends ListedObject>(
   { kind, apiVersion }: ListKind,
   begin: () => PageReader<T>,
   form: ListForm,
@@ -82,20 +82,20 @@ export async function writeSliced<T extends Listed>(
   const assembly = new ListAssembly(format, page.most);
   const times = new ArrivalTimes(page.most);
   while (!page.done) {
-    const items = page.next(SLICE, steadyNowMs());
+    const items = page.readItems(SLICE, steadyNowMs());
     assembly.addItems(items);
     times.addItems(items);
     await nextTurn();
   }
-  const body = assembly.finish({ kind, apiVersion, metadata: page.metadata(nowMs) });
+  const body = assembly.finishList({ kind, apiVersion, metadata: page.metadata(nowMs) });
   return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs };
 }
 
 /** The resources that any item of the page has now. */
-async function resourcesOfPage<T extends Listed>(page: PageReader<T>): Promise<readonly string[]> {
+async function resourcesOfPage<T extends ListedObject>(page: PageReader<T>): Promise<readonly string[]> {
   const resources = new Set<string>();
   while (!page.done) {
-    for (const resource of resourceNamesOf(page.next(SLICE, steadyNowMs()))) resources.add(resource);
+    for (const resource of resourceNamesOf(page.readItems(SLICE, steadyNowMs()))) resources.add(resource);
     await nextTurn();
   }
   return [...resources];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { steadyNowMs } from '../../model/steady-time.js';
-import { AnswerRoom, bytesOfAnswer, bytesOfSending, type Ending } from './answer-room.js';
+import { AnswerRoom, bytesOfAnswer, bytesOfSending, type OutgoingAnswer } from './answer-room.js';
 import { listBytes } from '../encoding/list-assembly.js';
 import { listSizeOf } from '../encoding/list-format.js';
 import { type ListForm, listFormOf } from '../encoding/list-form.js';
@@ -10,14 +10,14 @@ import { resourceNamesOf } from '../encoding/table.js';
 import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
 import { retire } from '../memory/lent-lists.js';
 import type { ListOptions } from './list-options.js';
-import { type Listed, PageReader } from './list-page.js';
+import { type ListedObject, PageReader } from './list-page.js';
 import { ArrivalTimes, type ServedObject } from '../objects/served-object.js';
 import { METRIC_FRESHNESS } from './metrics-api.metrics.js';
 import { SampleAges } from './sample-ages.js';
 import { type SharedList, SharedLists } from './shared-lists.service.js';
 
 /** A list that is asked for. */
-export interface ListRequest<T extends Listed> {
+export interface ListRequest<T extends ListedObject> {
   readonly kind: 'NodeMetricsList' | 'PodMetricsList';
   readonly apiVersion: string;
   readonly namespace?: string | undefined;
@@ -32,7 +32,7 @@ export interface ListRequest<T extends Listed> {
   /** The objects that the label selector selects, sorted by namespace, then name. */
   readonly select: () => readonly T[];
   /** The answer that the list goes out with. */
-  readonly ending: Ending;
+  readonly outgoing: OutgoingAnswer;
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
   readonly measure: (object: T, steadyMs: number) => ServedObject | undefined;
 }
@@ -58,28 +58,28 @@ export class ListAnswers {
    *
    * @throws ApiError 400 and 406 for a form that a list does not have, 429 when there is no room for long
    */
-  answer<T extends Listed>(request: ListRequest<T>): Uint8Array | Promise<Uint8Array> {
+  answerList<T extends ListedObject>(request: ListRequest<T>): Uint8Array | Promise<Uint8Array> {
     const form = listFormOf(request.wanted, request, request.includeObject);
     const name = nameOf(request, form);
     const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
     const selected = known === undefined ? request.select() : undefined;
     const bytes = selected === undefined ? known! : bytesOfNew(request, form, selected.length);
-    return this.room.within(bytes, request.ending, (waited) =>
+    return this.room.makeWithin(bytes, request.outgoing, (waited) =>
       waited
-        ? this.make({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, form, name)
-        : this.make(request, form, name, selected),
+        ? this.makeList({ ...request, nowMs: Date.now(), steadyMs: steadyNowMs() }, form, name)
+        : this.makeList(request, form, name, selected),
     );
   }
 
   /** What it takes to send a list that is there, or will be; undefined: it has to be made. */
   private bytesOfKnown(name: string, { steadyMs }: { readonly steadyMs: number }): number | undefined {
-    const kept = this.shared.get(name, steadyMs);
+    const kept = this.shared.findList(name, steadyMs);
     if (kept !== undefined) return bytesOfSending(kept.body.length);
-    return this.large.get(name, steadyMs) && bytesOfSending(Infinity);
+    return this.large.findWriting(name, steadyMs) && bytesOfSending(Infinity);
   }
 
   /** @param selected what `select` has just answered */
-  private make<T extends Listed>(
+  private makeList<T extends ListedObject>(
     request: ListRequest<T>,
     form: ListForm,
     name: string | undefined,
@@ -87,12 +87,12 @@ export class ListAnswers {
   ): Uint8Array | Promise<Uint8Array> {
     const { options, measure, nowMs, steadyMs } = request;
     if (name !== undefined) {
-      const kept = this.shared.get(name, steadyMs);
+      const kept = this.shared.findList(name, steadyMs);
       if (kept !== undefined) {
         this.freshness.observeAll(kept.timestampsMs, nowMs);
         return kept.body;
       }
-      const writing = this.large.get(name, steadyMs);
+      const writing = this.large.findWriting(name, steadyMs);
       if (writing !== undefined) return this.whenWritten(writing, request, form, name);
     }
     const objects = selected ?? request.select();
@@ -100,16 +100,16 @@ export class ListAnswers {
       // What exists may have changed until its turn.
       const reader = () => new PageReader(request.select(), options, measure);
       const write = () => writeSliced(request, reader, form, nowMs);
-      return this.whenWritten(this.large.write(name, write), request, form, name);
+      return this.whenWritten(this.large.writeList(name, write), request, form, name);
     }
-    const list = this.write(request, new PageReader(objects, options, measure), objects.length, form);
+    const list = this.writeList(request, new PageReader(objects, options, measure), objects.length, form);
     this.freshness.observeAll(list.timestampsMs, nowMs);
-    if (name !== undefined) this.shared.keep(name, list);
+    if (name !== undefined) this.shared.keepList(name, list);
     else retire(list.body);
     return list.body;
   }
 
-  private async whenWritten<T extends Listed>(
+  private async whenWritten<T extends ListedObject>(
     writing: Promise<SharedList>,
     request: ListRequest<T>,
     form: ListForm,
@@ -117,18 +117,18 @@ export class ListAnswers {
   ): Promise<Uint8Array> {
     const list = await writing;
     // Who came while it was written may have come when something in it had become too old.
-    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.make(request, form, name);
+    if (request.steadyMs > this.shared.goodUntilMs(list)) return this.makeList(request, form, name);
     this.freshness.observeAll(list.timestampsMs, Date.now());
     return list.body;
   }
 
-  private write<T extends Listed>(
+  private writeList<T extends ListedObject>(
     { kind, apiVersion, nowMs, steadyMs }: ListRequest<T>,
     reader: PageReader<T>,
     objects: number,
     form: ListForm,
   ): SharedList {
-    const items = reader.next(objects, steadyMs);
+    const items = reader.readItems(objects, steadyMs);
     const format = form.formatAt(nowMs, form.hasColumns ? resourceNamesOf(items) : []);
     const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
     const times = new ArrivalTimes(items.length);
@@ -147,7 +147,7 @@ function bytesOfNew(
 }
 
 /** What lists that are the same have in common; none for a page, which says when it was made. */
-function nameOf<T extends Listed>(request: ListRequest<T>, form: ListForm): string | undefined {
+function nameOf<T extends ListedObject>(request: ListRequest<T>, form: ListForm): string | undefined {
   const { kind, apiVersion, namespace, options } = request;
   const { limit, continueAfter, text } = options;
   if (limit > 0 || continueAfter !== undefined) return undefined;

@@ -1,7 +1,7 @@
 import { type FieldSelector, parseFieldSelector } from '../../cluster/field-selector.js';
 import { type LabelSelector, parseLabelSelector } from '../../cluster/label-selector.js';
 import { SelectorError } from '../../cluster/selector-error.js';
-import { firstOf, isTrue } from '../../model/query.js';
+import { firstQueryValue, isTrueQueryValue } from '../../model/query.js';
 import { TextCache } from '../../model/text-cache.js';
 import { badRequest, invalidListOptions, watchNotSupported } from '../objects/api-error.js';
 import { type ContinueToken, parseContinueToken } from './continue-token.js';
@@ -55,19 +55,19 @@ export interface ListOptions {
 export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
   const read = Object.fromEntries(PARAMETERS.map((name) => [name, valueOf(query, name)])) as ListQuery;
   const [labels, fields] = parseSelectors(read);
-  const limit = parseInt64(firstOf(query, 'limit'));
-  parseInt64(firstOf(query, 'timeoutSeconds'));
+  const limit = parseInt64(firstQueryValue(query, 'limit'));
+  parseInt64(firstQueryValue(query, 'timeoutSeconds'));
   const faults = versionMatchFaults(read);
   if (faults.length > 0) throw invalidListOptions(faults);
   checkFields(kind, fields);
-  if (isTrue(read.watch)) throw watchNotSupported(kind);
+  if (isTrueQueryValue(read.watch)) throw watchNotSupported(kind);
   const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
   const text = [read.labelSelector, read.fieldSelector] as const;
   return { labels, fields, text, limit: Math.max(limit, 0), continueAfter };
 }
 
 function valueOf(query: unknown, name: string): string {
-  const value = firstOf(query, name);
+  const value = firstQueryValue(query, name);
   return value === undefined ? (ABSENT[name] ?? '') : value || (EMPTY[name] ?? '');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usageView } from '../../../test/plain/usage-view.ts';
+import { usageView } from '../../../test/plain/usage-view.js';
 import { parseContinueToken } from './continue-token.js';
 import { PageReader } from './list-page.js';
 import { parseListOptions } from './list-options.js';
@@ -25,7 +25,7 @@ describe.each([1, 2, 99])('PageReader, %i objects at a time', (atOnce) => {
   const page = (query: object) => {
     const reader = new PageReader(objects, parseListOptions('pods', query, NOW), measure);
     const items: ServedObject[] = [];
-    while (!reader.done) items.push(...reader.next(atOnce, NOW));
+    while (!reader.done) items.push(...reader.readItems(atOnce, NOW));
     return { items, metadata: reader.metadata(NOW) };
   };
 

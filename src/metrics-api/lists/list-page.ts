@@ -10,13 +10,13 @@ export interface ListPage {
 }
 
 /** What identifies an object of a list; Nodes have no namespace. */
-export interface Listed {
+export interface ListedObject {
   readonly namespace?: string;
   readonly name: string;
 }
 
 /** Reads the page of a list that the options ask for, in as many parts as one likes. */
-export class PageReader<T extends Listed, Item = ServedObject> {
+export class PageReader<T extends ListedObject, Item = ServedObject> {
   private at = 0;
   private count = 0;
   private last: ContinueToken | undefined;
@@ -45,7 +45,7 @@ export class PageReader<T extends Listed, Item = ServedObject> {
   }
 
   /** The items among the next so many objects, as they are now. */
-  next(objects: number, steadyMs: number): Item[] {
+  readItems(objects: number, steadyMs: number): Item[] {
     const { limit, continueAfter } = this.options;
     const items: Item[] = [];
     for (const end = Math.min(this.at + objects, this.objects.length); this.at < end; this.at++) {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../../cluster/node.lister.js';
 import type { Change } from '../../cluster/object-store.js';
 import type { PodLister } from '../../cluster/pod.lister.js';
-import { testOptions } from '../../../test/test-options.ts';
+import { testOptions } from '../../../test/test-options.js';
 import type { StorageService } from '../../storage/storage.service.js';
 import { listMemory } from '../memory/list-memory.js';
 import { SharedLists } from './shared-lists.service.js';
@@ -39,9 +39,9 @@ describe('SharedLists', () => {
 
   it('gives the same list again, under its name', () => {
     const one = list(5);
-    lists.keep('one', one);
-    expect(lists.get('one', T)!.body).toBe(one.body);
-    expect(lists.get('other', T)).toBeUndefined();
+    lists.keepList('one', one);
+    expect(lists.findList('one', T)!.body).toBe(one.body);
+    expect(lists.findList('other', T)).toBeUndefined();
   });
 
   it.each([
@@ -49,9 +49,9 @@ describe('SharedLists', () => {
     ['a Node', 1],
     ['a Pod', 2],
   ])('forgets all lists when %s changes', (_, i) => {
-    lists.keep('one', list(5));
+    lists.keepList('one', list(5));
     change(i);
-    expect(lists.get('one', T)).toBeUndefined();
+    expect(lists.findList('one', T)).toBeUndefined();
   });
 
   describe('of a large list', () => {
@@ -64,24 +64,24 @@ describe('SharedLists', () => {
 
     it.each(['before it is kept', 'after'])('keeps it for a second from its beginning over batches %s', (when) => {
       const begun = lists.moment(T);
-      if (when === 'after') lists.keep('one', list(5), begun);
+      if (when === 'after') lists.keepList('one', list(5), begun);
       change(0);
-      if (when !== 'after') lists.keep('one', list(5), begun);
+      if (when !== 'after') lists.keepList('one', list(5), begun);
       expect(lists.isGood(begun, T + 1000)).toBe(true);
-      expect(lists.get('one', T + 1000)).toBeDefined();
+      expect(lists.findList('one', T + 1000)).toBeDefined();
       expect(lists.isGood(begun, T + 1001)).toBe(false);
-      expect(lists.get('one', T + 1001)).toBeUndefined();
+      expect(lists.findList('one', T + 1001)).toBeUndefined();
     });
 
     it('keeps it for longer while there is no batch, and no longer than its points are good', () => {
       const begun = lists.moment(T);
-      lists.keep('one', list(5), begun);
+      lists.keepList('one', list(5), begun);
       expect(lists.isGood(begun, T + 40_000)).toBe(true);
-      expect(lists.get('one', T + 40_000)).toBeDefined();
-      expect(lists.get('one', T + 40_001)).toBeUndefined();
-      lists.keep('old', { ...list(5), oldestMs: T - 39_999 }, begun);
+      expect(lists.findList('one', T + 40_000)).toBeDefined();
+      expect(lists.findList('one', T + 40_001)).toBeUndefined();
+      lists.keepList('old', { ...list(5), oldestMs: T - 39_999 }, begun);
       change(0);
-      expect(lists.get('old', T + 2)).toBeUndefined();
+      expect(lists.findList('old', T + 2)).toBeUndefined();
     });
 
     it.each([
@@ -89,31 +89,31 @@ describe('SharedLists', () => {
       ['a Pod', 2],
     ])('forgets it when %s changes, while it is written and afterwards', (_, i) => {
       const begun = lists.moment(T);
-      lists.keep('one', list(5), begun);
+      lists.keepList('one', list(5), begun);
       change(i);
       expect(lists.isGood(begun, T)).toBe(false);
-      expect(lists.get('one', T)).toBeUndefined();
-      lists.keep('one', list(5), begun);
-      expect(lists.get('one', T)).toBeUndefined();
+      expect(lists.findList('one', T)).toBeUndefined();
+      lists.keepList('one', list(5), begun);
+      expect(lists.findList('one', T)).toBeUndefined();
     });
 
     it('forgets it with the next batch where what a node misses is forgotten at once', () => {
       lists = listsOf(0);
       const begun = lists.moment(T);
-      lists.keep('one', list(5), begun);
+      lists.keepList('one', list(5), begun);
       change(0);
       expect(lists.isGood(begun, T)).toBe(false);
-      expect(lists.get('one', T)).toBeUndefined();
+      expect(lists.findList('one', T)).toBeUndefined();
     });
 
     it('holds no bytes of it longer than until the next batch after that', () => {
-      lists.keep('one', list(20 * MIB), lists.moment(T));
+      lists.keepList('one', list(20 * MIB), lists.moment(T));
       nowMs = T + 1001;
       change(0);
       // It would make room for the second otherwise.
-      lists.keep('first', list(10 * MIB));
-      lists.keep('second', list(1));
-      expect(lists.get('first', T)).toBeDefined();
+      lists.keepList('first', list(10 * MIB));
+      lists.keepList('second', list(1));
+      expect(lists.findList('first', T)).toBeDefined();
     });
   });
 
@@ -126,49 +126,53 @@ describe('SharedLists', () => {
     [{ app: 'web' }, { tier: 'web' }, false],
   ])('after an update to the labels %j from %j keeps lists: %j', (labels, previous, kept) => {
     for (const i of [1, 2]) {
-      lists.keep('one', list(5));
+      lists.keepList('one', list(5));
       const was = { name: 'one', labels: previous };
       change(i, { type: 'updated', object: { name: 'one', labels }, previous: was });
-      expect(lists.get('one', T) !== undefined).toBe(kept);
-      lists.keep('one', list(5));
+      expect(lists.findList('one', T) !== undefined).toBe(kept);
+      lists.keepList('one', list(5));
       change(i, { type: 'deleted', object: was, previous: was });
-      expect(lists.get('one', T)).toBeUndefined();
+      expect(lists.findList('one', T)).toBeUndefined();
     }
   });
 
   it('gives none whose oldest points are too old', () => {
-    lists.keep('one', list(5));
-    expect(lists.get('one', T + 40_000)).toBeDefined();
-    expect(lists.get('one', T + 40_001)).toBeUndefined();
+    lists.keepList('one', list(5));
+    expect(lists.findList('one', T + 40_000)).toBeDefined();
+    expect(lists.findList('one', T + 40_001)).toBeUndefined();
   });
 
   it('gives one of any age where the points are kept until the next cycle', () => {
     lists = listsOf(0);
-    lists.keep('one', list(5));
-    expect(lists.get('one', T + 9e9)).toBeDefined();
+    lists.keepList('one', list(5));
+    expect(lists.findList('one', T + 9e9)).toBeDefined();
   });
 
   it('keeps the newest list, and 16 MiB of others', () => {
-    lists.keep('first', list(10 * MIB));
-    lists.keep('second', list(10 * MIB));
-    expect(lists.get('first', T)).toBeDefined();
-    lists.keep('third', list(40 * MIB));
-    expect(['first', 'second', 'third'].filter((name) => lists.get(name, T))).toEqual(['second', 'third']);
-    lists.keep('third', list(1));
-    lists.keep('fourth', list(1));
-    expect(['second', 'third', 'fourth'].filter((name) => lists.get(name, T))).toEqual(['second', 'third', 'fourth']);
+    lists.keepList('first', list(10 * MIB));
+    lists.keepList('second', list(10 * MIB));
+    expect(lists.findList('first', T)).toBeDefined();
+    lists.keepList('third', list(40 * MIB));
+    expect(['first', 'second', 'third'].filter((name) => lists.findList(name, T))).toEqual(['second', 'third']);
+    lists.keepList('third', list(1));
+    lists.keepList('fourth', list(1));
+    expect(['second', 'third', 'fourth'].filter((name) => lists.findList(name, T))).toEqual([
+      'second',
+      'third',
+      'fourth',
+    ]);
   });
 
   it.each<[when: string, happen: () => void]>([
     ['a batch comes', () => change(0)],
     ['a Pod comes', () => change(2)],
-    ['it is replaced', () => lists.keep('one', list(1))],
-    ['its points are too old', () => lists.get('one', T + 40_001)],
-    ['it makes room', () => ['other', 'third'].forEach((name) => lists.keep(name, list(17 * MIB)))],
+    ['it is replaced', () => lists.keepList('one', list(1))],
+    ['its points are too old', () => lists.findList('one', T + 40_001)],
+    ['it makes room', () => ['other', 'third'].forEach((name) => lists.keepList(name, list(17 * MIB)))],
   ])('gives the memory of a list back when %s', (_, happen) => {
     vi.useFakeTimers();
     const { body } = list(MIB);
-    lists.keep('one', { body, timestampsMs: new Float64Array(), oldestMs: T });
+    lists.keepList('one', { body, timestampsMs: new Float64Array(), oldestMs: T });
     vi.advanceTimersByTime(9000);
     expect(body).toHaveLength(MIB);
     happen();
@@ -183,7 +187,7 @@ describe('SharedLists', () => {
     const begun = lists.moment(T);
     change(2);
     const { body } = list(MIB);
-    lists.keep('one', { body, timestampsMs: new Float64Array(), oldestMs: T }, begun);
+    lists.keepList('one', { body, timestampsMs: new Float64Array(), oldestMs: T }, begun);
     vi.advanceTimersByTime(9000);
     listMemory.clear();
     expect(body).toHaveLength(0);

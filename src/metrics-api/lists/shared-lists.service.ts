@@ -3,7 +3,7 @@ import { NodeLister } from '../../cluster/node.lister.js';
 import type { Change } from '../../cluster/object-store.js';
 import { PodLister } from '../../cluster/pod.lister.js';
 import { Options } from '../../config/options.js';
-import { ROOM } from '../../model/answer-memory.js';
+import { ANSWER_ROOM_BYTES } from '../../model/answer-memory.js';
 import type { Node, Pod } from '../../model/cluster.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { UsageSource } from '../../model/usage-source.js';
@@ -21,17 +21,17 @@ export interface SharedList {
 }
 
 /** A point in time, to be compared with what has changed since. */
-export interface Moment {
+export interface ListMoment {
   readonly steadyMs: number;
   /** How many changes there had been. */
   readonly batches: number;
   readonly objects: number;
 }
 
-type Kept = SharedList & { readonly begun: Moment | undefined; goodUntilMs: number };
+type KeptList = SharedList & { readonly begun: ListMoment | undefined; goodUntilMs: number };
 
 /** So many bytes of lists are kept beside the one that was made last. */
-const LARGEST = ROOM / 4;
+const LARGEST = ANSWER_ROOM_BYTES / 4;
 
 /**
  * How long from its beginning a large list is good whatever batches arrive, in milliseconds. While a cycle is spread over
@@ -49,7 +49,7 @@ const LARGE_LIST_LIFE_MS = 1000;
  */
 @Injectable()
 export class SharedLists implements OnModuleDestroy {
-  private readonly lists = new Map<string, Kept>();
+  private readonly lists = new Map<string, KeptList>();
   private bytes = 0;
   private batches = 0;
   private objects = 0;
@@ -69,10 +69,10 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /** The list of that name, if it is good for who asks now. */
-  get(name: string, steadyMs: number): SharedList | undefined {
+  findList(name: string, steadyMs: number): SharedList | undefined {
     const list = this.lists.get(name);
     if (list === undefined || steadyMs <= list.goodUntilMs) return list;
-    this.drop(name);
+    this.dropList(name);
     return undefined;
   }
 
@@ -81,8 +81,8 @@ export class SharedLists implements OnModuleDestroy {
    *
    * @param begun when it began to be written, if changes may have come since: it is then kept if it is good in spite of them
    */
-  keep(name: string, list: SharedList, begun?: Moment): void {
-    this.drop(name);
+  keepList(name: string, list: SharedList, begun?: ListMoment): void {
+    this.dropList(name);
     let goodUntilMs = this.goodUntilMs(list);
     if (begun !== undefined) {
       if (begun.objects !== this.objects) return retire(list.body);
@@ -90,19 +90,19 @@ export class SharedLists implements OnModuleDestroy {
     }
     for (const each of this.lists.keys()) {
       if (this.bytes <= LARGEST) break;
-      this.drop(each);
+      this.dropList(each);
     }
     this.lists.set(name, { ...list, begun, goodUntilMs });
     this.bytes += list.body.length;
   }
 
   /** Now, for `isGood` and `keep`. */
-  moment(steadyMs: number): Moment {
+  moment(steadyMs: number): ListMoment {
     return { steadyMs, batches: this.batches, objects: this.objects };
   }
 
   /** Whether a large list that began to be written then is good for who asks now. */
-  isGood(begun: Moment, steadyMs: number): boolean {
+  isGood(begun: ListMoment, steadyMs: number): boolean {
     if (begun.objects !== this.objects) return false;
     return begun.batches === this.batches || steadyMs <= this.batchesEndMs(begun);
   }
@@ -118,7 +118,7 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /** Without a bound of age what a node misses is forgotten at once, in lists too. */
-  private batchesEndMs({ steadyMs }: Moment): number {
+  private batchesEndMs({ steadyMs }: ListMoment): number {
     return this.options.maxStalenessMs === 0 ? Number.NEGATIVE_INFINITY : steadyMs + LARGE_LIST_LIFE_MS;
   }
 
@@ -131,7 +131,7 @@ export class SharedLists implements OnModuleDestroy {
         list.goodUntilMs = Math.min(list.goodUntilMs, this.batchesEndMs(list.begun));
         if (nowMs <= list.goodUntilMs) continue;
       }
-      this.drop(name);
+      this.dropList(name);
     }
   }
 
@@ -139,10 +139,10 @@ export class SharedLists implements OnModuleDestroy {
     // In a large cluster there are many each second of which nothing is served, such as of a condition.
     if (isServedAlike(change)) return;
     this.objects++;
-    for (const name of this.lists.keys()) this.drop(name);
+    for (const name of this.lists.keys()) this.dropList(name);
   }
 
-  private drop(name: string): void {
+  private dropList(name: string): void {
     const list = this.lists.get(name);
     if (list === undefined) return;
     this.bytes -= list.body.length;

@@ -1,4 +1,4 @@
-import { isTrue } from '../../model/query.js';
+import { isTrueQueryValue } from '../../model/query.js';
 import type { StatusCause } from '../../model/status.js';
 
 /** The parameters that the rules are about; the empty text is as good as none, but for `watch`. */
@@ -18,7 +18,7 @@ const INITIAL = 'sendInitialEvents';
 
 /** Which rules of `ValidateListOptions` of k8s.io/apimachinery the parameters break, in its order and with its texts. */
 export function versionMatchFaults(query: VersionQuery): StatusCause[] {
-  const rules = isTrue(query.watch) ? ofWatches(query) : ofLists(query);
+  const rules = isTrueQueryValue(query.watch) ? ofWatches(query) : ofLists(query);
   return rules.filter(([broken]) => broken).map(([, fault]) => fault);
 }
 

@@ -27,7 +27,7 @@ it('gives back all the memory that a list has to itself, for the next one', () =
   const buffer = new ArrayBuffer(SMALLEST_LENT + 100);
   retire(Buffer.from(buffer, 40, SMALLEST_LENT));
   vi.advanceTimersByTime(GRACE_MS);
-  expect(listMemory.take(buffer.byteLength).buffer).toBe(buffer);
+  expect(listMemory.takeBuffer(buffer.byteLength).buffer).toBe(buffer);
 });
 
 it('lends nobody a list whose memory was given back', () => {

@@ -62,6 +62,6 @@ function settle(body: Uint8Array, loan: Loan): void {
   clearTimeout(loan.timer);
   loan.timer = setTimeout(() => {
     loan.gone = true;
-    listMemory.put(Buffer.from(body.buffer));
+    listMemory.returnBuffer(Buffer.from(body.buffer));
   }, GRACE_MS).unref();
 }

@@ -1,4 +1,4 @@
-import { giveBack } from '../../model/give-back.js';
+import { freeBuffer } from '../../model/give-back.js';
 
 /** How long memory waits for the next list, in milliseconds. The Vertical Pod Autoscaler lists all Pods each minute. */
 const KEPT_MS = 120_000;
@@ -16,7 +16,7 @@ export class ListMemory {
   private timer?: NodeJS.Timeout;
 
   /** Memory of at least so many bytes, which hold anything. */
-  take(size: number): Buffer {
+  takeBuffer(size: number): Buffer {
     const { spare } = this;
     const withRoom = size + Math.ceil(size * ROOM_TO_GROW);
     if (spare !== undefined && spare.length < size) this.clear();
@@ -30,8 +30,8 @@ export class ListMemory {
   }
 
   /** Takes memory back with all that is in it: nobody may look into it any more. */
-  put(memory: Buffer): void {
-    if (this.spare !== undefined && this.spare.length >= memory.length) return giveBack(memory);
+  returnBuffer(memory: Buffer): void {
+    if (this.spare !== undefined && this.spare.length >= memory.length) return freeBuffer(memory);
     this.clear();
     this.spare = memory;
     this.timer = setTimeout(() => this.clear(), KEPT_MS).unref();
@@ -40,7 +40,7 @@ export class ListMemory {
   /** Gives back what is kept. */
   clear(): void {
     clearTimeout(this.timer);
-    if (this.spare !== undefined) giveBack(this.spare);
+    if (this.spare !== undefined) freeBuffer(this.spare);
     this.spare = undefined;
   }
 }

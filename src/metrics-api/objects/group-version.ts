@@ -8,7 +8,7 @@ export const GROUP = 'metrics.k8s.io';
 export const VERSIONS = ['v1beta1', 'v1'] as const;
 
 /** One of the served versions. */
-export type Version = (typeof VERSIONS)[number];
+export type ServedVersion = (typeof VERSIONS)[number];
 
 /** The resources of the group, with the kind of their items. */
 export const RESOURCES = [
@@ -17,6 +17,6 @@ export const RESOURCES = [
 ] as const;
 
 /** Whether the text names a served version. */
-export function isServed(version: string): version is Version {
+export function isServed(version: string): version is ServedVersion {
   return (VERSIONS as readonly string[]).includes(version);
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Expose, Type } from 'class-transformer';
-import { MetricsObject, MetricsObjectList } from './metrics-object.js';
+import { MetricsBase, MetricsListBase } from './metrics-base.js';
 import { Usage } from './usage.js';
 
 /** How much one container used. */
@@ -18,7 +18,7 @@ export class ContainerMetrics {
 
 /** How much the containers of one Pod used. */
 @ApiSchema({ description: 'How much CPU and memory each container of one Pod used.' })
-export class PodMetrics extends MetricsObject<'PodMetrics'> {
+export class PodMetrics extends MetricsBase<'PodMetrics'> {
   @Expose()
   @Type(() => ContainerMetrics)
   @ApiProperty({
@@ -30,7 +30,7 @@ export class PodMetrics extends MetricsObject<'PodMetrics'> {
 
 /** How much the containers of several Pods used, sorted by namespace and name. */
 @ApiSchema({ description: 'How much CPU and memory the containers of several Pods used.' })
-export class PodMetricsList extends MetricsObjectList<'PodMetricsList'> {
+export class PodMetricsList extends MetricsListBase<'PodMetricsList'> {
   @Expose()
   @Type(() => PodMetrics)
   @ApiProperty({ type: [PodMetrics], description: 'The Pods that have metrics, sorted by namespace and name.' })

@@ -1,28 +1,28 @@
-import { CPU, MEMORY, type Resource } from '../../model/resources.js';
+import { CPU, MEMORY, type MeasuredResource } from '../../model/resources.js';
 import type { ResourceUsage } from '../../model/usage.js';
 
 /** What a Quantity is written with: the suffix of each power of the base. */
-export interface Scale {
+export interface QuantityScale {
   readonly base: number;
   readonly suffixes: readonly string[];
 }
 
-const NANO: Scale = { base: 1000, suffixes: ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] };
-const DECIMAL: Scale = { base: 1000, suffixes: NANO.suffixes.slice(3) };
-const BINARY: Scale = { base: 1024, suffixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
+const NANO: QuantityScale = { base: 1000, suffixes: ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] };
+const DECIMAL: QuantityScale = { base: 1000, suffixes: NANO.suffixes.slice(3) };
+const BINARY: QuantityScale = { base: 1024, suffixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
 
 /**
  * The scale that a value of a resource is written in. `251000000` nanocores are `251m`, `500000` are `500u`, two cores are
  * `2`. Bytes have powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and below
  * 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
  */
-export function scaleOf(unit: Resource['unit'], value: number): Scale {
+export function scaleOf(unit: MeasuredResource['unit'], value: number): QuantityScale {
   if (unit === 'nanocores') return NANO;
   return value < 1024 ? DECIMAL : BINARY;
 }
 
 /** A value of a resource as a canonical Kubernetes Quantity. A whole number, not negative. */
-export function formatValue(unit: Resource['unit'], value: number): string {
+export function formatValue(unit: MeasuredResource['unit'], value: number): string {
   return formatQuantity(value, scaleOf(unit, value));
 }
 
@@ -43,7 +43,7 @@ function divides(base: number, value: number): boolean {
 }
 
 /** A whole number, not negative, as a canonical Quantity: the highest power of the base that divides it. */
-function formatQuantity(value: number, { base, suffixes }: Scale): string {
+function formatQuantity(value: number, { base, suffixes }: QuantityScale): string {
   if (value === 0) return '0';
   const power = powerOf(value, base, suffixes.length - 1);
   const whole = value / base ** power;

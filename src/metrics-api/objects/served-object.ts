@@ -2,7 +2,7 @@ import type { Node, Pod } from '../../model/cluster.js';
 import { nodeUsageOf, podUsageOf } from '../../model/usage-objects.js';
 import type { UsageView } from '../../model/usage-source.js';
 import { toNodeMetrics, toPodMetrics } from './metrics-objects.js';
-import type { MetricsItem } from './metrics-item.js';
+import type { MetricsItem } from './response-object.js';
 
 /** A Node or Pod that has a usage. */
 export interface ServedObject {
@@ -52,7 +52,7 @@ export class ArrivalTimes {
  * The API object, without `kind` and `apiVersion`. Its `creationTimestamp` is when the numbers were stored, so that it is
  * the same in every answer until the next batch.
  */
-export function apiObjectOf({ object, usage }: ServedObject): MetricsItem {
+export function metricsItemOf({ object, usage }: ServedObject): MetricsItem {
   // A served object has a usage.
   if ('namespace' in object) return toPodMetrics(object, podUsageOf(usage)!, usage.storedMs);
   return toNodeMetrics(object, nodeUsageOf(usage)!, usage.storedMs);

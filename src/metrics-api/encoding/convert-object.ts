@@ -1,6 +1,6 @@
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
-import type { ApiObject } from '../objects/metrics-item.js';
-import { isMetrics } from '../objects/metrics-item.js';
+import type { ResponseObject } from '../objects/response-object.js';
+import { isMetrics } from '../objects/response-object.js';
 import { toPartialObjectMetadata, toPartialObjectMetadataList } from './partial-object-metadata.js';
 import type { Representation } from './representation.js';
 import { toTable, type WideColumns } from './table.js';
@@ -20,7 +20,11 @@ export interface ConversionContext {
  *
  * @throws ApiError 400 for a bad `includeObject`, 406 when one object is asked for and it is a list, or the reverse
  */
-export function convert(object: ApiObject, { conversion }: Representation, context: ConversionContext = {}): ApiObject {
+export function convertObject(
+  object: ResponseObject,
+  { conversion }: Representation,
+  context: ConversionContext = {},
+): ResponseObject {
   if (conversion === undefined || !isMetrics(object)) return object;
   const apiVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
   switch (conversion.kind) {

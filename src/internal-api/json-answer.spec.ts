@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { requireAccepted } from './answer.js';
+import { requireAccepted } from './json-answer.js';
 
 describe('requireAccepted', () => {
   const ask = (accept: string | undefined) => () =>

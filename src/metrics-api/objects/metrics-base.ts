@@ -3,7 +3,7 @@ import { Expose, Type } from 'class-transformer';
 import { ListMeta, ObjectMeta } from './object-meta.js';
 
 /** What the metrics of a Node and of a Pod have in common: whose they are, and which time they are about. */
-export class MetricsObject<Kind extends string> {
+export class MetricsBase<Kind extends string> {
   @Expose()
   @ApiProperty({ type: String, required: false, description: 'The kind of this object; left out inside a list.' })
   kind?: Kind;
@@ -35,7 +35,7 @@ export class MetricsObject<Kind extends string> {
 }
 
 /** What the lists of both have in common. */
-export class MetricsObjectList<Kind extends string> {
+export class MetricsListBase<Kind extends string> {
   @Expose()
   @ApiProperty({ type: String, required: false, description: 'The kind of this list.' })
   kind: Kind;

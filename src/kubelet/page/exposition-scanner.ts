@@ -3,8 +3,8 @@ import {
   BYTE_CLASS,
   HASH,
   isBlank,
-  NAME,
-  NAME_START,
+  NAME_BYTE,
+  NAME_START_BYTE,
   NEWLINE,
   OPEN_BRACE,
   QUOTE,
@@ -13,7 +13,7 @@ import {
 } from './exposition-bytes.js';
 import { ExpositionError } from './exposition-error.js';
 import { parseFloatBytes } from './float.js';
-import { type Labels, readLabels } from './labels.js';
+import { type SampleLabels, readLabels } from './sample-labels.js';
 
 const METRIC_TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
 
@@ -28,7 +28,7 @@ const LARGEST_TIMESTAMP = 2n ** 63n - 1n;
  * byte at the start of a line ends the page. The one difference: a zero byte before a metric's name in a declaration,
  * or right after the quote or backslash of a label value, is not skipped over.
  */
-export class Exposition {
+export class ExpositionScanner {
   /** The page, ending in a newline. */
   readonly page: Buffer;
   /** Where the sample's entry starts: before the name, if there is white space before it. */
@@ -37,7 +37,7 @@ export class Exposition {
   nameStart = 0;
   nameEnd = 0;
   /** Undefined when the sample has no braces. */
-  labels?: Labels;
+  labels?: SampleLabels;
   value = 0;
   /** In milliseconds since the epoch; NaN when the sample has none. */
   timestampMs = Number.NaN;
@@ -54,13 +54,13 @@ export class Exposition {
   }
 
   /** Moves to the next sample. False at the end of the page; throws an ExpositionError where the page is malformed. */
-  next(): boolean {
+  nextSample(): boolean {
     const { page } = this;
     while (this.position < page.length) {
       this.start = this.position;
       const at = skipBlanks(page, this.position);
       const byte = page[at]!;
-      if (BYTE_CLASS[byte]! & NAME_START) {
+      if (BYTE_CLASS[byte]! & NAME_START_BYTE) {
         this.scanSample(at);
         return true;
       }
@@ -79,7 +79,7 @@ export class Exposition {
   private scanSample(start: number): void {
     const { page } = this;
     let at = start + 1;
-    while (BYTE_CLASS[page[at]!]! & NAME) at++;
+    while (BYTE_CLASS[page[at]!]! & NAME_BYTE) at++;
     this.nameStart = start;
     this.nameEnd = at;
     this.labels = undefined;
@@ -102,7 +102,7 @@ export class Exposition {
     this.scanValue(skipBlanks(this.page, labels.end));
   }
 
-  private readLabels(start: number): Labels {
+  private readLabels(start: number): SampleLabels {
     return readLabels(this.page, start, (reason, at) => this.fail(reason, at));
   }
 
@@ -151,7 +151,7 @@ export class Exposition {
     const { page } = this;
     let at = start;
     if (page[at] === QUOTE) at = quotedNameEnd(page, at);
-    else if (BYTE_CLASS[page[at]!]! & NAME_START) while (BYTE_CLASS[page[at]!]! & NAME) at++;
+    else if (BYTE_CLASS[page[at]!]! & NAME_START_BYTE) while (BYTE_CLASS[page[at]!]! & NAME_BYTE) at++;
     if (at === start || at === -1) this.fail(`expected a metric name after ${keyword}`, start);
     if (page[at] === 0) this.fail('zero byte after a metric name', at);
     const lineEnd = page.indexOf(NEWLINE, at);
@@ -163,6 +163,6 @@ export class Exposition {
   }
 
   private fail(reason: string, at: number): never {
-    throw ExpositionError.at(this.page, this.start, at, reason);
+    throw ExpositionError.inPage(this.page, this.start, at, reason);
   }
 }

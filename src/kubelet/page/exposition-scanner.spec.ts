@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { plainParse, type Sample, scan, scanOrMalformed } from '../../../test/plain/exposition-samples.ts';
+import { plainParse, type Sample, scan, scanOrMalformed } from '../../../test/plain/exposition-samples.js';
 import { ExpositionError } from './exposition-error.js';
 
 // What parses, and as what, was checked case by case against textparse.PromParser of Prometheus v0.313.2.

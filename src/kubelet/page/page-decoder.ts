@@ -1,7 +1,7 @@
 import { type BatchLayout, isSameLayout, type MetricsBatch } from '../../model/metrics-batch.js';
 import { type ExtraResources, extraResourcesOf } from '../../model/resources.js';
 import { CollectionError } from './collection-error.js';
-import { Exposition } from './exposition.js';
+import { ExpositionScanner } from './exposition-scanner.js';
 import { OPEN_BRACE } from './exposition-bytes.js';
 import { NameCache } from './name-cache.js';
 import { PageContainers } from './page-containers.js';
@@ -9,7 +9,7 @@ import { PageExtras } from './page-extras.js';
 import { PageMemory, type PageCost } from './page-memory.js';
 import { PageMetrics } from './page-metrics.js';
 import type { PageTemplate } from './page-template.js';
-import { SCRAPE_ERROR, type SeriesByName, seriesOf, TIME, VALUE } from './series.js';
+import { SCRAPE_ERROR, type SeriesByName, seriesByName, SAMPLE_TIME, SAMPLE_VALUE } from './page-series.js';
 import { TemplateBuilder } from './template-builder.js';
 
 /** How a Pod's own series begins, whichever of them. */
@@ -46,7 +46,7 @@ export class PageDecoder {
   private readonly series: SeriesByName;
 
   constructor(private readonly extraResources: ExtraResources = extraResourcesOf([])) {
-    this.series = seriesOf(extraResources);
+    this.series = seriesByName(extraResources);
   }
 
   /**
@@ -55,34 +55,34 @@ export class PageDecoder {
    * line does not parse, a CollectionError when the kubelet says that it could not collect its metrics, and an
    * AnswerTooLargeError when the page names more than `cost` allows.
    */
-  parse(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): ParsedPage {
-    const samples = new Exposition(page);
+  parsePage(page: Buffer, requestTimeMs: number, layoutBefore: BatchLayout | undefined, cost: PageCost): ParsedPage {
+    const samples = new ExpositionScanner(page);
     const containers = new PageContainers(samples, this.names, cost);
     const extras = new PageExtras(samples, this.names, this.extraResources, cost);
     const builder = new TemplateBuilder(this.metrics);
     const sample = new Float64Array(2);
     let failed: string | undefined;
-    while (samples.next()) {
+    while (samples.nextSample()) {
       const { labels, value, timestampMs } = samples;
       const name = samples.page.toString('latin1', samples.nameStart, samples.nameEnd);
       const series = isBare(samples) ? this.series.get(name) : undefined;
       const written = labels && samples.page.toString('latin1', labels.start, labels.end);
-      builder.add(samples, name, series, written);
+      builder.addSample(samples, name, series, written);
       if (series === undefined) continue;
-      sample[VALUE] = value;
-      sample[TIME] = Number.isNaN(timestampMs) ? requestTimeMs : timestampMs;
+      sample[SAMPLE_VALUE] = value;
+      sample[SAMPLE_TIME] = Number.isNaN(timestampMs) ? requestTimeMs : timestampMs;
       if (series.field === SCRAPE_ERROR) failed ??= value === 0 ? undefined : `${name} ${value}`;
-      else if (series.extra) extras.add(series, sample);
-      else containers.add(series, written ?? '', sample);
+      else if (series.extra) extras.addSample(series, sample);
+      else containers.addSample(series, written ?? '', sample);
     }
     if (failed !== undefined) throw new CollectionError(`the kubelet could not collect its metrics (${failed})`);
     const { layout: found, values } = containers;
     const layout = layoutBefore !== undefined && isSameLayout(layoutBefore, found) ? layoutBefore : found;
     const extra = extras.values(layout);
-    const template = builder.build(page, layout);
+    const template = builder.buildTemplate(page, layout);
     // A template that cannot read its own page, as when there are two blanks before a value, is none.
     const readable =
-      template?.read(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
+      template?.readPage(page, requestTimeMs, { values: values.slice(), extra: extras.values(layout) }) === true;
     // Without extra resources nothing is kept for them, not even that there is nothing.
     const batch = extra === undefined ? { layout, values } : { layout, values, extra };
     const onlyPods = layout.pods.length === 0 && page.includes(POD_SERIES);
@@ -94,6 +94,6 @@ export class PageDecoder {
  * Whether the sample begins with the metric's name, and nothing but labels or a blank follows: the original compares
  * the raw text of the series, to which blanks or quotes around the name belong.
  */
-function isBare({ page, start, nameStart, nameEnd, labels }: Exposition): boolean {
+function isBare({ page, start, nameStart, nameEnd, labels }: ExpositionScanner): boolean {
   return nameStart === start && (labels === undefined || page[nameEnd] === OPEN_BRACE);
 }

@@ -16,10 +16,10 @@ export class ContestedPods {
     private readonly pods: PodLister,
     private readonly owners: PodOwners,
   ) {
-    storage.onContested((namespace, name) => void this.ask(namespace, name));
+    storage.onContested((namespace, name) => void this.findOwner(namespace, name));
   }
 
-  private async ask(namespace: string, name: string): Promise<void> {
+  private async findOwner(namespace: string, name: string): Promise<void> {
     // Only running Pods are asked for: no others are served.
     if (this.pods.get(namespace, name) === undefined) return;
     const owner = await this.owners.ask(namespace, name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convert } from './convert.js';
+import { convertObject } from './convert-object.js';
 import { protobufEncoder } from './protobuf.js';
 import { parseIncludeObject } from './table-options.js';
 
@@ -8,13 +8,13 @@ const empty = { kind: 'NodeMetricsList', apiVersion: 'metrics.k8s.io/v1', metada
 
 describe('convert', () => {
   it('leaves alone what is not asked for otherwise, and what has no other form', () => {
-    expect(convert(empty, { format: 'json', pretty: false })).toBe(empty);
+    expect(convertObject(empty, { format: 'json', pretty: false })).toBe(empty);
     const discovery = { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2' };
-    expect(convert(discovery, { format: 'json', pretty: false, conversion })).toBe(discovery);
+    expect(convertObject(discovery, { format: 'json', pretty: false, conversion })).toBe(discovery);
   });
 
   it('makes of an empty list what the API server makes of it: no items, not an empty array', () => {
-    const list = convert(empty, { format: 'json', pretty: false, conversion });
+    const list = convertObject(empty, { format: 'json', pretty: false, conversion });
     expect(list).toEqual({
       kind: 'PartialObjectMetadataList',
       apiVersion: 'meta.k8s.io/v1',

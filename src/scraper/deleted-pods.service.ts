@@ -11,7 +11,7 @@ export class DeletedPods {
     pods.onChange(({ type, object, previous }) => {
       // After an outage a list shows only the new Pod, and not the deletion of the old one.
       const isOther = type === 'updated' && previous?.uid !== object.uid;
-      if (type === 'deleted' || isOther) storage.podDeleted(object.namespace, object.name);
+      if (type === 'deleted' || isOther) storage.notePodDeleted(object.namespace, object.name);
     });
   }
 }

@@ -1,12 +1,12 @@
 import { NODE_SLOT } from '../model/metrics-batch.js';
 import { type NodePoints, PodPoints } from './node-points.js';
 import type { PodSlots } from './pod-slots.js';
-import { judge, type Verdict } from './previous-point.js';
+import { judgeSample, type SampleVerdict } from './previous-point.js';
 import { NEVER_HELD } from './staleness.js';
-import type { Decision } from './write-points.js';
+import type { PointDecision } from './write-points.js';
 
 /** By which rules a batch is stored. */
-export interface Rules {
+export interface PointRules {
   readonly resolutionMs: number;
   /** For how long after its arrival a node's point may be held, in milliseconds, or `NEVER_HELD`. */
   readonly nodeHeldForMs: number;
@@ -21,15 +21,20 @@ export interface Rules {
  *
  * @param ageMs how long ago its points arrived
  */
-export function decide(view: NodePoints | PodPoints, slots: PodSlots, ageMs: number, rules: Rules): Decision {
+export function decidePoints(
+  view: NodePoints | PodPoints,
+  slots: PodSlots,
+  ageMs: number,
+  rules: PointRules,
+): PointDecision {
   return view instanceof PodPoints
     ? decidePod(view, slots, ageMs, rules.podHeldForMs)
     : decideNode(slots, ageMs, rules.nodeHeldForMs);
 }
 
 /** The node is held while its samples say more CPU than there was. */
-function decideNode(slots: PodSlots, ageMs: number, heldForMs: number): Decision {
-  const verdict = judge(slots, NODE_SLOT, Number.NaN);
+function decideNode(slots: PodSlots, ageMs: number, heldForMs: number): PointDecision {
+  const verdict = judgeSample(slots, NODE_SLOT, Number.NaN);
   const { previous } = verdict;
   const isHeld = ageMs <= heldForMs && previous === 'impossible' && slots.columns.hasRate(NODE_SLOT);
   const outcome = isHeld ? 'hold' : previous === 'unmeasured' ? 'drop' : 'replace';
@@ -41,7 +46,7 @@ function decideNode(slots: PodSlots, ageMs: number, heldForMs: number): Decision
  * their true time, or all those of this batch: none that runs is missing from a sum. A Pod that was deleted and whose
  * containers are all new is another Pod, which is not held.
  */
-function decidePod(pod: PodPoints, slots: PodSlots, ageMs: number, heldForMs: number): Decision {
+function decidePod(pod: PodPoints, slots: PodSlots, ageMs: number, heldForMs: number): PointDecision {
   const verdicts = judgePod(slots, heldForMs !== NEVER_HELD);
   const isAnother = pod.deleted && !verdicts.some(goesOn);
   const isWhole = verdicts.every(({ previous }) => previous !== 'unmeasured');
@@ -55,20 +60,20 @@ function decidePod(pod: PodPoints, slots: PodSlots, ageMs: number, heldForMs: nu
  * It did not exist before, so all its CPU was used since, and that rate is as true as one between two samples. A container
  * that was not on the last page is new if it started after another container of the Pod was measured.
  */
-function judgePod(slots: PodSlots, keepsPods: boolean): Verdict[] {
+function judgePod(slots: PodSlots, keepsPods: boolean): SampleVerdict[] {
   const { columns, first, end } = slots;
   const sinceMs = keepsPods ? columns.earliestMs(first, end) : Number.NaN;
-  const verdicts: Verdict[] = [];
-  for (let slot = first; slot < end; slot++) verdicts.push(judge(slots, slot, sinceMs));
+  const verdicts: SampleVerdict[] = [];
+  for (let slot = first; slot < end; slot++) verdicts.push(judgeSample(slots, slot, sinceMs));
   return verdicts;
 }
 
 /** Whether a sample makes a rate. */
-function makesRate({ previous }: Verdict): boolean {
+function makesRate({ previous }: SampleVerdict): boolean {
   return previous !== 'none' && previous !== 'impossible' && previous !== 'unmeasured';
 }
 
 /** Whether a sample goes on from the container that was known. */
-function goesOn({ previous }: Verdict): boolean {
+function goesOn({ previous }: SampleVerdict): boolean {
   return previous === 'last' || previous === 'previous';
 }

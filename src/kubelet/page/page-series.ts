@@ -1,6 +1,6 @@
 import type { ExtraValues } from '../../model/extra-values.js';
 import { BATCH_FIELDS, CPU_NS, MEMORY_BYTES, NODE_SLOT, START_NS, TIMESTAMP_MS } from '../../model/metrics-batch.js';
-import { BASE_RESOURCES, type ExtraResources, type Whose } from '../../model/resources.js';
+import { BASE_RESOURCES, type ExtraResources, type SeriesOwner } from '../../model/resources.js';
 
 /** In the place of a field: a gauge, which has an array of its own. */
 const GAUGE = -1;
@@ -12,22 +12,22 @@ const GAUGE = -1;
 export const SCRAPE_ERROR = -2;
 
 /** What the samples of one metric of a page are. */
-export interface Series {
+export interface PageSeries {
   /** `CPU_NS`, `MEMORY_BYTES`, `START_NS`, `SCRAPE_ERROR`, or less than zero for a gauge. */
   readonly field: number;
   /** Which of the gauges that are asked for; -1 for what is no gauge. */
   readonly gauge: number;
-  readonly of: Whose;
+  readonly of: SeriesOwner;
   /** Whether it is read for `--extra-resources` alone. Such samples never add a container or Pod. */
   readonly extra: boolean;
 }
 
 /** The series that are read, by the name of their metric. */
-export type SeriesByName = ReadonlyMap<string, Series>;
+export type SeriesByName = ReadonlyMap<string, PageSeries>;
 
 /** The series that are read: for CPU and memory, and for what is asked for besides. */
-export function seriesOf({ gauges, pod }: ExtraResources): SeriesByName {
-  const series = new Map<string, Series>([
+export function seriesByName({ gauges, pod }: ExtraResources): SeriesByName {
+  const series = new Map<string, PageSeries>([
     ['container_start_time_seconds', { field: START_NS, gauge: -1, of: 'container', extra: false }],
     ['resource_scrape_error', { field: SCRAPE_ERROR, gauge: -1, of: 'node', extra: false }],
     // The name of kubelets before 1.29.
@@ -37,7 +37,7 @@ export function seriesOf({ gauges, pod }: ExtraResources): SeriesByName {
     for (const of of ['container', 'node'] as const) series.set(names[of], { field, gauge: -1, of, extra: false });
     if (pod) series.set(names.pod, { field, gauge: -1, of: 'pod', extra: true });
   }
-  const whose: readonly Whose[] = pod ? ['container', 'node', 'pod'] : ['container', 'node'];
+  const whose: readonly SeriesOwner[] = pod ? ['container', 'node', 'pod'] : ['container', 'node'];
   for (const [gauge, { series: names }] of gauges.entries()) {
     for (const of of whose) series.set(names[of], { field: GAUGE, gauge, of, extra: true });
   }
@@ -46,8 +46,8 @@ export function seriesOf({ gauges, pod }: ExtraResources): SeriesByName {
 
 /** One sample: its value, then its time in milliseconds since the epoch. */
 export type Sample = Float64Array;
-export const VALUE = 0;
-export const TIME = 1;
+export const SAMPLE_VALUE = 0;
+export const SAMPLE_TIME = 1;
 
 /**
  * Sets what a sample says in the batch's values; of several samples of one series the last one counts. CPU and memory
@@ -55,9 +55,9 @@ export const TIME = 1;
  */
 export function setSample(values: Float64Array, slot: number, field: number, sample: Sample): void {
   const at = slot * BATCH_FIELDS;
-  if (field === MEMORY_BYTES) values[at + MEMORY_BYTES] = toCount(sample[VALUE]!, 2 ** 64);
-  else values[at + field] = toCount(sample[VALUE]! * 1e9, field === CPU_NS ? 2 ** 64 : 2 ** 63);
-  if (field !== START_NS) values[at + TIMESTAMP_MS] = sample[TIME]!;
+  if (field === MEMORY_BYTES) values[at + MEMORY_BYTES] = toCount(sample[SAMPLE_VALUE]!, 2 ** 64);
+  else values[at + field] = toCount(sample[SAMPLE_VALUE]! * 1e9, field === CPU_NS ? 2 ** 64 : 2 ** 63);
+  if (field !== START_NS) values[at + TIMESTAMP_MS] = sample[SAMPLE_TIME]!;
 }
 
 /**
@@ -65,11 +65,16 @@ export function setSample(values: Float64Array, slot: number, field: number, sam
  *
  * @param place the slot, or a Pod's place in the layout; -1 of what is not in the layout, and of which nothing is kept
  */
-export function setExtraSample(extra: ExtraValues, { field, gauge, of }: Series, place: number, sample: Sample): void {
-  if (of === 'node') extra.gauges[gauge]![NODE_SLOT] = toGauge(sample[VALUE]!);
+export function setExtraSample(
+  extra: ExtraValues,
+  { field, gauge, of }: PageSeries,
+  place: number,
+  sample: Sample,
+): void {
+  if (of === 'node') extra.gauges[gauge]![NODE_SLOT] = toGauge(sample[SAMPLE_VALUE]!);
   else if (place === -1) return;
   else if (gauge === -1) setSample(extra.pods, place, field, sample);
-  else (of === 'pod' ? extra.podGauges : extra.gauges)[gauge]![place] = toGauge(sample[VALUE]!);
+  else (of === 'pod' ? extra.podGauges : extra.gauges)[gauge]![place] = toGauge(sample[SAMPLE_VALUE]!);
 }
 
 /** Zero is a value, and never minus zero. What is no whole number below 2^64 is none. */

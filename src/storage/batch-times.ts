@@ -16,7 +16,7 @@ const LATEST_TIME_MS = 253_402_300_799_999;
 const LARGEST_VARIATION_MS = 30_000;
 
 /** When a batch arrived: by the clock that nobody sets, and by the machine's. */
-export interface Arrival {
+export interface BatchArrival {
   readonly steadyMs: number;
   readonly wallMs: number;
   /** How far both are behind the clocks of most nodes; absent: they are not. */
@@ -24,7 +24,7 @@ export interface Arrival {
 }
 
 /** The times of one batch. */
-export interface BatchTimes extends Arrival {
+export interface BatchTimes extends BatchArrival {
   /** The latest time that a sample may have, in milliseconds since the epoch. */
   readonly latestMs: number;
   /** The time of the freshest credible sample; undefined without one. */
@@ -40,7 +40,7 @@ export interface BatchTimes extends Arrival {
  * Where few containers are measured once a minute (`--housekeeping-interval`) and scraped as rarely, a new sample may be
  * as new as its page or as old as the page before: the age may vary by the resolution.
  */
-export function batchTimes(values: Float64Array, arrival: Arrival, resolutionMs: number): BatchTimes {
+export function batchTimes(values: Float64Array, arrival: BatchArrival, resolutionMs: number): BatchTimes {
   const { steadyMs, wallMs, behindMs = 0 } = arrival;
   const latestMs = Math.min(Math.max(steadyMs, wallMs) + behindMs + FUTURE_TOLERANCE_MS, LATEST_TIME_MS);
   const variationMs = Math.max(LARGEST_VARIATION_MS, resolutionMs);
@@ -66,7 +66,7 @@ export class NodeClock {
   private offsetMs = 0;
 
   /** Notes the times of a batch. Returns whether the clock was set since the last one. */
-  note(times: BatchTimes): boolean {
+  noteBatch(times: BatchTimes): boolean {
     const wasSet = this.wasSetSince(times);
     if (times.freshestMs !== undefined && times.freshestMs !== this.freshestMs) {
       this.freshestMs = times.freshestMs;

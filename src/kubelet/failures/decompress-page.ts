@@ -9,7 +9,7 @@ import { LARGEST_PAGE } from '../http/page-body.js';
  * `PageEncoded` when the bytes are not in the encoding that was asked for, `PageTooLarge` when the page is larger than
  * allowed. No more than that is ever decompressed.
  */
-export function decodedPage(bytes: Buffer, encoding: string, asked: KubeletCompression, url: string): Buffer {
+export function decompressPage(bytes: Buffer, encoding: string, asked: KubeletCompression, url: string): Buffer {
   if (encoding === 'identity') return bytes;
   if (encoding !== 'gzip' || asked !== 'gzip') {
     throw new KubeletError(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../test/plain/plain-batch.ts';
-import { storageService } from '../../test/plain/storage-service.ts';
+import { columnsOf } from '../../test/plain/plain-batch.js';
+import { storageService } from '../../test/plain/storage-service.js';
 import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
 import type { StorageService } from './storage.service.js';
 import { podUsageOf } from '../model/usage-objects.js';
@@ -45,19 +45,19 @@ class Pod {
   /** Stores a page that arrives `atSeconds` after T. */
   page(atSeconds: number, ...containers: Said[]): this {
     this.last = batchOf(containers, this.last);
-    this.storage.store('n', this.last, T + atSeconds * 1000);
+    this.storage.storeBatch('n', this.last, T + atSeconds * 1000);
     return this;
   }
 
   /** Says that the Pod was deleted. */
   deleted(): this {
-    this.storage.podDeleted('shop', 'web');
+    this.storage.notePodDeleted('shop', 'web');
     return this;
   }
 
   /** What is served `atSeconds` after T: name, millicores, time in seconds after T, window in seconds; empty without a Pod. */
   served(atSeconds: number): [string, number, number, number][] {
-    const points = this.storage.pod('shop', 'web', T + atSeconds * 1000);
+    const points = this.storage.findPod('shop', 'web', T + atSeconds * 1000);
     const usage = points && podUsageOf(points);
     return (usage?.containers ?? []).map(({ name, usage: of }) => {
       return [name, of.cpuNanocores / 1e6, (of.timestampMs - T) / 1000, of.windowNs / 1e9];

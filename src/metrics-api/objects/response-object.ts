@@ -2,7 +2,7 @@ import type { NodeMetrics, NodeMetricsList } from './node-metrics.js';
 import type { PodMetrics, PodMetricsList } from './pod-metrics.js';
 
 /** Any API object. What it is, it says itself. */
-export interface ApiObject {
+export interface ResponseObject {
   readonly kind?: string;
   readonly apiVersion?: string;
 }
@@ -19,6 +19,6 @@ export function isList(object: MetricsObject): object is NodeMetricsList | PodMe
 }
 
 /** Whether it is an object of this group. Negotiation allows a conversion for these only. */
-export function isMetrics(object: ApiObject): object is MetricsObject {
+export function isMetrics(object: ResponseObject): object is MetricsObject {
   return /^(Node|Pod)Metrics(List)?$/.test(object.kind ?? '');
 }

@@ -7,6 +7,6 @@ export function acceptsGzip(acceptEncoding: string | string[] | undefined): bool
 }
 
 /** Whether `If-None-Match` names this ETag, or any. */
-export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+export function matchesETag(ifNoneMatch: string | undefined, etag: string): boolean {
   return (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
 }

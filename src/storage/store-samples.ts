@@ -1,10 +1,10 @@
 import type { MetricsBatch } from '../model/metrics-batch.js';
-import { decide, type Rules } from './decide.js';
+import { decidePoints, type PointRules } from './decide-points.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import { PodSlots } from './pod-slots.js';
 import { allGoOn } from './previous-point.js';
-import type { BatchTimes } from './sample-clock.js';
-import { type Decision, writePoints } from './write-points.js';
+import type { BatchTimes } from './batch-times.js';
+import { type PointDecision, writePoints } from './write-points.js';
 
 /** For `oldestFreshMs`: a container's start is no previous point. */
 const NONE_FRESH_MS = 0;
@@ -13,7 +13,12 @@ const NONE_FRESH_MS = 0;
  * Makes a batch the last one of points with the same layout. For the node, and then for each Pod, it decides whether the
  * samples replace the points, and writes that.
  */
-export function storeBatch(points: NodePoints, { values, extra }: MetricsBatch, times: BatchTimes, rules: Rules): void {
+export function storeSamples(
+  points: NodePoints,
+  { values, extra }: MetricsBatch,
+  times: BatchTimes,
+  rules: PointRules,
+): void {
   points.noteTimes(times);
   points.mostCores = rules.mostCores;
   points.impossible.node = points.impossible.container = 0;
@@ -45,22 +50,27 @@ export function storeBatch(points: NodePoints, { values, extra }: MetricsBatch, 
 /** Stores samples that all go on from the last points, as nearly all do, without garbage. */
 function storeIfAllGoOn(points: NodePoints, slots: PodSlots): boolean {
   if (!allGoOn(slots)) return false;
-  points.columns.follow(slots.first, slots.end, slots.samples);
-  points.release(slots.first);
+  points.columns.advanceSlots(slots.first, slots.end, slots.samples);
+  points.releasePod(slots.first);
   return true;
 }
 
 /** Decides for the node or a Pod, and writes what was decided. */
-function storeOdd(view: NodePoints | PodPoints, slots: PodSlots, { steadyMs }: BatchTimes, rules: Rules): Decision {
+function storeOdd(
+  view: NodePoints | PodPoints,
+  slots: PodSlots,
+  { steadyMs }: BatchTimes,
+  rules: PointRules,
+): PointDecision {
   const { node, arrivedMs } = view;
-  const decision = decide(view, slots, steadyMs - arrivedMs, rules);
+  const decision = decidePoints(view, slots, steadyMs - arrivedMs, rules);
   writePoints(slots, decision);
-  if (decision.outcome === 'hold') node.hold(slots.first, arrivedMs);
-  else node.release(slots.first);
+  if (decision.outcome === 'hold') node.holdPod(slots.first, arrivedMs);
+  else node.releasePod(slots.first);
   return decision;
 }
 
-function noteOddPod(pod: PodPoints, decision: Decision): void {
+function noteOddPod(pod: PodPoints, decision: PointDecision): void {
   const { node } = pod;
   if (decision.isAnotherPod) pod.deleted = false;
   node.impossible.container += impossibleSamples(decision);
@@ -68,7 +78,7 @@ function noteOddPod(pod: PodPoints, decision: Decision): void {
   if (!pod.present) node.absentPods++;
 }
 
-function impossibleSamples({ verdicts }: Decision): number {
+function impossibleSamples({ verdicts }: PointDecision): number {
   let count = 0;
   for (const { previous } of verdicts) if (previous === 'impossible') count++;
   return count;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptsGzip, isKnown } from './conditions.js';
+import { acceptsGzip, matchesETag } from './request-conditions.js';
 
 describe('acceptsGzip', () => {
   it.each([
@@ -30,6 +30,6 @@ describe('isKnown', () => {
     ['"B"', false],
     ['A', false],
   ])('%s: %s', (header, expected) => {
-    expect(isKnown(header, '"A"')).toBe(expected);
+    expect(matchesETag(header, '"A"')).toBe(expected);
   });
 });

@@ -5,8 +5,8 @@ import {
   CLOSE_BRACE,
   COMMA,
   EQUALS,
-  LABEL,
-  LABEL_START,
+  LABEL_BYTE,
+  LABEL_START_BYTE,
   NEWLINE,
   QUOTE,
   quotedNameEnd,
@@ -14,7 +14,7 @@ import {
 } from './exposition-bytes.js';
 
 /** What stands between the braces of a sample, braces included. */
-export interface Labels {
+export interface SampleLabels {
   /** From the opening brace to behind the closing one. */
   readonly start: number;
   readonly end: number;
@@ -29,7 +29,7 @@ export interface Labels {
 type Fail = (reason: string, at: number) => never;
 
 /** Reads the labels that begin with the brace at this offset. */
-export function readLabels(page: Buffer, start: number, fail: Fail): Labels {
+export function readLabels(page: Buffer, start: number, fail: Fail): SampleLabels {
   const offsets: number[] = [];
   let metricStart = -1;
   let metricEnd = -1;
@@ -38,7 +38,7 @@ export function readLabels(page: Buffer, start: number, fail: Fail): Labels {
     const nameStart = at;
     const quotes = page[at] === QUOTE ? 1 : 0;
     if (quotes) at = quotedNameEnd(page, at);
-    else if (BYTE_CLASS[page[at]!]! & LABEL_START) while (BYTE_CLASS[page[at]!]! & LABEL) at++;
+    else if (BYTE_CLASS[page[at]!]! & LABEL_START_BYTE) while (BYTE_CLASS[page[at]!]! & LABEL_BYTE) at++;
     else fail('expected a label name', at);
     if (at === -1) fail('unterminated quoted name', nameStart);
     const nameEnd = at;

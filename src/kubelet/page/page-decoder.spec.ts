@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import type { MetricsBatch } from '../../../test/plain/metrics-batch.ts';
-import { decodeBatch as decodePlainly, PlainDecoder } from '../../../test/plain/decode-batch.ts';
-import { kubeletPages } from '../../../test/plain/kubelet-pages.ts';
-import { plainBatch } from '../../../test/plain/plain-batch.ts';
+import type { MetricsBatch } from '../../../test/plain/metrics-batch.js';
+import { decodeBatch as decodePlainly, PlainDecoder } from '../../../test/plain/decode-batch.js';
+import { kubeletPages } from '../../../test/plain/kubelet-pages.js';
+import { plainBatch } from '../../../test/plain/plain-batch.js';
 import { UNKNOWN_START } from '../../model/metrics-batch.js';
 import { CollectionError } from './collection-error.js';
-import { PageDecoder } from './decode.js';
+import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
 import { ExpositionError } from './exposition-error.js';
 import { PageTemplate } from './page-template.js';
@@ -21,8 +21,8 @@ function recorded(name: string): Buffer {
 /** Decodes a page as the first of its node, and the same page again as its second. */
 function decodeBatch(page: Buffer, requestTimeMs: number): MetricsBatch {
   const pages = new NodePages(new PageDecoder());
-  const first = plainBatch(pages.decode(page, requestTimeMs));
-  expect(plainBatch(pages.decode(page, requestTimeMs))).toEqual(first);
+  const first = plainBatch(pages.decodePage(page, requestTimeMs));
+  expect(plainBatch(pages.decodePage(page, requestTimeMs))).toEqual(first);
   return first;
 }
 
@@ -283,12 +283,12 @@ test.each([
 ])('a page with series of %s tells whether it has only Pods', (_, others, onlyPods) => {
   const pages = new NodePages(new PageDecoder());
   const page = Buffer.from(`${others}pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 1\n`);
-  for (let i = 0; i < 2; i++) pages.decode(page, REQUEST_TIME_MS);
+  for (let i = 0; i < 2; i++) pages.decodePage(page, REQUEST_TIME_MS);
   const without = new NodePages(new PageDecoder());
-  without.decode(Buffer.from(others), REQUEST_TIME_MS);
+  without.decodePage(Buffer.from(others), REQUEST_TIME_MS);
 
-  expect(pages.last).toMatchObject({ onlyPods });
-  expect(without.last).toMatchObject({ onlyPods: false });
+  expect(pages.lastPage).toMatchObject({ onlyPods });
+  expect(without.lastPage).toMatchObject({ onlyPods: false });
 });
 
 describe('a kubelet that could not collect its metrics', () => {
@@ -304,13 +304,13 @@ describe('a kubelet that could not collect its metrics', () => {
   ])('%s: the page is none, whether or not there was one before', (_, page, said) => {
     const pages = new NodePages(new PageDecoder());
     const failure = new CollectionError(`the kubelet could not collect its metrics (${said})`);
-    const decodeNext = (text: string) => plainBatch(pages.decode(Buffer.from(text), REQUEST_TIME_MS));
+    const decodeNext = (text: string) => plainBatch(pages.decodePage(Buffer.from(text), REQUEST_TIME_MS));
 
     expect(() => decodeNext(page)).toThrow(failure);
     decodeNext(node + errors(0));
-    const last = pages.last;
+    const last = pages.lastPage;
     expect(() => decodeNext(page)).toThrow(failure);
-    expect(pages.last).toBe(last);
+    expect(pages.lastPage).toBe(last);
     expect(decodeNext(node + errors(0)).node).toMatchObject({ memoryBytes: 5 });
   });
 
@@ -322,7 +322,7 @@ describe('a kubelet that could not collect its metrics', () => {
   ])('shows it by a page of %s, where there was something', (_, page) => {
     const decoder = new PageDecoder();
     const [pages, other] = [new NodePages(decoder), new NodePages(decoder)];
-    const decodeNext = (text: string) => pages.decode(Buffer.from(text), REQUEST_TIME_MS);
+    const decodeNext = (text: string) => pages.decodePage(Buffer.from(text), REQUEST_TIME_MS);
 
     // Nobody knows yet whether there is anything.
     decodeNext(page);
@@ -331,7 +331,7 @@ describe('a kubelet that could not collect its metrics', () => {
       decodeNext(something);
       for (let i = 0; i < 2; i++) expect(() => decodeNext(page)).toThrow('neither the node nor any container');
     }
-    expect(() => other.decode(Buffer.from(page), REQUEST_TIME_MS)).not.toThrow();
+    expect(() => other.decodePage(Buffer.from(page), REQUEST_TIME_MS)).not.toThrow();
   });
 });
 
@@ -355,7 +355,7 @@ describe('pages of one node, one after the other', () => {
         const pages = new NodePages(new PageDecoder());
         const judge = new PlainDecoder();
         for (const page of generated) {
-          expect(batchOrError(() => plainBatch(pages.decode(page, REQUEST_TIME_MS)))).toEqual(
+          expect(batchOrError(() => plainBatch(pages.decodePage(page, REQUEST_TIME_MS)))).toEqual(
             batchOrError(() => judge.decode(page, REQUEST_TIME_MS)),
           );
         }
@@ -404,7 +404,7 @@ describe('pages of one node, one after the other', () => {
     expect(page).not.toBe(good);
     const pages = new NodePages(new PageDecoder());
     const decodeNext = (text: string) =>
-      batchOrError(() => plainBatch(pages.decode(Buffer.from(text), REQUEST_TIME_MS)));
+      batchOrError(() => plainBatch(pages.decodePage(Buffer.from(text), REQUEST_TIME_MS)));
     const alone = (text: string) => batchOrError(() => decodePlainly(Buffer.from(text), REQUEST_TIME_MS));
 
     expect(decodeNext(good)).toEqual(alone(good));
@@ -416,8 +416,8 @@ describe('pages of one node, one after the other', () => {
     const decoder = new PageDecoder();
     const pages = new NodePages(decoder);
     const page = cpu('p', 'c', 1) + memory('p', 'c', 2) + cpu('q', 'c', 1);
-    const { layout } = pages.decode(Buffer.from(page), REQUEST_TIME_MS);
-    const again = (text: string, node = pages) => node.decode(Buffer.from(text), REQUEST_TIME_MS).layout;
+    const { layout } = pages.decodePage(Buffer.from(page), REQUEST_TIME_MS);
+    const again = (text: string, node = pages) => node.decodePage(Buffer.from(text), REQUEST_TIME_MS).layout;
 
     expect(again(page.replace('} 1', '} 23'))).toBe(layout);
     // Another comment, line or way to write a number needs the whole parser.
@@ -430,16 +430,16 @@ describe('pages of one node, one after the other', () => {
     // A node that comes back begins anew.
     const before = again(page);
     pages.close();
-    expect(pages.last).toBeUndefined();
+    expect(pages.lastPage).toBeUndefined();
     expect(again(page)).not.toBe(before);
   });
 
   test('are read from the numbers alone while all else is the same', () => {
     const pages = new NodePages(new PageDecoder());
-    const read = vi.spyOn(PageTemplate.prototype, 'read');
+    const read = vi.spyOn(PageTemplate.prototype, 'readPage');
     const page = recorded('five-containers.txt');
-    for (let i = 0; i < 3; i++) pages.decode(page, REQUEST_TIME_MS);
-    pages.decode(Buffer.from(page.toString().replaceAll(' 1795', ' 1796')), REQUEST_TIME_MS);
+    for (let i = 0; i < 3; i++) pages.decodePage(page, REQUEST_TIME_MS);
+    pages.decodePage(Buffer.from(page.toString().replaceAll(' 1795', ' 1796')), REQUEST_TIME_MS);
 
     // Once for the first page, to see whether it can be read so.
     expect(read.mock.results.map(({ value }) => value as boolean)).toEqual([true, true, true, true]);
