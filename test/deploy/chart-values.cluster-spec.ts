@@ -66,6 +66,28 @@ describe('the chart with', () => {
     expect(argumentsOf(await chart('defaultArgs: [--v=3]'))).toEqual(['--secure-port=10250', '--v=3']);
   });
 
+  it('accelerators: a flag for each Service, and a Role for each namespace', async () => {
+    const services = ['nvidia=gpu-operator/a:gpu-metrics', 'nvidia=gpu-operator/b', 'amd=kube-amd-gpu/c:5000'];
+    // The namespaces are not there, so the kube-apiserver is not asked.
+    const objects = await cluster.helm.objects(`--set-json=accelerators=${JSON.stringify(services)}`);
+    const flags = argumentsOf(objects).filter((flag) => flag.startsWith('--accelerators'));
+    expect(flags).toEqual(services.map((service) => `--accelerators=${service}`));
+    const rules = [{ apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] }];
+    const metadata = (namespace: string) => ({ name: 'metrics-server-accelerators', namespace });
+    expect(objects.filter(({ kind }) => kind === 'Role')).toMatchObject([
+      { metadata: metadata('gpu-operator'), rules },
+      { metadata: metadata('kube-amd-gpu'), rules },
+    ]);
+    const bindings = objects.filter((one) => one['roleRef']?.name === 'metrics-server-accelerators');
+    expect(bindings).toMatchObject(
+      ['gpu-operator', 'kube-amd-gpu'].map((namespace) => ({
+        metadata: metadata(namespace),
+        subjects: [{ kind: 'ServiceAccount', name: 'metrics-server', namespace: 'kube-system' }],
+      })),
+    );
+    expect(argumentsOf(await chart('')).join(' ')).not.toContain('accelerators');
+  });
+
   it('metrics.enabled: the probes are open as they were, and /metrics too', async () => {
     const all = argumentsOf(await chart('metrics: { enabled: true }'));
     expect(all).toContain('--authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics');

@@ -139,6 +139,8 @@ export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = 
   ['replicas: -1', /'\/replicas'/],
   ['args: --v=2', /'\/args'.*got string, want null or array|'\/args'.*got string, want array/s],
   ['args: [--v=2, 3]', /'\/args\/1'.*got number, want string/s],
+  ['accelerators: [nvidia=gpu-operator]', /'\/accelerators\/0'/],
+  ['accelerators: [intel=a/b]', /'\/accelerators\/0'/],
   ['containerPort: 70000', /'\/containerPort'.*65535|'\/containerPort'.*65,535/s],
   ['image: { tag: 0.9 }', /'\/image\/tag'.*got number/s],
   ['image: { digest: deadbeef }', /'\/image\/digest'/],

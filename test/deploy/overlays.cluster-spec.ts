@@ -6,12 +6,14 @@ import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
 
-const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1'];
+const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1', 'accelerators'];
 
 let cluster: ManifestCluster;
 
 beforeAll(async () => {
   cluster = await ManifestCluster.create();
+  // What the component `accelerators` expects of the GPU Operator.
+  await cluster.plane.admin.create('/api/v1/namespaces', { metadata: { name: 'gpu-operator' } });
 });
 afterAll(() => cluster?.stop());
 
@@ -101,6 +103,37 @@ describe('what each overlay adds', () => {
     expect(names(objects)).toEqual(all.filter((name) => name !== 'APIService v1.metrics.k8s.io'));
   });
 
+  it('accelerators: one flag', async () => {
+    const base = only(await cluster.admittedOf(`${DEPLOY}/base`), 'Deployment');
+    const { container } = await overlay('accelerators');
+    const [{ args }] = base['spec'].template.spec.containers;
+    const flag = '--accelerators=nvidia=gpu-operator/nvidia-dcgm-exporter:gpu-metrics';
+    expect(container.args).toEqual([...args, flag]);
+  });
+
+  it('accelerators: the server may read EndpointSlices of that namespace, and nothing else', async () => {
+    await cluster.kubectl.text('apply', '-k', `${DEPLOY}/overlays/accelerators`);
+    onTestFinished(async () => {
+      await cluster.kubectl.text('delete', '-k', `${DEPLOY}/overlays/accelerators`);
+    });
+    const { admin } = cluster.plane;
+    const accounts = '/api/v1/namespaces/kube-system/serviceaccounts';
+    const { status } = await eventually(() => admin.create(`${accounts}/metrics-server/token`, { spec: {} }));
+    const server = cluster.plane.client({ token: String(status.token) });
+    const slices = '/apis/discovery.k8s.io/v1/namespaces/gpu-operator/endpointslices';
+    // A role is in force once the authorizer has seen it.
+    await eventually(async () => (await server.send('GET', slices)).status === 200);
+    const answers = await Promise.all([
+      server.send('GET', `${slices}?watch=true&timeoutSeconds=1`),
+      server.send('GET', `${slices}/none`),
+      server.send('DELETE', `${slices}/none`),
+      server.send('GET', '/apis/discovery.k8s.io/v1/endpointslices'),
+      server.send('GET', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'),
+      server.send('GET', '/api/v1/namespaces/gpu-operator/services'),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 404, 403, 403, 403, 403]);
+  });
+
   it("their components go together in a kustomization of one's own", async () => {
     const here = cluster.workspace.folder;
     const kustomization = {
@@ -116,6 +149,8 @@ describe('what each overlay adds', () => {
       'registry.example/metrics-server-ts:v9.9.9',
       expect.stringContaining('addon-resizer'),
     ]);
-    expect(template.spec.containers[0].args).toContain('--kubelet-insecure-tls');
+    expect(template.spec.containers[0].args).toEqual(
+      expect.arrayContaining(['--kubelet-insecure-tls', expect.stringMatching(/^--accelerators=/)]),
+    );
   });
 });

@@ -12,6 +12,9 @@
     {{- /* With the paths of the probes, which must not depend on the kube-apiserver. */}}
     - --authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics
     {{- end }}
+    {{- range .Values.accelerators }}
+    - {{ printf "--accelerators=%s" . | quote }}
+    {{- end }}
     {{- if ne .Values.tls.type "metrics-server" }}
     - --tls-cert-file=/tmp/tls-certs/tls.crt
     - --tls-private-key-file=/tmp/tls-certs/tls.key

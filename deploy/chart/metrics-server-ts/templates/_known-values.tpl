@@ -45,6 +45,7 @@ podDisruptionBudget:
   unhealthyPodEvictionPolicy:
 defaultArgs:
 args:
+accelerators:
 startupProbe:
 livenessProbe:
 readinessProbe:

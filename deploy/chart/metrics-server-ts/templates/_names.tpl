@@ -26,6 +26,15 @@ upgraded: labels that select Pods cannot change.
 {{- .Values.serviceAccount.name | default $made -}}
 {{- end -}}
 
+{{/* The namespaces of the Services in `accelerators`, each once, as a YAML list. */}}
+{{- define "metrics-server-ts.acceleratorNamespaces" -}}
+{{- $namespaces := list -}}
+{{- range .Values.accelerators -}}
+{{- $namespaces = append $namespaces (regexReplaceAll "^[a-z]+=(https[+])?([^/]+)/.*$" . "${2}") -}}
+{{- end -}}
+{{- uniq $namespaces | toYaml -}}
+{{- end -}}
+
 {{- define "metrics-server-ts.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "metrics-server-ts.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
