@@ -64,6 +64,15 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('shows with --gpus what an HPA sees', async () => {
+    const args = ['--nodes', '2', '--pods', '3', '--no-machine', '--gpus', '--once', '--port', '0'];
+    const { code, output, errors } = await runDemo(args);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toContain('2 simulated nodes with 3 Pods each, 2 nodes with GPUs.');
+    expect(output).toMatch(/^inference +nvidia\.com\/gpu +850m\/500m +1 +2$/m);
+    expect(output).toMatch(/^shop +web-0 +850m$/m);
+  });
+
   it('says what to try, and runs until it is told to stop', async () => {
     const { code, output } = await runDemo(
       ['--nodes', '2', '--pods', '3', '--port', '0', '--no-machine'],

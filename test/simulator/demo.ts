@@ -6,6 +6,7 @@ import type { DemoOptions } from './demo/demo-flags.ts';
 import { startDemoSession } from './demo/demo-session.ts';
 import type { DemoSession } from './demo/demo-session.ts';
 import type { ClusterUsage } from './demo/metrics-reader.ts';
+import { gpuPods } from './demo/gpu-table.ts';
 import { Screen } from './demo/screen.ts';
 import { topScreen } from './demo/top-table.ts';
 
@@ -69,13 +70,13 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   void noteDeath();
   printStart(session, options);
   const withinMs = PATIENCE_MS + 2 * options.resolutionMs;
-  const first = await firstNumbers(session, withinMs);
+  const first = await firstNumbers(session, options, withinMs);
   if (first) {
     screen.endProgress();
     // With --once the kubeconfig is gone before anybody could use it.
-    screen.print(options.once ? '' : commands(session));
-    screen.draw(topScreen(first, screen.lines));
-    if (!options.once) await refresh(session);
+    screen.print(options.once ? '' : commands(session, options));
+    screen.draw(topScreen(first, screen.lines, options.gpus));
+    if (!options.once) await refresh(session, options);
   }
   screen.endProgress();
   if (death !== undefined) return fail(`${death} Its last output:\n${server.lastOutput()}`);
@@ -84,7 +85,11 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
 }
 
 /** Asks until every node has numbers, or as many as have them when the time is up; undefined when there are none. */
-async function firstNumbers({ reader, cluster }: DemoSession, withinMs: number): Promise<ClusterUsage | undefined> {
+async function firstNumbers(
+  { reader, cluster }: DemoSession,
+  { gpus }: DemoOptions,
+  withinMs: number,
+): Promise<ClusterUsage | undefined> {
   const startedMs = Date.now();
   let latest: ClusterUsage | undefined;
   while (!interrupted.signal.aborted && Date.now() - startedMs < withinMs) {
@@ -92,18 +97,19 @@ async function firstNumbers({ reader, cluster }: DemoSession, withinMs: number):
     screen.progress(`Waiting for the first numbers: two scrapes of each node. ${seconds} s`);
     // Until the server answers and has scraped twice, the kube-apiserver has an error or an empty list for us.
     latest = (await reader.read().catch(() => undefined)) ?? latest;
-    if (latest && latest.nodes.length === cluster.nodes.length && latest.pods.length > 0) return latest;
+    const isWhole = latest?.nodes.length === cluster.nodes.length && latest.pods.length > 0;
+    if (latest && isWhole && (!gpus || gpuPods(latest).length > 0)) return latest;
     await waitFor(ASK_EVERY_MS);
   }
   return latest && latest.nodes.length > 0 ? latest : undefined;
 }
 
-async function refresh({ reader }: DemoSession): Promise<void> {
+async function refresh({ reader }: DemoSession, { gpus }: DemoOptions): Promise<void> {
   while (!interrupted.signal.aborted) {
     await waitFor(REFRESH_EVERY_MS);
     if (!screen.isTerminal || interrupted.signal.aborted) continue;
     const usage = await reader.read().catch(() => undefined);
-    if (usage) screen.draw(topScreen(usage, screen.lines));
+    if (usage) screen.draw(topScreen(usage, screen.lines, gpus));
   }
 }
 
@@ -113,17 +119,19 @@ async function waitFor(milliseconds: number): Promise<void> {
 
 function printStart({ cluster, server }: DemoSession, { nodes, pods, machine }: DemoOptions): void {
   const count = `${nodes} simulated nodes with ${pods} Pods each`;
+  const gpus = cluster.gpus ? `, ${cluster.gpus.nodes.length} nodes with GPUs` : '';
   const others = cluster.machineName ? `, and this machine as node ${cluster.machineName}` : '';
-  screen.print(`Simulated cluster at ${cluster.apiServer.url}: ${count}${others}.`);
+  screen.print(`Simulated cluster at ${cluster.apiServer.url}: ${count}${gpus}${others}.`);
   if (machine && !cluster.machineName)
     screen.print('This machine is left out: its numbers are read from Linux’ /proc.');
   screen.print(`The server's log: ${server.logFile}`);
 }
 
-function commands({ kubeconfigFile }: DemoSession): string {
+function commands({ kubeconfigFile }: DemoSession, { gpus }: DemoOptions): string {
+  const kubectl = `  kubectl --kubeconfig ${kubeconfigFile}`;
   return `
 Try in another terminal, while this runs:
-  kubectl --kubeconfig ${kubeconfigFile} top nodes
-  kubectl --kubeconfig ${kubeconfigFile} top pods -A --containers
-`;
+${kubectl} top nodes
+${kubectl} top pods -A --containers
+${gpus ? `${kubectl} get podmetrics -n ml -o wide\n` : ''}`;
 }

@@ -9,6 +9,7 @@ describe('parseDemoFlags', () => {
       port: undefined,
       once: false,
       machine: true,
+      gpus: false,
       resolution: '10s',
       resolutionMs: 10_000,
     };
@@ -16,13 +17,25 @@ describe('parseDemoFlags', () => {
   });
 
   it('reads all flags', () => {
-    const args = ['--nodes', '3', '--pods=20', '--port', '0', '--once', '--no-machine', '--resolution', '1m30s'];
+    const args = [
+      '--nodes',
+      '3',
+      '--pods=20',
+      '--port',
+      '0',
+      '--once',
+      '--no-machine',
+      '--gpus',
+      '--resolution',
+      '1m30s',
+    ];
     const options = {
       nodes: 3,
       pods: 20,
       port: 0,
       once: true,
       machine: false,
+      gpus: true,
       resolution: '1m30s',
       resolutionMs: 90_000,
     };

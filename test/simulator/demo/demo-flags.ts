@@ -8,6 +8,8 @@ export interface DemoOptions {
   readonly port?: number;
   readonly once: boolean;
   readonly machine: boolean;
+  /** Whether there are two more nodes, with GPUs. */
+  readonly gpus: boolean;
   /** `--metric-resolution` of the server, as it is written. */
   readonly resolution: string;
   readonly resolutionMs: number;
@@ -29,6 +31,7 @@ Usage: npm run demo -- [flags]
   --port 6443          port of the simulated kube-apiserver (default: 6443, or a free one when that is taken)
   --resolution 10s     how often the metrics-server scrapes each node; at least 10s
   --no-machine         leave out this machine, which is one more node on Linux
+  --gpus               two more nodes with four simulated GPUs each, and what an HPA on nvidia.com/gpu sees
   --once               print one table and exit
   --help               print this text
 `;
@@ -49,6 +52,7 @@ export function parseDemoFlags(args: readonly string[]): DemoCommand {
     port: values.port === undefined ? undefined : wholeNumber('port', values.port, 0, 65_535, errors),
     once: values.once,
     machine: values.machine,
+    gpus: values.gpus,
     resolution: values.resolution,
     resolutionMs: resolutionMs(values.resolution, errors),
   };
@@ -65,6 +69,7 @@ function parseValues(args: readonly string[]) {
       port: { type: 'string' },
       resolution: { type: 'string', default: '10s' },
       machine: { type: 'boolean', default: true },
+      gpus: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },

@@ -14,6 +14,9 @@ const FRIENDLY_PORT = 6_443;
 /** Shorter than any resolution, so that each scrape finds new samples and the second one of each node gives numbers. */
 const ROUNDS = [8_000, 9_500] as const;
 
+/** With `--gpus`. */
+const GPUS = { nodes: 2, devices: 4 };
+
 /** Everything that a demo has started, and how to end it. */
 export interface DemoSession {
   readonly cluster: SimulatedCluster;
@@ -39,13 +42,15 @@ export async function startDemoSession(options: DemoOptions, built: Promise<stri
     started.push(() => rm(folder, { recursive: true, force: true }));
     const { nodes, pods, machine } = options;
     const apiServer = await apiServerPort(options.port);
-    const cluster = await startSimulatedCluster({ nodes, pods, machine, port: apiServer, rounds: ROUNDS });
+    const gpus = options.gpus ? GPUS : undefined;
+    const cluster = await startSimulatedCluster({ nodes, pods, machine, gpus, port: apiServer, rounds: ROUNDS });
     started.push(() => cluster.stop());
     const port = await freePort();
     await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}`, versions: ['v1beta1', 'v1'] });
     const files = await writeFiles(cluster, folder);
     const mainFile = await built;
     const flags = serverFlags({ ...files, port, resolution: options.resolution });
+    if (cluster.gpus) flags.push(cluster.gpus.flag);
     const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));
     started.push(() => server.stop());
     const reader = await adminReader(cluster);

@@ -19,10 +19,11 @@ export interface NodeCapacity {
   readonly status: { readonly allocatable: ResourceQuantities };
 }
 
-/** Quantities of CPU and memory in their canonical text. */
+/** Quantities in their canonical text: CPU, memory, and what else there is. */
 export interface ResourceQuantities {
   readonly cpu: string;
   readonly memory: string;
+  readonly [resource: string]: string | undefined;
 }
 
 /** What one table is made of. */

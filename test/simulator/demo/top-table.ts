@@ -1,8 +1,7 @@
 import type { ClusterUsage, NodeMetrics, PodMetrics } from './metrics-reader.ts';
+import { gpuTable } from './gpu-table.ts';
 import { mebibytes, milliCores, percent, quantityValue } from './quantity.ts';
-
-/** Columns are as far apart as kubectl sets them. */
-const GAP = '   ';
+import { aligned } from './text-table.ts';
 
 /** `kubectl top nodes`, busiest first; nodes that have no numbers yet at the end. */
 export function nodeTable({ capacities, nodes }: ClusterUsage): string[] {
@@ -39,11 +38,13 @@ export function podTable({ pods }: ClusterUsage): string[] {
   return aligned([['NAMESPACE', 'NAME', 'CPU(cores)', 'MEMORY(bytes)'], ...rows]);
 }
 
-/** Both tables in so many lines: the nodes get at most a third, and what is left out is counted. */
-export function topScreen(usage: ClusterUsage, lines: number): string[] {
-  const nodes = shortened(nodeTable(usage), Math.max(4, Math.floor(lines / 3)), 'nodes');
-  const pods = shortened(podTable(usage), Math.max(4, lines - nodes.length - 1), 'Pods');
-  return [...nodes, '', ...pods];
+/** All tables in so many lines: all but the last get at most a third each, and what is left out is counted. */
+export function topScreen(usage: ClusterUsage, lines: number, withGpus = false): string[] {
+  const third = Math.max(4, Math.floor(lines / 3));
+  const gpus = withGpus ? [...shortened(gpuTable(usage), third, 'Pods'), ''] : [];
+  const nodes = shortened(nodeTable(usage), third, 'nodes');
+  const pods = shortened(podTable(usage), Math.max(4, lines - gpus.length - nodes.length - 1), 'Pods');
+  return [...gpus, ...nodes, '', ...pods];
 }
 
 function shortened(table: string[], lines: number, what: string): string[] {
@@ -57,14 +58,4 @@ function nodeCores(node: NodeMetrics | undefined): number {
 
 function podSum(pod: PodMetrics, resource: 'cpu' | 'memory'): number {
   return pod.containers.reduce((sum, { usage }) => sum + quantityValue(usage[resource]), 0);
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join(GAP)
-      .trimEnd(),
-  );
 }
