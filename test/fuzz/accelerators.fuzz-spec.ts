@@ -77,7 +77,8 @@ function target(vendor: 'nvidia' | 'amd', read: Dialect, judge: Dialect, words: 
   };
 }
 
-it('a page of dcgm-exporter is read as the plain dialect reads it', () =>
-  fuzz(target('nvidia', readNvidiaPage, plainNvidiaPage, NVIDIA)));
-it('a page of device-metrics-exporter is read as the plain dialect reads it', () =>
-  fuzz(target('amd', readAmdPage, plainAmdPage, AMD)));
+const nvidia = target('nvidia', readNvidiaPage, plainNvidiaPage, NVIDIA);
+const amd = target('amd', readAmdPage, plainAmdPage, AMD);
+
+it('a page of dcgm-exporter is read as the plain dialect reads it', () => fuzz(nvidia));
+it('a page of device-metrics-exporter is read as the plain dialect reads it', () => fuzz(amd));

@@ -10,7 +10,7 @@ export interface KnownLine<Metric> {
 
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\\n]|\\[^\n])*)"[ \t]*([,}])/y;
 const EMPTY_END = /[ \t]*\}/y;
-const REST = /[ \t]+([^ \t\n]+)(?:[ \t]+-?[0-9]+)?[ \t\r]*(?=\n|$)/y;
+const REST = /[ \t]+([^ \t\n]+)(?:[ \t]+-?[0-9]+)?[ \t]*(?=\n|$)/y;
 const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const NOT_FINITE = /^(?:[+-]?inf(?:inity)?|nan)$/i;
 const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
