@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { collectGarbage } from '../../../test/collect-garbage.js';
-import { EncodedLabels, MOST_ENCODED_LABELS } from './encoded-labels.js';
+import { EncodedLabels, MISSES_TO_RESTART, MOST_ENCODED_LABELS } from './encoded-labels.js';
 import { encodeJsonLabels } from './json-list.js';
 import { encodeLabels } from './protobuf-list.js';
 
@@ -23,13 +23,25 @@ it('encodes labels once', () => {
   expect(encoded.times).toBe(1);
 });
 
-it('forgets rather than grows', () => {
-  const { textOf, encoded } = encoding();
-  const all = Array.from({ length: MOST_ENCODED_LABELS + 1 }, (_, i) => ({ app: `web-${i}` }));
-  for (const labels of all) textOf(labels);
+const labelsOf = (count: number) => Array.from({ length: count }, (_, i) => ({ app: `web-${i}` }));
 
-  expect(textOf(all[0]!)).toBe('web-0');
-  expect(encoded.times).toBe(MOST_ENCODED_LABELS + 2);
+it('finds the labels that it has room for in each list of more', () => {
+  const { textOf, encoded } = encoding();
+  const list = labelsOf(MOST_ENCODED_LABELS + 10);
+  for (let times = 0; times < 3; times++) for (const labels of list) textOf(labels);
+
+  expect(encoded.times).toBe(MOST_ENCODED_LABELS + 3 * 10);
+});
+
+it('starts over when it is full of labels that nobody asks for', () => {
+  const { textOf, encoded } = encoding();
+  for (const labels of labelsOf(MOST_ENCODED_LABELS)) textOf(labels);
+  for (const labels of labelsOf(MISSES_TO_RESTART)) textOf(labels);
+  encoded.times = 0;
+  const labels = { app: 'db' };
+
+  expect([textOf(labels), textOf(labels)]).toEqual(['db', 'db']);
+  expect(encoded.times).toBe(1);
 });
 
 it('keeps no labels that nobody else has', async () => {
