@@ -65,6 +65,7 @@ function hang(signal: AbortSignal): Promise<MetricsBatch> {
   });
 }
 
+const pageAfter = (ms: number) => new Promise<MetricsBatch>((resolve) => void setTimeout(() => resolve(EMPTY), ms));
 const refuse = () => Promise.reject(new KubeletError('ConnectionRefused', 'refused', 'start it'));
 
 describe('ScrapeCycle', () => {
@@ -88,6 +89,19 @@ describe('ScrapeCycle', () => {
     await vi.advanceTimersByTimeAsync(15_000);
     await done;
     expect(storage.noteMissedScrape.mock.calls.map(([name]) => name as string)).toEqual(['slow']);
+  });
+
+  it('keeps the results and the deadline of all others when one target throws', async () => {
+    const { cycle, storage } = cycleOver({ bad: refuse, slow: hang, late: () => pageAfter(500) });
+    storage.noteMissedScrape.mockImplementationOnce(() => {
+      throw new Error('a fault');
+    });
+    const done = cycle.runCycle(never).catch((error: Error) => error.message);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(storage.storeBatch.mock.calls.map(([name]) => name as string)).toEqual(['late']);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await done).toBe('a fault');
+    expect(storage.noteMissedScrape.mock.calls.map(([name]) => name as string)).toEqual(['bad', 'slow']);
   });
 
   it('asks each node of a large cluster once, in batches over 4 s, and sets no timer for each', async () => {

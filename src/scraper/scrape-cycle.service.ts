@@ -25,8 +25,8 @@ export class ScrapeCycle {
   ) {}
 
   /**
-   * Resolves when every node has answered, failed or run out of time, at the latest one resolution after the start.
-   * Never rejects because of a node. Aborting the signal ends all requests.
+   * Resolves when every node has responded, failed or run out of time, at the latest one resolution after the start.
+   * Rejects only for a fault of this server, and after all nodes are done. Aborting the signal ends all requests.
    */
   async runCycle(shutdown: AbortSignal): Promise<void> {
     const targets = this.targets.followNodes(this.nodes.list());
@@ -34,7 +34,7 @@ export class ScrapeCycle {
     const leftOut = this.targets.chooseLeftOut(targets);
     for (const target of leftOut) target.noteLeftOut();
     const asked = leftOut.size === 0 ? targets : targets.filter((target) => !leftOut.has(target));
-    await Promise.all(batchesByPlace(asked).map((batch) => this.scrapeBatch(batch, shutdown)));
+    await allDone(batchesByPlace(asked).map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
   /** One timer is the deadline of all that begin together. */
@@ -49,7 +49,7 @@ export class ScrapeCycle {
     const timer = setTimeout(() => controller.abort(new DOMException('deadline exceeded', 'TimeoutError')), withinMs);
     const deadline = { signal, withinMs, shutdown };
     try {
-      await Promise.all(items.map((target) => target.scrape(deadline)));
+      await allDone(items.map((target) => target.scrape(deadline)));
     } finally {
       clearTimeout(timer);
       shutdown.removeEventListener('abort', stop);
@@ -71,4 +71,12 @@ export class ScrapeCycle {
         "clock of this server's node by NTP (timedatectl, chronyc tracking)",
     );
   }
+}
+
+/**
+ * Waits for all, and rejects with the first error once all are done. A fault of one target then neither ends the cycle early
+ * nor takes the deadline from the others.
+ */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }

@@ -50,6 +50,7 @@ export class Target {
   private readonly state: NodeState;
   private scraped?: { -readonly [K in keyof LastScrape]: LastScrape[K] };
   private certificate?: ServingCertificate;
+  private closed = false;
 
   /** @param node its Node, which `Targets` replaces at the beginning of each cycle */
   constructor(
@@ -83,26 +84,33 @@ export class Target {
 
   /** Asks the kubelet once and stores what it yields. Never rejects because of the node. */
   async scrape({ signal, withinMs, shutdown }: ScrapeDeadline): Promise<void> {
+    if (this.closed) return;
     const { node } = this;
     const begunMs = steadyNowMs();
     try {
       const batch = await this.kubelet.fetchMetrics(node, signal, withinMs);
+      if (this.closed) return;
       this.noteSuccess(begunMs);
       this.context.storage.storeBatch(node.name, batch, steadyNowMs(), Date.now(), node.cpuCapacity);
     } catch (error) {
-      if (!shutdown.aborted) this.noteFailure(begunMs, error);
+      if (!shutdown.aborted && !this.closed) this.noteFailure(begunMs, error);
     }
   }
 
   /** Leaves it out of a cycle. For readers of its numbers this is a missed scrape; no request is counted. */
   noteLeftOut(): void {
+    if (this.closed) return;
     this.context.storage.noteMissedScrape(this.name, steadyNowMs());
     this.state.noteLeftOut();
     this.context.metrics.countLeftOut();
   }
 
-  /** Ends what is kept of it, its connection included. `storage` is told of all nodes that went at once. */
+  /**
+   * Ends what is kept of it, its connection included. A closed target does nothing: a scrape that was under way leaves no
+   * point, no metric and no log line. `storage` is told of all nodes that went at once.
+   */
   close(): void {
+    this.closed = true;
     this.kubelet.close();
     this.context.metrics.forgetNode(this.name);
   }

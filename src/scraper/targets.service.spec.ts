@@ -135,6 +135,32 @@ describe('Targets', () => {
     expect(await values()).toEqual([['a', 1_900_000_000]]);
   });
 
+  it.each([
+    ['yields a page', (scrape: PromiseWithResolvers<unknown>) => scrape.resolve({})],
+    ['fails', (scrape: PromiseWithResolvers<unknown>) => scrape.reject(new Error('closed'))],
+  ])('a target that was closed leaves no point, metric or log line when its scrape %s', async (_, end) => {
+    const scrape = Promise.withResolvers<unknown>();
+    const fetchMetrics = vi.fn(() => scrape.promise);
+    const pending = { fetchMetrics, close: () => undefined } as unknown as Kubelet;
+    const { targets, storage, registry } = targetsAt(1, () => pending);
+    const [target] = targets.followNodes([node()]);
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const done = target!.scrape(DEADLINE);
+    targets.followNodes([]);
+    end(scrape);
+    await done;
+    await target!.scrape(DEADLINE);
+    target!.noteLeftOut();
+
+    expect(fetchMetrics).toHaveBeenCalledTimes(1);
+    expect(storage.storeBatch).not.toHaveBeenCalled();
+    expect(storage.noteMissedScrape).not.toHaveBeenCalled();
+    expect([target!.lastScrape, target!.outage]).toEqual([undefined, undefined]);
+    expect(await registry.metrics()).not.toMatch(/node-1|^left_out [^0]|^total\{/m);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
   it('shutdown closes all connections, and none is opened after it', async () => {
     const { port, sockets } = await kubelet(good);
     const { targets, storage } = targetsAt(port);
