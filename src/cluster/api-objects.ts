@@ -43,6 +43,8 @@ export interface ApiNode extends ApiObject {
   readonly status?: {
     /** Quantities, by resource. */
     readonly capacity?: Readonly<Record<string, unknown>>;
+    /** Quantities, by resource. */
+    readonly allocatable?: Readonly<Record<string, unknown>>;
     readonly addresses?: readonly NodeAddress[];
     readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];

@@ -57,7 +57,7 @@ export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShut
 }
 
 /** The Nodes that `--node-selector` selects. Throws if it is not a label selector. */
-export function nodeResource({ nodeSelector }: Options): Resource<Node> {
+export function nodeResource({ nodeSelector, accelerators }: Options): Resource<Node> {
   const problem = nodeSelectorProblem(nodeSelector);
   if (problem !== undefined) throw new Error(problem);
   const labelSelector = nodeSelector.trim();
@@ -67,7 +67,7 @@ export function nodeResource({ nodeSelector }: Options): Resource<Node> {
     query: labelSelector === '' ? {} : { labelSelector },
     listAccept: ACCEPT,
     watchAccept: ACCEPT,
-    decode: decodeNode,
+    decode: accelerators === undefined ? decodeNode : decodeNodeWithDevices,
   };
 }
 
@@ -83,6 +83,15 @@ export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     cpuCapacity: cpuCores(capacity.cpu),
   };
+}
+
+/** The same, and which extended resources it has. */
+function decodeNodeWithDevices(object: ApiObject & Pick<ApiNode, 'status'>): Node {
+  const allocatable = Object.entries(object.status?.allocatable ?? {});
+  const extendedResources = allocatable
+    .filter(([name, quantity]) => name.includes('/') && quantity !== '0')
+    .map(([name]) => name);
+  return { ...decodeNode(object), extendedResources };
 }
 
 /** The suffixes of quantities that are used for CPU. */

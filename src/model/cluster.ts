@@ -18,6 +18,8 @@ export interface Node {
   readonly ready: boolean;
   /** How many cores it has; undefined when it does not say. */
   readonly cpuCapacity?: number | undefined;
+  /** The extended resources of which it has some, such as `nvidia.com/gpu`; absent unless they are asked for. */
+  readonly extendedResources?: readonly string[];
 }
 
 /** What this server uses of a running Pod. */

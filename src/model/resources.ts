@@ -3,24 +3,28 @@ import { CPU_NS, MEMORY_BYTES } from './metrics-batch.js';
 /** Whose a number is: the node's itself, a container's, or a whole Pod's. */
 export type SeriesOwner = 'node' | 'container' | 'pod';
 
-/** A resource whose usage is read and served. A new one is a row of `EXTRA_GAUGES`, a word in the flag's help and a test. */
+/** A resource whose usage is served. */
 export interface MeasuredResource {
   /** The key in a usage, and the name in `--extra-resources`. */
   readonly name: string;
   /** A counter becomes a rate, which takes two points. A gauge is the number of the last page. */
   readonly kind: 'counter' | 'gauge';
   /** Values are whole numbers of this unit; answers have them as Quantities. */
-  readonly unit: 'nanocores' | 'bytes';
-  /** The name of the series on a kubelet's page. */
-  readonly series: Readonly<Record<SeriesOwner, string>>;
+  readonly unit: 'nanocores' | 'bytes' | 'thousandths';
   /** Where a batch has its number; undefined for an extra gauge, which has an array of its own. */
   readonly field: number | undefined;
 }
 
-/** A gauge that is read and served only when it is asked for. */
-export type ExtraGauge = MeasuredResource & { readonly kind: 'gauge'; readonly field: undefined };
+/** A resource that kubelets have. A new one is a row of `EXTRA_GAUGES`, a word in the flag's help and a test. */
+export interface KubeletResource extends MeasuredResource {
+  /** The name of the series on a kubelet's page. */
+  readonly series: Readonly<Record<SeriesOwner, string>>;
+}
 
-export const CPU: MeasuredResource = {
+/** A gauge that is read and served only when it is asked for. */
+export type ExtraGauge = KubeletResource & { readonly kind: 'gauge'; readonly field: undefined };
+
+export const CPU: KubeletResource = {
   name: 'cpu',
   kind: 'counter',
   unit: 'nanocores',
@@ -32,7 +36,7 @@ export const CPU: MeasuredResource = {
   field: CPU_NS,
 };
 
-export const MEMORY: MeasuredResource = {
+export const MEMORY: KubeletResource = {
   name: 'memory',
   kind: 'gauge',
   unit: 'bytes',
@@ -78,9 +82,9 @@ export function hasExtras({ gauges, pod }: ExtraResources): boolean {
 }
 
 /** The resources of every usage, sorted by name as in an answer. */
-export const BASE_RESOURCES: readonly MeasuredResource[] = [CPU, MEMORY];
+export const BASE_RESOURCES: readonly KubeletResource[] = [CPU, MEMORY];
 
 /** The resources of a usage that has these gauges too, sorted by name as in an answer. */
-export function resourcesWith(gauges: readonly ExtraGauge[]): readonly MeasuredResource[] {
+export function resourcesWith(gauges: readonly ExtraGauge[]): readonly KubeletResource[] {
   return [...BASE_RESOURCES, ...gauges].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

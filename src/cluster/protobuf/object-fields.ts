@@ -25,6 +25,8 @@ export interface ReadObject {
 /** `status` of a Node, while it is read. */
 export interface ReadNodeStatus {
   capacity: Record<string, string>;
+  /** Extended resources only; absent if there are none. */
+  allocatable?: Record<string, string>;
   conditions: { type: string; status: string }[];
   addresses: { type: string; address: string }[];
   daemonEndpoints?: { kubeletEndpoint?: { Port: number } };
@@ -78,6 +80,9 @@ const NODE_STATUS: Fields<ReadNodeStatus> = at({
   1: message(QUANTITY_ENTRY, makeEntry, (status: ReadNodeStatus, [resource, quantity]) => {
     // Other resources are not used.
     if (resource === 'cpu') status.capacity[resource] = quantity;
+  }),
+  2: message(QUANTITY_ENTRY, makeEntry, (status: ReadNodeStatus, [resource, quantity]) => {
+    if (resource.includes('/')) (status.allocatable ??= {})[resource] = quantity;
   }),
   4: message(
     CONDITION,

@@ -12,6 +12,8 @@ it.each([
   ['memory', ['1k', '24'], '1Ki'],
   ['memory', ['7516192784Ki', '123473173'], '7696704883989'],
   ['memory', ['1Gi', '1Mi'], '1025Mi'],
+  ['nvidia.com/gpu', ['850m', '1', '0'], '1850m'],
+  ['nvidia.com/gpu', ['850m', '150m'], '1'],
 ])('%s: %j together are %s', (resource, quantities, sum) => {
   expect(sumQuantities(resource, quantities)).toBe(sum);
 });

@@ -48,6 +48,19 @@ describe('toTable', () => {
     ]);
   });
 
+  it('adds, as a column for wide output, the devices of all kinds that are busy', () => {
+    const gpu = { ...usage, 'nvidia.com/gpu': '850m', 'nvidia.com/gpu-memory': '1Gi', 'nvidia.com/mig-1g.10gb': '1' };
+    const side = { ...usage, 'nvidia.com/gpu': '0', 'nvidia.com/gpu-memory': '0', 'nvidia.com/mig-1g.10gb': '0' };
+    const table = toTable(podList(pod('a', usage), pod('b', gpu, side)), 'meta.k8s.io/v1', 'None', { nowMs });
+    expect(table.columnDefinitions!.map((column) => column.name)).toEqual([
+      ...['Name', 'cpu', 'memory', 'Window', 'Age', 'Node', 'GPU'],
+    ]);
+    expect(table.rows!.map((row) => row.cells)).toEqual([
+      ['a', '251m', '10Mi', '15s', '3m5s', '<unknown>', '<none>'],
+      ['b', '502m', '20Mi', '15s', '3m5s', '<unknown>', '1850m'],
+    ]);
+  });
+
   it('adds, as columns for wide output, the age of the sample and the Node of a Pod', () => {
     const nodeNameOf = (namespace: string, name: string) => (namespace === 'shop' && name === 'a' ? 'n-1' : undefined);
     const table = toTable(podList(pod('a', usage), pod('b', usage)), 'meta.k8s.io/v1', 'None', { nowMs, nodeNameOf });

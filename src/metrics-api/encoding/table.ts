@@ -21,7 +21,7 @@ export interface WideColumns {
  * An object or a list as a Table: a column for each resource that any item has, and its name and window. A
  * list's token for the next page is the Table's. Without items there are no columns either, as in the original.
  *
- * @param wide adds, after the original's columns, the age of the sample and, for Pods, the Node
+ * @param wide adds, after the original's columns, the age of the sample, for Pods the Node, and GPUs if any item has one
  */
 export function toTable(
   object: MetricsObject,
@@ -85,12 +85,13 @@ function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
 function columnsOf(ofPods: boolean, resources: readonly string[], isWide: boolean): TableColumnDefinition[] {
   const columns = [
     column('Name', 'name', 'Name of the resource'),
-    ...resources.map((resource) => column(resource, 'quantity', '')),
+    ...resources.filter(isKubeletsOwn).map((resource) => column(resource, 'quantity', '')),
     column('Window', 'duration', ''),
   ];
   if (!isWide) return columns;
   columns.push(column('Age', '', 'Time since the usage was measured', 1));
   if (ofPods) columns.push(column('Node', '', 'Name of the Node that the Pod is bound to', 1));
+  if (resources.some(isDevice)) columns.push(column('GPU', 'quantity', 'Devices that are busy', 1));
   return columns;
 }
 
@@ -107,7 +108,7 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   const { name, namespace = '' } = item.metadata;
   const usages = usagesOf(item);
   const cells = [name];
-  for (const resource of resources) {
+  for (const resource of resources.filter(isKubeletsOwn)) {
     const quantities = usages.map((usage) => usage.get(resource));
     // What is not known of some container is not known of the Pod, and is not zero.
     cells.push(quantities.every((text) => text !== undefined) ? sumQuantities(resource, quantities) : '<unknown>');
@@ -116,7 +117,24 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   if (wide === undefined) return cells;
   cells.push(formatHumanDuration(wide.nowMs - Date.parse(item.timestamp)));
   if (isPod(item)) cells.push(wide.nodeNameOf?.(namespace, name) || '<unknown>');
+  if (resources.some(isDevice)) cells.push(busyDevices(usages));
   return cells;
+}
+
+/** The devices of all kinds together. */
+function busyDevices(usages: readonly Map<string, string>[]): string {
+  const quantities = usages.flatMap((usage) => [...usage].filter(([name]) => isDevice(name)).map(([, text]) => text));
+  return quantities.length === 0 ? '<none>' : sumQuantities('', quantities);
+}
+
+/** Whether it is no extended resource: the names of those have a domain. */
+function isKubeletsOwn(resource: string): boolean {
+  return !resource.includes('/');
+}
+
+/** Whether it counts devices, such as `nvidia.com/gpu` and not `nvidia.com/gpu-memory`. */
+function isDevice(resource: string): boolean {
+  return !isKubeletsOwn(resource) && !resource.endsWith('-memory');
 }
 
 function includer(object: ResponseObject, apiVersion: MetaVersion, includeObject: IncludeObject) {
@@ -157,15 +175,16 @@ function powers(suffixes: string, base: bigint): Record<string, bigint> {
  * The sum of Quantities of one resource, as a canonical Quantity. Quantities are whole numbers with a suffix, as this
  * server writes them.
  *
- * @param resource `cpu` is counted in billionths, every other resource in whole units
+ * @param resource `cpu` is counted in billionths, every other resource in whole units or in thousandths
  */
 export function sumQuantities(resource: string, quantities: readonly string[]): string {
   // By far the most Pods have one container, whose Quantity is canonical already.
   if (quantities.length === 1) return quantities[0]!;
   const nano = quantities.reduce((sum, text) => sum + toNano(text), 0n);
-  return resource === CPU.name
-    ? formatValue('nanocores', Number(nano))
-    : formatValue('bytes', Number(nano / NANO['']!));
+  if (resource === CPU.name) return formatValue('nanocores', Number(nano));
+  const isWhole = nano === (nano / NANO['']!) * NANO['']!;
+  const [unit, size] = isWhole ? (['bytes', ''] as const) : (['thousandths', 'm'] as const);
+  return formatValue(unit, Number(nano / NANO[size]!));
 }
 
 function toNano(text: string): bigint {

@@ -8,16 +8,18 @@ export interface QuantityScale {
 }
 
 const NANO: QuantityScale = { base: 1000, suffixes: ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] };
+const MILLI: QuantityScale = { base: 1000, suffixes: NANO.suffixes.slice(2) };
 const DECIMAL: QuantityScale = { base: 1000, suffixes: NANO.suffixes.slice(3) };
 const BINARY: QuantityScale = { base: 1024, suffixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
 
 /**
  * The scale that a value of a resource is written in. `251000000` nanocores are `251m`, `500000` are `500u`, two cores are
- * `2`. Bytes have powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and below
+ * `2`. `850` thousandths are `850m`. Bytes have powers of 1024: `10485760` bytes are `10Mi`. What is not a whole number of KiB stays in bytes, and below
  * 1024 bytes the API machinery writes powers of 1000 (`1000` bytes are `1k`).
  */
 export function scaleOf(unit: MeasuredResource['unit'], value: number): QuantityScale {
   if (unit === 'nanocores') return NANO;
+  if (unit === 'thousandths') return MILLI;
   return value < 1024 ? DECIMAL : BINARY;
 }
 

@@ -1,0 +1,100 @@
+import type { AcceleratorVendor } from '../../config/accelerator-options.js';
+import type { AcceleratorValues } from './accelerator-values.js';
+import type { PageUsage } from './device-usage.js';
+import { ExporterPoints, type FindContainer, type PointRules } from './exporter-points.js';
+
+/** What a page came to. */
+export interface StoredPage {
+  /** How many containers of the page are not on its node. */
+  readonly unknown: number;
+}
+
+/** What is known of accelerators: samples by exporter, each of which speaks for its node alone. */
+export class AcceleratorPoints {
+  private readonly nodes = new Map<string, Map<AcceleratorVendor, ExporterPoints>>();
+  private readonly observers = new Set<(nodeName: string) => void>();
+
+  constructor(
+    private readonly maxStalenessMs: number,
+    private readonly rulesOf: (vendor: AcceleratorVendor) => PointRules,
+  ) {}
+
+  /** Takes a page of the exporter on a node. */
+  store(nodeName: string, vendor: AcceleratorVendor, page: PageUsage, find: FindContainer, nowMs: number): StoredPage {
+    let exporters = this.nodes.get(nodeName);
+    if (exporters === undefined) this.nodes.set(nodeName, (exporters = new Map()));
+    let points = exporters.get(vendor);
+    if (points === undefined) exporters.set(vendor, (points = new ExporterPoints(this.rulesOf(vendor))));
+    const { unknown, changed } = points.take(page, find, nowMs);
+    if (changed) this.announce(nodeName);
+    return { unknown };
+  }
+
+  /** Says that the exporter on a node yielded nothing. Its numbers are forgotten once they are too old. */
+  miss(nodeName: string, vendor: AcceleratorVendor, nowMs: number): void {
+    const values = this.nodes.get(nodeName)?.get(vendor)?.nodeValues;
+    if (values !== undefined && this.maxStalenessMs > 0 && !this.isStale(values, nowMs)) return;
+    this.forget(nodeName, vendor);
+  }
+
+  /** Forgets the exporter on a node. */
+  forget(nodeName: string, vendor: AcceleratorVendor): void {
+    const exporters = this.nodes.get(nodeName);
+    if (exporters?.delete(vendor) !== true) return;
+    if (exporters.size === 0) this.nodes.delete(nodeName);
+    this.announce(nodeName);
+  }
+
+  /** Whether anything is known of a node. */
+  hasNode(nodeName: string): boolean {
+    return this.nodes.has(nodeName);
+  }
+
+  /** What the devices of a node did, by exporter. */
+  nodeValues(nodeName: string, nowMs: number): readonly AcceleratorValues[] {
+    return this.select(nodeName, nowMs, (points) => points.nodeValues);
+  }
+
+  /**
+   * What the devices of a Pod did, by exporter.
+   *
+   * @param nodeName the node that has the Pod: no other exporter is believed
+   */
+  podValues(nodeName: string, pod: string, nowMs: number): readonly AcceleratorValues[] {
+    return this.select(nodeName, nowMs, (points) => points.podValues(pod));
+  }
+
+  /** Whether a device of the Pod is another one's too, so that no share of it is known. */
+  isShared(nodeName: string, pod: string): boolean {
+    return [...(this.nodes.get(nodeName)?.values() ?? [])].some((points) => points.isShared(pod));
+  }
+
+  /** Calls `observer` after each change of what is served. Returns a function that ends it. */
+  onChange(observer: (nodeName: string) => void): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  private select(
+    nodeName: string,
+    nowMs: number,
+    valuesOf: (points: ExporterPoints) => AcceleratorValues | undefined,
+  ): readonly AcceleratorValues[] {
+    const exporters = this.nodes.get(nodeName);
+    if (exporters === undefined) return NONE;
+    return [...exporters.values()]
+      .map(valuesOf)
+      .filter((values) => values !== undefined)
+      .filter((values) => !this.isStale(values, nowMs));
+  }
+
+  private isStale({ arrivedMs }: AcceleratorValues, nowMs: number): boolean {
+    return this.maxStalenessMs > 0 && nowMs - arrivedMs > this.maxStalenessMs;
+  }
+
+  private announce(nodeName: string): void {
+    for (const observer of this.observers) observer(nodeName);
+  }
+}
+
+const NONE: readonly AcceleratorValues[] = [];
