@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { retire } from '../../src/metrics-api/memory/lent-lists.js';
+import { LentList } from '../../src/metrics-api/memory/lent-list.js';
 import { listMemory } from '../../src/metrics-api/memory/list-memory.js';
 import { ServingUnderTest } from './serving-under-test.ts';
 
@@ -70,14 +70,14 @@ describe('a large answer', () => {
 
     /** Asks for a list that goes to nobody else, and gives it back as soon as it may be once its answer is `closed`. */
     const ask = async () => {
-      server.lent = Buffer.concat([server.numbers, server.numbers]);
-      const { lent } = server;
+      const lent = Buffer.concat([server.numbers, server.numbers]);
+      const list = (server.lent = new LentList(lent));
       const answered = once(server.serving.adapter.getInstance().server, 'request');
       const client = await (allowH2 ? askHttp2(server, '/lent') : askHttp1(server, '/lent'));
       const [, response] = (await answered) as [unknown, EventEmitter];
       const closed = once(response, 'close').then(() => void vi.advanceTimersByTime(1000));
       await once(client.body, 'readable');
-      retire(lent);
+      list.retire();
       vi.advanceTimersByTime(2000);
       return { ...client, lent, closed };
     };

@@ -7,7 +7,7 @@ import { Logger } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { loadOptions } from '../../src/config/load-options.js';
 import type { Options } from '../../src/config/options.js';
-import { borrow } from '../../src/metrics-api/memory/lent-lists.js';
+import { LentList } from '../../src/metrics-api/memory/lent-list.js';
 import { type Limits, LIMITS } from '../../src/serving/limits.js';
 import { listen } from '../../src/serving/listen.js';
 import { Serving } from '../../src/serving/serving.js';
@@ -30,7 +30,7 @@ export class ServingUnderTest {
   readonly log: string[] = [];
   /** 2.8 MB of which no two words are alike. */
   readonly numbers = Buffer.from(Uint32Array.from({ length: 700_001 }, (_, i) => i).buffer);
-  lent = Buffer.alloc(0);
+  lent = new LentList(Buffer.alloc(0));
   serving: Serving;
   authority: Authority;
   folder: string;
@@ -134,8 +134,9 @@ export class ServingUnderTest {
     server.get('/big', () => Buffer.alloc(50_000_000, 'x'));
     server.get('/numbers', () => this.numbers);
     server.get('/lent', (_request, reply) => {
-      reply.raw.once('close', borrow(this.lent)!);
-      return this.lent;
+      const lease = this.lent.lease();
+      reply.raw.once('close', () => lease.release());
+      return lease.bytes;
     });
     server.get('/slow', (_request, reply) => {
       this.slow.push(() => void reply.send('slow'));

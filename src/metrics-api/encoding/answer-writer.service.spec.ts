@@ -3,13 +3,15 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import type { StorageService } from '../../storage/storage.service.js';
-import { retire, SMALLEST_LENT } from '../memory/lent-lists.js';
+import { LentList, SMALLEST_LENT } from '../memory/lent-list.js';
 import { listMemory } from '../memory/list-memory.js';
 import { AnswerWriter } from './answer-writer.service.js';
 import { negotiateRepresentation } from './negotiation.js';
 import { encodeStatus, requestedFormOf } from './requested-form.js';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+const GZIP = { headers: { 'accept-encoding': 'gzip' } };
 
 const storage = { findPod: () => ({ node: { nodeName: 'node-1' } }) } as unknown as StorageService;
 
@@ -44,16 +46,18 @@ describe('AnswerWriter', () => {
 
   it('leaves bytes as they are', async () => {
     const bytes = Buffer.from('k8s');
-    const { headers, body } = await written({ headers: { accept: 'application/vnd.kubernetes.protobuf' } }, bytes);
+    const request = { headers: { accept: 'application/vnd.kubernetes.protobuf' } };
+    const { headers, body } = await written(request, new LentList(bytes));
     expect(headers).toEqual({ 'Content-Type': 'application/vnd.kubernetes.protobuf' });
     expect(body).toBe(bytes);
   });
 
-  it('borrows a large list until its answer is closed', async () => {
+  it('holds the lease of a large list until its answer is closed', async () => {
     vi.useFakeTimers();
     const bytes = Buffer.alloc(SMALLEST_LENT);
-    const { body, raw } = await written({ headers: {} }, bytes);
-    retire(bytes);
+    const lent = new LentList(bytes);
+    const { body, raw } = await written({ headers: {} }, lent);
+    lent.retire();
     vi.advanceTimersByTime(60_000);
     expect(body).toHaveLength(SMALLEST_LENT);
     raw.emit('close');
@@ -71,7 +75,7 @@ describe('AnswerWriter', () => {
   });
 
   it('compresses from 128 KiB on, for those who ask', async () => {
-    const { headers, body } = await written({ headers: { 'accept-encoding': 'gzip' } }, Buffer.alloc(131_072, 'x'));
+    const { headers, body } = await written(GZIP, new LentList(Buffer.alloc(131_072, 'x')));
     expect(headers).toMatchObject({ 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' });
     expect(gunzipSync(body as Uint8Array)).toEqual(Buffer.alloc(131_072, 'x'));
   });
@@ -82,14 +86,14 @@ describe('AnswerWriter', () => {
     [131_072, 'br'],
   ])('leaves %i bytes for %s as they are', async (size, accept) => {
     const bytes = Buffer.alloc(size, 'x');
-    const { headers, body } = await written({ headers: { 'accept-encoding': accept } }, bytes);
+    const { headers, body } = await written({ headers: { 'accept-encoding': accept } }, new LentList(bytes));
     expect(Object.keys(headers)).toEqual(['Content-Type']);
     expect(body).toBe(bytes);
   });
 
   it('waits for bytes that are not there yet, and compresses them too', async () => {
     const bytes = Buffer.alloc(131_072, 'x');
-    const { headers, body } = await written({ headers: { 'accept-encoding': 'gzip' } }, Promise.resolve(bytes));
+    const { headers, body } = await written(GZIP, Promise.resolve(new LentList(bytes)));
     expect(headers).toMatchObject({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
     expect(gunzipSync(body as Uint8Array)).toEqual(bytes);
     await expect(written({ headers: {} }, Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -6,14 +6,14 @@ import { acceptsGzip } from '../../model/request-conditions.js';
 import { firstQueryValue } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { UsageSource } from '../../model/usage-source.js';
-import { borrow } from '../memory/lent-lists.js';
+import { LentList, SMALLEST_LENT } from '../memory/lent-list.js';
 import { convertObject } from './convert-object.js';
 import { encodeObject } from './encode-object.js';
 import type { ResponseObject } from '../objects/response-object.js';
 import { type Representation, answerContentType } from './representation.js';
 
-/** An object, or the bytes that it is sent as. */
-type Answer = ResponseObject | Uint8Array;
+/** An object, or a list that is written already. */
+type Answer = ResponseObject | LentList;
 
 /** What a handler returns for Nest to send. */
 export type AnswerBody = string | Uint8Array | Promise<string | Uint8Array>;
@@ -31,26 +31,30 @@ const BYTES_PER_CODE_UNIT = 3;
 export class AnswerWriter {
   constructor(private readonly source: UsageSource) {}
 
-  /** @param answer an object that is converted and encoded, or bytes that go out as they are, now or when they are there */
+  /** @param answer an object that is converted and encoded, or a list that goes out as it is, now or when it is written */
   writeAnswer(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): AnswerBody {
     if (answer instanceof Promise) return answer.then((made) => this.writeAnswer(made, wanted, reply));
-    const body = answer instanceof Uint8Array ? answer : this.encodeObject(answer, wanted, reply);
-    if (typeof body !== 'string') return this.sendBytes(body, wanted, reply);
-    // Node sends head and text as one string, where for bytes it gathers two pieces: a fifth of what a small answer
-    // takes in Node. Large ones may be compressed.
-    if (body.length * BYTES_PER_CODE_UNIT >= SMALLEST_GZIPPED) return this.sendBytes(Buffer.from(body), wanted, reply);
-    // Else Fastify appends a charset to the type.
+    if (answer instanceof LentList) return this.sendList(answer, wanted, reply);
+    const body = this.encodeObject(answer, wanted, reply);
+    if (typeof body !== 'string') return this.sendList(new LentList(body), wanted, reply);
+    // Node sends head and text as one string. For bytes it gathers two pieces, a fifth of what a small answer takes in
+    // Node. A large text may be compressed.
+    const largest = body.length * BYTES_PER_CODE_UNIT;
+    if (largest >= SMALLEST_GZIPPED) return this.sendList(new LentList(Buffer.from(body)), wanted, reply);
+    // Without a serializer Fastify appends a charset to the type.
     void reply.header('Content-Type', answerContentType(wanted)).serializer(asItIs);
     return body;
   }
 
-  private sendBytes(bytes: Uint8Array, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
-    const returned = borrow(bytes);
-    if (returned !== undefined) reply.raw.once('close', returned);
+  private sendList(list: LentList, wanted: Representation, reply: FastifyReply): Uint8Array | Promise<Uint8Array> {
     void reply.header('Content-Type', answerContentType(wanted));
-    if (bytes.length < SMALLEST_GZIPPED || !acceptsGzip(reply.request.headers['accept-encoding'])) return bytes;
-    void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');
-    return gzipBody(bytes);
+    if (list.length >= SMALLEST_GZIPPED && acceptsGzip(reply.request.headers['accept-encoding'])) {
+      void reply.header('Content-Encoding', 'gzip').header('Vary', 'Accept-Encoding');
+      return gzipList(list);
+    }
+    const lease = list.lease();
+    if (list.length >= SMALLEST_LENT) reply.raw.once('close', () => lease.release());
+    return lease.bytes;
   }
 
   private encodeObject(object: ResponseObject, wanted: Representation, reply: FastifyReply): string | Uint8Array {
@@ -77,18 +81,18 @@ export const SMALLEST_GZIPPED = 128 * 1024;
 /** The fastest level, as the generic API server's. */
 const LEVEL = 1;
 
-/** What bodies became. A list that is shared is compressed once, and both are forgotten together. */
-const compressed = new WeakMap<Uint8Array, Promise<Uint8Array>>();
+/** The compressed form of each list. A list that is shared is compressed once. */
+const compressed = new WeakMap<LentList, Promise<Uint8Array>>();
 
-/** The body compressed. */
-export function gzipBody(body: Uint8Array): Promise<Uint8Array> {
-  let answer = compressed.get(body);
+/** Compresses a list, once for all who are sent it. */
+export function gzipList(list: LentList): Promise<Uint8Array> {
+  let answer = compressed.get(list);
   if (answer === undefined) {
-    // It is read in another thread, also when whoever asked is gone.
-    const returned = borrow(body);
-    answer = compress(body, { level: LEVEL }).finally(returned);
-    compressed.set(body, answer);
-    answer.catch(() => compressed.delete(body));
+    // Another thread reads the list, even after the client is gone.
+    const lease = list.lease();
+    answer = compress(lease.bytes, { level: LEVEL }).finally(() => lease.release());
+    compressed.set(list, answer);
+    answer.catch(() => compressed.delete(list));
   }
   return answer;
 }

@@ -1,5 +1,5 @@
 import { ownCopy } from '../../model/own-copy.js';
-import { SMALLEST_LENT } from '../memory/lent-lists.js';
+import { SMALLEST_LENT } from '../memory/lent-list.js';
 import { listMemory } from '../memory/list-memory.js';
 import type { ServedObject } from '../objects/served-object.js';
 import { ForwardWriter, type WriterMemory } from './forward-writer.js';

@@ -7,7 +7,7 @@ import type { UsageView } from '../../model/usage-source.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import type { Representation } from '../encoding/representation.js';
 import { LARGEST_AT_ONCE, SLICE } from './large-lists.js';
-import { borrow, SMALLEST_LENT } from '../memory/lent-lists.js';
+import { LentList, SMALLEST_LENT } from '../memory/lent-list.js';
 import { listMemory } from '../memory/list-memory.js';
 import { AnswerRoom } from './answer-room.js';
 import { ListAnswers } from './list-answers.service.js';
@@ -44,6 +44,14 @@ interface PodMetrics {
 
 const namesOf = (length: number) => Array.from({ length }, (_, i) => `pod-${String(i).padStart(5, '0')}`);
 
+/** The bytes, which the test reads before their memory can be freed. */
+function bytesOf(list: LentList): Uint8Array {
+  const lease = list.lease();
+  const { bytes } = lease;
+  lease.release();
+  return bytes;
+}
+
 describe('ListAnswers', () => {
   let names: string[];
   let change: Record<'batch' | 'pod', () => void>;
@@ -72,7 +80,7 @@ describe('ListAnswers', () => {
     query: { readonly [name: string]: string } = {},
     atMs = steadyNowMs(),
     wanted: Representation = { format: 'json', pretty: false },
-  ): Uint8Array | Promise<Uint8Array> =>
+  ): LentList | Promise<LentList> =>
     answers.answerList({
       kind: 'PodMetricsList',
       apiVersion: 'metrics.k8s.io/v1',
@@ -88,7 +96,7 @@ describe('ListAnswers', () => {
       },
     });
   const itemsOf = async (body: ReturnType<typeof ask>) => {
-    const text = Buffer.from(await body).toString();
+    const text = Buffer.from(bytesOf(await body)).toString();
     return (JSON.parse(text) as { items: PodMetrics[] }).items;
   };
   const turn = () => new Promise(setImmediate);
@@ -118,7 +126,7 @@ describe('ListAnswers', () => {
     names = namesOf(20_000);
     const list = ask({}, steadyNowMs(), wanted);
     expect(await turnsUntil(list)).toBeGreaterThanOrEqual(20_000 / SLICE);
-    const text = Buffer.from(await list).toString();
+    const text = Buffer.from(bytesOf(await list)).toString();
     expect(text.match(/pod-\d{5}/g)!.filter((name, i, all) => name !== all[i - 1])).toEqual(names);
   });
 
@@ -135,7 +143,7 @@ describe('ListAnswers', () => {
     const plain = usageView({ ...numbers, arrivedMs });
     const extra = usageView({ ...numbers, arrivedMs, resources, valueAt: () => 1024 });
     measure = ({ name }) => (name === names.at(-1) ? extra : plain);
-    const text = Buffer.from(await ask({}, steadyNowMs(), TABLE)).toString();
+    const text = Buffer.from(bytesOf(await ask({}, steadyNowMs(), TABLE))).toString();
     const { columnDefinitions, rows } = JSON.parse(text) as Table;
     expect(columnDefinitions!.map(({ name }) => name)).toEqual([
       'Name',
@@ -151,7 +159,7 @@ describe('ListAnswers', () => {
 
   it('writes one that is not large at once', () => {
     names.length = LARGEST_AT_ONCE;
-    expect(ask()).toBeInstanceOf(Buffer);
+    expect(ask()).toBeInstanceOf(LentList);
     names.push('zzz');
     change.pod();
     expect(ask()).toBeInstanceOf(Promise);
@@ -223,7 +231,7 @@ describe('ListAnswers', () => {
 
   it('writes pages of a large list in slices too, each for itself', async () => {
     const first = ask({ limit: '4000' });
-    const text = Buffer.from(await first).toString();
+    const text = Buffer.from(bytesOf(await first)).toString();
     const { metadata, items } = JSON.parse(text) as { metadata: { continue: string }; items: PodMetrics[] };
     const second = await itemsOf(ask({ limit: '4000', continue: metadata.continue }));
     expect([...items, ...second].map((item) => item.metadata.name)).toEqual(names);
@@ -252,7 +260,7 @@ describe('ListAnswers', () => {
     });
     afterEach(() => void vi.useRealTimers());
 
-    const memoryOf = async (list: ReturnType<typeof ask>) => (await list).buffer;
+    const memoryOf = async (list: ReturnType<typeof ask>) => bytesOf(await list).buffer;
     const forgetAll = () => {
       change.pod();
       vi.advanceTimersByTime(GRACE_MS);
@@ -265,20 +273,20 @@ describe('ListAnswers', () => {
     });
 
     it('to none while somebody is sent it', async () => {
-      const first = (await ask()) as Buffer;
-      const before = first.toString();
-      const returned = borrow(first)!;
+      const lease = (await ask()).lease();
+      const first = lease.bytes;
+      const before = String(first);
       forgetAll();
       batch++;
       expect(await memoryOf(ask())).not.toBe(first.buffer);
-      expect(first.toString()).toBe(before);
-      returned();
+      expect(String(first)).toBe(before);
+      lease.release();
       forgetAll();
       expect(await memoryOf(ask())).toBe(first.buffer);
     });
 
     it('back when it was a small page, which is shared with nobody', async () => {
-      const page = await ask({ limit: '1000' });
+      const page = bytesOf(await ask({ limit: '1000' }));
       expect(page.length).toBeGreaterThan(SMALLEST_LENT);
       vi.advanceTimersByTime(GRACE_MS);
       listMemory.clear();

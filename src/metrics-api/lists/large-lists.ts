@@ -3,7 +3,7 @@ import { steadyNowMs } from '../../model/steady-time.js';
 import { ListAssembly } from '../encoding/list-assembly.js';
 import type { ListForm, ListKind } from '../encoding/list-form.js';
 import { resourceNamesOf } from '../encoding/table.js';
-import { retire } from '../memory/lent-lists.js';
+import { LentList } from '../memory/lent-list.js';
 import type { ListedObject, PageReader } from './list-page.js';
 import { ArrivalTimes } from '../objects/served-object.js';
 import type { ListMoment, SharedList, SharedLists } from './shared-lists.service.js';
@@ -47,7 +47,7 @@ export class LargeLists {
       try {
         const written = await write();
         if (name !== undefined) this.shared.keepList(name, written, writing.begun);
-        else retire(written.body);
+        else written.body.retire();
         return written;
       } finally {
         if (name !== undefined && this.writings.get(name) === writing) this.writings.delete(name);
@@ -87,7 +87,7 @@ export async function writeSliced<T extends ListedObject>(
     times.addItems(items);
     await nextTurn();
   }
-  const body = assembly.finishList({ kind, apiVersion, metadata: page.metadata(nowMs) });
+  const body = new LentList(assembly.finishList({ kind, apiVersion, metadata: page.metadata(nowMs) }));
   return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs };
 }
 

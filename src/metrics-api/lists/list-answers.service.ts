@@ -8,7 +8,7 @@ import { type ListForm, listFormOf } from '../encoding/list-form.js';
 import type { Representation } from '../encoding/representation.js';
 import { resourceNamesOf } from '../encoding/table.js';
 import { LARGEST_AT_ONCE, LargeLists, writeSliced } from './large-lists.js';
-import { retire } from '../memory/lent-lists.js';
+import { LentList } from '../memory/lent-list.js';
 import type { ListOptions } from './list-options.js';
 import { type ListedObject, PageReader } from './list-page.js';
 import { ArrivalTimes, type ServedObject } from '../objects/served-object.js';
@@ -54,11 +54,11 @@ export class ListAnswers {
   }
 
   /**
-   * The list as its bytes, which belong to others too: `borrow` says how long they stay.
+   * Returns the list, which other clients may be sent too. The caller takes its lease in the turn in which it gets it.
    *
    * @throws ApiError 400 and 406 for a form that a list does not have, 429 when there is no room for long
    */
-  answerList<T extends ListedObject>(request: ListRequest<T>): Uint8Array | Promise<Uint8Array> {
+  answerList<T extends ListedObject>(request: ListRequest<T>): LentList | Promise<LentList> {
     const form = listFormOf(request.wanted, request, request.includeObject);
     const name = nameOf(request, form);
     const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
@@ -84,7 +84,7 @@ export class ListAnswers {
     form: ListForm,
     name: string | undefined,
     selected?: readonly T[],
-  ): Uint8Array | Promise<Uint8Array> {
+  ): LentList | Promise<LentList> {
     const { options, measure, nowMs, steadyMs } = request;
     if (name !== undefined) {
       const kept = this.shared.findList(name, steadyMs);
@@ -105,7 +105,7 @@ export class ListAnswers {
     const list = this.writeList(request, new PageReader(objects, options, measure), objects.length, form);
     this.freshness.observeAll(list.timestampsMs, nowMs);
     if (name !== undefined) this.shared.keepList(name, list);
-    else retire(list.body);
+    else list.body.retire();
     return list.body;
   }
 
@@ -114,7 +114,7 @@ export class ListAnswers {
     request: ListRequest<T>,
     form: ListForm,
     name: string | undefined,
-  ): Promise<Uint8Array> {
+  ): Promise<LentList> {
     const list = await writing;
     // Who came while it was written may have come when something in it had become too old.
     if (request.steadyMs > this.shared.goodUntilMs(list)) return this.makeList(request, form, name);
@@ -130,7 +130,7 @@ export class ListAnswers {
   ): SharedList {
     const items = reader.readItems(objects, steadyMs);
     const format = form.formatAt(nowMs, form.hasColumns ? resourceNamesOf(items) : []);
-    const body = listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items);
+    const body = new LentList(listBytes(format, { kind, apiVersion, metadata: reader.metadata(nowMs) }, items));
     const times = new ArrivalTimes(items.length);
     times.addItems(items);
     return { body, timestampsMs: times.timestampsMs, oldestMs: times.oldestMs, lifeEndMs: steadyMs + form.lifeMs };

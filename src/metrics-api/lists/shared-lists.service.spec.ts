@@ -4,13 +4,15 @@ import type { Change } from '../../cluster/object-store.js';
 import type { PodLister } from '../../cluster/pod.lister.js';
 import { testOptions } from '../../../test/test-options.js';
 import type { StorageService } from '../../storage/storage.service.js';
+import { LentList } from '../memory/lent-list.js';
 import { listMemory } from '../memory/list-memory.js';
 import { SharedLists } from './shared-lists.service.js';
 
 const T = 1_790_000_000_000;
 const MIB = 1024 * 1024;
 
-const list = (size: number) => ({ body: Buffer.alloc(size), timestampsMs: new Float64Array(), oldestMs: T });
+const list = (size: number) => listOf(Buffer.alloc(size));
+const listOf = (body: Buffer) => ({ body: new LentList(body), timestampsMs: new Float64Array(), oldestMs: T });
 
 type Labelled = { readonly name: string; readonly labels: Record<string, string> };
 type Observer = (change: Change<Labelled>) => void;
@@ -171,8 +173,8 @@ describe('SharedLists', () => {
     ['it makes room', () => ['other', 'third'].forEach((name) => lists.keepList(name, list(17 * MIB)))],
   ])('gives the memory of a list back when %s', (_, happen) => {
     vi.useFakeTimers();
-    const { body } = list(MIB);
-    lists.keepList('one', { body, timestampsMs: new Float64Array(), oldestMs: T });
+    const body = Buffer.alloc(MIB);
+    lists.keepList('one', listOf(body));
     vi.advanceTimersByTime(9000);
     expect(body).toHaveLength(MIB);
     happen();
@@ -186,8 +188,8 @@ describe('SharedLists', () => {
     vi.useFakeTimers();
     const begun = lists.moment(T);
     change(2);
-    const { body } = list(MIB);
-    lists.keepList('one', { body, timestampsMs: new Float64Array(), oldestMs: T }, begun);
+    const body = Buffer.alloc(MIB);
+    lists.keepList('one', listOf(body), begun);
     vi.advanceTimersByTime(9000);
     listMemory.clear();
     expect(body).toHaveLength(0);

@@ -7,11 +7,11 @@ import { ANSWER_ROOM_BYTES } from '../../model/answer-memory.js';
 import type { Node, Pod } from '../../model/cluster.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { UsageSource } from '../../model/usage-source.js';
-import { retire } from '../memory/lent-lists.js';
+import type { LentList } from '../memory/lent-list.js';
 
 /** A list as it was sent, for whoever asks for the same. */
 export interface SharedList {
-  readonly body: Uint8Array;
+  readonly body: LentList;
   /** When each item was measured, in milliseconds since the epoch. */
   readonly timestampsMs: Float64Array;
   /** When the oldest points in it arrived, in milliseconds by the steady clock. */
@@ -85,7 +85,7 @@ export class SharedLists implements OnModuleDestroy {
     this.dropList(name);
     let goodUntilMs = this.goodUntilMs(list);
     if (begun !== undefined) {
-      if (begun.objects !== this.objects) return retire(list.body);
+      if (begun.objects !== this.objects) return list.body.retire();
       if (begun.batches !== this.batches) goodUntilMs = Math.min(goodUntilMs, this.batchesEndMs(begun));
     }
     for (const each of this.lists.keys()) {
@@ -147,7 +147,7 @@ export class SharedLists implements OnModuleDestroy {
     if (list === undefined) return;
     this.bytes -= list.body.length;
     this.lists.delete(name);
-    retire(list.body);
+    list.body.retire();
   }
 }
 
