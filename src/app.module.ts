@@ -24,6 +24,7 @@ export class AppModule {
         AuthModule,
         ...(isAudited(options) ? [auditModule()] : []),
         KubeletCredentialsModule,
+        ...(options.accelerators === undefined ? [] : [acceleratorsModule()]),
         ScraperModule,
         MetricsApiModule,
         ...(options.stateDir === undefined ? [] : [stateModule()]),
@@ -46,4 +47,10 @@ async function stateModule(): Promise<DynamicModule> {
 async function auditModule(): Promise<DynamicModule> {
   const { AuditModule } = await import('./audit/audit.module.js');
   return { module: AuditModule };
+}
+
+/** Loaded only on request: most clusters have no accelerators, or no exporters of them. */
+async function acceleratorsModule(): Promise<DynamicModule> {
+  const { AcceleratorsModule } = await import('./accelerators/accelerators.module.js');
+  return { module: AcceleratorsModule };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testOptions } from '../../test/test-options.js';
-import type { NodeOutage } from '../scraper/node-state.js';
+import type { NodeOutage } from '../cycle/node-state.js';
 import type { LastScrape } from '../scraper/target.js';
 import { failureReason } from './failure-reasons.js';
 import { NodeReasons } from './node-reasons.service.js';

@@ -4,7 +4,7 @@ import { Options } from '../config/options.js';
 import { preferredAddress } from '../kubelet/address/kubelet-addresses.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import type { Node } from '../model/cluster.js';
-import type { NodeOutage } from '../scraper/node-state.js';
+import type { NodeOutage } from '../cycle/node-state.js';
 import { Targets } from '../scraper/targets.service.js';
 import { NodeReasons } from './node-reasons.service.js';
 import type { CertificateState, ScrapeFailureState, ScrapeState } from './objects/scrape-state.js';

@@ -10,10 +10,10 @@ import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batc
 import type { StorageService } from '../storage/storage.service.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
-import { placeInCycle } from './stagger.js';
+import { placeInCycle } from '../cycle/stagger.js';
 import { Targets } from './targets.service.js';
 
-vi.mock(import('./stagger.js'), async (original) => {
+vi.mock(import('../cycle/stagger.js'), async (original) => {
   const actual = await original();
   return { ...actual, placeInCycle: vi.fn(actual.placeInCycle) };
 });

@@ -3,7 +3,7 @@ import { pause, systemClock } from '../cluster/clock.js';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { StorageService } from '../storage/storage.service.js';
-import { type StaggeredBatch, batchesByPlace } from './stagger.js';
+import { type StaggeredBatch, batchesByPlace } from '../cycle/stagger.js';
 import type { Target } from './target.js';
 import { Targets } from './targets.service.js';
 

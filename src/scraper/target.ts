@@ -6,10 +6,10 @@ import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js
 import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { StorageService } from '../storage/storage.service.js';
-import { type ClusterBackOff, NodeBackOff } from './node-back-off.js';
-import { type NodeOutage, NodeState, type StateChange } from './node-state.js';
+import { type ClusterBackOff, NodeBackOff } from '../cycle/node-back-off.js';
+import { type NodeOutage, NodeState, type StateChange } from '../cycle/node-state.js';
 import type { ScrapeMetrics } from './scrape-metrics.service.js';
-import { placeInCycle } from './stagger.js';
+import { placeInCycle } from '../cycle/stagger.js';
 
 /** When a node was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
 export interface LastScrape {
@@ -60,7 +60,7 @@ export class Target {
   ) {
     this.place = placeInCycle(node.name);
     this.backOff = new NodeBackOff(context.backOff);
-    this.state = new NodeState(node.name);
+    this.state = new NodeState(`node "${node.name}"`);
   }
 
   get name(): string {

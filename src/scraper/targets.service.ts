@@ -4,7 +4,7 @@ import { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { StorageService } from '../storage/storage.service.js';
-import { ClusterBackOff } from './node-back-off.js';
+import { ClusterBackOff } from '../cycle/node-back-off.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { Target, type TargetContext } from './target.js';
 

@@ -165,7 +165,7 @@ describe('the key', () => {
     ['nvidia', '1g.10gb', ['nvidia.com/mig-1g.10gb.shared'], 'nvidia.com/mig-1g.10gb.shared'],
     ['nvidia', '1g.10gb+me', ['nvidia.com/mig-1g.10gb.me'], 'nvidia.com/mig-1g.10gb.me'],
     ['nvidia', '1g.10gb', ['nvidia.com/gpu'], 'nvidia.com/gpu'],
-    ['nvidia', '1g.10gb', [], 'nvidia.com/mig-1g.10gb'],
+    ['nvidia', '1g.10gb', [], 'nvidia.com/gpu'],
     ['amd', undefined, ['amd.com/gpu'], 'amd.com/gpu'],
   ] as const)('of %s %s on a Node with %j is %s', (vendor, profile, resources, name) => {
     expect(deviceResourceName(vendor, profile, resources)).toBe(name);

@@ -28,10 +28,14 @@ export function deviceResourceName(
   extendedResources: readonly string[],
 ): string {
   const whole = `${DOMAINS[vendor]}/gpu`;
-  // A label of a Node and a resource cannot have a plus sign.
-  const instance = migProfile && `${DOMAINS[vendor]}/mig-${migProfile.replaceAll('+', '.')}`;
-  const names = [instance, instance && `${instance}.shared`, whole, `${whole}.shared`].filter(Boolean) as string[];
-  return names.find((name) => extendedResources.includes(name)) ?? names[0]!;
+  // A resource cannot have a plus sign.
+  const instance = migProfile === undefined ? [] : [`${DOMAINS[vendor]}/mig-${migProfile.replaceAll('+', '.')}`];
+  for (const name of [...instance, whole]) {
+    // The Node's text, since a part of the page would keep the page.
+    const found = extendedResources.find((each) => each === name || each === `${name}.shared`);
+    if (found !== undefined) return found;
+  }
+  return whole;
 }
 
 function resource(name: string, unit: MeasuredResource['unit']): MeasuredResource {

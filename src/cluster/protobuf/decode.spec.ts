@@ -39,6 +39,11 @@ const nodeStatus = fc.record({
   capacity: fc.dictionary(fc.oneof(fc.constant('cpu'), fc.string()), fc.record({ string: fc.string() }), {
     maxKeys: 3,
   }),
+  allocatable: fc.dictionary(
+    fc.oneof(fc.constant('cpu'), fc.constant('nvidia.com/gpu'), fc.string()),
+    fc.record({ string: fc.string() }),
+    { maxKeys: 3 },
+  ),
   conditions: fc.array(fc.record({ type: fc.string(), status: fc.string(), lastHeartbeatTime: time }), {
     maxLength: 3,
   }),
@@ -89,11 +94,14 @@ describe('what protobufjs writes by Kubernetes’ definitions is read', () => {
   test('Nodes, alone and in a list', () => {
     const holds = fc.property(meta, nodeStatus, (metadata, status) => {
       const node = { metadata, spec: { podCIDR: '10.0.0.0/24' }, status };
+      const devices = Object.entries(status.allocatable).filter(([name]) => name.includes('/'));
+      const allocatable = Object.fromEntries(devices.map(([name, { string }]) => [name, string]));
       const { capacity, conditions, addresses, daemonEndpoints } = status;
       const expected = {
         metadata: readOf(metadata, true),
         status: {
           capacity: capacity.cpu === undefined ? {} : { cpu: capacity.cpu.string },
+          ...(devices.length > 0 && { allocatable }),
           conditions: conditions.map(({ type, status: value }) => ({ type, status: value })),
           addresses,
           daemonEndpoints,

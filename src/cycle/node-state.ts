@@ -38,7 +38,8 @@ export interface StateChange {
 export class NodeState {
   private logged?: LoggedOutage;
 
-  constructor(private readonly nodeName: string) {}
+  /** @param subject what is scraped, as it is called in a sentence, such as `node "a"` */
+  constructor(private readonly subject: string) {}
 
   /** How the node fails now; undefined: it does not. */
   get outage(): NodeOutage | undefined {
@@ -65,7 +66,7 @@ export class NodeState {
       quiet,
     };
     const cure = failure.cure === undefined ? '' : `. To do: ${failure.cure}`;
-    const line = `Cannot scrape node "${this.nodeName}": ${failure.message}${cure}`;
+    const line = `Cannot scrape ${this.subject}: ${failure.message}${cure}`;
     return { level: ready ? 'warn' : 'debug', line };
   }
 
@@ -80,7 +81,7 @@ export class NodeState {
     if (outage === undefined) return undefined;
     this.logged = undefined;
     const seconds = Math.round((nowMs - outage.sinceMs) / 1000);
-    const line = `Node "${this.nodeName}" is scraped again after ${seconds} s and ${outage.missed} missed scrapes`;
+    const line = `${this.subject[0]!.toUpperCase()}${this.subject.slice(1)} is scraped again after ${seconds} s and ${outage.missed} missed scrapes`;
     return { level: outage.quiet ? 'debug' : 'log', line };
   }
 }

@@ -6,9 +6,14 @@ const FAILURES = 3;
 const LONGEST_MS = 60_000;
 const FEWEST_CYCLES = 2;
 
+/** The parts of a Node, or of an exporter on it, after whose change it is worth asking again. */
+export type AskedNode = Pick<Node, 'ready' | 'kubeletPort' | 'resourceMetricsPath'> & {
+  readonly addresses: readonly { readonly address: string }[];
+};
+
 /** A node and its back-off. */
 interface NodeWithBackOff {
-  readonly node: Node;
+  readonly node: AskedNode;
   readonly backOff: NodeBackOff;
 }
 
@@ -106,12 +111,12 @@ export class NodeBackOff {
   }
 
   /** Whether the node is left alone in this cycle, unless most nodes fail. */
-  isResting(node: Node): boolean {
+  isResting(node: AskedNode): boolean {
     const { failing } = this;
     return failing !== undefined && failing.inCycles > 0 && failing.state === stateOf(node);
   }
 
-  noteFailure(node: Node): void {
+  noteFailure(node: AskedNode): void {
     const { failuresToOpen, longestCycles, isSuspended } = this.cluster;
     const before = this.failing;
     const state = stateOf(node);
@@ -128,7 +133,6 @@ export class NodeBackOff {
   }
 }
 
-/** The parts of a Node after whose change it is worth asking again. */
-function stateOf({ ready, kubeletPort, resourceMetricsPath, addresses }: Node): string {
+function stateOf({ ready, kubeletPort, resourceMetricsPath, addresses }: AskedNode): string {
   return [ready, kubeletPort, resourceMetricsPath, ...addresses.map(({ address }) => address)].join();
 }

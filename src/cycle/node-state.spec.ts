@@ -6,7 +6,7 @@ const refused = { code: 'ConnectionRefused', message: '10.0.0.1:10250 refused', 
 describe('NodeState', () => {
   let state: NodeState;
   beforeEach(() => {
-    state = new NodeState('n');
+    state = new NodeState('node "n"');
   });
 
   it('tells an outage once when it begins and once when it is over', () => {
@@ -49,7 +49,7 @@ describe('NodeState', () => {
   it('counts the scrapes of a failing node that were left out as missed', () => {
     state.noteFailure(refused, 0);
     state.noteLeftOut();
-    const other = new NodeState('other');
+    const other = new NodeState('node "other"');
     other.noteLeftOut();
     expect(state.noteSuccess(30_000)?.line).toContain('2 missed');
     expect(other.noteSuccess(30_000)).toBeUndefined();
@@ -80,7 +80,7 @@ describe('NodeState', () => {
   });
 
   it('keeps nodes apart', () => {
-    const other = new NodeState('m');
+    const other = new NodeState('node "m"');
     state.noteFailure(refused, 0);
     expect(other.noteFailure(refused, 0)?.line).toContain('Cannot scrape node "m"');
     state.noteSuccess(0);

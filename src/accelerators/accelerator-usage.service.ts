@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
+import { NodeLister } from '../cluster/node.lister.js';
+import type { AcceleratorVendor } from '../config/accelerator-options.js';
+import { Options } from '../config/options.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import type { UsageExtension } from '../model/usage-extension.js';
+import type { UsageSource } from '../model/usage-source.js';
+import { DROPPED } from './accelerators.metrics.js';
+import { readAmdPage } from './dialects/amd.js';
+import type { Dialect } from './dialects/device-sample.js';
+import { readNvidiaPage } from './dialects/nvidia.js';
+import type { ExporterTarget, ReadPage } from './exporters/exporter-target.js';
+import { AcceleratedSource } from './points/accelerated-source.js';
+import { AcceleratorPoints } from './points/accelerator-points.js';
+import { deviceResourceName, memoryResource } from './points/accelerator-resources.js';
+import { usageOfPage } from './points/device-usage.js';
+
+const DIALECTS: Readonly<Record<AcceleratorVendor, Dialect>> = { nvidia: readNvidiaPage, amd: readAmdPage };
+
+/** Turns pages of exporters into numbers, and adds these to what the read side serves. */
+@Injectable()
+export class AcceleratorUsage implements UsageExtension {
+  readonly points: AcceleratorPoints;
+  private source?: AcceleratedSource;
+
+  constructor(
+    options: Options,
+    private readonly nodes: NodeLister,
+    @InjectMetric(DROPPED) private readonly dropped: Counter<'vendor' | 'reason'>,
+  ) {
+    const { windowMs, memory } = options.accelerators!;
+    this.points = new AcceleratorPoints(options.maxStalenessMs, (vendor) => ({
+      windowMs,
+      memory: memory ? memoryResource(vendor) : undefined,
+    }));
+  }
+
+  extend(source: UsageSource): UsageSource {
+    this.source = new AcceleratedSource(source, this.points);
+    return this.source;
+  }
+
+  /** Takes the page of an exporter. It speaks for the Pods of its node alone. */
+  takePage({ exporter: { vendor }, nodeName }: ExporterTarget, page: Buffer): ReadPage {
+    const nowMs = steadyNowMs();
+    const { samples, skippedLines } = DIALECTS[vendor](page.toString('utf8'));
+    const resources = this.nodes.get(nodeName)?.extendedResources ?? [];
+    const usage = usageOfPage(samples, ({ migProfile }) => deviceResourceName(vendor, migProfile, resources));
+    const find = this.source!.containerFinder(nodeName, nowMs);
+    const { unknown: strangers } = this.points.store(nodeName, vendor, usage, find, nowMs);
+    if (skippedLines > 0) this.dropped.inc({ vendor, reason: 'line' }, skippedLines);
+    if (strangers > 0) this.dropped.inc({ vendor, reason: 'container' }, strangers);
+    const devices = new Set(samples.map(({ deviceId }) => deviceId)).size;
+    const held = new Set(samples.filter(({ pod }) => pod !== undefined).map(({ deviceId }) => deviceId)).size;
+    return { skippedLines, devices, heldDevices: held, strangers };
+  }
+
+  miss({ exporter: { vendor }, nodeName }: ExporterTarget): void {
+    this.points.miss(nodeName, vendor, steadyNowMs());
+  }
+
+  forget({ exporter: { vendor }, nodeName }: ExporterTarget): void {
+    this.points.forget(nodeName, vendor);
+  }
+}

@@ -1,0 +1,131 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { Counter } from 'prom-client';
+import { ApiServerClient } from '../cluster/api-server.client.js';
+import { pause, systemClock } from '../cluster/clock.js';
+import { NodeLister } from '../cluster/node.lister.js';
+import { Options } from '../config/options.js';
+import { ClusterBackOff } from '../cycle/node-back-off.js';
+import { batchesByPlace, type StaggeredBatch } from '../cycle/stagger.js';
+import { secondScrapeAfterMs } from '../model/second-scrape.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import { SCRAPES } from './accelerators.metrics.js';
+import { AcceleratorUsage } from './accelerator-usage.service.js';
+import { ExporterClient } from './exporters/exporter-client.js';
+import { ExporterInformer } from './exporters/exporter-informer.js';
+import { type ExporterContext, ExporterTarget } from './exporters/exporter-target.js';
+
+/** How long the first cycle waits for the first lists of EndpointSlices, in milliseconds. */
+const LONGEST_WAIT_MS = 5000;
+
+/** Asks the exporters of accelerators once each `--metric-resolution`, as kubelets are asked, and apart from them. */
+@Injectable()
+export class Accelerators implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly informers: readonly ExporterInformer[];
+  private readonly client: ExporterClient;
+  private readonly targets = new Map<string, ExporterTarget>();
+  private readonly context: ExporterContext;
+  private readonly shutdown = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: Options,
+    private readonly nodes: NodeLister,
+    private readonly usage: AcceleratorUsage,
+    apiServer: ApiServerClient,
+    @InjectMetric(SCRAPES) scrapes: Counter<'vendor' | 'result'>,
+  ) {
+    const { exporters } = options.accelerators!;
+    this.informers = exporters.map((exporter) => new ExporterInformer(exporter, apiServer));
+    this.client = new ExporterClient(options.accelerators!);
+    this.context = {
+      client: this.client,
+      backOff: new ClusterBackOff(options),
+      logger: new Logger('Accelerators'),
+      take: (target, page) => usage.takePage(target, page),
+      miss: (target) => usage.miss(target),
+      count: ({ exporter: { vendor } }, result) => scrapes.inc({ vendor, result }),
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    for (const informer of this.informers) informer.start();
+    this.running = this.run(this.shutdown.signal);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.shutdown.abort();
+    await Promise.all([this.running, ...this.informers.map((informer) => informer.stop())]);
+    this.client.close();
+  }
+
+  /** The exporters that are asked, sorted by node, then vendor. */
+  all(): ExporterTarget[] {
+    return [...this.targets.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
+  }
+
+  /** Asks each exporter once. Resolves when all have responded, failed or run out of time. Never rejects. */
+  async runCycle(signal: AbortSignal): Promise<void> {
+    const targets = this.followEndpoints();
+    const leftOut = this.context.backOff.chooseLeftOut(targets);
+    for (const target of leftOut) target.leaveOut();
+    const batches = batchesByPlace(targets.filter((target) => !leftOut.has(target)));
+    await Promise.all(batches.map((batch) => this.scrapeBatch(batch, signal)));
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    const synced = Promise.all([this.nodes, ...this.informers].map((lister) => lister.whenSynced()));
+    await Promise.race([synced, pause(systemClock, LONGEST_WAIT_MS, signal)]);
+    const startedMs = steadyNowMs();
+    while (!signal.aborted) {
+      await this.runCycle(signal);
+      const nowMs = steadyNowMs();
+      await pause(systemClock, this.nextCycleMs(startedMs, nowMs) - nowMs, signal);
+    }
+  }
+
+  /** As for kubelets, the second cycle comes early. */
+  private nextCycleMs(startedMs: number, nowMs: number): number {
+    const { metricResolutionMs } = this.options;
+    const secondMs = startedMs + secondScrapeAfterMs(metricResolutionMs);
+    if (nowMs < secondMs) return secondMs;
+    return startedMs + (Math.floor((nowMs - startedMs) / metricResolutionMs) + 1) * metricResolutionMs;
+  }
+
+  /** One timer is the deadline of all that begin together. */
+  private async scrapeBatch({ delayMs, items }: StaggeredBatch<ExporterTarget>, shutdown: AbortSignal): Promise<void> {
+    const { kubeletRequestTimeoutMs, metricResolutionMs } = this.options;
+    if (delayMs > 0) await pause(systemClock, delayMs, shutdown);
+    if (shutdown.aborted) return;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), Math.min(kubeletRequestTimeoutMs, metricResolutionMs - delayMs));
+    const signal = AbortSignal.any([shutdown, late.signal]);
+    try {
+      await Promise.all(items.map((target) => target.scrape(signal, shutdown)));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Of several Services with an exporter of one vendor on a node, the first counts: a device must not count twice. */
+  private followEndpoints(): ExporterTarget[] {
+    const left = new Set(this.targets.keys());
+    for (const informer of this.informers) {
+      const { exporter } = informer;
+      for (const [nodeName, endpoint] of informer.byNode()) {
+        const key = `${nodeName}/${exporter.vendor}`;
+        if (this.nodes.get(nodeName) === undefined) continue;
+        const known = this.targets.get(key);
+        if (known === undefined || (left.has(key) && known.exporter !== exporter)) {
+          this.targets.set(key, new ExporterTarget(exporter, endpoint, this.context));
+        } else if (known.exporter === exporter) known.endpoint = endpoint;
+        left.delete(key);
+      }
+    }
+    for (const key of left) {
+      this.usage.forget(this.targets.get(key)!);
+      this.targets.delete(key);
+    }
+    return [...this.targets.values()];
+  }
+}

@@ -1,0 +1,97 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import { afterEach, expect, it } from 'vitest';
+import type { AcceleratorOptions, ExporterOptions } from '../../config/accelerator-options.js';
+import { ExporterClient } from './exporter-client.js';
+import { LARGEST_PAGE, MOST_BYTES, PageRoom } from './page-room.js';
+
+const EXPORTER: ExporterOptions = {
+  vendor: 'nvidia',
+  secure: false,
+  namespace: 'gpu',
+  service: 'dcgm',
+  port: undefined,
+};
+const OPTIONS: AcceleratorOptions = {
+  exporters: [EXPORTER],
+  windowMs: 0,
+  memory: false,
+  certificateAuthority: undefined,
+  insecureTls: false,
+};
+
+let server: Server;
+let client: ExporterClient;
+afterEach(() => {
+  client.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+it('returns a page, over a connection that is kept', async () => {
+  const ports = new Set<number | undefined>();
+  const endpoint = await serve((request, response) => {
+    ports.add(request.socket.remotePort);
+    response.end('a 1\n');
+  });
+  for (let i = 0; i < 3; i++) expect(String(await fetchPage(endpoint))).toBe('a 1\n');
+  expect(ports.size).toBe(1);
+});
+
+it('asks again when the exporter closed an idle connection', async () => {
+  let requests = 0;
+  const endpoint = await serve((request, response) => {
+    if (++requests === 2) request.socket.destroy();
+    else response.end('a 1\n');
+  });
+  await fetchPage(endpoint);
+  expect(String(await fetchPage(endpoint))).toBe('a 1\n');
+  expect(requests).toBe(3);
+});
+
+it.each([
+  ['that redirects', 'HttpStatus', (_, response) => response.writeHead(302, { location: '/login' }).end()],
+  ['that is not found', 'HttpStatus', (_, response) => response.writeHead(404).end()],
+  ['that breaks off', 'Unreachable', (request, response) => response.write('a', () => request.socket.destroy())],
+  ['that is a byte too large', 'PageTooLarge', (_, response) => response.end(Buffer.alloc(LARGEST_PAGE + 1))],
+] as [string, string, RequestListener][])('fails for a page %s', async (_, code, listener) => {
+  await expect(fetchPage(await serve(listener))).rejects.toMatchObject({ name: 'ExporterError', code });
+});
+
+it('takes the largest page', async () => {
+  const endpoint = await serve((_, response) => response.end(Buffer.alloc(LARGEST_PAGE)));
+  expect(await fetchPage(endpoint)).toHaveLength(LARGEST_PAGE);
+});
+
+it('fails when the signal ends a request that hangs', async () => {
+  const late = new AbortController();
+  const endpoint = await serve(() => late.abort());
+  await expect(fetchPage(endpoint, late.signal)).rejects.toMatchObject({ code: 'Timeout' });
+});
+
+it('fails when nobody listens', async () => {
+  const endpoint = await serve(() => {});
+  server.close();
+  await once(server, 'close');
+  await expect(fetchPage(endpoint)).rejects.toMatchObject({ code: 'Unreachable' });
+});
+
+it('has room for so many bytes of all pages together', () => {
+  const room = new PageRoom();
+  expect(room.take(MOST_BYTES)).toBe(true);
+  expect(room.take(1)).toBe(false);
+  room.giveBack(MOST_BYTES);
+  expect(room.take(1)).toBe(true);
+});
+
+async function serve(listener: RequestListener) {
+  client = new ExporterClient(OPTIONS);
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return { nodeName: 'a', address: '127.0.0.1', port, ready: true };
+}
+
+function fetchPage(endpoint: Awaited<ReturnType<typeof serve>>, signal = new AbortController().signal) {
+  return client.fetchPage(EXPORTER, endpoint, signal);
+}

@@ -1,0 +1,124 @@
+import type { Logger } from '@nestjs/common';
+import type { ExporterOptions } from '../../config/accelerator-options.js';
+import { type AskedNode, type ClusterBackOff, NodeBackOff } from '../../cycle/node-back-off.js';
+import { type NodeOutage, NodeState } from '../../cycle/node-state.js';
+import { placeInCycle } from '../../cycle/stagger.js';
+import { steadyNowMs } from '../../model/steady-time.js';
+import type { ExporterClient } from './exporter-client.js';
+import { ExporterError } from './exporter-error.js';
+import type { ExporterEndpoint } from './exporter-slices.js';
+
+/** What a page came to. */
+export interface ReadPage {
+  /** How many lines could not be read. */
+  readonly skippedLines: number;
+  readonly devices: number;
+  /** How many devices a container has, by the page. */
+  readonly heldDevices: number;
+  /** How many containers of the page are not on its node. */
+  readonly strangers: number;
+}
+
+/** When an exporter was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
+export interface LastExporterScrape {
+  readonly begunMs: number;
+  readonly durationMs: number;
+  /** Undefined: it has never yielded a page. */
+  readonly succeededMs: number | undefined;
+  /** Of the last page. */
+  readonly bytes: number | undefined;
+  readonly page: ReadPage | undefined;
+}
+
+/** What all targets share. */
+export interface ExporterContext {
+  readonly client: ExporterClient;
+  readonly backOff: ClusterBackOff;
+  readonly logger: Logger;
+  /** Takes a page. */
+  readonly take: (target: ExporterTarget, page: Buffer) => ReadPage;
+  readonly miss: (target: ExporterTarget) => void;
+  readonly count: (target: ExporterTarget, result: 'success' | 'failure' | 'left_out') => void;
+}
+
+/** The exporter of one vendor on one node, with everything that is known of its scrapes. */
+export class ExporterTarget {
+  readonly place: number;
+  readonly backOff: NodeBackOff;
+  private readonly state: NodeState;
+  private scraped?: LastExporterScrape;
+
+  /** @param endpoint where it is now */
+  constructor(
+    readonly exporter: ExporterOptions,
+    public endpoint: ExporterEndpoint,
+    private readonly context: ExporterContext,
+  ) {
+    this.place = placeInCycle(endpoint.nodeName);
+    this.backOff = new NodeBackOff(context.backOff);
+    this.state = new NodeState(`the ${exporter.vendor} exporter of node "${endpoint.nodeName}"`);
+  }
+
+  get nodeName(): string {
+    return this.endpoint.nodeName;
+  }
+
+  /** What a back-off looks at. */
+  get node(): AskedNode {
+    const { ready, port, address } = this.endpoint;
+    return { ready, kubeletPort: port, addresses: [{ address }] };
+  }
+
+  /** How it fails now; undefined: it does not. */
+  get outage(): NodeOutage | undefined {
+    return this.state.outage;
+  }
+
+  /** Undefined: it was never asked. */
+  get lastScrape(): LastExporterScrape | undefined {
+    return this.scraped;
+  }
+
+  /** Asks the exporter once. Never rejects. What `shutdown` ends is no failure. */
+  async scrape(signal: AbortSignal, shutdown: AbortSignal): Promise<void> {
+    const { client, take } = this.context;
+    const begunMs = steadyNowMs();
+    try {
+      const bytes = await client.fetchPage(this.exporter, this.endpoint, signal);
+      const page = take(this, bytes);
+      this.succeeded(begunMs, bytes.length, page);
+    } catch (error) {
+      if (!shutdown.aborted) this.failed(begunMs, error);
+    }
+  }
+
+  /** Leaves it out of a cycle. */
+  leaveOut(): void {
+    this.context.miss(this);
+    this.state.noteLeftOut();
+    this.context.count(this, 'left_out');
+  }
+
+  private succeeded(begunMs: number, bytes: number, page: ReadPage): void {
+    const nowMs = steadyNowMs();
+    this.scraped = { begunMs, durationMs: nowMs - begunMs, succeededMs: nowMs, bytes, page };
+    this.backOff.noteSuccess();
+    this.context.count(this, 'success');
+    this.log(this.state.noteSuccess(nowMs));
+  }
+
+  private failed(begunMs: number, error: unknown): void {
+    const nowMs = steadyNowMs();
+    const { succeededMs, bytes, page } = this.scraped ?? {};
+    this.scraped = { begunMs, durationMs: nowMs - begunMs, succeededMs, bytes, page };
+    this.context.miss(this);
+    this.context.count(this, 'failure');
+    this.backOff.noteFailure(this.node);
+    const failure = error instanceof ExporterError ? error : { code: 'Unexpected', message: String(error) };
+    this.log(this.state.noteFailure(failure, nowMs, this.endpoint.ready));
+  }
+
+  private log(change: ReturnType<NodeState['noteSuccess']>): void {
+    if (change !== undefined) this.context.logger[change.level](change.line);
+  }
+}

@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Accelerators } from '../../src/accelerators/accelerators.service.js';
+import type { NodeMetricsList } from '../../src/metrics-api/objects/node-metrics.js';
+import type { PodMetricsList } from '../../src/metrics-api/objects/pod-metrics.js';
+import { createAuthority } from '../simulator/pki/authority.ts';
+import type { GpuOptions } from '../simulator/accelerators/simulated-gpus.ts';
+import { ServerUnderTest } from './server-under-test.ts';
+
+// GPUs from the exporters of a simulated cluster to the API.
+
+const PODS = '/apis/metrics.k8s.io/v1beta1/namespaces/ml/pods';
+const NODES = '/apis/metrics.k8s.io/v1beta1/nodes';
+const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+const FLAGS = ['--accelerators=nvidia=gpu-operator/nvidia-dcgm-exporter:gpu-metrics', '--accelerator-window=0'];
+
+let server: ServerUnderTest;
+
+async function startServer(gpus: Partial<GpuOptions>, flags: readonly string[] = FLAGS): Promise<void> {
+  server = await ServerUnderTest.start({ nodes: 1, pods: 2, gpus: { nodes: 2, devices: 3, ...gpus } }, flags);
+  server.cluster.gpus!.setLoad(() => 0.85);
+  await server.cycle();
+}
+
+async function readExporters(): Promise<void> {
+  const accelerators = server.app.get(Accelerators);
+  while (accelerators.all().length < 2) {
+    await accelerators.runCycle(new AbortController().signal);
+    await new Promise(setImmediate);
+  }
+  await accelerators.runCycle(new AbortController().signal);
+}
+
+async function podUsages(): Promise<Record<string, string | undefined>[][]> {
+  const { items } = await server.json<PodMetricsList>(PODS);
+  return items.map(({ containers }) => containers.map(({ usage }) => ({ ...usage })));
+}
+
+const gpuLines = () => server.log.filter((line) => line.includes('exporter'));
+
+describe('with exporters', () => {
+  beforeAll(async () => {
+    await startServer({});
+    await readExporters();
+  });
+  afterAll(() => server.stop());
+  afterEach(async () => {
+    for (const node of ['gpu-node-1', 'gpu-node-2']) server.cluster.gpus!.setFault(node);
+    await readExporters();
+    server.log.length = 0;
+  });
+
+  it('serves the key of containers with a device, and 0 for those beside them', async () => {
+    const usages = await podUsages();
+    expect(usages).toHaveLength(4);
+    for (const containers of usages) {
+      expect(containers.map((usage) => usage['nvidia.com/gpu']).toSorted()).toEqual(['0', '850m']);
+    }
+  });
+
+  it('serves the sum of the devices of Nodes, and no key for the other Nodes', async () => {
+    const { items } = await server.json<NodeMetricsList>(NODES);
+    const gpus = items.map(({ metadata, usage }) => [
+      metadata.name,
+      ({ ...usage } as Record<string, string>)['nvidia.com/gpu'],
+    ]);
+    expect(gpus).toEqual([
+      ['gpu-node-1', '1700m'],
+      ['gpu-node-2', '1700m'],
+      ['node-1', undefined],
+    ]);
+  });
+
+  it('has a column for wide output', async () => {
+    const { text } = await server.get(NODES, TABLE);
+    const table = JSON.parse(text) as {
+      columnDefinitions: { name: string; priority: number }[];
+      rows: { cells: string[] }[];
+    };
+    expect(table.columnDefinitions.at(-1)).toMatchObject({ name: 'GPU', priority: 1 });
+    expect(table.rows.map(({ cells }) => cells.at(-1))).toEqual(['1700m', '1700m', '<none>']);
+  });
+
+  it('writes a shared list again when devices change', async () => {
+    await podUsages();
+    server.cluster.gpus!.setLoad(() => 0.5);
+    await readExporters();
+    expect((await podUsages())[0]!.map((usage) => usage['nvidia.com/gpu'])).toContain('500m');
+    server.cluster.gpus!.setLoad(() => 0.85);
+    await readExporters();
+    expect((await podUsages())[0]!.map((usage) => usage['nvidia.com/gpu'])).toContain('850m');
+  });
+
+  it('counts scrapes', async () => {
+    const { text } = await server.get('/metrics');
+    expect(text).toMatch(/metrics_ts_accelerator_scrapes_total\{vendor="nvidia",result="success"\} \d+/);
+  });
+
+  it.each([
+    ['fails', { kind: 'status', status: 500 }, 'HTTP status 500'],
+    ['never ends', { kind: 'endless' }, 'larger than 1048576 bytes'],
+    ['breaks off', { kind: 'cut' }, ''],
+  ] as const)('keeps everything else of an exporter that %s, and logs one line', async (_, fault, words) => {
+    const before = await podUsages();
+    server.cluster.gpus!.setFault('gpu-node-1', fault);
+    await readExporters();
+    await readExporters();
+    expect(await podUsages()).toEqual(before);
+    expect(gpuLines()).toEqual([
+      expect.stringContaining('warning Cannot scrape the nvidia exporter of node "gpu-node-1": http://127.0.0.1:'),
+    ]);
+    expect(gpuLines()[0]).toContain(words);
+    server.cluster.gpus!.setFault('gpu-node-1');
+    await readExporters();
+    expect(gpuLines().slice(1)).toEqual([
+      expect.stringContaining('info The nvidia exporter of node "gpu-node-1" is scraped again after'),
+    ]);
+  });
+
+  it('believes no exporter about the Pods of another node', async () => {
+    const [liar, victim] = ['gpu-node-1', 'gpu-node-2'].map((name) => server.cluster.gpus!.exporter(name));
+    const { page } = liar!;
+    const before = await podUsages();
+    liar!.page = () => `${page()}${victim!.page().replaceAll(/\} [0-9.]+$/gm, '} 0.01')}`;
+    await readExporters();
+    expect(await podUsages()).toEqual(before);
+    liar!.page = page;
+  });
+});
+
+describe('with exporters that speak TLS', () => {
+  afterEach(() => server.stop());
+
+  it('trusts the authority of the flag, and not a certificate of another one', async () => {
+    await startServer({ tls: true }, []);
+    const authority = await server.write('exporters.crt', server.cluster.pki.cluster.cert);
+    await server.restart([
+      '--accelerators=nvidia=https+gpu-operator/nvidia-dcgm-exporter:gpu-metrics',
+      `--accelerators-certificate-authority=${authority}`,
+    ]);
+    await server.cycle();
+    await server.cycle();
+    await readExporters();
+    expect((await podUsages())[0]!.map((usage) => usage['nvidia.com/gpu'])).toContain('850m');
+    const other = await createAuthority('other');
+    const identity = await other.issue({
+      commonName: 'exporter',
+      names: { ips: ['127.0.0.1'] },
+      usage: 'server',
+    } as never);
+    server.cluster.gpus!.exporter('gpu-node-1').changeCertificate(identity);
+    server.log.length = 0;
+    await readExporters();
+    await readExporters();
+    expect(gpuLines()).toEqual([expect.stringContaining('(UNABLE_TO_GET_ISSUER_CERT_LOCALLY)')]);
+  });
+});
+
+it('asks for nothing and serves nothing without the flag', async () => {
+  await startServer({}, []);
+  expect(() => server.app.get(Accelerators)).toThrow('Accelerators');
+  expect((await podUsages()).flat().flatMap((usage) => Object.keys(usage))).not.toContain('nvidia.com/gpu');
+  expect((await server.get('/metrics')).text).not.toContain('accelerator');
+  expect(server.cluster.gpus!.exporter('gpu-node-1').requests).toBe(0);
+  await server.stop();
+});
