@@ -48,6 +48,11 @@ const table = {
       'fastify',
     ],
   ],
+  // Its routes are answered as those of the metrics API are: the same paths, errors, quantities and encoding.
+  history: [
+    ['config', 'model', 'metrics-api'],
+    ['@nestjs/common', 'fastify'],
+  ],
   // Its guard is a hook of the HTTP adapter (@nestjs/core).
   auth: [
     ['config', 'model', 'certificates', 'cluster'],
@@ -120,7 +125,7 @@ const subfolders = Object.entries(subfolderTable).map(([subfolder, allowed]) => 
 }));
 
 // These get their numbers by the port `model/usage-source`. Only their Nest modules name the module that provides it.
-const readSide = ['metrics-api', 'reasons'];
+const readSide = ['history', 'metrics-api', 'reasons'];
 const BINDING = '^src/storage/storage[.]module[.]ts$';
 
 const folders = Object.entries(table).flatMap(([folder, [inside, packages]]) => [

@@ -28,6 +28,7 @@ export class AppModule {
         ScraperModule,
         MetricsApiModule,
         ...(options.stateDir === undefined ? [] : [stateModule()]),
+        ...(options.history === undefined ? [] : [historyModule()]),
         HealthModule,
         MonitoringModule,
         OpenApiModule,
@@ -41,6 +42,12 @@ export class AppModule {
 async function stateModule(): Promise<DynamicModule> {
   const { StateModule } = await import('./state/state.module.js');
   return { module: StateModule };
+}
+
+/** Loaded only on request, to save the memory of its code. */
+async function historyModule(): Promise<DynamicModule> {
+  const { HistoryModule } = await import('./history/history.module.js');
+  return { module: HistoryModule };
 }
 
 /** Loaded only on request: policies need a YAML parser, and few servers have one. */

@@ -14,6 +14,9 @@ describe('checkFlags', () => {
     [['--metric-resolution=15s', '--kubelet-request-timeout=13.5s']],
     [['--kubelet-request-timeout=1ns']],
     [['--max-staleness=0']],
+    [['--history=0']],
+    [['--history=4m']],
+    [['--history=24h', '--history-budget=1Mi']],
     [['--readiness=api']],
     [['--readiness=data']],
     [['--kubelet-compression=auto']],
@@ -59,6 +62,22 @@ describe('checkFlags', () => {
       'invalid argument "swap,gpu,Pod" for "--extra-resources": no such resource: gpu, Pod; want none, one or more of swap, pod',
     ],
     [['--incomplete-pods=yes'], 'invalid argument "yes" for "--incomplete-pods": not known; want keep or drop'],
+    [
+      ['--history=-1h'],
+      'invalid argument "-1h0m0s" for "--history": negative; want 0 for no history, or 4m0s to 24h0m0s',
+    ],
+    [
+      ['--history=3m59s'],
+      'invalid argument "3m59s" for "--history": less than 4 times --metric-resolution; want 0 for no history, or 4m0s to 24h0m0s',
+    ],
+    [
+      ['--history=25h'],
+      'invalid argument "25h0m0s" for "--history": too long; want 0 for no history, or 4m0s to 24h0m0s',
+    ],
+    [
+      ['--history-budget=64'],
+      'invalid argument "64" for "--history-budget": too small; want 1Mi or more, such as 64Mi',
+    ],
     [['--readiness=upstream'], 'invalid argument "upstream" for "--readiness": not known; want api or data'],
     [
       ['--kubelet-compression=br'],

@@ -1,5 +1,6 @@
 import { acceleratorChecks } from './check-accelerator-flags.js';
 import { auditChecks } from './check-audit-flags.js';
+import { historyChecks } from './check-history-flags.js';
 import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
 import { servingChecks } from './check-serving-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
@@ -124,6 +125,7 @@ const checks: readonly FlagCheck[] = [
       return invalid('logging-format', format, 'not known', 'text or json');
     },
   },
+  ...historyChecks,
   ...servingChecks,
   ...acceleratorChecks,
   ...auditChecks,

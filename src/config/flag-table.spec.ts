@@ -14,6 +14,8 @@ const OUR_OWN = new Set([
   'accelerators-memory',
   'extra-resources',
   'help',
+  'history',
+  'history-budget',
   'incomplete-pods',
   'kubelet-compression',
   'kubelet-page-filter',
@@ -42,6 +44,8 @@ describe('flagTable', () => {
     expect(ours.filter(([, name]) => OUR_OWN.has(name!))).toEqual([
       ['Metrics server', 'extra-resources', '', 'strings', ''],
       ['Metrics server', 'help', 'h', 'bool', ''],
+      ['Metrics server', 'history', '', 'duration', ''],
+      ['Metrics server', 'history-budget', '', 'quantity', '64Mi'],
       ['Metrics server', 'incomplete-pods', '', 'string', '"keep"'],
       ['Metrics server', 'max-staleness', '', 'duration', '2.5 × --metric-resolution'],
       ['Metrics server', 'readiness', '', 'string', '"api"'],

@@ -8,6 +8,7 @@ import type { FlagCheck } from './flag-check.js';
 import type { FlagValues } from './flag-values.js';
 import { type TlsVersion, isCipherSuite } from './go-tls.js';
 import { helpText } from './help.js';
+import { historyOptions } from './history-options.js';
 import { loggingOptions } from './logging-options.js';
 import { parseNamedCertKey } from './named-cert-key.js';
 import { type IncompletePods, type KubeletTlsVerify, type Readiness, Options } from './options.js';
@@ -63,6 +64,7 @@ export function optionsFrom(values: FlagValues): Options {
     extraResources: extraResourcesOf(values.get('extra-resources')),
     incompletePods: values.get('incomplete-pods') as IncompletePods,
     readiness: values.get('readiness') as Readiness,
+    history: historyOptions(values),
     stateDir: values.get('state-dir') || undefined,
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
     kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,

@@ -3,6 +3,7 @@ import type { AcceleratorOptions } from './accelerator-options.js';
 import type { AuditLogOptions, AuditWebhookOptions } from './audit-options.js';
 import type { CipherSuite, TlsVersion } from './go-tls.js';
 import type { FlagValues } from './flag-values.js';
+import type { HistoryOptions } from './history-options.js';
 import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
 
@@ -39,6 +40,8 @@ export class Options {
   incompletePods: IncompletePods;
   /** `--readiness`: whether `/readyz`, and answers, wait for numbers. */
   readiness: Readiness;
+  /** `--history` and `--history-budget`: what is kept of the past; unset: nothing. */
+  history?: HistoryOptions;
   /** `--state-dir`: folder of what outlives the process; unset: nothing does. */
   stateDir?: string;
   /** `--kubelet-certificate-authority`: file with the CAs that sign kubelet certificates. */

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import { VERSION } from '../config/version.js';
 import { HealthService } from '../health/health.service.js';
+import { UsageHistory } from '../model/usage-history.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { systemProblem } from '../model/system-error.js';
 import { timeText } from '../reasons/time-text.js';
@@ -12,7 +13,7 @@ import { ScraperService } from '../scraper/scraper.service.js';
 import { Targets } from '../scraper/targets.service.js';
 import { StorageService } from '../storage/storage.service.js';
 import type { ServerStatus } from './objects/server-status.js';
-import type { CheckStatus, CycleStatus, MemoryStatus, StateFileStatus } from './objects/status-parts.js';
+import type { CheckStatus, CycleStatus, HistoryStatus, MemoryStatus, StateFileStatus } from './objects/status-parts.js';
 
 /** The state of the server, found out on request. */
 @Injectable()
@@ -25,6 +26,7 @@ export class ServerStatusService {
     private readonly scraper: ScraperService,
     private readonly storage: StorageService,
     private readonly health: HealthService,
+    @Optional() @Inject(UsageHistory) private readonly history?: UsageHistory,
   ) {}
 
   async serverStatus(): Promise<ServerStatus> {
@@ -44,6 +46,7 @@ export class ServerStatusService {
       ],
       ready: checks.every(({ ok }) => ok),
       checks,
+      history: this.history && historyStatus(this.history),
       stateFile: stateDir === undefined ? undefined : await stateFile(stateDir),
     };
   }
@@ -71,6 +74,11 @@ export class ServerStatusService {
       return { name: check.name, ok: failure === undefined || check.tolerated?.() === true, failure };
     });
   }
+}
+
+function historyStatus({ state }: UsageHistory): HistoryStatus {
+  const { stepMs, points, rows, bytes, budgetBytes, refusedValues } = state;
+  return { stepSeconds: stepMs / 1000, points, rows, bytes, budgetBytes, refusedValues };
 }
 
 async function stateFile(folder: string): Promise<StateFileStatus> {

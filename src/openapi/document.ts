@@ -1,8 +1,9 @@
 import { GROUP, VERSIONS } from '../metrics-api/objects/group-version.js';
 import { DISCOVERY_DEFINITIONS } from './discovery-definitions.js';
+import { historyDefinitions } from './history-definitions.js';
 import { META_DEFINITIONS } from './meta-definitions.js';
 import { metricsDefinitions } from './metrics-definitions.js';
-import { type Paths, GROUP_PATHS, GROUPS_PATHS, VERSION_PATHS, versionPaths } from './paths.js';
+import { type Paths, GROUP_PATHS, GROUPS_PATHS, historyPaths, VERSION_PATHS, versionPaths } from './paths.js';
 import { type Definitions, type Schema, SCHEMAS } from './schema.js';
 import { VERSION_DEFINITIONS } from './version-definition.js';
 
@@ -26,12 +27,16 @@ export function documentOf(paths: Paths, definitions: Definitions): Document {
  * The documents of OpenAPI 3 by the path that they are about, which is how `/openapi/v3` lists them.
  *
  * @param classes the schemas of the metrics API's classes, as @nestjs/swagger makes them
+ * @param hasHistory whether the history is served
  */
-export function documentsByPath(classes: Definitions): Readonly<Record<string, Document>> {
+export function documentsByPath(classes: Definitions, hasHistory: boolean): Readonly<Record<string, Document>> {
   const discovery = { ...META_DEFINITIONS, ...DISCOVERY_DEFINITIONS };
   const ofVersions = VERSIONS.map((version) => [
     `apis/${GROUP}/${version}`,
-    documentOf(versionPaths(version), { ...discovery, ...metricsDefinitions(classes, version) }),
+    documentOf(
+      { ...versionPaths(version), ...(hasHistory && historyPaths(version)) },
+      { ...discovery, ...metricsDefinitions(classes, version), ...(hasHistory && historyDefinitions(version)) },
+    ),
   ]);
   return {
     apis: documentOf(GROUPS_PATHS, discovery),

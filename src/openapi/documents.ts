@@ -12,9 +12,13 @@ export interface Documents {
   readonly v3: ReadonlyMap<string, ServedDocument>;
 }
 
-/** Makes the documents from the decorated classes. */
-export function makeDocuments(): Documents {
-  const byPath = documentsByPath(metricsSchemas());
+/**
+ * Makes the documents from the decorated classes.
+ *
+ * @param hasHistory whether the history is served
+ */
+export function makeDocuments(hasHistory = false): Documents {
+  const byPath = documentsByPath(metricsSchemas(), hasHistory);
   const v3 = new Map(Object.entries(byPath).map(([path, document]) => [path, serveAs(document)]));
   return { v2: serveAs(toSwagger2(Object.values(byPath))), v3Index: serveAs(indexOf(v3)), v3 };
 }

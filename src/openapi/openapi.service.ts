@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { UsageHistory } from '../model/usage-history.js';
 import type { DocumentFormat } from './document-format.js';
 import type { Documents } from './documents.js';
 import type { ServedDocument, Written } from './served-document.js';
@@ -12,9 +13,11 @@ export class OpenApiService {
   private documents: Promise<Documents> | undefined;
   private readonly protobuf = new Map<ServedDocument, Promise<Written>>();
 
+  constructor(@Optional() @Inject(UsageHistory) private readonly history?: UsageHistory) {}
+
   /** The same documents each time. */
   async get(): Promise<Documents> {
-    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments());
+    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments(this.history !== undefined));
     return this.documents;
   }
 

@@ -33,6 +33,9 @@ export const LIST_PARAMETERS: readonly Parameter[] = [
   query('watch', 'boolean', 'Refused when it is true: metrics cannot be watched.'),
 ];
 
+/** Taken by every request for a history. */
+export const SINCE_SECONDS = query('sinceSeconds', 'integer', 'Only the last seconds; absent: all that is kept.');
+
 function path(name: string, description: string): Parameter {
   return { name, in: 'path', description, required: true, schema: { type: 'string', uniqueItems: true } };
 }

@@ -1,7 +1,7 @@
 import { GROUP, RESOURCES, type ServedVersion } from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
-import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY } from './parameters.js';
+import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY, SINCE_SECONDS } from './parameters.js';
 import { refTo, type Schema } from './schema.js';
 import { VERSION_INFO } from './version-definition.js';
 
@@ -81,6 +81,30 @@ export function versionPaths(version: ServedVersion): Paths {
   }
   return paths;
 }
+
+/** The history below one version of the group, which is served with `--history` only. */
+export function historyPaths(version: ServedVersion): Paths {
+  const base = `/apis/${GROUP}/${version}`;
+  const inNamespace = `${base}/namespaces/{namespace}`;
+  const get = (of: string, type: string): Operation => {
+    const operationId = `readMetrics${capitalized(version)}${of}History`;
+    const description = `Reads what was used in the past by ${HISTORIES[of]!}.`;
+    return operation(tagOf(version), description, operationId, metricsType(version, type), ['application/json']);
+  };
+  const [node, pod] = [get('Node', 'UsageHistory'), get('NamespacedPod', 'UsageHistory')];
+  const pods = get('Namespaced', 'UsageHistoryList');
+  return {
+    [`${inNamespace}/history`]: { get: pods, parameters: byName([NAMESPACE, PRETTY, SINCE_SECONDS]) },
+    [`${inNamespace}/pods/{name}/history`]: { get: pod, parameters: byName([NAME, NAMESPACE, PRETTY, SINCE_SECONDS]) },
+    [`${base}/nodes/{name}/history`]: { get: node, parameters: byName([NAME, PRETTY, SINCE_SECONDS]) },
+  };
+}
+
+const HISTORIES: Readonly<Record<string, string>> = {
+  Node: 'a Node',
+  Namespaced: 'the Pods of a namespace',
+  NamespacedPod: 'the containers of a Pod',
+};
 
 /** Whose objects a request is about. */
 type Scope = 'cluster' | 'namespace' | 'all-namespaces';

@@ -13,6 +13,7 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly uniqueItems?: boolean;
+  readonly nullable?: boolean;
   readonly [extension: `x-kubernetes-${string}`]: unknown;
 }
 

@@ -24,11 +24,21 @@ export function toSwagger2(documents: readonly Document[]): Swagger2Document {
 }
 
 /**
- * A schema as Kubernetes writes it in Swagger 2.0: without defaults, references beside their description, and of
+ * A schema as Kubernetes writes it in Swagger 2.0: without defaults and without `nullable`, references beside their description, and of
  * alternatives, which Swagger 2.0 cannot express, the first.
  */
 export function toSwagger2Schema(schema: Schema): Schema {
-  const { default: _default, allOf, oneOf, $ref, items, properties, additionalProperties, ...rest } = schema;
+  const {
+    default: _default,
+    nullable: _nullable,
+    allOf,
+    oneOf,
+    $ref,
+    items,
+    properties,
+    additionalProperties,
+    ...rest
+  } = schema;
   const target = $ref ?? allOf?.[0]?.$ref;
   return {
     ...rest,

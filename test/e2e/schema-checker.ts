@@ -9,6 +9,7 @@ interface Schema {
   readonly additionalProperties?: Schema;
   readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly nullable?: boolean;
 }
 
 /** Holds values against the schemas of a document, without mercy: a field that no schema describes is a fault. */
@@ -29,6 +30,7 @@ export class SchemaChecker {
     if ($ref !== undefined) return this.faults(this.resolve({ $ref }), value, at);
     if (allOf) return allOf.flatMap((part) => this.faults(part, value, at));
     if (oneOf) return oneOf.some((part) => this.faults(part, value, at).length === 0) ? [] : [`${at}: no alternative`];
+    if (value === null && schema.nullable === true) return [];
     switch (schema.type) {
       case 'object':
         return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags of the server itself. `extra-resources`, `help`, `incomplete-pods`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
+/** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
 export const metricsServerFlags = {
   'extra-resources': {
     type: 'strings',
@@ -10,6 +10,15 @@ export const metricsServerFlags = {
     type: 'bool',
     short: 'h',
     help: 'Print this text and exit.',
+  },
+  history: {
+    type: 'duration',
+    help: 'Keep what each container and node used for this long, such as 1h. 0 keeps no history.',
+  },
+  'history-budget': {
+    type: 'quantity',
+    default: '64Mi',
+    help: 'Most memory for the history, in bytes, such as 64Mi. When it is reached, the time between two points doubles.',
   },
   'incomplete-pods': {
     type: 'string',

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { CheckStatus, CycleStatus, InformerStatus, MemoryStatus, StateFileStatus } from './status-parts.js';
+import {
+  CheckStatus,
+  CycleStatus,
+  HistoryStatus,
+  InformerStatus,
+  MemoryStatus,
+  StateFileStatus,
+} from './status-parts.js';
 
 /** How the server is. */
 @ApiSchema({ description: 'How the server is.' })
@@ -33,6 +40,9 @@ export class ServerStatus {
 
   @ApiProperty({ type: [CheckStatus], description: 'The checks of /readyz.' })
   checks: CheckStatus[];
+
+  @ApiProperty({ required: false, description: 'How the history is kept; absent without --history.' })
+  history?: HistoryStatus;
 
   @ApiProperty({ required: false, description: 'The file in --state-dir; absent without that flag.' })
   stateFile?: StateFileStatus;

@@ -66,6 +66,28 @@ export class CheckStatus {
   failure?: string;
 }
 
+/** How the history is kept. */
+@ApiSchema({ description: 'How the usage of the past is kept.' })
+export class HistoryStatus {
+  @ApiProperty({ type: 'number', description: 'The time that a point is of, in seconds. It doubles at the budget.' })
+  stepSeconds: number;
+
+  @ApiProperty({ type: 'integer', description: 'How many points a container or node has.' })
+  points: number;
+
+  @ApiProperty({ type: 'integer', description: 'How many containers and nodes have a history.' })
+  rows: number;
+
+  @ApiProperty({ type: 'integer', description: 'How much memory it takes, in bytes.' })
+  bytes: number;
+
+  @ApiProperty({ type: 'integer', description: 'The most memory that it may take, in bytes.' })
+  budgetBytes: number;
+
+  @ApiProperty({ type: 'integer', description: 'How many values were not kept, because there was no room.' })
+  refusedValues: number;
+}
+
 /** The file in `--state-dir`. */
 @ApiSchema({ description: 'The file from which a restart takes the last points.' })
 export class StateFileStatus {

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { acceptsGzip } from '../../model/request-conditions.js';
 import { firstQueryValue } from '../../model/query.js';
 import { steadyNowMs } from '../../model/steady-time.js';
+import { UsageHistory } from '../../model/usage-history.js';
 import { UsageSource } from '../../model/usage-source.js';
 import { LentList, SMALLEST_LENT } from '../memory/lent-list.js';
 import { convertObject } from './convert-object.js';
@@ -29,7 +30,10 @@ const BYTES_PER_CODE_UNIT = 3;
  */
 @Injectable()
 export class AnswerWriter {
-  constructor(private readonly source: UsageSource) {}
+  constructor(
+    private readonly source: UsageSource,
+    @Optional() @Inject(UsageHistory) private readonly history?: UsageHistory,
+  ) {}
 
   /** @param answer an object that is converted and encoded, or a list that goes out as it is, now or when it is written */
   writeAnswer(answer: Answer | Promise<Answer>, wanted: Representation, reply: FastifyReply): AnswerBody {
@@ -64,7 +68,7 @@ export class AnswerWriter {
     const nodeNameOf = (namespace: string, name: string) => this.source.findPod(namespace, name, steadyMs)?.nodeName;
     const context = {
       includeObject: firstQueryValue(reply.request.query, 'includeObject'),
-      wide: { nowMs, nodeNameOf },
+      wide: { nowMs, nodeNameOf, history: this.history },
     };
     return encodeObject(convertObject(object, wanted, context), wanted).body;
   }

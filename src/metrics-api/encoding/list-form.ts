@@ -1,3 +1,4 @@
+import type { UsageHistory } from '../../model/usage-history.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import {
   partialProtobuf,
@@ -41,9 +42,15 @@ export interface ListForm {
  * The form that is asked for.
  *
  * @param includeObject the query parameter, which is read for a Table only
+ * @param history for the columns of a Table; undefined without `--history`
  * @throws ApiError 400 for a bad `includeObject`, 406 when one object is asked for
  */
-export function listFormOf(wanted: Representation, list: ListKind, includeObject: string | undefined): ListForm {
+export function listFormOf(
+  wanted: Representation,
+  list: ListKind,
+  includeObject: string | undefined,
+  history?: UsageHistory,
+): ListForm {
   const { format, pretty, conversion } = wanted;
   if (conversion === undefined && !pretty && format !== 'yaml') return WRITTEN[format];
   const text = pretty ? 'pretty' : format;
@@ -55,7 +62,7 @@ export function listFormOf(wanted: Representation, list: ListKind, includeObject
     case 'Table': {
       const include = parseIncludeObject(includeObject);
       const shape = (nowMs: number, resources: readonly string[]) =>
-        tableShape(list, metaVersion, include, resources, nowMs);
+        tableShape(list, metaVersion, include, resources, { nowMs, history });
       const name = `Table ${metaVersion} ${include}`;
       // A Table has no protobuf form, and negotiation gives none.
       return { ...textForm(name, text as TextFormat, shape), hasColumns: true, lifeMs: TABLE_LIFE_MS };

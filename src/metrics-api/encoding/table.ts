@@ -1,4 +1,5 @@
-import { BASE_RESOURCES, CPU } from '../../model/resources.js';
+import { BASE_RESOURCES, CPU, MEMORY } from '../../model/resources.js';
+import type { UsageHistory } from '../../model/usage-history.js';
 import { type ServedObject, metricsItemOf } from '../objects/served-object.js';
 import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table, TableColumnDefinition, TableRow } from '../objects/table.js';
@@ -8,6 +9,7 @@ import { formatHumanDuration } from './human-duration.js';
 import { toPartialObjectMetadata } from './partial-object-metadata.js';
 import type { IncludeObject } from './table-options.js';
 import { formatValue } from '../objects/quantity.js';
+import { roundedQuantity } from '../objects/rounded-quantity.js';
 
 /** What the columns that the original does not have are made of. */
 export interface WideColumns {
@@ -15,6 +17,8 @@ export interface WideColumns {
   readonly nowMs: number;
   /** The name of the Node that a Pod is bound to, when that is known. */
   readonly nodeNameOf?: (namespace: string, name: string) => string | undefined;
+  /** What was used in the past; absent without `--history`, and there are no columns of it then. */
+  readonly history?: UsageHistory | undefined;
 }
 
 /**
@@ -37,23 +41,23 @@ export function toTable(
   const resources = resourcesOfObjects(items);
   const include = includer(object, apiVersion, includeObject);
   const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
-  return { ...head, columnDefinitions: columnsOf(isPod(first), resources, wide !== undefined), rows };
+  return { ...head, columnDefinitions: columnsOf(isPod(first), resources, wide), rows };
 }
 
 /**
  * A list as a Table with the columns of `kubectl get -o wide`, row by row.
  *
  * @param resources those that any item has
- * @param nowMs time of the answer, in milliseconds since the epoch
+ * @param atTime the time of the answer, and the history, if there is one
  */
 export function tableShape(
   list: ResponseObject,
   apiVersion: MetaVersion,
   includeObject: IncludeObject,
   resources: readonly string[],
-  nowMs: number,
+  atTime: Pick<WideColumns, 'nowMs' | 'history'>,
 ): ListShape {
-  const columnDefinitions = columnsOf(list.kind === 'PodMetricsList', resources, true);
+  const columnDefinitions = columnsOf(list.kind === 'PodMetricsList', resources, atTime);
   const include = includer(list, apiVersion, includeObject);
   return {
     whole: ({ metadata }, rows) => {
@@ -63,7 +67,7 @@ export function tableShape(
     },
     item: (measured) => {
       const item = metricsItemOf(measured);
-      const wide = { nowMs, nodeNameOf: () => measured.usage.nodeName };
+      const wide = { ...atTime, nodeNameOf: () => measured.usage.nodeName };
       return { cells: cellsOf(item, resources, wide), object: include(item) };
     },
   };
@@ -82,16 +86,17 @@ function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
   return [...resources].sort();
 }
 
-function columnsOf(ofPods: boolean, resources: readonly string[], isWide: boolean): TableColumnDefinition[] {
+function columnsOf(ofPods: boolean, resources: readonly string[], wide?: WideColumns): TableColumnDefinition[] {
   const columns = [
     column('Name', 'name', 'Name of the resource'),
     ...resources.filter(isKubeletsOwn).map((resource) => column(resource, 'quantity', '')),
     column('Window', 'duration', ''),
   ];
-  if (!isWide) return columns;
+  if (wide === undefined) return columns;
   columns.push(column('Age', '', 'Time since the usage was measured', 1));
   if (ofPods) columns.push(column('Node', '', 'Name of the Node that the Pod is bound to', 1));
   if (resources.some(isDevice)) columns.push(column('GPU', 'quantity', 'Devices that are busy', 1));
+  if (wide.history !== undefined) columns.push(...PEAK_COLUMNS);
   return columns;
 }
 
@@ -103,6 +108,12 @@ function column(
 ): TableColumnDefinition {
   return { name, type: 'string', format, description, priority };
 }
+
+const PEAK_COLUMNS: readonly TableColumnDefinition[] = [
+  column('CPU Max', 'quantity', 'Most CPU that was used in the time that is kept', 1),
+  column('Memory Max', 'quantity', 'Most memory that was used in the time that is kept', 1),
+  column('Since', '', 'Time since the first usage that is kept', 1),
+];
 
 function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideColumns): string[] {
   const { name, namespace = '' } = item.metadata;
@@ -118,7 +129,16 @@ function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideCol
   cells.push(formatHumanDuration(wide.nowMs - Date.parse(item.timestamp)));
   if (isPod(item)) cells.push(wide.nodeNameOf?.(namespace, name) || '<unknown>');
   if (resources.some(isDevice)) cells.push(busyDevices(usages));
+  if (wide.history !== undefined) cells.push(...peakCells(item, wide.history, wide.nowMs));
   return cells;
+}
+
+function peakCells(item: MetricsItem, history: UsageHistory, nowMs: number): string[] {
+  const { name, namespace = '' } = item.metadata;
+  const peak = isPod(item) ? history.findPodPeak(namespace, name, nowMs) : history.findNodePeak(name, nowMs);
+  if (peak === undefined) return PEAK_COLUMNS.map(() => '<unknown>');
+  const cpu = roundedQuantity(CPU.unit, peak.cpuNanocores);
+  return [cpu, roundedQuantity(MEMORY.unit, peak.memoryBytes), formatHumanDuration(nowMs - peak.sinceMs)];
 }
 
 /** The devices of all kinds together. */

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { UsageHistory } from '../../model/usage-history.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import { AnswerRoom, bytesOfAnswer, bytesOfSending, type OutgoingAnswer } from './answer-room.js';
 import { listBytes } from '../encoding/list-assembly.js';
@@ -49,6 +50,7 @@ export class ListAnswers {
     private readonly shared: SharedLists,
     private readonly room: AnswerRoom,
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
+    @Optional() @Inject(UsageHistory) private readonly history?: UsageHistory,
   ) {
     this.large = new LargeLists(shared);
   }
@@ -59,7 +61,7 @@ export class ListAnswers {
    * @throws ApiError 400 and 406 for a form that a list does not have, 429 when there is no room for long
    */
   answerList<T extends ListedObject>(request: ListRequest<T>): LentList | Promise<LentList> {
-    const form = listFormOf(request.wanted, request, request.includeObject);
+    const form = listFormOf(request.wanted, request, request.includeObject, this.history);
     const name = nameOf(request, form);
     const known = name === undefined ? undefined : this.bytesOfKnown(name, request);
     const selected = known === undefined ? request.select() : undefined;

@@ -28,6 +28,7 @@ const reference = message(() => ({ $ref: [1, text] }));
 const schema: Message = message(
   () => ({
     example: [7, any],
+    nullable: [1, flag],
     uniqueItems: [20, flag],
     required: [23, texts],
     type: [25, text],

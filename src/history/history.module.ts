@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { AnswerWriter } from '../metrics-api/encoding/answer-writer.service.js';
+import { UsageHistory } from '../model/usage-history.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { HistoryController } from './history.controller.js';
+import { HistoryService } from './history.service.js';
+
+/** The history of usage; in the server only with `--history`. Others find it as a `UsageHistory`, if it is there. */
+@Global()
+@Module({
+  imports: [StorageModule],
+  controllers: [HistoryController],
+  providers: [AnswerWriter, HistoryService, { provide: UsageHistory, useExisting: HistoryService }],
+  exports: [UsageHistory],
+})
+export class HistoryModule {}

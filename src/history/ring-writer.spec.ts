@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { columnsOf } from '../../test/plain/plain-batch.ts';
+import { storageService } from '../../test/plain/storage-service.ts';
+import { PlainHistory } from '../../test/plain/usage-history.ts';
+import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
+import { CPU, MEMORY } from '../model/resources.js';
+import type { ResourceUsage } from '../model/usage.js';
+import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
+import { RingWriter } from './ring-writer.js';
+import { NO_SUBJECT, NODE_NAMESPACE } from './subjects.js';
+import { UsageRing } from './usage-ring.js';
+
+const RESOLUTION_MS = 15_000;
+const POINTS = 20;
+const T = 1_790_000_000_000;
+const NODES = ['m', 'n'];
+const PODS = ['a', 'b', 'c', 'd'];
+
+const step = fc.record({
+  kind: fc.constantFrom('page', 'page', 'page', 'samePage', 'samePage', 'samePage', 'deleted', 'retain', 'restart'),
+  node: fc.constantFrom(...NODES),
+  pods: fc.uniqueArray(
+    fc.record({ name: fc.constantFrom(...PODS), containers: fc.subarray(['x', 'y'], { minLength: 1 }) }),
+    {
+      selector: ({ name }) => name,
+    },
+  ),
+  afterMs: fc.constantFrom(0, 7000, 15_000, 15_000, 40_000, 400_000, -20_000, -200_000),
+  cores: fc.double({ min: 0.001, max: 1, noNaN: true }),
+});
+
+it('keeps what storage serves, whatever the pages name', () => {
+  let kept = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 4, maxLength: 25 }), (steps) => {
+      const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 40_000 });
+      const ring = new UsageRing({
+        resolutionMs: RESOLUTION_MS,
+        lengthMs: POINTS * RESOLUTION_MS,
+        budgetBytes: 2 ** 24,
+      });
+      const writer = new RingWriter(ring);
+      const plain = new Map<string, PlainHistory>();
+      storage.onChange((node, before, after) => writer.follow(node, before, after));
+      const last = new Map<string, MetricsBatch>();
+      let nowMs = T;
+      let steadyMs = T;
+      let cpu = 1e9;
+      let startMs = T - 1e6;
+      let named = steps[0]!.pods;
+      for (const { kind, node, pods, afterMs, cores } of steps) {
+        nowMs += afterMs;
+        steadyMs += Math.max(afterMs, 0);
+        cpu += Math.floor(cores * Math.max(afterMs, 1) * 1e6);
+        if (kind === 'restart') [startMs, cpu] = [nowMs, 1e6];
+        if (kind === 'deleted') storage.notePodDeleted('shop', 'a');
+        else if (kind === 'retain') storage.retainNodes(new Set([node]), steadyMs);
+        else {
+          if (kind === 'page') named = pods;
+          const point = {
+            timestampMs: nowMs,
+            timestampNs: 0,
+            startMs,
+            startNs: 0,
+            cpuNanoseconds: cpu,
+            memoryBytes: 4096 * (1 + Math.floor(cores * 1e6)),
+          };
+          const page = named.map(({ name, containers }) => ({
+            namespace: 'shop',
+            name,
+            containers: containers.map((container) => ({ name: container, point })),
+          }));
+          const made = columnsOf({ node: point, pods: page });
+          const before = last.get(node);
+          const isSame = before !== undefined && isSameLayout(before.layout, made.layout);
+          const batch = isSame ? { layout: before.layout, values: made.values } : made;
+          last.set(node, batch);
+          storage.storeBatch(node, batch, steadyMs, nowMs);
+          const note = (key: string, usage: ResourceUsage) => {
+            const history = plain.get(key) ?? new PlainHistory(RESOLUTION_MS, POINTS);
+            plain.set(key, history);
+            if (!history.begin(usage.timestampMs, Number.NEGATIVE_INFINITY)) return;
+            history.add('cpu', usage.cpuNanocores);
+            history.add('memory', usage.memoryBytes);
+          };
+          const served = storage.findNode(node, steadyMs);
+          const usage = served && nodeUsageOf(served);
+          if (usage !== undefined) note(`${NODE_NAMESPACE}/${node}/`, usage);
+          for (const pod of storage.findLastPage(node, steadyMs)?.pods ?? []) {
+            if (!pod.indexed) continue;
+            for (const { name, usage: used } of podUsageOf(pod)?.containers ?? [])
+              note(`shop/${pod.name}/${name}`, used);
+          }
+        }
+      }
+      expect(ring.rows).toBe(plain.size);
+      for (const [key, history] of plain) {
+        const [namespace, name, container] = key.split('/') as [string, string, string];
+        const subject = ring.subjects.find({ namespace, name, container });
+        expect(subject).not.toBe(NO_SUBJECT);
+        const first = ring.slotOf(nowMs) - 3 * POINTS;
+        const window = { first, perPoint: 1, count: 6 * POINTS };
+        const [ofCpu, ofMemory] = [CPU, MEMORY].map((resource) => ring.read(subject, resource, window)!.max);
+        for (let i = 0; i < window.count; i++) {
+          expectNear(ofCpu![i]!, history.maxAt('cpu', first + i));
+          expectNear(ofMemory![i]!, history.maxAt('memory', first + i));
+          if (!Number.isNaN(ofCpu![i])) kept++;
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(kept).toBeGreaterThan(1000);
+});
+
+function expectNear(value: number, expected: number): void {
+  if (Number.isNaN(value) && Number.isNaN(expected)) return;
+  if (!(Math.abs(value - expected) <= expected * 2 ** -12 + 4)) expect.fail(`${value}, not ${expected}`);
+}

@@ -1,0 +1,237 @@
+import { FEWEST_POINTS } from '../config/history-options.js';
+import type { MeasuredResource } from '../model/resources.js';
+import { type Grain, pairSlots, type Points, ResourceRows, type Window } from './resource-rows.js';
+import { Slabs } from './slabs.js';
+import { NO_SUBJECT, SUBJECT_BYTES, type SubjectName, Subjects } from './subjects.js';
+
+/** What a ring is made for. */
+export interface RingOptions {
+  /** The time between two samples, and the first step, in milliseconds. */
+  readonly resolutionMs: number;
+  /** How long a point is kept, in milliseconds. */
+  readonly lengthMs: number;
+  /** The most memory that all rows take, in bytes. */
+  readonly budgetBytes: number;
+}
+
+/** How many restarts one number of their bit map marks. */
+const BITS = 16;
+
+/**
+ * What each container and node used: a point for each step of the last hour, in the slot of its time. A slot without a
+ * sample has no value. When the budget is reached, the rows of those that ended are reused; then all steps double.
+ *
+ * When a clock was set back, the points after the new time are removed: they are of a time that has not come.
+ */
+export class UsageRing {
+  readonly subjects = new Subjects();
+  /** Whose slots had a restart: a bit map. Its rows give the subjects their numbers. */
+  private readonly restarts: Slabs;
+  /** By the name of the resource. */
+  private readonly resources = new Map<string, ResourceRows>();
+  private step: number;
+  private pointCount: number;
+  private refused = 0;
+
+  constructor(private readonly options: RingOptions) {
+    this.step = options.resolutionMs;
+    this.pointCount = Math.max(1, Math.ceil(options.lengthMs / this.step));
+    this.restarts = new Slabs(Math.ceil(this.pointCount / BITS), SUBJECT_BYTES);
+  }
+
+  /** The time that a point is of, in milliseconds. */
+  get stepMs(): number {
+    return this.step;
+  }
+
+  /** How many points a row has. */
+  get points(): number {
+    return this.pointCount;
+  }
+
+  /** How many containers and nodes have a history. */
+  get rows(): number {
+    return this.restarts.rows;
+  }
+
+  /** How many values were not kept, since there was no room. */
+  get refusedValues(): number {
+    return this.refused;
+  }
+
+  /** How much memory all rows take, in bytes. */
+  get byteLength(): number {
+    let bytes = this.restarts.byteLength;
+    for (const { slabs } of this.resources.values()) bytes += slabs.byteLength;
+    return bytes;
+  }
+
+  /** Whether a point of a counter has a mean beside its largest value. */
+  get hasMeans(): boolean {
+    return this.step > this.options.resolutionMs;
+  }
+
+  /** The slot of a time, in milliseconds since the epoch. */
+  slotOf(timeMs: number): number {
+    return Math.floor(timeMs / this.step);
+  }
+
+  /**
+   * Says that one more page has the subject of that name, which it makes if need be. While it is on a page it is kept.
+   *
+   * @returns the subject; `NO_SUBJECT`: there is no room
+   */
+  joinPage(name: SubjectName): number {
+    let subject = this.subjects.find(name);
+    if (subject === NO_SUBJECT) {
+      if (!this.makeRoom(this.restarts)) return NO_SUBJECT;
+      subject = this.restarts.takeRow();
+      this.subjects.add(subject, name);
+    }
+    this.subjects.joinPage(subject);
+    return subject;
+  }
+
+  /** Says that a page that had the subject is gone. It is kept until its row is needed, or its points are too old. */
+  leavePage(subject: number): void {
+    this.subjects.leavePage(subject);
+  }
+
+  /**
+   * Begins a sample, before its values are added.
+   *
+   * @param startNs when the container started, in nanoseconds since the epoch; minus infinity: unknown
+   * @returns false if it is the sample that was added before, as from a page that is repeated
+   */
+  beginSample(subject: number, timeMs: number, startNs: number): boolean {
+    const lastMs = this.subjects.lastMsOf(subject);
+    if (timeMs === lastMs) return false;
+    if (!Number.isNaN(lastMs)) this.clearBetween(subject, this.slotOf(lastMs), this.slotOf(timeMs));
+    if (this.subjects.noteSample(subject, timeMs, startNs)) this.markRestart(subject, this.slotOf(timeMs), true);
+    return true;
+  }
+
+  /** Adds a value, in the resource's unit, to the sample that began last. */
+  addValue(subject: number, resource: MeasuredResource, value: number): void {
+    const rows = this.resources.get(resource.name) ?? this.addResource(resource);
+    if (!rows.hasRow(subject)) {
+      if (!this.makeRoom(rows.slabs)) return void this.refused++;
+      rows.takeRow(subject);
+    }
+    rows.add(subject, this.lastSlotOf(subject), value);
+  }
+
+  /** Removes those that have been on no page for as long as a point is kept. */
+  removeOld(nowMs: number): void {
+    const oldestMs = nowMs - this.options.lengthMs;
+    for (;;) {
+      const subject = this.subjects.firstEnded;
+      // A time that is not known is not after it.
+      if (subject === undefined || this.subjects.lastMsOf(subject) > oldestMs) return;
+      this.remove(subject);
+    }
+  }
+
+  /** The resources that a subject has points of, sorted by name. */
+  resourcesOf(subject: number): MeasuredResource[] {
+    const resources: MeasuredResource[] = [];
+    for (const rows of this.resources.values()) if (rows.hasRow(subject)) resources.push(rows.resource);
+    return resources.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Reads points of a subject; undefined: it has none of that resource. */
+  read(subject: number, resource: MeasuredResource, window: Window): Points | undefined {
+    const rows = this.resources.get(resource.name);
+    if (!rows?.hasRow(subject)) return undefined;
+    const last = this.lastSlotOf(subject);
+    return rows.read(subject, window, last - this.pointCount + 1, last);
+  }
+
+  /** The slot that a subject was measured in last; `NaN`: not yet. */
+  lastSlotOf(subject: number): number {
+    return this.slotOf(this.subjects.lastMsOf(subject));
+  }
+
+  /** Returns the slots, from `first` to the one before `end`, in which a container started again. */
+  restartsOf(subject: number, first: number, end: number): number[] {
+    const last = this.lastSlotOf(subject);
+    const slab = this.restarts.slabOf(subject);
+    const at = this.restarts.placeOf(subject);
+    const row = slab.subarray(at, at + Math.ceil(this.pointCount / BITS));
+    // Nearly all containers have none.
+    if (row.every((bits) => bits === 0)) return [];
+    const slots: number[] = [];
+    const from = Math.max(first, last - this.pointCount + 1);
+    const to = Math.min(end - 1, last);
+    for (let slot = from; slot <= to; slot++) if (bitAt(row, slot % this.pointCount) === 1) slots.push(slot);
+    return slots;
+  }
+
+  /** Empties the slots that are between two samples, and the slot of the second unless it is that of the first. */
+  private clearBetween(subject: number, before: number, slot: number): void {
+    if (slot === before) return;
+    const isForward = slot > before;
+    const last = isForward ? slot : before;
+    const first = Math.max(isForward ? before + 1 : slot, last - this.pointCount + 1);
+    for (const rows of this.resources.values()) if (rows.hasRow(subject)) rows.clear(subject, first, last);
+    for (let each = first; each <= last; each++) this.markRestart(subject, each, false);
+  }
+
+  private markRestart(subject: number, slot: number, isOne: boolean): void {
+    const place = slot % this.pointCount;
+    const slab = this.restarts.slabOf(subject);
+    const at = this.restarts.placeOf(subject) + Math.floor(place / BITS);
+    const bit = 1 << (place % BITS);
+    slab[at] = isOne ? slab[at]! | bit : slab[at]! & ~bit;
+  }
+
+  private addResource(resource: MeasuredResource): ResourceRows {
+    const rows = new ResourceRows(resource, this.grain);
+    this.resources.set(resource.name, rows);
+    return rows;
+  }
+
+  /** Sees to it that there is a row. Returns false if that is not possible within the budget. */
+  private makeRoom(slabs: Slabs): boolean {
+    while (!slabs.hasRow) {
+      const ended = this.subjects.firstEnded;
+      if (this.byteLength + slabs.slabBytes <= this.options.budgetBytes) slabs.addSlab();
+      else if (ended !== undefined) this.remove(ended);
+      else if (!this.doubleStep()) return false;
+    }
+    return true;
+  }
+
+  private remove(subject: number): void {
+    for (const rows of this.resources.values()) rows.returnRow(subject);
+    this.subjects.remove(subject);
+    this.restarts.returnRow(subject);
+  }
+
+  private doubleStep(): boolean {
+    const before = this.pointCount;
+    const next = Math.ceil(before / 2);
+    if (next < FEWEST_POINTS) return false;
+    const lastSlotOf = (subject: number): number => this.lastSlotOf(subject);
+    const grain = { points: next, samplesPerStep: (2 * this.step) / this.options.resolutionMs };
+    for (const rows of this.resources.values()) rows.coarsen(grain, lastSlotOf);
+    this.restarts.resize(Math.ceil(next / BITS), (subject, from, to) => {
+      pairSlots(lastSlotOf(subject), before, next, (slot, older, newer) => {
+        const place = slot % next;
+        const bit = bitAt(from, older) | bitAt(from, newer);
+        to[Math.floor(place / BITS)]! |= bit << (place % BITS);
+      });
+    });
+    this.step *= 2;
+    this.pointCount = next;
+    return true;
+  }
+
+  private get grain(): Grain {
+    return { points: this.pointCount, samplesPerStep: this.step / this.options.resolutionMs };
+  }
+}
+
+function bitAt(row: Uint16Array, place: number): number {
+  return (row[Math.floor(place / BITS)]! >>> (place % BITS)) & 1;
+}

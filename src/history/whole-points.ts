@@ -1,0 +1,42 @@
+import type { MeasuredResource } from '../model/resources.js';
+import type { Points, Window } from './resource-rows.js';
+import type { UsageRing } from './usage-ring.js';
+
+/**
+ * Adds up what the containers of a Pod used. A container counts from its first point to its last one. The Pod has no value
+ * where such a container has none: a part of a Pod is not its usage.
+ *
+ * @param subjects the containers, or one Node
+ * @returns undefined if none has points of that resource in the window
+ */
+export function wholePoints(
+  ring: UsageRing,
+  subjects: readonly number[],
+  resource: MeasuredResource,
+  window: Window,
+): Points | undefined {
+  const parts = subjects
+    .map((subject) => partOf(ring.read(subject, resource, window)))
+    .filter((part) => part !== undefined);
+  if (parts.length < 2) return parts[0]?.points;
+  const typical = new Float64Array(window.count).fill(Number.NaN);
+  const max = new Float64Array(window.count).fill(Number.NaN);
+  for (let i = 0; i < window.count; i++) {
+    const living = parts.filter(({ first, last }) => i >= first && i <= last);
+    if (living.length === 0) continue;
+    typical[i] = living.reduce((sum, { points }) => sum + points.typical[i]!, 0);
+    max[i] = living.reduce((sum, { points }) => sum + points.max[i]!, 0);
+  }
+  return { typical, max };
+}
+
+/** The points of a container, and the places of its first and last value; undefined: it has no value. */
+function partOf(points: Points | undefined): { points: Points; first: number; last: number } | undefined {
+  const first = points?.max.findIndex(isValue) ?? -1;
+  return points === undefined || first === -1 ? undefined : { points, first, last: points.max.findLastIndex(isValue) };
+}
+
+/** Whether a point has a value. */
+export function isValue(value: number): boolean {
+  return !Number.isNaN(value);
+}
