@@ -88,6 +88,17 @@ describe('the chart with', () => {
     expect(argumentsOf(await chart('')).join(' ')).not.toContain('accelerators');
   });
 
+  it('history: a flag, and rights for those who may view', async () => {
+    const objects = await chart('history: 1h');
+    expect(argumentsOf(objects)).toContain('--history=1h');
+    const reader = objects.find(({ metadata }) => metadata.name.endsWith('-aggregated-reader'))!;
+    expect(reader['rules'].slice(1)).toEqual([
+      { apiGroups: ['metrics.k8s.io'], resources: ['nodes/history', 'pods/history'], verbs: ['get'] },
+      { apiGroups: ['metrics.k8s.io'], resources: ['history'], verbs: ['list'] },
+    ]);
+    expect(JSON.stringify(await chart(''))).not.toContain('history');
+  });
+
   it('metrics.enabled: the probes are open as they were, and /metrics too', async () => {
     const all = argumentsOf(await chart('metrics: { enabled: true }'));
     expect(all).toContain('--authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics');

@@ -141,6 +141,7 @@ export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = 
   ['args: [--v=2, 3]', /'\/args\/1'.*got number, want string/s],
   ['accelerators: [nvidia=gpu-operator]', /'\/accelerators\/0'/],
   ['accelerators: [intel=a/b]', /'\/accelerators\/0'/],
+  ['history: one hour', /'\/history'/],
   ['containerPort: 70000', /'\/containerPort'.*65535|'\/containerPort'.*65,535/s],
   ['image: { tag: 0.9 }', /'\/image\/tag'.*got number/s],
   ['image: { digest: deadbeef }', /'\/image\/digest'/],

@@ -6,7 +6,7 @@ import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
 
-const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1', 'accelerators'];
+const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1', 'accelerators', 'history'];
 
 let cluster: ManifestCluster;
 
@@ -132,6 +132,20 @@ describe('what each overlay adds', () => {
       server.send('GET', '/api/v1/namespaces/gpu-operator/services'),
     ]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 404, 403, 403, 403, 403]);
+  });
+
+  it('history: one flag, and rights for those who may view', async () => {
+    const base = await cluster.admittedOf(`${DEPLOY}/base`);
+    const { container, objects } = await overlay('history');
+    const [{ args }] = only(base, 'Deployment')['spec'].template.spec.containers;
+    expect(container.args).toEqual([...args, '--history=1h']);
+    const readerOf = (all: typeof base) =>
+      all.find(({ metadata }) => metadata.name === 'system:aggregated-metrics-reader')!;
+    expect(readerOf(objects)['rules']).toEqual([
+      ...readerOf(base)['rules'],
+      { apiGroups: ['metrics.k8s.io'], resources: ['nodes/history', 'pods/history'], verbs: ['get'] },
+      { apiGroups: ['metrics.k8s.io'], resources: ['history'], verbs: ['list'] },
+    ]);
   });
 
   it("their components go together in a kustomization of one's own", async () => {

@@ -15,6 +15,9 @@
     {{- range .Values.accelerators }}
     - {{ printf "--accelerators=%s" . | quote }}
     {{- end }}
+    {{- with .Values.history }}
+    - --history={{ . }}
+    {{- end }}
     {{- if ne .Values.tls.type "metrics-server" }}
     - --tls-cert-file=/tmp/tls-certs/tls.crt
     - --tls-private-key-file=/tmp/tls-certs/tls.key

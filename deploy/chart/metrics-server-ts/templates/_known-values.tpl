@@ -46,6 +46,7 @@ podDisruptionBudget:
 defaultArgs:
 args:
 accelerators:
+history:
 startupProbe:
 livenessProbe:
 readinessProbe:
