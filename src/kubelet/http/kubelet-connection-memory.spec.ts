@@ -19,12 +19,13 @@ async function inBuffers(): Promise<number> {
   return process.memoryUsage().arrayBuffers;
 }
 
-// As when kubelets restart one after the other, with other work in between.
-test('connections that are opened one after the other keep no slab each', async () => {
+/** A kubelet over TLS, and connections to it. */
+async function kubelet() {
   const pair = await (await createAuthority('cluster')).issue({ commonName: 'node-1', usage: 'server' });
   const server = createServer(pair, (socket) => {
     socket.on('error', () => undefined);
-    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+    const respond = () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    socket.on('data', (data) => data.subarray(-4).equals(Buffer.from('\r\n\r\n')) && respond());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -34,9 +35,19 @@ test('connections that are opened one after the other keep no slab each', async 
   const node = { name: 'node-1', labels: {}, addresses: [], kubeletPort: port, ready: true };
   const buffers = new PageBuffers();
   const { signal } = new AbortController();
-  const open = async (): Promise<KubeletConnection> => {
+  const open = async (request = 'GET / HTTP/1.1\r\n\r\n'): Promise<KubeletConnection> => {
     const connection = new KubeletConnection(endpoint, security, buffers);
-    (await connection.sendRequest('GET / HTTP/1.1\r\n\r\n', signal, { node })).body.release();
+    (await connection.sendRequest(request, signal, { node, connectWithinMs: 10_000 })).body.release();
+    return connection;
+  };
+  return { server, open };
+}
+
+// As when kubelets restart one after the other, with other work in between.
+test('connections that are opened one after the other keep no slab each', async () => {
+  const { server, open: openOne } = await kubelet();
+  const open = async (): Promise<KubeletConnection> => {
+    const connection = await openOne();
     // The work in between, which uses up the slab that short Buffers are made in.
     for (let used = 0; used < Buffer.poolSize; used += 1024) Buffer.allocUnsafe(1024);
     return connection;
@@ -49,4 +60,18 @@ test('connections that are opened one after the other keep no slab each', async 
   server.close();
 
   expect(each).toBeLessThan(Buffer.poolSize / 4);
+});
+
+test('an open connection does not keep the text of its first request, which has the token', async () => {
+  const { server, open } = await kubelet();
+  const length = 4_000_000;
+  await inBuffers();
+  const before = process.memoryUsage().heapUsed;
+  const connection = await open(`GET / HTTP/1.1\r\nAuthorization: Bearer ${'x'.repeat(length)}\r\n\r\n`);
+  await inBuffers();
+  const kept = process.memoryUsage().heapUsed - before;
+  connection.destroy();
+  server.close();
+
+  expect(kept).toBeLessThan(length / 2);
 });

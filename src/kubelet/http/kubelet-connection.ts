@@ -1,5 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
+import {
+  connect as connectTcp,
+  isIP,
+  type LookupFunction,
+  type OnReadOpts,
+  type Socket,
+  type TcpNetConnectOpts,
+} from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { JUDGED_HERE, refusalOf } from '../../certificates/server-trust.js';
 import type { Node } from '../../model/cluster.js';
@@ -68,6 +75,8 @@ export class KubeletConnection implements Closable {
   certificate?: ServingCertificate;
   private socket?: Socket;
   private exchange?: Exchange;
+  /** The request that waits until the connection is established. */
+  private unsent?: string | undefined;
 
   /** For another `endpoint` or `security` the caller makes a new connection. */
   constructor(
@@ -112,28 +121,45 @@ export class KubeletConnection implements Closable {
     this.close(new Error('the connection was given up'));
   }
 
-  /** Sends nothing before the kubelet is verified, so that nobody else gets the token. */
+  /**
+   * Opens the connection. The Node and the text of the request go afterwards: no listener that stays may hold them, as each
+   * would with the other variables of the method that made it.
+   */
   private openSocket(request: string, { node, connectWithinMs }: ConnectSettings): void {
-    const { security, endpoint } = this;
-    const { address: host, port } = endpoint;
-    const onread: OnReadOpts = { buffer: received, callback: (length) => this.readReceived(length) };
-    const lookup = isIP(host) === 0 ? this.lookup() : undefined;
-    const target = { host, port, onread, lookup };
-    const send = () => {
-      this.established = true;
-      if (!this.closed) this.socket!.write(request, 'latin1');
-    };
-    const socket =
+    const { security } = this;
+    const target = this.socketOptions();
+    this.unsent = request;
+    this.socket =
       security === undefined
-        ? connectTcp(target).once('connect', send)
-        : this.openSecurely(target, security, node, send);
-    this.socket = socket;
+        ? connectTcp(target).once('connect', () => this.sendUnsent())
+        : this.openSecurely(target, security, node);
+    this.followSocket(this.socket);
+    if (connectWithinMs !== undefined) this.limitConnecting(this.socket, connectWithinMs);
+  }
+
+  private socketOptions(): TcpNetConnectOpts {
+    const { address: host, port } = this.endpoint;
+    const onread: OnReadOpts = { buffer: received, callback: (length) => this.readReceived(length) };
+    return { host, port, onread, lookup: isIP(host) === 0 ? this.lookup() : undefined };
+  }
+
+  /** Nothing is sent before the kubelet is verified, so that nobody else gets the token. */
+  private sendUnsent(): void {
+    const request = this.unsent!;
+    this.unsent = undefined;
+    this.established = true;
+    if (!this.closed) this.socket!.write(request, 'latin1');
+  }
+
+  private followSocket(socket: Socket): void {
     socket.on('error', (error) => this.close(error));
     socket.on('end', () => this.ended());
     socket.on('close', () => this.ended());
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-    if (connectWithinMs === undefined) return;
-    const late = setTimeout(() => this.close(connectTimeout(this.lookingUp)), connectWithinMs);
+  }
+
+  private limitConnecting(socket: Socket, withinMs: number): void {
+    const late = setTimeout(() => this.close(connectTimeout(this.lookingUp)), withinMs);
     for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(late));
   }
 
@@ -148,12 +174,7 @@ export class KubeletConnection implements Closable {
   }
 
   /** Never resumes a TLS session, because that would bring no certificate to verify. */
-  private openSecurely(
-    target: ConnectionOptions,
-    security: ConnectionSecurity,
-    node: Node,
-    send: () => void,
-  ): TLSSocket {
+  private openSecurely(target: ConnectionOptions, security: ConnectionSecurity, node: Node): TLSSocket {
     const { address } = this.endpoint;
     const trust = kubeletTrust(security, node, address);
     const socket = connectTls({
@@ -167,7 +188,7 @@ export class KubeletConnection implements Closable {
     socket.prependOnceListener('secure', () => (this.certificate = shownBy(socket)));
     return socket.once('secureConnect', () => {
       const refusal = trust && refusalOf(socket, trust);
-      if (refusal === undefined) send();
+      if (refusal === undefined) this.sendUnsent();
       else this.close(refusal);
     });
   }
