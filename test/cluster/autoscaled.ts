@@ -23,19 +23,20 @@ export async function deployment(
   });
 }
 
-/** Lets a Deployment have one to six replicas, by this metric. It may change by any number each 3 s. */
+/** Lets a Deployment have up to six replicas, by this metric. It may change by any number each 3 s. */
 export async function horizontalPodAutoscaler(
   admin: ApiClient,
   namespace: string,
   name: string,
   metric: object,
+  minReplicas = 1,
 ): Promise<void> {
   const quick = { policies: [{ type: 'Pods', value: 6, periodSeconds: 3 }], stabilizationWindowSeconds: 3 };
   await admin.create(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`, {
     metadata: { name },
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas: 1,
+      minReplicas,
       maxReplicas: 6,
       metrics: [metric],
       behavior: { scaleUp: quick, scaleDown: quick },

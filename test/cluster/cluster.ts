@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly nodes: number;
   /** Whether the controllers run: namespaces, Deployments, the HPA. With flags of theirs, they do and have these. */
   readonly controllers?: boolean | readonly string[];
+  /** Controllers that few scenarios need, such as `endpointslice`. */
+  readonly moreControllers?: readonly string[];
 }
 
 /** A real control plane with simulated nodes, in which the manifests of deploy/base are applied, and no server yet. */
@@ -132,12 +134,12 @@ export class Cluster {
     await Promise.all([this.service?.close(), this.apiServerPort?.close(), this.plane?.close()]);
   }
 
-  async #build({ nodes, controllers }: ClusterOptions): Promise<void> {
+  async #build({ nodes, controllers, moreControllers }: ClusterOptions): Promise<void> {
     this.plane = await ControlPlane.start(this.workspace);
     this.fleet = await Fleet.start(this.plane, nodes);
     [this.service, this.apiServerPort] = [await ServicePort.open(), await ServicePort.open()];
     this.apiServerPort.route(this.plane.port);
-    if (controllers) this.plane.startControllers([], controllers === true ? [] : controllers);
+    if (controllers) this.plane.startControllers(moreControllers, controllers === true ? [] : controllers);
     for (const name of ['default', 'kube-system']) await this.namespace(name);
     await this.#install();
     // A server is ready when it has numbers of a Pod, and no real cluster is without one.
