@@ -1,12 +1,11 @@
-import { type BeforeApplicationShutdown, type OnApplicationBootstrap, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import type { ApiNode, ApiObject } from './api-objects.js';
 import { ApiServerClient } from './api-server.client.js';
-import { Informer } from './informer.js';
 import { type LabelSelector, EVERYTHING } from './label-selector.js';
+import { Lister } from './lister.js';
 import { nodeSelectorProblem } from './node-selector.js';
-import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
 import type { Resource } from './resource.js';
 
@@ -15,44 +14,19 @@ const ACCEPT = `${PROTOBUF},application/json`;
 
 /** The Nodes that `--node-selector` selects, kept current by a watch. */
 @Injectable()
-export class NodeLister implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly informer: Informer<Node>;
-
+export class NodeLister extends Lister<Node> {
   /** Throws if `--node-selector` is not a label selector. */
   constructor(client: ApiServerClient, options: Options) {
-    this.informer = new Informer<Node>(client, nodeResource(options));
-  }
-
-  /** Whether the first full list has been read. It stays true while the kube-apiserver is away. */
-  get synced(): boolean {
-    return this.informer.synced;
-  }
-
-  /** Resolves when the first full list has been read. May never resolve. */
-  whenSynced(): Promise<void> {
-    return this.informer.whenSynced();
+    super(client, nodeResource(options));
   }
 
   /** The Nodes that match, sorted by name. */
   list(selector: LabelSelector = EVERYTHING): Node[] {
-    return this.informer.store.list('', selector);
+    return this.store.list('', selector);
   }
 
   get(name: string): Node | undefined {
-    return this.informer.store.get('', name);
-  }
-
-  /** Calls `observer` after each change. Returns a function that ends it. */
-  onChange(observer: (change: Change<Node>) => void): () => void {
-    return this.informer.onChange(observer);
-  }
-
-  onApplicationBootstrap(): void {
-    this.informer.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.informer.stop();
+    return this.store.get('', name);
   }
 }
 

@@ -1,21 +1,18 @@
-import { type BeforeApplicationShutdown, type OnApplicationBootstrap, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Pod } from '../model/cluster.js';
 import { ApiServerClient } from './api-server.client.js';
 import { decodePod } from './decode-pod.js';
-import { Informer } from './informer.js';
 import { type LabelSelector, EVERYTHING } from './label-selector.js';
+import { Lister } from './lister.js';
 import { LabelPool } from './label-pool.js';
-import type { Change } from './object-store.js';
 import { PROTOBUF } from './protobuf/decode.js';
 
 /** The running Pods, kept current by a watch of their metadata. */
 @Injectable()
-export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly informer: Informer<Pod>;
-
+export class PodLister extends Lister<Pod> {
   constructor(client: ApiServerClient) {
     const pool = new LabelPool();
-    this.informer = new Informer<Pod>(client, {
+    super(client, {
       plural: 'pods',
       path: '/api/v1/pods',
       query: { fieldSelector: 'status.phase=Running' },
@@ -26,36 +23,13 @@ export class PodLister implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  /** Whether the first full list has been read. It stays true while the kube-apiserver is away. */
-  get synced(): boolean {
-    return this.informer.synced;
-  }
-
-  /** Resolves when the first full list has been read. May never resolve. */
-  whenSynced(): Promise<void> {
-    return this.informer.whenSynced();
-  }
-
   /** The matching Pods of one namespace or of all, sorted by namespace, then name. */
   list(namespace?: string, selector: LabelSelector = EVERYTHING): Pod[] {
-    return this.informer.store.list(namespace, selector);
+    return this.store.list(namespace, selector);
   }
 
   get(namespace: string, name: string): Pod | undefined {
-    return this.informer.store.get(namespace, name);
-  }
-
-  /** Calls `observer` after each change. Returns a function that ends it. */
-  onChange(observer: (change: Change<Pod>) => void): () => void {
-    return this.informer.onChange(observer);
-  }
-
-  onApplicationBootstrap(): void {
-    this.informer.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.informer.stop();
+    return this.store.get(namespace, name);
   }
 }
 
