@@ -2,6 +2,7 @@ import { BATCH_FIELDS, isMeasured, START_NS } from '../model/metrics-batch.js';
 import type { NodePoints, PodPoints } from './node-points.js';
 import type { PodIndex } from './pod-index.js';
 import type { BatchTimes } from './batch-times.js';
+import { takeOverPod } from './take-over.js';
 
 /** A batch that has arrived, and where Pods that it names are looked for. */
 interface Arrived {
@@ -31,7 +32,7 @@ export function adoptPods(points: NodePoints, { values, times, before, index }: 
     // The node may have had the Pod with other containers.
     if (before?.pods.some((each) => each.present && isNamedAlike(each, pod))) continue;
     if (found.node.clock.wasSetSince(times)) continue;
-    points.takePod(pod, found);
+    takeOverPod(pod, found);
     if (found.hasUsage) points.holdPod(pod.firstSlot, found.arrivedMs);
     from ??= found.node;
   }

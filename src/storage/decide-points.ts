@@ -1,20 +1,10 @@
 import { NODE_SLOT } from '../model/metrics-batch.js';
 import { type NodePoints, PodPoints } from './node-points.js';
+import type { PointRules } from './point-rules.js';
 import type { PodSlots } from './pod-slots.js';
 import { judgeSample, type SampleVerdict } from './previous-point.js';
 import { NEVER_HELD } from './staleness.js';
 import type { PointDecision } from './write-points.js';
-
-/** By which rules a batch is stored. */
-export interface PointRules {
-  readonly resolutionMs: number;
-  /** For how long after its arrival a node's point may be held, in milliseconds, or `NEVER_HELD`. */
-  readonly nodeHeldForMs: number;
-  /** The same for a Pod's points. `NEVER_HELD` is the original's rule: a Pod with a container without a rate has no usage. */
-  readonly podHeldForMs: number;
-  /** More cores than this the node never uses. */
-  readonly mostCores: number;
-}
 
 /**
  * Decides for the node or for a Pod, whose samples do not all go on from the last points.

@@ -4,7 +4,6 @@ import type { ResourceUsage } from '../model/usage.js';
 import type { NodeUsageView, PodUsageView } from '../model/usage-source.js';
 import { ColumnsView } from './columns-view.js';
 import { ExtraPoints } from './extra-points.js';
-import { podKey } from './pod-key.js';
 import { PointColumns } from './point-columns.js';
 import { isImpossible } from './previous-point.js';
 import { type BatchTimes, NodeClock } from './batch-times.js';
@@ -97,40 +96,6 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     const values = emptyValues(layout);
     for (let slot = 0; slot < layout.containers.length; slot++) columns.copyLast(slot, values);
     return { layout, values };
-  }
-
-  /** Takes over what another layout of the same node has of the names that both have. */
-  takeOver(before: NodePoints): void {
-    this.clock.takeOver(before.clock);
-    this.pageArrivedMs = before.pageArrivedMs;
-    this.takeNode(before);
-    if (before.isHeld(NODE_SLOT)) this.holdPod(NODE_SLOT, before.arrivedMs);
-    const podsBefore = new Map(before.pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
-    for (const pod of this.pods) {
-      const podBefore = podsBefore.get(podKey(pod.namespace, pod.name));
-      if (podBefore === undefined) continue;
-      this.takePod(pod, podBefore);
-      if (podBefore.held) this.holdPod(pod.firstSlot, podBefore.arrivedMs);
-    }
-  }
-
-  /** Takes over the points of the node itself. */
-  takeNode({ columns }: NodePoints): void {
-    this.columns.copySlot(NODE_SLOT, columns, NODE_SLOT);
-  }
-
-  /** Takes over the points of those of a Pod's containers that were there before. */
-  takePod(pod: PodPoints, before: PodPoints): void {
-    const { columns, extra } = before.node;
-    pod.deleted = before.deleted;
-    if (extra !== undefined) this.extra?.copyPod(pod.place, extra, before.place);
-    for (let slot = pod.firstSlot; slot < pod.endSlot; slot++) {
-      const slotBefore = before.slotOf(pod.containerName(slot));
-      if (slotBefore === -1) continue;
-      this.columns.copySlot(slot, columns, slotBefore);
-      // A Pod that is held shows it; others have the numbers of the next batch.
-      if (extra !== undefined) this.extra?.copySlot(slot, extra, slotBefore);
-    }
   }
 
   get node(): NodePoints {

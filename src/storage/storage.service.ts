@@ -6,14 +6,15 @@ import { type MetricsBatch, TIMESTAMP_MS } from '../model/metrics-batch.js';
 import type { UsageObserver, UsageSource } from '../model/usage-source.js';
 import { adoptPods } from './adopt-pods.js';
 import { ClusterClock } from './cluster-clock.js';
-import type { PointRules } from './decide-points.js';
 import { NodePoints, type PodPoints } from './node-points.js';
-import { PodIndex } from './pod-index.js';
+import { podHeldForMs, pointRules } from './point-rules.js';
+import { ServedPods } from './served-pods.js';
 import { type BatchArrival, type BatchTimes, batchTimes } from './batch-times.js';
 import { ServableCounts } from './servable-counts.js';
-import { NEVER_HELD, Staleness } from './staleness.js';
+import { Staleness } from './staleness.js';
 import { IMPOSSIBLE_SAMPLES, STORAGE_POINTS } from './storage.metrics.js';
 import { storeSamples } from './store-samples.js';
+import { takeOverNode, takeOverPage } from './take-over.js';
 
 /**
  * The last two points of each node and container.
@@ -26,14 +27,11 @@ import { storeSamples } from './store-samples.js';
 @Injectable()
 export class StorageService implements UsageSource {
   private readonly nodes = new Map<string, NodePoints>();
-  /** Points whose Pods are served though no page has them: of Nodes that left the cluster, and of replaced pages. */
-  private readonly withoutPage = new Set<NodePoints>();
-  private readonly pods = new PodIndex();
+  private readonly pods: ServedPods;
   /** Whether it is this server's clock that is wrong. */
   readonly clusterClock = new ClusterClock();
   private readonly servable: ServableCounts;
   private readonly staleness: Staleness;
-  private readonly podHeldForMs: number;
   private readonly observers = new Set<UsageObserver>();
   /** When the first batch of all was stored. */
   private firstBatchMs: number | undefined;
@@ -46,7 +44,7 @@ export class StorageService implements UsageSource {
   ) {
     this.servable = new ServableCounts(storagePoints);
     this.staleness = new Staleness(options.maxStalenessMs);
-    this.podHeldForMs = options.incompletePods === 'keep' ? this.staleness.heldForMs : NEVER_HELD;
+    this.pods = new ServedPods(this.staleness, podHeldForMs(options, this.staleness));
   }
 
   /**
@@ -92,10 +90,10 @@ export class StorageService implements UsageSource {
     if (before !== undefined) this.servable.removeNode(before);
     const times = batchTimes(batch.values, arrival, this.options.metricResolutionMs);
     const points = this.pointsFor(nodeName, batch, times, before);
-    storeSamples(points, batch, times, this.rulesFor(cpuCapacity));
+    storeSamples(points, batch, times, pointRules(this.options, this.staleness, cpuCapacity));
     this.nodes.set(nodeName, points);
-    if (before === points) this.indexPods(points);
-    else this.indexNewPage(points, before, arrival.steadyMs);
+    if (before === points) this.pods.indexPods(points);
+    else this.pods.indexNewPage(points, before, arrival.steadyMs);
     this.servable.addNode(points);
     return points;
   }
@@ -111,40 +109,11 @@ export class StorageService implements UsageSource {
     // When all Pods of the page are known and found, as mostly, none of them is looked at.
     if (isSamePage && before.settled) return before;
     const points = isSamePage ? before : new NodePoints(nodeName, layout, this.options.extraResources);
-    if (before !== undefined && !isSamePage) points.takeOver(before);
-    const from = adoptPods(points, { values, times, before, index: this.pods });
+    if (before !== undefined && !isSamePage) takeOverPage(points, before);
+    const from = adoptPods(points, { values, times, before, index: this.pods.index });
     // With a container that goes on it is the same machine, and it has not rebooted.
-    if (before === undefined && from?.left) points.takeNode(from);
+    if (before === undefined && from?.left) takeOverNode(points, from);
     return points;
-  }
-
-  private rulesFor(cpuCapacity: number | undefined): PointRules {
-    return {
-      resolutionMs: this.options.metricResolutionMs,
-      nodeHeldForMs: this.staleness.heldForMs,
-      podHeldForMs: this.podHeldForMs,
-      mostCores: mostCoresOf(cpuCapacity),
-    };
-  }
-
-  /** Makes the Pods that the last batch of a node has found under their names, and no others. */
-  private indexPods(points: NodePoints): void {
-    if (points.settled) return;
-    for (const pod of points.pods) {
-      if (!pod.present) this.forgetPod(pod);
-      else if (!pod.indexed) this.pods.add(pod);
-    }
-  }
-
-  /** The same for a page with other names. Pods of the page before may stay as they were until they are back. */
-  private indexNewPage(points: NodePoints, before: NodePoints | undefined, nowMs: number): void {
-    if (before === undefined) return this.indexPods(points);
-    before.replaced = !points.clockWasSet;
-    for (const pod of before.pods) {
-      if (!pod.staysAsItWas || nowMs - pod.arrivedMs > this.podHeldForMs) this.pods.delete(pod);
-    }
-    this.indexPods(points);
-    if (before.indexedPods > 0) this.withoutPage.add(before);
   }
 
   /** When the first batch since the start was stored; undefined before. */
@@ -167,7 +136,7 @@ export class StorageService implements UsageSource {
   noteMissedScrape(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined || this.staleness.isHeld(points.pageArrivedMs, nowMs)) return;
-    this.forgetPods(points);
+    this.pods.removePods(points);
     this.forgetNode(points);
   }
 
@@ -177,62 +146,48 @@ export class StorageService implements UsageSource {
    */
   retainNodes(nodeNames: ReadonlySet<string>, nowMs: number): void {
     this.clusterClock.judgeNodes(nodeNames);
-    for (const points of this.withoutPage) {
-      points.left ||= !nodeNames.has(points.nodeName);
-      if (this.staleness.isHeld(points.pageArrivedMs, nowMs) && points.indexedPods > 0) continue;
-      this.withoutPage.delete(points);
-      this.forgetPods(points);
+    for (const points of this.pods.removeWithoutPage(nodeNames, nowMs)) {
       this.notifyObservers(points.nodeName, points, undefined);
     }
-    this.pods.retainOwners(nodeNames);
+    this.pods.index.retainOwners(nodeNames);
     for (const points of this.nodes.values()) {
       if (nodeNames.has(points.nodeName)) continue;
-      for (const pod of points.pods) if (pod.deleted) this.pods.delete(pod);
-      points.left = true;
-      this.withoutPage.add(points);
+      this.pods.keepWithoutNode(points);
       this.forgetNode(points);
     }
   }
 
-  /**
-   * Says that a Pod was deleted, or is another one now. On a node that is scraped the next page says what is left of it. A
-   * Pod without a page is forgotten at once: the next Pod of that name, elsewhere, would seem to have used its CPU.
-   */
+  /** Says that a Pod was deleted, or is another one now. */
   notePodDeleted(namespace: string, name: string): void {
-    this.pods.forgetOwner(namespace, name);
-    const pod = this.pods.get(namespace, name);
-    if (pod === undefined) return;
-    pod.deleted = true;
-    if (!pod.node.left && !pod.node.replaced) return;
-    this.pods.delete(pod);
-    this.notifyObservers(pod.node.nodeName, pod.node, pod.node);
+    const removed = this.pods.noteDeleted(namespace, name);
+    if (removed !== undefined) this.notifyObservers(removed.nodeName, removed.node, removed.node);
   }
 
   /** Calls `ask` when several nodes have a Pod on their pages and it is unknown whose it is. `setOwner` takes the answer. */
   onContested(ask: (namespace: string, name: string) => void): void {
-    this.pods.onContested(ask);
+    this.pods.index.onContested(ask);
   }
 
   /** Says which node has a Pod that several have on their pages. What the others say counts again once it is deleted. */
   setOwner(namespace: string, name: string, nodeName: string): void {
-    const served = this.pods.get(namespace, name)?.node;
-    this.pods.setOwner(namespace, name, nodeName);
+    const served = this.pods.index.get(namespace, name)?.node;
+    this.pods.index.setOwner(namespace, name, nodeName);
     if (served !== undefined && served.nodeName !== nodeName) this.notifyObservers(served.nodeName, served, served);
     const points = this.nodes.get(nodeName);
     const pod = points?.pods.find((each) => each.name === name && each.namespace === namespace);
     if (!pod?.present || pod.indexed) return;
-    this.pods.add(pod);
+    this.pods.index.add(pod);
     this.notifyObservers(nodeName, points, points);
   }
 
   /** Which node was said to have a Pod, if that is still known. */
   ownerOf(namespace: string, name: string): string | undefined {
-    return this.pods.ownerOf(namespace, name);
+    return this.pods.index.ownerOf(namespace, name);
   }
 
   /** Which node has a Pod: the one that was said to, or whose page it is served from. */
   findNodeOfPod(namespace: string, name: string): string | undefined {
-    return this.pods.ownerOf(namespace, name) ?? this.pods.get(namespace, name)?.node.nodeName;
+    return this.pods.index.ownerOf(namespace, name) ?? this.pods.index.get(namespace, name)?.node.nodeName;
   }
 
   /** Returns what is known of a node itself, or `undefined` when that is nothing or too old. */
@@ -249,7 +204,7 @@ export class StorageService implements UsageSource {
 
   /** Returns what is known of a Pod, or `undefined` when that is nothing or too old. */
   findPod(namespace: string, name: string, nowMs: number): PodPoints | undefined {
-    const pod = this.pods.get(namespace, name);
+    const pod = this.pods.index.get(namespace, name);
     return pod === undefined || this.staleness.isStale(pod.arrivedMs, nowMs) ? undefined : pod;
   }
 
@@ -265,9 +220,8 @@ export class StorageService implements UsageSource {
 
   /** How many bytes the numbers of all points take. */
   get byteLength(): number {
-    let bytes = 0;
+    let bytes = this.pods.byteLength;
     for (const { columns } of this.nodes.values()) bytes += columns.byteLength;
-    for (const { columns } of this.withoutPage) bytes += columns.byteLength;
     return bytes;
   }
 
@@ -277,31 +231,8 @@ export class StorageService implements UsageSource {
     this.notifyObservers(points.nodeName, points, undefined);
   }
 
-  private forgetPods(points: NodePoints): void {
-    for (const pod of points.pods) this.pods.delete(pod);
-  }
-
-  private forgetPod(pod: PodPoints): void {
-    this.pods.delete(pod);
-    pod.deleted = false;
-  }
-
   private notifyObservers(nodeName: string, before: NodePoints | undefined, after: NodePoints | undefined): void {
     for (const observer of this.observers) observer(nodeName, before, after);
     this.servable.publishCounts();
   }
-}
-
-/**
- * How many times the cores of its node a rate may be at most. A counter is read a moment before or after the time that the
- * kubelet says of it, which matters where two samples are close to each other.
- */
-const MARGIN = 2;
-
-/** Linux counts no more CPUs than this (`CONFIG_NR_CPUS` on x86-64). */
-const MOST_CPUS = 8192;
-
-/** More cores than this nothing uses on a node of so many; undefined: nobody knows how many. */
-function mostCoresOf(cpuCapacity: number | undefined): number {
-  return cpuCapacity === undefined ? MOST_CPUS : MARGIN * cpuCapacity;
 }

@@ -1,6 +1,7 @@
 import type { MetricsBatch } from '../model/metrics-batch.js';
-import { decidePoints, type PointRules } from './decide-points.js';
+import { decidePoints } from './decide-points.js';
 import type { NodePoints, PodPoints } from './node-points.js';
+import type { PointRules } from './point-rules.js';
 import { PodSlots } from './pod-slots.js';
 import { allGoOn } from './previous-point.js';
 import type { BatchTimes } from './batch-times.js';
