@@ -69,8 +69,8 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     const { code, output, errors } = await runDemo(args);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toContain('2 simulated nodes with 3 Pods each, 2 nodes with GPUs.');
-    expect(output).toMatch(/^inference +nvidia\.com\/gpu +850m\/500m +1 +2$/m);
-    expect(output).toMatch(/^shop +web-0 +850m$/m);
+    expect(output).toMatch(/^inference +nvidia\.com\/gpu +850m\/500m +6 +11$/m);
+    expect(output).toMatch(/^ml +inference-0 +850m$/m);
   });
 
   it('says what to try, and runs until it is told to stop', async () => {

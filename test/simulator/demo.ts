@@ -70,7 +70,7 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   void noteDeath();
   printStart(session, options);
   const withinMs = PATIENCE_MS + 2 * options.resolutionMs;
-  const first = await firstNumbers(session, options, withinMs);
+  const first = await firstNumbers(session, withinMs);
   if (first) {
     screen.endProgress();
     // With --once the kubeconfig is gone before anybody could use it.
@@ -84,13 +84,10 @@ async function show(session: DemoSession, options: DemoOptions): Promise<number>
   return fail(`No numbers after ${withinMs / 1000} s. The server's last output:\n${server.lastOutput()}`);
 }
 
-/** Asks until every node has numbers, or as many as have them when the time is up; undefined when there are none. */
-async function firstNumbers(
-  { reader, cluster }: DemoSession,
-  { gpus }: DemoOptions,
-  withinMs: number,
-): Promise<ClusterUsage | undefined> {
+/** Asks until every node and GPU has numbers, or as many as have them when the time is up; undefined if none has. */
+async function firstNumbers({ reader, cluster }: DemoSession, withinMs: number): Promise<ClusterUsage | undefined> {
   const startedMs = Date.now();
+  const withGpus = cluster.gpus?.countHolders() ?? 0;
   let latest: ClusterUsage | undefined;
   while (!interrupted.signal.aborted && Date.now() - startedMs < withinMs) {
     const seconds = Math.round((Date.now() - startedMs) / 1000);
@@ -98,7 +95,7 @@ async function firstNumbers(
     // Until the server answers and has scraped twice, the kube-apiserver has an error or an empty list for us.
     latest = (await reader.read().catch(() => undefined)) ?? latest;
     const isWhole = latest?.nodes.length === cluster.nodes.length && latest.pods.length > 0;
-    if (latest && isWhole && (!gpus || gpuPods(latest).length > 0)) return latest;
+    if (latest && isWhole && gpuPods(latest).length >= withGpus) return latest;
     await waitFor(ASK_EVERY_MS);
   }
   return latest && latest.nodes.length > 0 ? latest : undefined;

@@ -57,7 +57,7 @@ function inference(resource: string): Application {
         name: CONTAINER,
         image: 'ml.example/inference:1.4',
         millicores: 900,
-        mebibytes: 6_000,
+        mebibytes: 3_000,
         devices: { resource, count: 1 },
       },
       { ...quiet, name: 'proxy', image: 'envoyproxy/envoy:v1.36', millicores: 20, mebibytes: 60 },

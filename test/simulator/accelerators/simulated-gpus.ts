@@ -107,6 +107,13 @@ export class SimulatedGpus {
     return exporter;
   }
 
+  /** How many Pods have a device. */
+  countHolders(): number {
+    const { devices } = this.#options;
+    const readings = this.#gpuNodes.flatMap(({ slots }) => deviceReadings(slots, devices, this.#load, this.#clock()));
+    return readings.filter(({ holder }) => holder).length;
+  }
+
   /** Lets the exporter of a node go wrong, or makes it well again if no fault is given. */
   setFault(nodeName: string, fault?: ExporterFault): void {
     this.exporter(nodeName).fault = fault;

@@ -18,13 +18,19 @@ for (const file of ['kubeconfig', 'kubelet-certificate-authority']) readFileSync
 const authority = await createAuthority('fake');
 const pair = await authority.issue({ commonName: 'fake', names: ['127.0.0.1'], usage: 'server' });
 const usage = { cpu: '123m', memory: '45Mi' };
-const gpus = flag('accelerators') === 'nvidia' ? { 'nvidia.com/gpu': '850m' } : {};
-const nodes = ['node-1', 'node-2', ...(Object.keys(gpus).length > 0 ? ['gpu-node-1', 'gpu-node-2'] : [])];
+const ofGpu = { ...usage, 'nvidia.com/gpu': '850m' };
+const withGpus = flag('accelerators') === 'nvidia';
+const nodes = ['node-1', 'node-2', ...(withGpus ? ['gpu-node-1', 'gpu-node-2'] : [])];
+const gpuPods = withGpus ? [0, 1, 2, 3, 4, 5].map((i) => `inference-${i}`) : [];
 const lists: Record<string, unknown> = {
   nodes: { items: nodes.map((name) => ({ metadata: { name }, usage })) },
   pods: {
     items: [
-      { metadata: { namespace: 'shop', name: 'web-0' }, containers: [{ name: 'web', usage: { ...usage, ...gpus } }] },
+      { metadata: { namespace: 'shop', name: 'web-0' }, containers: [{ name: 'web', usage }] },
+      ...gpuPods.map((name) => ({
+        metadata: { namespace: 'ml', name },
+        containers: [{ name: 'model', usage: ofGpu }],
+      })),
     ],
   },
 };
