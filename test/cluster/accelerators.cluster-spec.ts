@@ -129,7 +129,8 @@ describe.runIf(SUBJECT === 'ours')('--accelerators', () => {
       work('refused', 0.9);
       await deployment('refused', ['model', 'proxy'], 1);
       await horizontalPodAutoscaler(cluster.admin, NAMESPACE, 'refused', utilization);
-      const { message } = await condition('refused', 'FailedGetResourceMetric');
+      // Until the Pod has numbers, the controller says that it has none.
+      const { message } = await condition('refused', 'FailedGetResourceMetric', 'missing request');
       record(task, message);
       expect(message).toContain(`${MISSING_REQUEST}refused-`);
       expect(DOCUMENT).toContain(MISSING_REQUEST);
@@ -201,16 +202,18 @@ describe.runIf(SUBJECT === 'ours')('--accelerators', () => {
     );
   });
 
-  /** The condition of an HPA with this reason, once it has one. */
-  async function condition(name: string, reason: string): Promise<{ message: string }> {
+  /** The condition of an HPA with this reason that says this, once it has one. */
+  async function condition(name: string, reason: string, said = ''): Promise<{ message: string }> {
+    const isIt = (one: { reason: string; message: string }): boolean =>
+      one.reason === reason && one.message.includes(said);
     const conditions = await eventually(
       async () =>
         ((await cluster.admin.get(`${HPAS}/${name}`))['status']?.conditions ?? []) as {
           reason: string;
           message: string;
         }[],
-      (all) => all.some((one) => one.reason === reason),
+      (all) => all.some(isIt),
     );
-    return conditions.find((one) => one.reason === reason)!;
+    return conditions.find(isIt)!;
   }
 });
