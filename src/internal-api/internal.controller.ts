@@ -30,7 +30,8 @@ export class InternalController {
   @Get('scrapes')
   listScrapes(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     requireAccepted(request, 'application/json');
-    sendJson(reply, { kind: 'ScrapeStateList', items: this.scrapes.states(steadyNowMs()) } satisfies ScrapeStateList);
+    const [items, exporters] = [this.scrapes.states(steadyNowMs()), this.scrapes.exporterStates()];
+    sendJson(reply, { kind: 'ScrapeStateList', items, exporters } satisfies ScrapeStateList);
   }
 
   @Get('explain/nodes/:name')

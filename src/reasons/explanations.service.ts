@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
+import { type AcceleratorReason, AcceleratorStates } from '../model/accelerator-states.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { NodeReasons } from './node-reasons.service.js';
 import type { ContainerExplanation, NodeExplanation, PodExplanation } from './objects/explanation.js';
@@ -16,6 +17,7 @@ export class Explanations {
     private readonly ofNodes: NodeReasons,
     private readonly ofPods: PodReasons,
     private readonly scrapes: ScrapeStates,
+    @Optional() private readonly accelerators?: AcceleratorStates,
   ) {}
 
   explainNode(name: string): NodeExplanation {
@@ -23,7 +25,8 @@ export class Explanations {
     const reason = this.ofNodes.reasonOf(name, at);
     const node = this.nodes.get(name);
     const scrape = node && this.scrapes.stateOf(node, at.steadyMs);
-    return { kind: 'NodeExplanation', name, served: reason === undefined, ...reason, scrape };
+    const accelerators = node && this.accelerators?.nodeReason(name, at.steadyMs);
+    return { kind: 'NodeExplanation', name, served: reason === undefined, ...reason, scrape, accelerators };
   }
 
   /** Finds the pages that the Pods are on, by `podKey`. */
@@ -39,12 +42,25 @@ export class Explanations {
 
   /** Explains Pods, in their order. */
   explainPods(pods: readonly PodName[]): PodExplanation[] {
-    const findings = this.ofPods.findings(pods, now());
-    return pods.map((pod, i) => explanationOf(pod, findings[i]!));
+    const at = now();
+    const findings = this.ofPods.findings(pods, at);
+    return pods.map((pod, i) => explanationOf(pod, findings[i]!, this.acceleratorReason(pod, findings[i]!, at)));
+  }
+
+  private acceleratorReason(
+    { namespace, name }: PodName,
+    { nodeName }: PodFinding,
+    { steadyMs }: PresentTime,
+  ): AcceleratorReason | undefined {
+    return nodeName === undefined ? undefined : this.accelerators?.podReason(nodeName, namespace, name, steadyMs);
   }
 }
 
-function explanationOf({ namespace, name }: PodName, { nodeName, reason, containers }: PodFinding): PodExplanation {
+function explanationOf(
+  { namespace, name }: PodName,
+  { nodeName, reason, containers }: PodFinding,
+  accelerators: AcceleratorReason | undefined,
+): PodExplanation {
   const served = reason === undefined;
   return {
     kind: 'PodExplanation',
@@ -56,6 +72,7 @@ function explanationOf({ namespace, name }: PodName, { nodeName, reason, contain
     containers: containers.map((each): ContainerExplanation => {
       return { name: each.name, served: served && each.reason === undefined, ...each.reason };
     }),
+    accelerators,
   };
 }
 

@@ -1,12 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { preferredAddress } from '../kubelet/address/kubelet-addresses.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
+import { AcceleratorStates, type ExporterScrape } from '../model/accelerator-states.js';
 import type { Node } from '../model/cluster.js';
 import type { NodeOutage } from '../cycle/node-state.js';
 import { Targets } from '../scraper/targets.service.js';
 import { NodeReasons } from './node-reasons.service.js';
+import type { ExporterState } from './objects/exporter-state.js';
 import type { CertificateState, ScrapeFailureState, ScrapeState } from './objects/scrape-state.js';
 import { timeText } from './time-text.js';
 
@@ -18,11 +20,17 @@ export class ScrapeStates {
     private readonly nodes: NodeLister,
     private readonly targets: Targets,
     private readonly reasons: NodeReasons,
+    @Optional() private readonly accelerators?: AcceleratorStates,
   ) {}
 
   /** The states of all Nodes, sorted by name. */
   states(steadyMs: number): ScrapeState[] {
     return this.nodes.list().map((node) => this.stateOf(node, steadyMs));
+  }
+
+  /** The states of all exporters of accelerators, sorted by node; undefined without `--accelerators`. */
+  exporterStates(): ExporterState[] | undefined {
+    return this.accelerators?.exporters().map(exporterStateOf);
   }
 
   stateOf(node: Node, steadyMs: number): ScrapeState {
@@ -45,6 +53,22 @@ export class ScrapeStates {
       certificate: kubelet?.certificate && certificateOf(kubelet.certificate),
     };
   }
+}
+
+function exporterStateOf({ vendor, nodeName, address, ready, isLeftOut, outage, last }: ExporterScrape): ExporterState {
+  return {
+    vendor,
+    node: nodeName,
+    state: stateWord(last !== undefined, outage !== undefined, isLeftOut),
+    address,
+    ready,
+    lastAttempt: last && timeText(last.begunMs),
+    lastSuccess: last?.succeededMs === undefined ? undefined : timeText(last.succeededMs),
+    durationSeconds: last && last.durationMs / 1000,
+    bytes: last?.bytes,
+    ...last?.page,
+    failure: outage && failureOf(outage),
+  };
 }
 
 function failureOf({ code, message, cure, sinceMs, missed }: NodeOutage): ScrapeFailureState {

@@ -95,6 +95,41 @@ describe('with exporters', () => {
     expect(text).toMatch(/metrics_ts_accelerator_scrapes_total\{vendor="nvidia",result="success"\} \d+/);
   });
 
+  it('says how the scrapes of exporters go', async () => {
+    const { exporters } = await server.json<{ exporters: object[] }>('/internal/v1/scrapes');
+    expect(exporters).toMatchObject([
+      { vendor: 'nvidia', node: 'gpu-node-1', state: 'Scraped', devices: 3, heldDevices: 2, strangers: 0 },
+      { vendor: 'nvidia', node: 'gpu-node-2', state: 'Scraped' },
+    ]);
+  });
+
+  it('explains why a Pod of a node with devices has no key, and nothing of a Pod that has', async () => {
+    const explain = async (namespace: string) => {
+      const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?explain=true`;
+      return (await server.json<{ items: { accelerators?: { reason: string } }[] }>(path)).items;
+    };
+    expect((await explain('ml')).map(({ accelerators }) => accelerators)).toEqual(Array(4).fill(undefined));
+    expect((await explain('gpu-operator')).map(({ accelerators }) => accelerators?.reason)).toEqual([
+      'AcceleratorNotOnPage',
+      'AcceleratorNotOnPage',
+    ]);
+    server.cluster.gpus!.setFault('gpu-node-1', { kind: 'status', status: 500 });
+    await readExporters();
+    expect((await explain('gpu-operator')).map(({ accelerators }) => accelerators)).toContainEqual({
+      reason: 'AcceleratorExporterUnreachable',
+      message: 'the nvidia exporter of node "gpu-node-1" cannot be scraped: it yields no page',
+    });
+    server.cluster.gpus!.setFault('gpu-node-1');
+    const exporter = server.cluster.gpus!.exporter('gpu-node-1');
+    const { page } = exporter;
+    const [first, second] = new Set([...page().matchAll(/UUID="(.*?)"/g)].map(([, uuid]) => uuid!));
+    exporter.page = () => page().replaceAll(second!, first!);
+    await readExporters();
+    const reasons = (await explain('ml')).map(({ accelerators }) => accelerators?.reason);
+    expect(reasons.filter((reason) => reason === 'AcceleratorShared')).toHaveLength(2);
+    exporter.page = page;
+  });
+
   it.each([
     ['fails', { kind: 'status', status: 500 }, 'HTTP status 500'],
     ['never ends', { kind: 'endless' }, 'larger than 1048576 bytes'],

@@ -1,10 +1,9 @@
 import { Agent, type IncomingMessage, request as requestHttp, type RequestOptions } from 'node:http';
 import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { isIPv6 } from 'node:net';
 import type { AcceleratorOptions, ExporterOptions } from '../../config/accelerator-options.js';
 import { systemProblem } from '../../model/system-error.js';
 import { ExporterError } from './exporter-error.js';
-import type { ExporterEndpoint } from './exporter-slices.js';
+import { type ExporterEndpoint, hostAndPort } from './exporter-slices.js';
 import { checkNames, ExporterTls } from './exporter-tls.js';
 import { LARGEST_PAGE, PageRoom } from './page-room.js';
 
@@ -78,8 +77,8 @@ export class ExporterClient {
   }
 }
 
-function urlOf({ secure }: ExporterOptions, { address, port }: ExporterEndpoint): string {
-  return `${secure ? 'https' : 'http'}://${isIPv6(address) ? `[${address}]` : address}:${port}${PATH}`;
+function urlOf({ secure }: ExporterOptions, endpoint: ExporterEndpoint): string {
+  return `${secure ? 'https' : 'http'}://${hostAndPort(endpoint)}${PATH}`;
 }
 
 /** A certificate names the Service or the address. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { ApiObject } from '../../cluster/api-objects.js';
 import type { Resource } from '../../cluster/resource.js';
 import type { ExporterOptions } from '../../config/accelerator-options.js';
@@ -51,6 +51,11 @@ export function decodeSlice(object: ApiObject, wantedPort: string | undefined): 
     return [{ nodeName, address, port, ready: conditions.ready !== false && conditions.terminating !== true }];
   });
   return { namespace: metadata.namespace ?? '', name: metadata.name, endpoints: all };
+}
+
+/** As in a URL. */
+export function hostAndPort({ address, port }: ExporterEndpoint): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
 }
 
 /** Of several exporters of a node, one that is ready. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ACCELERATOR_REASONS } from '../../model/accelerator-states.js';
 import type { ReasonCode } from '../reason.js';
 import { REASONS } from '../reason.js';
 import { ScrapeState } from './scrape-state.js';
@@ -18,6 +19,16 @@ class Explained {
 
   @ApiProperty({ required: false, description: 'Why there are none, for people.' })
   message?: string;
+}
+
+/** Why there are no numbers of accelerators. */
+@ApiSchema({ description: 'Why there are no numbers of accelerators. A Pod without a device needs none.' })
+export class AcceleratorExplanation {
+  @ApiProperty({ type: 'string', enum: ACCELERATOR_REASONS, description: 'Why, in one word.' })
+  reason: (typeof ACCELERATOR_REASONS)[number];
+
+  @ApiProperty({ description: 'Why, for people.' })
+  message: string;
 }
 
 /** What is known of the numbers of one container. */
@@ -47,6 +58,12 @@ export class PodExplanation extends Explained {
     description: 'The containers on that page. One that is not served and has no reason is held back by another one.',
   })
   containers: ContainerExplanation[];
+
+  @ApiProperty({
+    required: false,
+    description: 'Why there are no numbers of accelerators; absent without --accelerators.',
+  })
+  accelerators?: AcceleratorExplanation;
 }
 
 /** What is known of the numbers of one Node. */
@@ -60,4 +77,10 @@ export class NodeExplanation extends Explained {
 
   @ApiProperty({ required: false, description: 'How its scrapes go; absent when there is no such Node.' })
   scrape?: ScrapeState;
+
+  @ApiProperty({
+    required: false,
+    description: 'Why there are no numbers of accelerators; absent without --accelerators.',
+  })
+  accelerators?: AcceleratorExplanation;
 }
