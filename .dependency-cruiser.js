@@ -86,7 +86,7 @@ const table = {
   ],
   logging: [['config'], ['@nestjs/common']],
   // It looks at what the server uses by the parts that the server uses, and opens no connection of its own.
-  doctor: [['config', 'model', 'logging', 'certificates', 'cluster', 'kubelet', 'auth'], []],
+  doctor: [['config', 'model', 'logging', 'certificates', 'cluster', 'kubelet', 'auth', 'accelerators'], []],
   monitoring: [['model'], ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus', 'fastify']],
 };
 

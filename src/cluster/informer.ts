@@ -43,7 +43,7 @@ export class Informer<T extends Named> {
     private readonly clock: Clock = systemClock,
   ) {
     this.backOff = new BackOff(clock);
-    this.outage = new Outage(resource.plural, clock);
+    this.outage = new Outage(resource.plural, clock, resource.role);
   }
 
   /** Whether the first full list has been read. */

@@ -15,6 +15,8 @@ export class Outage {
   constructor(
     private readonly plural: string,
     private readonly clock: Clock,
+    /** Whose rules must allow the watch. */
+    private readonly role = 'The ClusterRole of this server',
   ) {}
 
   /**
@@ -29,7 +31,9 @@ export class Outage {
     this.since ??= this.clock.now();
     const served =
       known === undefined ? `no ${this.plural} are known yet` : `serving the ${known} ${this.plural} known so far`;
-    this.logger.error(`${this.plural} cannot be watched, ${served}: ${error.message}. ${advice(error, this.plural)}`);
+    this.logger.error(
+      `${this.plural} cannot be watched, ${served}: ${error.message}. ${advice(error, this.plural, this.role)}`,
+    );
   }
 
   /** The watch works. */
@@ -42,9 +46,9 @@ export class Outage {
   }
 }
 
-function advice({ status, reason, code = '' }: ApiServerError, plural: string): string {
+function advice({ status, reason, code = '' }: ApiServerError, plural: string, role: string): string {
   if (status === 401) return 'The token or client certificate is rejected: check the kubeconfig or the service account';
-  if (status === 403) return `The ClusterRole of this server needs the rule ${plural}: get, list, watch`;
+  if (status === 403) return `${role} needs the rule ${plural}: get, list, watch`;
   if (status === 404) return 'The address is not that of a kube-apiserver: check server in the kubeconfig';
   if (status === 429 || (status !== undefined && status >= 500))
     return 'The kube-apiserver is overloaded or not ready. Retrying';

@@ -7,6 +7,8 @@ export interface Resource<T> {
   /** The plural in URLs and RBAC rules, e.g. `nodes`. */
   readonly plural: string;
   readonly path: string;
+  /** Whose rules must allow it; default: the ClusterRole of this server. */
+  readonly role?: string;
   /** The selectors of list and watch. */
   readonly query?: Readonly<Record<string, string>>;
   /** `Accept` of lists and of watches; default JSON. Protobuf is possible. */

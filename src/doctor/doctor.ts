@@ -41,7 +41,7 @@ export async function* examine(
     const accesses = await loadAccesses(options).catch((error: unknown) => unloadedAccess(error));
     if ('status' in accesses) {
       yield accesses;
-      yield* afterApiServer();
+      yield* afterApiServer(options);
       return;
     }
     try {
@@ -66,7 +66,7 @@ async function* examineBy(
   const answers = await Promise.all(distinct(accesses).map((access) => checkApiServer(access, settings)));
   yield* answers.map(({ finding }) => finding);
   if (answers.some(({ finding }) => finding.status === 'failed')) {
-    yield* afterApiServer();
+    yield* afterApiServer(options);
     return;
   }
   yield* await checkAccess(accesses, settings);
@@ -75,7 +75,7 @@ async function* examineBy(
   const { finding, nodes } = await checkNodes(main.client, options, signal);
   yield finding;
   if (nodes.length === 0) {
-    yield* KUBELET_STAGES.map((stage) => skipped(stage, 'nodes'));
+    yield* [...KUBELET_STAGES, ...acceleratorChecks(options)].map((stage) => skipped(stage, 'nodes'));
     return;
   }
   const client = makeKubeletClient(main.access);
@@ -93,11 +93,19 @@ async function* examineBy(
   if (findings.some(({ name, status }) => name === 'kubelet-tls' && status === 'failed')) {
     yield* await checkSigningRequests(main.client, settings);
   }
+  if (options.accelerators === undefined) return;
+  // Loaded only on request, as in the server.
+  const { checkAccelerators } = await import('./accelerators-check.js');
+  yield* await checkAccelerators(main.client, options, nodes, signal);
 }
 
 /** Nothing can be found out without the kube-apiserver. */
-function afterApiServer(): Finding[] {
-  return ['rbac', 'front-proxy', 'apiservice', 'nodes', ...KUBELET_STAGES].map((name) =>
-    skipped(name, 'kube-apiserver'),
-  );
+function afterApiServer(options: Options): Finding[] {
+  const checks = ['rbac', 'front-proxy', 'apiservice', 'nodes', ...KUBELET_STAGES, ...acceleratorChecks(options)];
+  return checks.map((name) => skipped(name, 'kube-apiserver'));
+}
+
+/** The checks of `--accelerators`; none without it. */
+function acceleratorChecks({ accelerators }: Options): string[] {
+  return accelerators === undefined ? [] : ['accelerators'];
 }

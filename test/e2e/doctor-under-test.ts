@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diagnose } from '../../src/diagnose.js';
 import type { Finding } from '../../src/doctor/finding.js';
+import type { GpuOptions } from '../simulator/accelerators/simulated-gpus.ts';
 import { startSimulatedCluster, type SimulatedCluster } from '../simulator/cluster.ts';
 import { metricsApiService } from '../simulator/kube-apiserver/aggregation/api-service.ts';
 import type { Availability } from '../simulator/kube-apiserver/aggregation/api-service.ts';
@@ -32,8 +33,8 @@ export class DoctorUnderTest {
     this.folder = folder;
   }
 
-  static async start(nodes = 5): Promise<DoctorUnderTest> {
-    const cluster = await startSimulatedCluster({ nodes, pods: 2, updateEveryMs: 0 });
+  static async start(nodes = 5, gpus?: GpuOptions): Promise<DoctorUnderTest> {
+    const cluster = await startSimulatedCluster({ nodes, pods: 2, gpus, updateEveryMs: 0 });
     const doctor = new DoctorUnderTest(cluster, await mkdtemp(join(tmpdir(), 'metrics-server-doctor-')));
     for (const version of ['v1beta1', 'v1']) cluster.store.apply(metricsApiService(version, undefined, PASSED));
     await doctor.write('kubeconfig', await cluster.kubeconfig('metrics-server'));

@@ -35,6 +35,7 @@ interface ApiEndpointSlice extends ApiObject {
 export function exporterSliceResource({ namespace, service, port }: ExporterOptions): Resource<ExporterSlice> {
   return {
     plural: 'endpointslices',
+    role: `A Role of this server in the namespace ${namespace}`,
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     query: { labelSelector: `kubernetes.io/service-name=${service}` },
     decode: (object) => decodeSlice(object, port),
