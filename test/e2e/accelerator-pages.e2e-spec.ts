@@ -66,6 +66,19 @@ function kubeletPage(containers: readonly NamedContainer[], timestampMs: number)
   return resourcePage({ node: { ...reading, labels: '' }, containers: readings.sort(inPageOrder), pods: [] });
 }
 
+/** Until the server has seen the EndpointSlices and Pods, and then asked each exporter once more. */
+async function readPages(): Promise<void> {
+  await server.cycle();
+  await server.cycle();
+  const accelerators = server.app.get(Accelerators);
+  const before = exporters.map(({ requests }) => requests);
+  while (exporters.some(({ requests }, i) => requests === before[i])) {
+    await accelerators.runCycle(new AbortController().signal);
+    await new Promise(setImmediate);
+  }
+  await accelerators.runCycle(new AbortController().signal);
+}
+
 /** What the API shows of the devices of a page's Pods, by `namespace/pod/container`, sidecars apart. */
 async function shown(page: AcceleratorPage): Promise<{ devices: object; sidecars: object }> {
   const namespaces = new Set(containersOf(page).map(({ namespace }) => namespace));
@@ -89,15 +102,7 @@ describe('over the whole server', () => {
     const gpus = { nodes: 1, devices: 1 };
     server = await ServerUnderTest.start({ nodes: ACCELERATOR_PAGES.length, pods: 1, gpus }, FLAGS);
     for (const [i, page] of ACCELERATOR_PAGES.entries()) await play(page, `node-${i + 1}`);
-    await server.cycle();
-    await server.cycle();
-    const accelerators = server.app.get(Accelerators);
-    // Until the server has seen the EndpointSlices and Pods, and then asked each exporter once more.
-    while (exporters.some(({ requests }) => requests === 0)) {
-      await accelerators.runCycle(new AbortController().signal);
-      await new Promise(setImmediate);
-    }
-    await accelerators.runCycle(new AbortController().signal);
+    await readPages();
   });
   afterAll(async () => {
     await server.stop();
@@ -112,5 +117,35 @@ describe('over the whole server', () => {
       Object.fromEntries(Object.keys(usage).map((key) => [key, '0'])),
     ]);
     expect(sidecars).toEqual(Object.fromEntries(zeros));
+  });
+
+  // Sums of the table's samples, by hand: 71,000 + 70,000 MiB, and 40,960 MiB, which is 40 GiB.
+  it('shows used memory with --accelerators-memory', async () => {
+    await server.restart([...FLAGS, '--accelerators-memory']);
+    await readPages();
+    const memoryOf = async (name: string): Promise<object> => {
+      const { devices } = await shown(ACCELERATOR_PAGES.find((page) => page.name === name)!);
+      const memory = Object.entries(devices).flatMap(([container, usage]) =>
+        Object.entries(usage as Record<string, string>)
+          .filter(([key]) => key.endsWith('/gpu-memory'))
+          .map(([key, value]) => [container, `${key}: ${value}`]),
+      );
+      return Object.fromEntries(memory) as object;
+    };
+    expect(await memoryOf('nvidia-before-4.9')).toEqual({
+      'ml/train-0/trainer': 'nvidia.com/gpu-memory: 141000Mi',
+      'ml/chat-7c9d/model': 'nvidia.com/gpu-memory: 40Gi',
+    });
+    expect(await memoryOf('nvidia-sharing-per-process')).toEqual({
+      'default/gpu-workload-1/main': 'nvidia.com/gpu-memory: 10056Mi',
+      'default/gpu-workload-2/main': 'nvidia.com/gpu-memory: 5000Mi',
+    });
+    expect(await memoryOf('nvidia-sharing-same-values')).toEqual({
+      'default/alone-0/main': 'nvidia.com/gpu-memory: 1000Mi',
+    });
+    expect(await memoryOf('amd-whole')).toEqual({
+      'ml/train-0/trainer': 'amd.com/gpu-memory: 141000Mi',
+      'ml/chat-7c9d/model': 'amd.com/gpu-memory: 40000Mi',
+    });
   });
 });
