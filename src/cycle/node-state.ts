@@ -1,4 +1,4 @@
-/** A failed scrape, as the operator is told of it. */
+/** A failed scrape, as it is logged. */
 export interface ScrapeFailure {
   /** The kind of failure. A failure of another kind is logged again. */
   readonly code: string;
@@ -46,7 +46,7 @@ export class NodeState {
     return this.logged;
   }
 
-  /** Notes a failed scrape. Returns what to log; undefined: the operator knows already. */
+  /** Notes a failed scrape. Returns what to log; undefined: it was logged already. */
   noteFailure(failure: ScrapeFailure, nowMs: number, ready = true): StateChange | undefined {
     const before = this.logged;
     if (before?.code === failure.code && !(before.quiet && ready)) {
@@ -55,7 +55,7 @@ export class NodeState {
       before.cure = failure.cure;
       return undefined;
     }
-    // An outage that began with a warning also ends with a line that everybody sees.
+    // An outage that began with a warning ends with a line of level info.
     const quiet = !ready && (before?.quiet ?? true);
     this.logged = {
       code: failure.code,

@@ -90,7 +90,7 @@ export class Kubelet {
     );
   }
 
-  /** Closes the connection, forgets the last page, and lets no connection be opened any more. */
+  /** Closes the connection and removes the last page. After that no connection can be opened. */
   close(): void {
     this.closed = true;
     this.connection?.destroy();
@@ -109,7 +109,7 @@ export class Kubelet {
     const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
     let [token, security] = [this.shared.token.currentToken(), tls?.currentSecurity(Date.now())];
-    // Mostly both are at hand. Promises would cost as much as reading the answer (`npm run bench -- kubelet`).
+    // Usually both are known. Promises would cost as much as reading the response (`npm run bench -- kubelet`).
     if (token instanceof Promise || security instanceof Promise || signal.aborted) {
       [token, security] = await untilAborted(Promise.all([token, security]), signal).catch((error: unknown) => {
         throw error === signal.reason ? abortFailure(error, origin, true) : error;
@@ -150,7 +150,7 @@ export class Kubelet {
     return whole;
   }
 
-  /** What the answer points to, at the same address and port; the answer itself when it points nowhere. */
+  /** Returns the response that redirects lead to, at the same address and port; `first` if it is no redirect. */
   private async followRedirects(
     first: KubeletAnswer,
     attempt: AttemptedAddress,
@@ -193,8 +193,8 @@ export class Kubelet {
         throw abortFailure(error, endpoint.origin, connection.established, connection.lookingUp);
       if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
       const failure = connectionFailure(toError(error), attempt);
-      // A kubelet may close an idle connection at any time, even while a request is on its way. A connection that has
-      // brought no answer yet is not tried again.
+      // A kubelet may close an idle connection at any time, even while a request is on its way. A connection without
+      // a response so far is not tried again.
       if (failure.code !== 'ConnectionLost' || connection.answers === 0) throw failure;
       return this.sendRequest(attempt, sent, path, signal);
     } finally {

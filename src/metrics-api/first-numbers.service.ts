@@ -19,12 +19,12 @@ export class FirstNumbers {
   ) {}
 
   /**
-   * Throws a 503 that says what is waited for, and why that may be in vain. With `--readiness=data` it never does, as the
-   * original.
+   * Throws a 503 before the first numbers. It says what is missing, and which nodes fail. With `--readiness=data` it never
+   * throws, like the original.
    *
-   * Clients of Go wait as long as `Retry-After` says and ask again, ten times, and keep a worker of the HPA controller for
-   * as long. So it is there only where numbers are expected at a known time and no node fails. The text is the same as
-   * long as what it says is: the HPA controller writes a status and an Event for each new one.
+   * Go clients wait as long as `Retry-After` says and ask again, up to ten times. Each holds a worker of the HPA controller
+   * meanwhile. So the header is set only if numbers are expected at a known time and no node fails. The text changes only
+   * with the facts: the HPA controller writes a status and an Event for each new text.
    */
   requireNumbers(steadyMs: number): void {
     if (this.source.everMeasured || this.options.readiness === 'data') return;
@@ -53,7 +53,7 @@ export class FirstNumbers {
     return metricsNotYet(awaited, outages === undefined ? seconds : undefined);
   }
 
-  /** Samples from the future are not served; with most of them so the cause is more likely here. */
+  /** Samples from the future are not served. If most are, this server's clock is likely the cause. */
   private wrongClock(): string | undefined {
     const { behindMs, aheadNodes, suspect } = this.source.clusterClock;
     if (behindMs > 0) return "this server's clock is more than five minutes behind those of most nodes: set it by NTP";

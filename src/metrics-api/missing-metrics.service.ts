@@ -8,10 +8,10 @@ import { PodReasons } from '../reasons/pod-reasons.service.js';
 import type { Reason } from '../reasons/reason.js';
 import { metricsNotFound, objectNotFound } from './objects/api-error.js';
 
-/** Numbers may have come between the question and its answer. */
+/** Numbers may come while the reason is looked up. */
 const JUST_NOW: Reason = { reason: 'WaitingForSecondSample', message: 'its numbers have come just now: ask again' };
 
-/** The answers to whoever asks for one object that has no numbers: that it has none, and why. */
+/** The errors for requests for one object without numbers: that it has none, and why. */
 @Injectable()
 export class MissingMetrics {
   constructor(
@@ -29,7 +29,7 @@ export class MissingMetrics {
       : objectNotFound('node', name, causeOf(reason));
   }
 
-  /** Rejects with the answer about a Pod that is not known to run. What it is instead, the kube-apiserver may have to say. */
+  /** Rejects with the error for a Pod that is not known to run. May ask the kube-apiserver for its phase. */
   async unknownPod(namespace: string, name: string): Promise<never> {
     await this.ofPods.lookUp({ namespace, name });
     throw this.missingPod(namespace, name, false);

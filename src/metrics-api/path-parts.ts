@@ -9,10 +9,7 @@ export function pathApiVersion(version: string): string {
   return `${GROUP}/${version}`;
 }
 
-/**
- * A name in a path. One with an encoded slash in it is no name: the API machinery looks at paths decoded, where it is
- * another path.
- */
+/** A name in a path. An encoded slash makes it another path, because the API machinery decodes paths before it reads them. */
 export function pathName(part: string): string {
   if (part.includes('/')) throw unknownResource();
   return part;

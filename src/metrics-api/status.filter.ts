@@ -12,7 +12,7 @@ import { setFailure } from '../model/failure.js';
 import { badRequest, unknownResource } from './objects/api-error.js';
 import { encodeStatus } from './encoding/requested-form.js';
 
-/** Turns every failure into a `Status`. What nobody foresaw is logged and becomes a 500 that tells nothing inside. */
+/** Turns every failure into a `Status`. An unforeseen error is logged and becomes a 500 without details. */
 @Catch()
 export class StatusFilter implements ExceptionFilter {
   private readonly logger = new Logger('Api');

@@ -1,4 +1,4 @@
-/** The numbers of one page that `--extra-resources` asks for. An array is empty when nobody asked for what it holds. */
+/** The numbers of one page that `--extra-resources` asks for. An array is empty if its numbers are not asked for. */
 export interface ExtraValues {
   /** For each gauge, in the slots of the layout: whole numbers, never negative; NaN where the page has none. */
   readonly gauges: readonly Float64Array[];

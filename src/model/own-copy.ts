@@ -1,7 +1,6 @@
 /**
- * A copy of bytes that is kept for long, of all of these one after the other, in memory of its own. `Buffer.from` puts what is
- * short into a slab of 64 KiB that it shares with whatever else was made then: one label that outlives its neighbours would
- * keep all of it.
+ * Copies the pieces, one after the other, into memory of its own, for bytes that are kept for long. `Buffer.from` puts short
+ * texts into a shared slab of 64 KiB. One label that outlives its neighbours would keep all of the slab.
  */
 export function ownCopy(...pieces: readonly Uint8Array[]): Buffer {
   const copy = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));

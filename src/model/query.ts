@@ -1,5 +1,5 @@
-// How the API machinery reads query parameters. There is one copy, since whoever authorizes a request and whoever answers
-// it must see the same one in it.
+// How the API machinery reads query parameters. There is one copy, because authorization and the handler must read the same
+// value.
 
 /** The first value of a query parameter, which is the one that counts; undefined when the parameter is absent. */
 export function firstQueryValue(query: unknown, name: string): string | undefined {

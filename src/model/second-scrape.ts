@@ -1,4 +1,4 @@
-/** A kubelet measures anew each 10 to 15 s: sooner, the second page would repeat the first one. */
+/** A kubelet measures every 10 to 15 s. A second page that comes sooner would repeat the first one. */
 const KUBELET_INTERVAL_MS = 15_000;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What was made of texts that clients send, for texts that come again and again. What it keeps is bounded in number and
- * length, since clients decide about both; whoever sends ever new texts costs the others no more than to make theirs anew.
+ * Keeps what was made of texts that clients send again and again. Number and length of its entries are bounded, because
+ * clients choose the texts. A client that always sends new texts only empties the cache for the others.
  */
 export class TextCache<T extends object> {
   private readonly made = new Map<string, T>();

@@ -9,7 +9,7 @@ import { NodeReasons } from './node-reasons.service.js';
 import { PodReasons } from './pod-reasons.service.js';
 import { ScrapeStates } from './scrape-states.service.js';
 
-/** Why Nodes and Pods have no numbers. It keeps nothing: everything is found out on request. */
+/** Why Nodes and Pods have no numbers. It keeps nothing and looks everything up on request. */
 @Module({
   imports: [ClusterModule, ScraperModule, StorageModule],
   providers: [Explanations, MissingObjects, NodeReasons, PodReasons, ScrapeStates, ...reasonsMetrics],

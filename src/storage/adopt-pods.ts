@@ -15,8 +15,8 @@ interface Arrived {
 }
 
 /**
- * Takes over what other Nodes have of the Pods of a batch of which this one has nothing yet: as when a node gets another
- * name, or its Node was deleted and made anew. A Pod that is back on its node's page is the same one, if it was not
+ * Takes over what other Nodes have of the Pods of a batch, if this Node has nothing of them yet: its node got another
+ * name, or its Node was deleted and created again. A Pod that is back on its node's page is the same one, if it was not
  * deleted. Across a change of the clock nothing is taken over.
  *
  * @returns the Node that had the first of these Pods; undefined: there were none
@@ -42,7 +42,7 @@ export function adoptPods(points: NodePoints, { values, times, before, index }: 
 /**
  * Whether a batch says of a whole Pod what it used, and one of its containers is the very one that another Node had in a
  * Pod of that name: both started in the same nanosecond. A Pod that moved, as one of a StatefulSet, has new containers,
- * which began to count anew. A container without a start time could be either.
+ * whose counters began at zero. A container without a start time could be either.
  */
 function isSamePod(pod: PodPoints, values: Float64Array, found: PodPoints): boolean {
   let isSame = false;

@@ -6,7 +6,7 @@ import { BATCH_FIELDS, TIMESTAMP_MS } from '../model/metrics-batch.js';
  */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-/** The end of the year 9999, in milliseconds since the epoch: an answer can have no later time. */
+/** The end of the year 9999, in milliseconds since the epoch. A response cannot have a later time. */
 const LATEST_TIME_MS = 253_402_300_799_999;
 
 /**
@@ -15,7 +15,7 @@ const LATEST_TIME_MS = 253_402_300_799_999;
  */
 const LARGEST_VARIATION_MS = 30_000;
 
-/** When a batch arrived: by the clock that nobody sets, and by the machine's. */
+/** When a batch arrived: by the steady clock, and by the machine's. */
 export interface BatchArrival {
   readonly steadyMs: number;
   readonly wallMs: number;

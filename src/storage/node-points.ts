@@ -17,7 +17,7 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
   /** Absent without `--extra-resources`. */
   readonly extra: ExtraPoints | undefined;
   readonly clock = new NodeClock();
-  /** When the last batch was stored, in milliseconds since the epoch, as answers say it. */
+  /** When the last batch was stored, in milliseconds since the epoch, as in responses. */
   storedMs = 0;
   /** When the last batch arrived, in milliseconds by the steady clock. */
   pageArrivedMs = 0;
@@ -55,7 +55,7 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     this.pods = layout.pods.map((_, place) => new PodPoints(this, place));
   }
 
-  /** Notes the times of a batch. Across a change of the node's clock no time is true, so all points are forgotten then. */
+  /** Notes the times of a batch. If the node's clock was set, no earlier time is true, and all points are removed. */
   noteTimes(times: BatchTimes): void {
     this.clockWasSet = this.clock.noteBatch(times);
     if (this.clockWasSet) {
@@ -187,7 +187,7 @@ export class PodPoints extends ColumnsView implements PodUsageView {
     return this.columns.hasPoint(this.firstSlot, this.endSlot);
   }
 
-  /** When the container that started last did, in nanoseconds since the epoch; minus infinity when nobody says. */
+  /** When the container that started last did, in nanoseconds since the epoch; minus infinity if unknown. */
   get latestStartNs(): number {
     return this.columns.latestStartNs(this.firstSlot, this.endSlot);
   }

@@ -30,19 +30,19 @@ export class PodIndex {
     return this.owners.get(podKey(namespace, name));
   }
 
-  /** Says which node has a Pod. Another node's points of it are forgotten. */
+  /** Says which node has a Pod. The points of another node are removed. */
   setOwner(namespace: string, name: string, nodeName: string): void {
     this.owners.set(podKey(namespace, name), nodeName);
     const found = this.get(namespace, name);
     if (found !== undefined && found.node.nodeName !== nodeName) this.delete(found);
   }
 
-  /** Forgets which node has a Pod, as when it is deleted: the next Pod of that name may be elsewhere. */
+  /** Removes the owner of a Pod that was deleted. The next Pod of that name may be on another node. */
   forgetOwner(namespace: string, name: string): void {
     if (this.owners.size > 0) this.owners.delete(podKey(namespace, name));
   }
 
-  /** Forgets the owners that are none of these nodes. */
+  /** Removes the owners that are none of these nodes. */
   retainOwners(nodeNames: ReadonlySet<string>): void {
     for (const [pod, owner] of this.owners) if (!nodeNames.has(owner)) this.owners.delete(pod);
   }
@@ -61,7 +61,7 @@ export class PodIndex {
     this.setIndexed(pod, true);
   }
 
-  /** Forgets these points, if they are the ones that are found. */
+  /** Removes these points, if they are the ones that are found. */
   delete(pod: PodPoints): void {
     if (!pod.indexed) return;
     this.setIndexed(pod, false);

@@ -84,7 +84,7 @@ export function judgeSample(slots: PodSlots, slot: number, sinceMs: number): Sam
  * what the next one goes on from, as after a restart, or it may be wrong. It is set aside, and the next sample is compared
  * with both it and the last point.
  *
- * @param sinceMs a container without a last point is new if it started at this time or later; NaN: nobody knows
+ * @param sinceMs a container without a last point is new if it started at this time or later; NaN: unknown
  */
 export function judgeMeasuredSample(
   { columns, samples, bounds }: PodSlots,
@@ -121,7 +121,7 @@ interface Point {
   readonly startNs: number;
   /** The millisecond in which it started. */
   readonly startMs: number;
-  /** The exact time since the start, in nanoseconds; infinite when nobody knows the start. */
+  /** The exact time since the start, in nanoseconds; infinite if the start is unknown. */
   readonly ageNs: number;
 }
 
@@ -139,7 +139,7 @@ function previousOf(
   const isFresh = !isAhead && next.ageNs >= YOUNGEST_FRESH_NS && next.ageNs < oldestFreshMs * 1e6;
   if (isFresh && isPossible) return 'start';
   const goesOnFromAside = aside !== undefined && isAsideBelieved(next, last, aside, mostCores);
-  // Where nobody knows the start, a counter that went back began anew.
+  // If the start is unknown, a counter that went back began again at zero.
   const beganAside = isSame ? next.startNs === UNKNOWN_START : !columns.hasRate(slot);
   if (goesOnFromAside && beganAside) return 'aside';
   if (isSame && makesRate(last, next, mostCores)) return 'last';
@@ -195,7 +195,7 @@ function isDoubted(last: Point | undefined, next: Point, mostCores: number): boo
   return next.cpuNs - last.cpuNs > mostCores * (next.ms - last.ms) * 1e6;
 }
 
-/** True when nobody knows the start. */
+/** True if the start is unknown. */
 function isPossibleSinceStart({ cpuNs, ageNs }: Point, mostCores: number): boolean {
   return !(ageNs > 0 && cpuNs > mostCores * ageNs);
 }

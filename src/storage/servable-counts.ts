@@ -41,7 +41,7 @@ export class ServableCounts {
     }
   }
 
-  /** Counts all nodes anew. Returns how the counts differ from that, or `undefined` when they are right. */
+  /** Counts all nodes again. Returns how the counts differ from that, or `undefined` if they are right. */
   failure(all: Iterable<NodePoints>): string | undefined {
     const found = { node: 0, container: 0 };
     for (const points of all) {

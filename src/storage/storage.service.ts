@@ -63,7 +63,7 @@ export class StorageService implements UsageSource {
       if (points.impossible[type] > 0) this.impossibleSamples.inc({ type }, points.impossible[type]);
     }
     this.firstBatchMs ??= nowMs;
-    // A first page yields only containers that have just started, which is not what a list is asked for.
+    // A first page has rates only for containers that have just started. No client asks for these alone.
     this.measured ||= before !== undefined && this.servable.any;
     this.notifyObservers(nodeName, before, points);
   }
@@ -98,7 +98,7 @@ export class StorageService implements UsageSource {
     return points;
   }
 
-  /** Returns points for the names of a batch, with what is known of them: those of the node, mostly. */
+  /** Returns points for the names of a batch, with all that is known of them: nearly always those of the node. */
   private pointsFor(
     nodeName: string,
     { layout, values }: MetricsBatch,
@@ -106,7 +106,7 @@ export class StorageService implements UsageSource {
     before: NodePoints | undefined,
   ): NodePoints {
     const isSamePage = before?.layout === layout;
-    // When all Pods of the page are known and found, as mostly, none of them is looked at.
+    // Nearly always all Pods of the page are known and found. Then none of them is checked.
     if (isSamePage && before.settled) return before;
     const points = isSamePage ? before : new NodePoints(nodeName, layout, this.options.extraResources);
     if (before !== undefined && !isSamePage) takeOverPage(points, before);
@@ -132,7 +132,7 @@ export class StorageService implements UsageSource {
     return () => this.observers.delete(observer);
   }
 
-  /** Says that a kubelet yielded nothing in this cycle. Its points are forgotten once they are too old. */
+  /** Notes that a kubelet yielded nothing in this cycle. Its points are removed once they are too old. */
   noteMissedScrape(nodeName: string, nowMs: number): void {
     const points = this.nodes.get(nodeName);
     if (points === undefined || this.staleness.isHeld(points.pageArrivedMs, nowMs)) return;
@@ -141,8 +141,8 @@ export class StorageService implements UsageSource {
   }
 
   /**
-   * Says at the beginning of a cycle that these are all nodes. Others are forgotten. Their Pods go on until they are too
-   * old: a node that got another name goes on with them. When a missed scrape forgets at once, they go with the next cycle.
+   * Says at the beginning of a cycle that these are all nodes. Others are removed. Their Pods stay until they are too old,
+   * so that a node that got another name goes on with them. With `--max-staleness=0` they stay until the next cycle.
    */
   retainNodes(nodeNames: ReadonlySet<string>, nowMs: number): void {
     this.clusterClock.judgeNodes(nodeNames);
@@ -180,12 +180,12 @@ export class StorageService implements UsageSource {
     this.notifyObservers(nodeName, points, points);
   }
 
-  /** Which node was said to have a Pod, if that is still known. */
+  /** The owner of a Pod, set by `setOwner`; undefined: unknown. */
   ownerOf(namespace: string, name: string): string | undefined {
     return this.pods.index.ownerOf(namespace, name);
   }
 
-  /** Which node has a Pod: the one that was said to, or whose page it is served from. */
+  /** Which node has a Pod: its owner if that is known, or the node from whose page it is served. */
   findNodeOfPod(namespace: string, name: string): string | undefined {
     return this.pods.index.ownerOf(namespace, name) ?? this.pods.index.get(namespace, name)?.node.nodeName;
   }

@@ -30,9 +30,9 @@ interface FailedAddress {
 }
 
 /**
- * Chooses the address at which a node is asked: the most preferred one, and while nobody answers there, the next. An
- * address that worked instead is asked first until it fails or the node's addresses change. So a dead address costs one
- * scrape and not each.
+ * Chooses the address at which a node is asked: the most preferred one, and the next while there is no response. An
+ * address that worked instead is asked first until it fails or the addresses of the node change. So a dead address costs
+ * one scrape and not each.
  *
  * Where the kubelet does not prove who it is (`--kubelet-insecure-tls`, plain HTTP), only the most preferred address is
  * asked, as by metrics-server. Another address may belong to somebody else by now, who would get this server's token.
@@ -56,8 +56,8 @@ export class KubeletAddresses {
   }
 
   /**
-   * Asks at one address after the other until somebody answers, whatever the answer; unverified, at one address only.
-   * Each connection may take an equal share of the time that is left, and the answer takes what it needs. Rejects with
+   * Asks at one address after the other until there is a response, good or bad; unverified, at one address only. Each
+   * connection may take an equal share of the time that is left. The response takes what it needs. Rejects with
    * a KubeletError that names every address that was asked.
    */
   async askInOrder<T>(node: Node, withinMs: number, deadline: AbortSignal, askAddress: AskAddress<T>): Promise<T> {

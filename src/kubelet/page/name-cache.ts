@@ -1,9 +1,9 @@
 const BACKSLASH = 0x5c;
 
 /**
- * Beyond it the cache starts anew. What it is for are the names that many pages have, of containers and namespaces; those
- * of Pods come and never come again. Where it holds all names of 2,000 nodes with 30 Pods, a page on which a Pod was
- * replaced is decoded and stored no faster, and each Pod costs 90 bytes more, those that are gone included.
+ * The most names in the cache. It is emptied beyond that. It is for names that many pages have: of containers and
+ * namespaces. A cache with room for the Pods of 2,000 nodes decodes no page faster. It would cost 90 bytes for each Pod,
+ * those that are gone included.
  */
 export const MOST_NAMES = 2 ** 12;
 
@@ -11,9 +11,9 @@ export const MOST_NAMES = 2 ** 12;
 const LONGEST_NAME = 253;
 
 /**
- * Reads label values, and gives the same string for the same bytes again: a node's names are in each of its pages, and
- * many are in those of other nodes. Against a new string for each label this saves about a sixth of the CPU of decoding
- * and storing a page, because equal strings need not be hashed and compared anew, and 2 KB of memory per node.
+ * Reads label values, and returns the same string for the same bytes. The names of a node are in each of its pages, and
+ * many are in the pages of other nodes. Compared with a new string for each label, this saves 2 KB of memory for each
+ * node, and a sixth of the CPU of decoding and storing a page: equal strings need not be hashed and compared again.
  */
 export class NameCache {
   /** By a hash of the bytes; of two names with one hash, the one read last is kept. */

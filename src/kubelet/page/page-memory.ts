@@ -2,9 +2,9 @@ import { AnswerTooLargeError } from '../answer-error.js';
 
 const MIB = 1024 * 1024;
 
-/** What the page of any node may take: names and numbers of about 1,500 Pods with two containers each. */
+/** The memory that the page of any node may take: names and numbers of about 1,500 Pods with two containers each. */
 export const USUAL_BYTES = 2 * MIB;
-/** What all larger pages together may take beyond that. */
+/** The memory that all larger pages together may take beyond that. */
 export const MOST_SHARED_BYTES = 16 * MIB;
 
 /**

@@ -2,7 +2,7 @@ import { ownCopy } from '../../model/own-copy.js';
 import type { PageMetric } from './page-template.js';
 import type { PageSeries } from './page-series.js';
 
-/** More than the metrics of a hundred kubelet versions; beyond it the pool starts anew. */
+/** More than the metrics of a hundred kubelet versions. Beyond it the pool is emptied. */
 const LARGEST = 4096;
 /** Of all headings. Those of a hundred kubelet versions have a fifth of it. */
 const MOST_BYTES = 1024 * 1024;

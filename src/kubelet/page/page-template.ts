@@ -42,12 +42,12 @@ let seenAt = new Int32Array(256);
 let seenLength = new Int32Array(256);
 
 /**
- * A page of which only the numbers are new: made from a page that parsed, it reads the pages of the same node as long as
- * everything else in them is the same, byte for byte. That takes 20 µs for a page of 290 lines where parsing it anew takes
- * 130 µs (`npm run bench -- decode`).
+ * Reads the next pages of a node while only their numbers are new and everything else is the same, byte for byte. It is
+ * made from a page that parsed. A page of 290 lines takes 20 µs, and 130 µs when it is parsed again
+ * (`npm run bench -- decode`).
  *
- * What it reads, the whole parser reads with the same result: the bytes between the numbers did parse, they end where
- * a number begins, and the numbers are checked here.
+ * The whole parser would read the same: the bytes between the numbers did parse, they end where a number begins, and the
+ * numbers are checked here.
  */
 export class PageTemplate {
   constructor(
@@ -59,8 +59,8 @@ export class PageTemplate {
   ) {}
 
   /**
-   * Writes the page's numbers into a batch. False when the page is another one, malformed or written in a rare way:
-   * then some of the values may have been written.
+   * Writes the page's numbers into a batch. Returns false if the page is another one, is malformed
+   * or is written in a rare way. Then some of the values may have been written.
    */
   readPage(page: Buffer, requestTimeMs: number, batch: BatchNumbers): boolean {
     if (page.at(-1) !== NEWLINE) return false;
@@ -78,7 +78,7 @@ export class PageTemplate {
     return page.length - at === this.end.length && startsWith(page, at, this.end);
   }
 
-  /** Answers where the run ends, or -1. */
+  /** Returns where the run ends, or -1. */
   private readRun(
     { metric, first, count }: LineRun,
     page: Buffer,
@@ -140,7 +140,7 @@ export class PageTemplate {
   }
 }
 
-/** Reads value and time of a line into `sample`. Answers where the next line begins, or -1. */
+/** Reads value and time of a line into `sample`. Returns where the next line begins, or -1. */
 function numberEnd(page: Buffer, start: number, requestTimeMs: number): number {
   let at = scanDecimal(page, start, sample, SAMPLE_VALUE);
   if (at === -1 || !isBlankOrNewline(page[at]) || !Number.isFinite(sample[SAMPLE_VALUE]!)) at = wordEnd(page, start);
@@ -153,7 +153,7 @@ function numberEnd(page: Buffer, start: number, requestTimeMs: number): number {
   return page[at] === NEWLINE ? at + 1 : -1;
 }
 
-/** Reads a time of 10 to 15 digits into `sample`, in two integers as `scanDecimal`. Answers where it ends, or -1. */
+/** Reads a time of 10 to 15 digits into `sample`, in two integers as `scanDecimal`. Returns where it ends, or -1. */
 function scanTimestamp(page: Buffer, start: number): number {
   let at = start;
   let high = 0;
@@ -168,7 +168,7 @@ function scanTimestamp(page: Buffer, start: number): number {
   return at;
 }
 
-/** Where a value that is not a decimal ends, such as `NaN`; -1 when it is none at all. */
+/** Returns where a value that is not a decimal ends, such as `NaN`; -1 if it is no value. */
 function wordEnd(page: Buffer, start: number): number {
   let end = start;
   while (!isBlankOrNewline(page[end]) && page[end] !== OPEN_BRACE) end++;

@@ -15,7 +15,7 @@ const OFFERS: readonly OfferedFormat<'json' | 'yaml' | 'text'>[] = [
   { format: 'text', mediaType: 'text/plain' },
 ];
 
-/** Text has no kind; whoever wants JSON or YAML must name a kind that there is. */
+/** Text has no kind. A client that wants JSON or YAML must name a kind that exists. */
 const isStatusz: AllowsConversion<'json' | 'yaml' | 'text'> = (conversion, format) =>
   format === 'text'
     ? conversion === undefined

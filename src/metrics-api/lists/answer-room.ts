@@ -1,28 +1,29 @@
 import { ApiError } from '../../model/api-error.js';
 import { SLICE_BYTES } from '../../model/answer-memory.js';
 
-/** Smaller answers need no room, in bytes: however many there are, they are few bytes and gone at once. */
+/** Smaller responses need no room, in bytes: they are sent at once. */
 export const SMALLEST_COUNTED = 64 * 1024;
 
-/** How long a list waits for room, in milliseconds. Whoever asks again later finds another replica, or fewer clients. */
+/** How long a list waits for room, in milliseconds. A later request finds another replica, or fewer clients. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * How long an answer may take to be sent while others wait for its room: so many milliseconds, and one for so many bytes of
- * room, which is 256 KiB a second. Lists of 1,200 Pods that nobody reads go before those that wait would be refused.
+ * How long a response may take to be sent while others wait for its room: `SHORTEST_SENDING_MS`, and one millisecond for
+ * each `BYTES_PER_MS`, which is 256 KiB a second. A list of 1,200 Pods that its client does not read is broken off before
+ * those that wait would be refused.
  */
 const [SHORTEST_SENDING_MS, BYTES_PER_MS] = [3000, 262];
 
 /**
- * That time is counted in turns of so many milliseconds or more. A client that reads takes something in each turn: where this
- * server has little CPU time, turns are long, and none that reads is taken for one that does not.
+ * That time is counted in turns of at least this many milliseconds. A client that reads takes something in each turn. On a
+ * server with little CPU time the turns are longer, so that a client that reads is never taken for one that does not.
  */
 const TURN_MS = 500;
 
 /** HTTP/2's CANCEL. */
 const CANCEL = 8;
 
-/** An answer: it says once that it is over, sent or not. */
+/** A response. It emits `close` once, whether or not all of it was sent. */
 export interface OutgoingAnswer {
   readonly destroyed?: boolean;
   /** Whether it has begun to be sent. */
@@ -41,18 +42,18 @@ interface Waiting {
 interface Sending {
   readonly bytes: number;
   readonly ending: OutgoingAnswer;
-  /** For so many more turns it does not give way to those that wait. */
+  /** How many more turns it has before it gives way to those that wait. */
   turns: number;
 }
 
 /**
- * How many bytes large answers may take at once, from before one is made until it is sent. Lists beyond that wait, first come,
- * first served: each client's own selector, Table or YAML is a body of its own, which stays until that client has read it.
- * As long as somebody waits, those whose clients take too long are broken off, the oldest first.
+ * Bounds the bytes of all large responses together, from before one is made until it is sent. Each selector, Table or YAML
+ * is a body of its own, which stays until its client has read it. Lists beyond the bound wait, first come, first served.
+ * While one waits, responses whose clients take too long are broken off, the oldest first.
  */
 export class AnswerRoom {
   private taken = 0;
-  /** The part of it whose answers were broken off and are not over yet. */
+  /** The part of `taken` whose responses were broken off and are not closed yet. */
   private leaving = 0;
   private readonly sending = new Set<Sending>();
   private readonly waiting = new Set<Waiting>();
@@ -61,10 +62,10 @@ export class AnswerRoom {
   constructor(private readonly bytes: number) {}
 
   /**
-   * Makes an answer of about so many bytes once there is room for it: at once, or later in a promise, which rejects with
-   * ApiError 429 when that takes too long.
+   * Makes a response of about this many bytes once there is room for it: at once, or later in a promise. That rejects with
+   * ApiError 429 if it takes too long.
    *
-   * @param make is told whether the answer has waited
+   * @param make gets true if the response has waited
    */
   makeWithin<T>(bytes: number, ending: OutgoingAnswer, make: (waited: boolean) => T | Promise<T>): T | Promise<T> {
     if (bytes < SMALLEST_COUNTED || isOver(ending)) return make(false);
@@ -73,7 +74,7 @@ export class AnswerRoom {
     return make(false);
   }
 
-  /** One that is larger than all of the room goes alone. */
+  /** A response that is larger than all of the room is sent alone. */
   private fits(bytes: number, taken = this.taken): boolean {
     return taken === 0 || taken + bytes <= this.bytes;
   }
@@ -126,13 +127,13 @@ export class AnswerRoom {
   }
 
   private endTurn(): void {
-    // What is still being made waits for nobody's client.
+    // A response that is still being made does not wait for its client.
     for (const sending of this.sending) if (sending.ending.headersSent !== false) sending.turns--;
     this.timer = this.sending.size > 0 ? this.startTurn() : undefined;
     this.breakOffSlow();
   }
 
-  /** Breaks off what the first that waits needs of the answers whose turns are over. */
+  /** Breaks off responses whose turns are over until the first that waits has room. */
   private breakOffSlow(): void {
     const [first] = this.waiting;
     if (first === undefined) return;
@@ -151,12 +152,12 @@ export class AnswerRoom {
   }
 }
 
-/** What a body of so many bytes needs, its own memory and its connection's. */
+/** The memory that a body of this length needs: its own and that of its connection. */
 export function bytesOfAnswer(body: number): number {
   return body + bytesOfSending(body);
 }
 
-/** What it takes to send a body that others are sent too: what its connection holds of it, as it is and encrypted. */
+/** The memory of sending a body that is shared: its connection holds a slice of it, plain and encrypted. */
 export function bytesOfSending(body: number): number {
   return 2 * Math.min(body, SLICE_BYTES);
 }
@@ -166,6 +167,6 @@ function isOver({ destroyed, stream }: OutgoingAnswer): boolean {
 }
 
 function tooManyAnswers(): ApiError {
-  // Whoever asks next may wait as long: nobody is told to do that.
+  // No Retry-After: a client that came back at that time could wait as long again.
   return new ApiError(429, 'TooManyRequests', 'too many large lists are being sent, please try again later');
 }

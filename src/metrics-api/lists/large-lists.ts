@@ -8,13 +8,13 @@ import type { ListedObject, PageReader } from './list-page.js';
 import { ArrivalTimes } from '../objects/served-object.js';
 import type { ListMoment, SharedList, SharedLists } from './shared-lists.service.js';
 
-/** So many objects are written at once: about 2 ms, and with twice as many nobody waits long either. */
+/** How many objects are written in one turn. It takes about 2 ms. */
 export const SLICE = 500;
 
 /** Lists of more objects than this are large: all others are written at once. */
 export const LARGEST_AT_ONCE = 4 * SLICE;
 
-/** A list that is asked for and not sent yet. */
+/** A list that was asked for and is not written yet. */
 interface ListInProgress {
   readonly list: Promise<SharedList>;
   /** When it began to be written, if it has. */
@@ -22,9 +22,9 @@ interface ListInProgress {
 }
 
 /**
- * Writes large lists in slices, between which everybody else gets a turn, and one list after the other, so that however
- * many are asked for nobody waits for more than a slice and there is one buffer. Whoever asks for a list that waits or is
- * being written shares it, if it is good for them; else for the one that is written after it.
+ * Writes large lists in slices. Between slices all other work gets a turn. Lists are written one after the other, so that
+ * there is one buffer, and other work waits for one slice at most. A request shares a list that waits or is being written
+ * if that list is recent enough for it.
  */
 export class LargeLists {
   private readonly writings = new Map<string, ListInProgress>();
@@ -32,7 +32,7 @@ export class LargeLists {
 
   constructor(private readonly shared: SharedLists) {}
 
-  /** The list of that name, if it will be written and be good for who asks now. */
+  /** The list of that name, if it is waiting or being written and is good for a request that comes now. */
   findWriting(name: string, steadyMs: number): Promise<SharedList> | undefined {
     const writing = this.writings.get(name);
     if (writing === undefined) return undefined;
@@ -40,7 +40,7 @@ export class LargeLists {
     return begun === undefined || this.shared.isGood(begun, steadyMs) ? list : undefined;
   }
 
-  /** Writes a list once those before are written. One without a name is shared with nobody. */
+  /** Writes a list after those before it. A list without a name is not shared. */
   writeList(name: string | undefined, write: () => Promise<SharedList>): Promise<SharedList> {
     const list = this.idle.then(async () => {
       writing.begun = this.shared.moment(steadyNowMs());
@@ -55,7 +55,7 @@ export class LargeLists {
     });
     const writing: ListInProgress = { list, begun: undefined };
     if (name !== undefined) this.writings.set(name, writing);
-    // The next one follows whatever became of this one; it keeps nothing of it.
+    // The next list follows this one even if it fails, and keeps nothing of it.
     this.idle = list.then(
       () => undefined,
       () => undefined,
@@ -65,10 +65,10 @@ export class LargeLists {
 }
 
 /**
- * Writes a page slice by slice. What is measured is written within the same slice, since numbers are replaced where they
- * are: an item is of one batch, the list as a whole may be of several.
+ * Writes a page slice by slice. Numbers are overwritten in place, so each slice is measured and written in one turn: an
+ * item is of one batch, and the whole list may be of several.
  *
- * @param begin gives a reader of the page, which is read twice where all items must be known before the first is written
+ * @param begin returns a reader of the page; a form with columns reads the page twice
  */
 export async function writeSliced<T extends ListedObject>(
   { kind, apiVersion }: ListKind,

@@ -32,15 +32,15 @@ export interface ListRequest<T extends ListedObject> {
   readonly steadyMs: number;
   /** The objects that the label selector selects, sorted by namespace, then name. */
   readonly select: () => readonly T[];
-  /** The answer that the list goes out with. */
+  /** The response that the list is sent in. */
   readonly outgoing: OutgoingAnswer;
   /** The object with its points; `undefined` when it does not match the field selector or has no metrics then. */
   readonly measure: (object: T, steadyMs: number) => ServedObject | undefined;
 }
 
 /**
- * Answers lists, each made once while nothing changes. Large ones take their time, so that they take nobody else's, and
- * wait until there is room for them.
+ * Makes the lists that clients ask for. A list is made once while nothing changes. A large list is made in slices, once
+ * there is room for it.
  */
 @Injectable()
 export class ListAnswers {
@@ -73,14 +73,14 @@ export class ListAnswers {
     );
   }
 
-  /** What it takes to send a list that is there, or will be; undefined: it has to be made. */
+  /** The memory of sending a list that is there, or will be; undefined: the list must be made. */
   private bytesOfKnown(name: string, { steadyMs }: { readonly steadyMs: number }): number | undefined {
     const kept = this.shared.findList(name, steadyMs);
     if (kept !== undefined) return bytesOfSending(kept.body.length);
     return this.large.findWriting(name, steadyMs) && bytesOfSending(Infinity);
   }
 
-  /** @param selected what `select` has just answered */
+  /** @param selected what `select` has just returned */
   private makeList<T extends ListedObject>(
     request: ListRequest<T>,
     form: ListForm,
@@ -99,7 +99,7 @@ export class ListAnswers {
     }
     const objects = selected ?? request.select();
     if (objects.length > LARGEST_AT_ONCE) {
-      // What exists may have changed until its turn.
+      // Objects may come and go before the list has its turn.
       const reader = () => new PageReader(request.select(), options, measure);
       const write = () => writeSliced(request, reader, form, nowMs);
       return this.whenWritten(this.large.writeList(name, write), request, form, name);
@@ -118,7 +118,7 @@ export class ListAnswers {
     name: string | undefined,
   ): Promise<LentList> {
     const list = await writing;
-    // Who came while it was written may have come when something in it had become too old.
+    // Something in the list may have been too old already when this request came.
     if (request.steadyMs > this.shared.goodUntilMs(list)) return this.makeList(request, form, name);
     this.freshness.observeAll(list.timestampsMs, Date.now());
     return list.body;
@@ -139,7 +139,7 @@ export class ListAnswers {
   }
 }
 
-/** What a list takes that is made of so many objects, before its page is cut out of them. */
+/** The memory of a list that is made of this many objects, at most one page. */
 function bytesOfNew(
   { options: { limit } }: { readonly options: ListOptions },
   { size }: ListForm,
@@ -148,7 +148,7 @@ function bytesOfNew(
   return bytesOfAnswer(listSizeOf(size, limit > 0 ? Math.min(limit, objects) : objects));
 }
 
-/** What lists that are the same have in common; none for a page, which says when it was made. */
+/** The name that equal lists share; undefined for a page, which contains the time at which it was made. */
 function nameOf<T extends ListedObject>(request: ListRequest<T>, form: ListForm): string | undefined {
   const { kind, apiVersion, namespace, options } = request;
   const { limit, continueAfter, text } = options;

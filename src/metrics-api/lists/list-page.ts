@@ -15,7 +15,7 @@ export interface ListedObject {
   readonly name: string;
 }
 
-/** Reads the page of a list that the options ask for, in as many parts as one likes. */
+/** Reads the page of a list that the options ask for, in one or more parts. */
 export class PageReader<T extends ListedObject, Item = ServedObject> {
   private at = 0;
   private count = 0;
@@ -33,7 +33,7 @@ export class PageReader<T extends ListedObject, Item = ServedObject> {
     private readonly measure: (object: T, steadyMs: number) => Item | undefined,
   ) {}
 
-  /** So many items at most. */
+  /** How many items the page has at most. */
   get most(): number {
     const { limit } = this.options;
     return limit > 0 ? Math.min(limit, this.objects.length) : this.objects.length;
@@ -44,7 +44,7 @@ export class PageReader<T extends ListedObject, Item = ServedObject> {
     return this.more || this.at >= this.objects.length;
   }
 
-  /** The items among the next so many objects, as they are now. */
+  /** Returns the items among the next objects, as they are now. */
   readItems(objects: number, steadyMs: number): Item[] {
     const { limit, continueAfter } = this.options;
     const items: Item[] = [];

@@ -9,14 +9,14 @@ import { steadyNowMs } from '../../model/steady-time.js';
 import { UsageSource } from '../../model/usage-source.js';
 import type { LentList } from '../memory/lent-list.js';
 
-/** A list as it was sent, for whoever asks for the same. */
+/** A list that was written, for all requests for the same list. */
 export interface SharedList {
   readonly body: LentList;
   /** When each item was measured, in milliseconds since the epoch. */
   readonly timestampsMs: Float64Array;
   /** When the oldest points in it arrived, in milliseconds by the steady clock. */
   readonly oldestMs: number;
-  /** Until when it is good at most, in milliseconds by the steady clock; absent: as long as its numbers. */
+  /** The latest time at which it may be sent, in milliseconds by the steady clock; absent: while its numbers are good. */
   readonly lifeEndMs?: number;
 }
 
@@ -30,22 +30,22 @@ export interface ListMoment {
 
 type KeptList = SharedList & { readonly begun: ListMoment | undefined; goodUntilMs: number };
 
-/** So many bytes of lists are kept beside the one that was made last. */
+/** How many bytes of lists are kept besides the list that was made last. */
 const LARGEST = ANSWER_ROOM_BYTES / 4;
 
 /**
- * How long from its beginning a large list is good whatever batches arrive, in milliseconds. While a cycle is spread over
- * seconds there is a batch each tenth of a second, and writing 30,000 Pods takes longer than that: each client would
- * have a list written for itself, and nobody would find it any newer, since kubelets measure each 10 s or more. Its
- * numbers are true and say when they were measured.
+ * How long a large list is good from its beginning, in milliseconds, even if batches arrive. During a cycle there is a
+ * batch every tenth of a second, and 30,000 Pods take longer than that to write. Without this time each client would have
+ * a list of its own, which would be no newer: kubelets measure every 10 s or more.
  */
 const LARGE_LIST_LIFE_MS = 1000;
 
 /**
- * Lists that were sent, until a batch, a Pod or a Node changes: then all are forgotten at once, and none is ever wrong.
- * A large one outlives batches for a moment, but no Pod or Node that came or went.
- * Between two scrape cycles autoscalers and dashboards ask for the same lists, mostly several at a time; they share the
- * work, and one body that all of them are sent.
+ * Keeps lists that were written until a batch, a Pod or a Node changes. Then all are removed, so that none is ever wrong.
+ * A large list outlives batches for a moment, but no Pod or Node that came or went.
+ *
+ * Autoscalers and dashboards ask for the same lists between two cycles, often several at a time. They share the work and
+ * the bytes.
  */
 @Injectable()
 export class SharedLists implements OnModuleDestroy {
@@ -68,7 +68,7 @@ export class SharedLists implements OnModuleDestroy {
     ];
   }
 
-  /** The list of that name, if it is good for who asks now. */
+  /** The list of that name, if it is good for a request that comes now. */
   findList(name: string, steadyMs: number): SharedList | undefined {
     const list = this.lists.get(name);
     if (list === undefined || steadyMs <= list.goodUntilMs) return list;
@@ -77,9 +77,9 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   /**
-   * Keeps a list, whose body it gives back when it is good for nobody any more.
+   * Keeps a list and retires it when it is out of date.
    *
-   * @param begun when it began to be written, if changes may have come since: it is then kept if it is good in spite of them
+   * @param begun when it began to be written, if changes may have come since; it is kept if it is still good after them
    */
   keepList(name: string, list: SharedList, begun?: ListMoment): void {
     this.dropList(name);
@@ -101,7 +101,7 @@ export class SharedLists implements OnModuleDestroy {
     return { steadyMs, batches: this.batches, objects: this.objects };
   }
 
-  /** Whether a large list that began to be written then is good for who asks now. */
+  /** Whether a large list that began to be written then is good for a request that comes now. */
   isGood(begun: ListMoment, steadyMs: number): boolean {
     if (begun.objects !== this.objects) return false;
     return begun.batches === this.batches || steadyMs <= this.batchesEndMs(begun);
@@ -117,7 +117,7 @@ export class SharedLists implements OnModuleDestroy {
     for (const end of this.endings) end();
   }
 
-  /** Without a bound of age what a node misses is forgotten at once, in lists too. */
+  /** Without a bound of age a missed scrape removes the numbers of a node at once, in lists too. */
   private batchesEndMs({ steadyMs }: ListMoment): number {
     return this.options.maxStalenessMs === 0 ? Number.NEGATIVE_INFINITY : steadyMs + LARGE_LIST_LIFE_MS;
   }
@@ -136,7 +136,7 @@ export class SharedLists implements OnModuleDestroy {
   }
 
   private objectChanged(change: Change<Pod | Node>): void {
-    // In a large cluster there are many each second of which nothing is served, such as of a condition.
+    // A large cluster has many changes each second that no list shows, such as those of a condition.
     if (isServedAlike(change)) return;
     this.objects++;
     for (const name of this.lists.keys()) this.dropList(name);
@@ -151,10 +151,10 @@ export class SharedLists implements OnModuleDestroy {
   }
 }
 
-/** Whether an update changed nothing that a list has of a Pod or Node, which is its name and its labels. */
+/** Returns true if an update changed neither name nor labels, which is all that a list has of a Pod or Node. */
 function isServedAlike({ type, object, previous }: Change<Pod | Node>): boolean {
   if (type !== 'updated' || previous === undefined) return false;
-  // Mostly the pool gives equal labels one object.
+  // The pool gives most equal labels one object.
   if (object.labels === previous.labels) return true;
   const keys = Object.keys(object.labels);
   return (

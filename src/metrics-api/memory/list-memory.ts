@@ -3,19 +3,18 @@ import { freeBuffer } from '../../model/give-back.js';
 /** How long memory waits for the next list, in milliseconds. The Vertical Pod Autoscaler lists all Pods each minute. */
 const KEPT_MS = 120_000;
 
-/** New memory has a tenth more than is needed, so that the next list fits in too: where nothing is written, nothing is resident. */
+/** New memory has a tenth more than is needed, so that the next list fits too. Pages that are not written are not resident. */
 const ROOM_TO_GROW = 0.1;
 
 /**
- * Memory for large lists, of which the piece that the last one was in is kept for the next one. New memory for 30,000
- * Pods, 14 MB, costs as much as to write them: V8 begins a full collection for as much outside its heap, 50 to 60 ms of CPU,
- * and the kernel fills its pages, 10 ms.
+ * Memory for large lists. The piece of the last list is kept for the next one. New memory for 30,000 Pods, 14 MB, costs as
+ * much as writing them: V8 begins a full collection (50 to 60 ms of CPU), and the kernel fills its pages (10 ms).
  */
 export class ListMemory {
   private spare?: Buffer | undefined;
   private timer?: NodeJS.Timeout;
 
-  /** Memory of at least so many bytes, which hold anything. */
+  /** Returns at least `size` bytes. Their content is arbitrary. */
   takeBuffer(size: number): Buffer {
     const { spare } = this;
     const withRoom = size + Math.ceil(size * ROOM_TO_GROW);
@@ -29,7 +28,7 @@ export class ListMemory {
     return Buffer.allocUnsafeSlow(withRoom);
   }
 
-  /** Takes memory back with all that is in it: nobody may look into it any more. */
+  /** Takes memory back. The caller must not read it any more. */
   returnBuffer(memory: Buffer): void {
     if (this.spare !== undefined && this.spare.length >= memory.length) return freeBuffer(memory);
     this.clear();
@@ -37,7 +36,7 @@ export class ListMemory {
     this.timer = setTimeout(() => this.clear(), KEPT_MS).unref();
   }
 
-  /** Gives back what is kept. */
+  /** Frees the piece that is kept. */
   clear(): void {
     clearTimeout(this.timer);
     if (this.spare !== undefined) freeBuffer(this.spare);
@@ -45,5 +44,5 @@ export class ListMemory {
   }
 }
 
-/** All lists are written one after the other, in one piece of memory as long as nobody is still sent the last one. */
+/** The memory of all lists. One piece is enough when the last list was sent before the next is written. */
 export const listMemory = new ListMemory();
