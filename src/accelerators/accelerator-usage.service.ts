@@ -61,6 +61,11 @@ export class AcceleratorUsage implements UsageExtension {
     this.points.miss(nodeName, vendor, steadyNowMs());
   }
 
+  /** Whether anything is kept of the exporter's pages. */
+  isKnown({ exporter: { vendor }, nodeName }: ExporterTarget): boolean {
+    return this.points.isKnown(nodeName, vendor);
+  }
+
   forget({ exporter: { vendor }, nodeName }: ExporterTarget): void {
     this.points.forget(nodeName, vendor);
   }

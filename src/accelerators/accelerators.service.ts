@@ -122,10 +122,14 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
         left.delete(key);
       }
     }
-    for (const key of left) {
-      this.usage.forget(this.targets.get(key)!);
-      this.targets.delete(key);
-    }
-    return [...this.targets.values()];
+    for (const key of left) this.leave(key, this.targets.get(key)!);
+    return [...this.targets].filter(([key]) => !left.has(key)).map(([, target]) => target);
+  }
+
+  /** An exporter without an endpoint may be back in a moment, so that its numbers stay as long as after a failure. */
+  private leave(key: string, target: ExporterTarget): void {
+    if (this.nodes.get(target.nodeName) === undefined) this.usage.forget(target);
+    else this.usage.miss(target);
+    if (!this.usage.isKnown(target)) this.targets.delete(key);
   }
 }

@@ -30,6 +30,11 @@ async function readExporters(): Promise<void> {
   await accelerators.runCycle(new AbortController().signal);
 }
 
+/** Reads pages until the server's watch has brought a change. */
+async function readUntil(isSeen: () => Promise<boolean>): Promise<void> {
+  while (!(await isSeen())) await new Promise(setImmediate);
+}
+
 async function podUsages(): Promise<Record<string, string | undefined>[][]> {
   const { items } = await server.json<PodMetricsList>(PODS);
   return items.map(({ containers }) => containers.map(({ usage }) => ({ ...usage })));
@@ -149,6 +154,40 @@ describe('with exporters', () => {
     expect(gpuLines().slice(1)).toEqual([
       expect.stringContaining('info The nvidia exporter of node "gpu-node-1" is scraped again after'),
     ]);
+  });
+
+  it('keeps the numbers of an exporter that is gone, and has it back where it is then', async () => {
+    const before = await podUsages();
+    const exporter = server.cluster.gpus!.exporter('gpu-node-1');
+    const { port } = exporter;
+    await exporter.stop();
+    await readExporters();
+    expect(await podUsages()).toEqual(before);
+    expect(gpuLines()).toEqual([expect.stringContaining('ECONNREFUSED')]);
+    await exporter.listen('127.0.0.1', port);
+    await readExporters();
+    expect(gpuLines()).toHaveLength(2);
+  });
+
+  it('keeps the numbers of an exporter whose endpoint is gone, until it is back', async () => {
+    const { store } = server.cluster;
+    const before = await podUsages();
+    const slice = store.list('endpointslices').find(({ metadata }) => metadata.name.endsWith('gpu-node-2'))!;
+    const asked = () => server.cluster.gpus!.exporter('gpu-node-2').requests;
+    store.apply({ ...slice, endpoints: [] });
+    await readUntil(async () => {
+      const count = asked();
+      await readExporters();
+      return asked() === count;
+    });
+    expect(await podUsages()).toEqual(before);
+    store.apply(slice);
+    await readUntil(async () => {
+      const count = asked();
+      await readExporters();
+      return asked() > count;
+    });
+    expect(await podUsages()).toEqual(before);
   });
 
   it('believes no exporter about the Pods of another node', async () => {

@@ -50,6 +50,11 @@ export class AcceleratorPoints {
     return this.nodes.has(nodeName);
   }
 
+  /** Whether anything is kept of the exporter on a node. */
+  isKnown(nodeName: string, vendor: AcceleratorVendor): boolean {
+    return this.nodes.get(nodeName)?.has(vendor) === true;
+  }
+
   /** What the devices of a node did, by exporter. */
   nodeValues(nodeName: string, nowMs: number): readonly AcceleratorValues[] {
     return this.select(nodeName, nowMs, (points) => points.nodeValues);
