@@ -40,6 +40,7 @@ const NUMBERS = [
   '2147483632',
   '140737488355328.0',
   '9223372036854775794',
+  '1'.repeat(64),
 ];
 const LABELS = ['pod=""', 'pod="a"', 'namespace="b"', 'container="c"', 'pod_name="d"', 'x="y",'];
 const NVIDIA = [

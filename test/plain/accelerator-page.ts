@@ -120,8 +120,9 @@ function labelsOf(text: string): Labels {
 
 /** NaN for an infinity too, which is no measurement either. */
 function numberOf(text: string): number | undefined {
+  if (text.length > 64) return undefined;
   if (/^([+-]?inf(inity)?|[+-]?nan)$/i.test(text)) return Number.NaN;
-  return /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : undefined;
+  return /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 /** The samples of one device: its own, and one for each container. */

@@ -11,7 +11,10 @@ export interface KnownLine<Metric> {
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\\n]|\\[^\n])*)"[ \t]*([,}])/y;
 const EMPTY_END = /[ \t]*\}/y;
 const REST = /[ \t]+([^ \t\n]+)(?:[ \t]+-?[0-9]+)?[ \t]*(?=\n|$)/y;
-const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+// Each text matches in one way alone, so that a text that does not match takes one pass.
+const NUMBER = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+/** In characters. Exporters print at most 24. */
+const LONGEST_NUMBER = 64;
 const NOT_FINITE = /^(?:[+-]?inf(?:inity)?|nan)$/i;
 const ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
@@ -85,8 +88,9 @@ function readLabels(page: string, start: number, into: Map<string, string>): num
   }
 }
 
-/** Undefined: the text is no number. */
+/** Undefined: the text is no number, or too long for one. */
 function numberOf(text: string): number | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
   if (NUMBER.test(text)) return Number(text);
   return NOT_FINITE.test(text) ? Number.NaN : undefined;
 }

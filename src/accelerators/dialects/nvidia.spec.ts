@@ -132,6 +132,18 @@ describe('a line', () => {
     expect(samples.map(({ deviceId }) => deviceId)).toEqual(['GPU-2']);
     expect(skippedLines).toBe(1);
   });
+
+  it('is skipped in one pass when its value takes the whole page', () => {
+    const start = 'DCGM_FI_DEV_GPU_UTIL{UUID="GPU-1"} ';
+    const text = `${start}${'1'.repeat(1024 * 1024 - start.length - 1)}x`;
+    expect(readNvidiaPage(text)).toEqual({ samples: [], skippedLines: 1 });
+  });
+
+  it('may have a value of 64 characters, and none of more', () => {
+    const value = `0.${'5'.repeat(62)}`;
+    expect(onlySample(line('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1' }, value)).busy).toBeCloseTo(0.005_555);
+    expect(readNvidiaPage(line('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1' }, `${value}5`)).skippedLines).toBe(1);
+  });
 });
 
 function onlySample(page: string) {
