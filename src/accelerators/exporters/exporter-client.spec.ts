@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { Agent, createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { AcceleratorOptions, ExporterOptions } from '../../config/accelerator-options.js';
 import { ExporterClient } from './exporter-client.js';
 import { LARGEST_PAGE, MOST_BYTES, PageRoom } from './page-room.js';
@@ -23,6 +23,7 @@ const OPTIONS: AcceleratorOptions = {
 let server: Server;
 let client: ExporterClient;
 afterEach(() => {
+  vi.restoreAllMocks();
   client.close();
   server.closeAllConnections();
   server.close();
@@ -56,6 +57,22 @@ it.each([
   ['that is a byte too large', 'PageTooLarge', (_, response) => response.end(Buffer.alloc(LARGEST_PAGE + 1))],
 ] as [string, string, RequestListener][])('fails for a page %s', async (_, code, listener) => {
   await expect(fetchPage(await serve(listener))).rejects.toMatchObject({ name: 'ExporterError', code });
+});
+
+it('fails when the exporter wants another protocol', { timeout: 2000 }, async () => {
+  const endpoint = await serve((request) =>
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  );
+  await expect(fetchPage(endpoint)).rejects.toMatchObject({ code: 'Unreachable' });
+});
+
+it('fails when the signal ends a request that waits for a connection', { timeout: 2000 }, async () => {
+  const endpoint = await serve(() => {});
+  const late = new AbortController();
+  // Without a socket, Node.js reports neither an error nor an end.
+  const agent = Agent.prototype as Agent & { addRequest: () => void };
+  vi.spyOn(agent, 'addRequest').mockImplementation(() => late.abort());
+  await expect(fetchPage(endpoint, late.signal)).rejects.toMatchObject({ code: 'Timeout' });
 });
 
 it('takes the largest page', async () => {

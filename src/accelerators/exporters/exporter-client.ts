@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request as requestHttp, type RequestOption
 import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { AcceleratorOptions, ExporterOptions } from '../../config/accelerator-options.js';
 import { systemProblem } from '../../model/system-error.js';
+import { untilAborted } from '../../model/until-aborted.js';
 import { ExporterError } from './exporter-error.js';
 import { type ExporterEndpoint, hostAndPort } from './exporter-slices.js';
 import { checkNames, ExporterTls } from './exporter-tls.js';
@@ -29,8 +30,8 @@ export class ExporterClient {
   async fetchPage(exporter: ExporterOptions, endpoint: ExporterEndpoint, signal: AbortSignal): Promise<Buffer> {
     const url = urlOf(exporter, endpoint);
     try {
-      const agent = exporter.secure ? await this.tls.currentAgent() : this.agent;
-      return await this.ask(optionsOf(exporter, endpoint, agent, signal), exporter.secure, url, true);
+      // Node.js alone does not promise that a request that is ended settles.
+      return await untilAborted(this.askEndpoint(exporter, endpoint, url, signal), signal);
     } catch (error) {
       throw error instanceof ExporterError ? error : failureOf(error, url, signal, exporter);
     }
@@ -42,9 +43,22 @@ export class ExporterClient {
     this.tls.close();
   }
 
+  private async askEndpoint(
+    exporter: ExporterOptions,
+    endpoint: ExporterEndpoint,
+    url: string,
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    const agent = exporter.secure ? await this.tls.currentAgent() : this.agent;
+    return this.ask(optionsOf(exporter, endpoint, agent, signal), exporter.secure, url, true);
+  }
+
   private async ask(options: RequestOptions, secure: boolean, url: string, again: boolean): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const request = (secure ? requestHttps : requestHttp)(options, resolve).on('error', reject);
+    const request = (secure ? requestHttps : requestHttp)(options, resolve)
+      .on('error', reject)
+      // After status 101, Node.js reports no more than this.
+      .on('close', () => reject(new Error('the connection ended without a response')));
     request.end();
     try {
       const response = await promise;
