@@ -56,7 +56,8 @@ export function historyOfWhole(asked: Asked): HistoryItem | undefined {
     .flatMap((subject) => ring.resourcesOf(subject))
     .map((resource) => [resource.name, resource] as const);
   const parts = [...new Map(byName).values()].flatMap((resource) =>
-    partOf({}, resource, wholePoints(ring, subjects, resource, window)),
+    // The maximum is in the summary: one more number for each point would make a list of Pods half as large again.
+    partOf({}, resource, wholePoints(ring, subjects, resource, window), false),
   );
   return historyItem(asked, parts);
 }
@@ -70,14 +71,15 @@ function partOf(
   named: { readonly container?: string },
   resource: MeasuredResource,
   points: Points | undefined,
+  hasMaxima = true,
 ): Part[] {
   const amounts = points && amountsOf(resource, points);
   if (points === undefined || amounts === undefined) return [];
-  const isSame = points.max.every((value, i) => Object.is(value, points.typical[i]));
   const series = { ...named, resource: resource.name, unit: resource.unit, values: toNumbers(points.typical) };
   return [
     {
-      series: isSame ? series : { ...series, maxValues: toNumbers(points.max) },
+      series:
+        !hasMaxima || areSame(points.max, points.typical) ? series : { ...series, maxValues: toNumbers(points.max) },
       summary: { ...named, resource: resource.name, ...amounts },
     },
   ];
@@ -107,5 +109,12 @@ function restartsOf({ ring, subjects, window: { first, perPoint, count } }: Aske
 
 /** Whole numbers of the unit; null for no value. */
 function toNumbers(values: Float64Array): (number | null)[] {
-  return Array.from(values, (value) => (isValue(value) ? Math.round(value) : null));
+  const numbers: (number | null)[] = [];
+  for (let i = 0; i < values.length; i++) numbers.push(isValue(values[i]!) ? Math.round(values[i]!) : null);
+  return numbers;
+}
+
+function areSame(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && isValue(a[i]!)) return false;
+  return true;
 }

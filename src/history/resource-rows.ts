@@ -1,7 +1,7 @@
 import type { MeasuredResource } from '../model/resources.js';
 import { withRoom } from './growing-array.js';
 import { Slabs } from './slabs.js';
-import { codeOf, NO_VALUE, valueOf } from './usage-code.js';
+import { codeOf, NO_VALUE, stepSize, stepsOf, valueOf } from './usage-code.js';
 
 /** Where a subject has no row. */
 const NO_ROW = -1;
@@ -105,28 +105,34 @@ export class ResourceRows {
     const typical = new Float64Array(count).fill(Number.NaN);
     const max = new Float64Array(count).fill(Number.NaN);
     const { unit, kind } = this.resource;
+    const isCounter = kind === 'counter';
     const { points } = this.grain;
     const row = this.rowOf[subject]!;
     const slab = this.slabs.slabOf(row);
     const at = this.slabs.placeOf(row);
-    const means = at + (this.hasMeans ? points : 0);
+    const rowEnd = at + points;
+    const means = this.hasMeans ? points : 0;
+    const size = stepSize(unit);
     for (let point = 0; point < count; point++) {
-      const begin = first + point * perPoint;
-      const end = Math.min(begin + perPoint - 1, keptTo);
+      const begin = Math.max(first + point * perPoint, keptFrom);
+      const end = Math.min(first + (point + 1) * perPoint, keptTo + 1);
       let largest = NO_VALUE;
       let sum = 0;
       let known = 0;
-      for (let slot = Math.max(begin, keptFrom); slot <= end; slot++) {
-        const place = slot % points;
-        const code = slab[at + place]!;
-        if (code === NO_VALUE) continue;
-        if (code > largest) largest = code;
-        if (kind === 'counter') sum += valueOf(unit, slab[means + place]!);
-        known++;
+      // Slots are doubles to V8. With a remainder of one, or a comparison of two, for each point this took three times as long.
+      let place = (at + (begin % points)) | 0;
+      for (let left = (end - begin) | 0; left > 0; left--) {
+        const code = slab[place]!;
+        if (code !== NO_VALUE) {
+          if (code > largest) largest = code;
+          if (isCounter) sum += stepsOf(slab[place + means]!);
+          known++;
+        }
+        if (++place === rowEnd) place = at;
       }
       if (known === 0) continue;
-      max[point] = valueOf(unit, largest);
-      typical[point] = kind === 'counter' ? sum / known : max[point]!;
+      max[point] = stepsOf(largest) * size;
+      typical[point] = isCounter ? (sum / known) * size : max[point]!;
     }
     return { typical, max };
   }

@@ -3,8 +3,10 @@ import { expect, it } from 'vitest';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { PlainHistory } from '../../test/plain/usage-history.ts';
+import { usageView } from '../../test/plain/usage-view.ts';
 import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
-import { CPU, MEMORY } from '../model/resources.js';
+import { CPU, type MeasuredResource, MEMORY } from '../model/resources.js';
+import type { PodUsageView, UsageView } from '../model/usage-source.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 import { RingWriter } from './ring-writer.js';
@@ -113,6 +115,40 @@ it('keeps what storage serves, whatever the pages name', () => {
   );
   expect(kept).toBeGreaterThan(1000);
 });
+
+const GPU: MeasuredResource = { name: 'nvidia.com/gpu', kind: 'gauge', unit: 'thousandths', field: undefined };
+
+it('keeps the resources of devices too, for those containers that have one', () => {
+  const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 40_000 });
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: POINTS * RESOLUTION_MS, budgetBytes: 2 ** 24 });
+  const writer = new RingWriter(ring, (pod) =>
+    pod.name === 'a' ? usageView({ ...slotsOf(pod), resources: [CPU, MEMORY, GPU], valueAt: () => 850 }) : pod,
+  );
+  storage.onChange((node, before, after) => writer.follow(node, before, after));
+  for (const timestampMs of [T, T + RESOLUTION_MS]) {
+    const cpuNanoseconds = timestampMs === T ? 1e9 : 2e9;
+    const point = { timestampMs, timestampNs: 0, startMs: T - 1e9, startNs: 0, cpuNanoseconds, memoryBytes: 4096 };
+    const pods = ['a', 'b'].map((name) => ({ namespace: 'shop', name, containers: [{ name: 'app', point }] }));
+    storage.storeBatch('n', columnsOf({ node: point, pods }), timestampMs);
+  }
+  const namesOf = (name: string) => {
+    const subject = ring.subjects.find({ namespace: 'shop', name, container: 'app' });
+    return ring.resourcesOf(subject).map((resource) => resource.name);
+  };
+  expect([namesOf('a'), namesOf('b')]).toEqual([
+    ['cpu', 'memory', 'nvidia.com/gpu'],
+    ['cpu', 'memory'],
+  ]);
+  const subject = ring.subjects.find({ namespace: 'shop', name: 'a', container: 'app' });
+  const window = { first: ring.slotOf(T + RESOLUTION_MS), perPoint: 1, count: 1 };
+  expect([...ring.read(subject, GPU, window)!.max]).toEqual([850]);
+});
+
+/** The slots and times of a view. */
+function slotsOf(view: PodUsageView): Partial<UsageView> {
+  const { firstSlot, endSlot } = view;
+  return { firstSlot, endSlot, timestampMs: (slot) => view.timestampMs(slot) };
+}
 
 function expectNear(value: number, expected: number): void {
   if (Number.isNaN(value) && Number.isNaN(expected)) return;

@@ -17,7 +17,7 @@ export const NODE_NAMESPACE = '';
 export const NO_SUBJECT = -1;
 
 /** What a subject takes besides its rows, in bytes: its numbers here, and its place under its name. */
-export const SUBJECT_BYTES = 160;
+export const SUBJECT_BYTES = 96;
 
 /** No start of the container is known. */
 const UNKNOWN_START = 0;

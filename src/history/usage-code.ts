@@ -50,9 +50,18 @@ export function codeOf(unit: MeasuredResource['unit'], value: number): number {
 
 /** The value of a code, in the unit; `NaN` for a missing point. */
 export function valueOf(unit: MeasuredResource['unit'], code: number): number {
-  if (code === NO_VALUE) return Number.NaN;
+  return code === NO_VALUE ? Number.NaN : stepsOf(code) * stepSize(unit);
+}
+
+/** What the smallest step of a code stands for, in the unit. */
+export function stepSize(unit: MeasuredResource['unit']): number {
+  return STEPS[unit];
+}
+
+/** How many steps a code that is a value stands for. */
+export function stepsOf(code: number): number {
   const bits = code - ZERO;
   const exponent = bits >>> MANTISSA_BITS;
   const mantissa = exponent === 0 ? bits : CODES + (bits & (CODES - 1));
-  return mantissa * SCALES[exponent]! * STEPS[unit];
+  return mantissa * SCALES[exponent]!;
 }

@@ -157,9 +157,12 @@ export class UsageRing {
     const last = this.lastSlotOf(subject);
     const slab = this.restarts.slabOf(subject);
     const at = this.restarts.placeOf(subject);
-    const row = slab.subarray(at, at + Math.ceil(this.pointCount / BITS));
+    const rowEnd = at + Math.ceil(this.pointCount / BITS);
+    let place = at;
+    while (place < rowEnd && slab[place] === 0) place++;
     // Nearly all containers have none.
-    if (row.every((bits) => bits === 0)) return [];
+    if (place === rowEnd) return [];
+    const row = slab.subarray(at, rowEnd);
     const slots: number[] = [];
     const from = Math.max(first, last - this.pointCount + 1);
     const to = Math.min(end - 1, last);

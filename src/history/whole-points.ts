@@ -32,8 +32,13 @@ export function wholePoints(
 
 /** The points of a container, and the places of its first and last value; undefined: it has no value. */
 function partOf(points: Points | undefined): { points: Points; first: number; last: number } | undefined {
-  const first = points?.max.findIndex(isValue) ?? -1;
-  return points === undefined || first === -1 ? undefined : { points, first, last: points.max.findLastIndex(isValue) };
+  if (points === undefined) return undefined;
+  const { max } = points;
+  let first = 0;
+  let last = max.length - 1;
+  while (first < max.length && !isValue(max[first]!)) first++;
+  while (last > first && !isValue(max[last]!)) last--;
+  return first === max.length ? undefined : { points, first, last };
 }
 
 /** Whether a point has a value. */

@@ -22,7 +22,7 @@ describe('every route is closed to anonymous clients', () => {
   const OPEN = new Set(['/healthz', '/livez', '/readyz']);
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start();
+    auth = await AuthUnderTest.start(['--history=1h']);
     const { authorization } = auth.server.cluster.apiServer;
     for (const group of ['system:unauthenticated', 'system:authenticated']) authorization.revokeAll(group);
     const fastify: FastifyInstance = auth.server.app.getHttpAdapter().getInstance();
@@ -33,6 +33,7 @@ describe('every route is closed to anonymous clients', () => {
   it('but for the paths that the flag opens', async () => {
     expect(routes.length).toBeGreaterThan(100);
     expect(routes).toContainEqual({ method: 'GET', path: '/apis/metrics.k8s.io/x/namespaces/x/pods/x' });
+    expect(routes).toContainEqual({ method: 'GET', path: '/apis/metrics.k8s.io/x/namespaces/x/pods/x/history' });
     const answers = await Promise.all(
       routes.map(async ({ method, path }) => `${method} ${path} ${(await auth.ask(path, {}, method)).status}`),
     );

@@ -12,6 +12,11 @@ const TWO_HOURS = 720;
 const CYCLES = Number(process.env['SOAK_CYCLES'] ?? TWO_HOURS);
 /** What comes and goes in two hours does so in fewer cycles too, and what it leaves behind is the same. */
 const PACE = Math.max(1, TWO_HOURS / CYCLES);
+/**
+ * More flags of the server. SOAK_FLAGS=--history=5m soaks the history too, which is full after 30 cycles: its bytes are in
+ * the memory that must not grow.
+ */
+const FLAGS = (process.env['SOAK_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 const NODES = 500;
 /** Nodes that are replaced each minute: 480 in two hours. */
 const CHANGING = 4;
@@ -31,7 +36,7 @@ let autoscalers: Autoscalers;
 beforeAll(async () => {
   if (!(CYCLES >= LEAST_CYCLES)) throw new Error(`SOAK_CYCLES=${CYCLES}: it is a number from ${LEAST_CYCLES} on`);
   workspace = await Workspace.create('metrics-server-soak-');
-  stepped = await SteppedFleet.start(workspace, NODES, 104);
+  stepped = await SteppedFleet.start(workspace, NODES, 104, FLAGS);
   watcher = await Watcher.start(stepped.subject, stepped.fleet);
   autoscalers = await Autoscalers.start(stepped);
   await stepped.until(() => watcher.sawAll(0));

@@ -27,10 +27,15 @@ export class SteppedFleet {
     this.#now = now;
   }
 
-  static async start(workspace: Workspace, nodes: number, network: number): Promise<SteppedFleet> {
+  static async start(
+    workspace: Workspace,
+    nodes: number,
+    network: number,
+    flags: readonly string[] = [],
+  ): Promise<SteppedFleet> {
     const now = { ms: Date.now() };
     const fleet = await FaultFleet.start(nodes, network, () => now.ms);
-    return new SteppedFleet(fleet, await Subject.start('ours', workspace, fleet, now.ms), now);
+    return new SteppedFleet(fleet, await Subject.start('ours', workspace, fleet, now.ms, flags), now);
   }
 
   /** Goes on at the pace of the true time until `isDone`. */

@@ -55,6 +55,7 @@ export class Subject {
     workspace: Workspace,
     fleet: FaultFleet,
     steppedFromMs?: number,
+    moreFlags: readonly string[] = [],
   ): Promise<Subject> {
     const kubeconfig = await workspace.write(
       'kubeconfig',
@@ -71,6 +72,7 @@ export class Subject {
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
+      ...moreFlags,
     ];
     const subject = new Subject(name, port, workspace, flags, steppedFromMs);
     subject.run();
