@@ -11,6 +11,7 @@ import { DROPPED } from './accelerators.metrics.js';
 import { readAmdPage } from './dialects/amd.js';
 import type { Dialect } from './dialects/device-sample.js';
 import { readNvidiaPage } from './dialects/nvidia.js';
+import { ExporterError } from './exporters/exporter-error.js';
 import type { ExporterTarget, ReadPage } from './exporters/exporter-target.js';
 import { AcceleratedSource } from './points/accelerated-source.js';
 import { AcceleratorPoints } from './points/accelerator-points.js';
@@ -42,10 +43,14 @@ export class AcceleratorUsage implements UsageExtension {
     return this.source;
   }
 
-  /** Takes the page of an exporter. It speaks for the Pods of its node alone. */
+  /**
+   * Takes the page of an exporter. It speaks for the Pods of its node alone. Throws an ExporterError when the devices of
+   * the page before are gone, because the page of an exporter that has just started is empty.
+   */
   takePage({ exporter: { vendor }, nodeName }: ExporterTarget, page: Buffer): ReadPage {
     const nowMs = steadyNowMs();
     const { samples, skippedLines } = DIALECTS[vendor](page.toString('utf8'));
+    if (samples.length === 0 && this.points.nodeValues(nodeName, nowMs).length > 0) throw noDevices(nodeName);
     const resources = this.nodes.get(nodeName)?.extendedResources ?? [];
     const usage = usageOfPage(samples, ({ migProfile }) => deviceResourceName(vendor, migProfile, resources));
     const find = this.source!.containerFinder(nodeName, nowMs);
@@ -69,4 +74,12 @@ export class AcceleratorUsage implements UsageExtension {
   forget({ exporter: { vendor }, nodeName }: ExporterTarget): void {
     this.points.forget(nodeName, vendor);
   }
+}
+
+function noDevices(nodeName: string): ExporterError {
+  return new ExporterError(
+    'NoDevices',
+    `its page has no device any more, and that before had some of node "${nodeName}"`,
+    'Wait if the exporter has just started. Else look in its log.',
+  );
 }

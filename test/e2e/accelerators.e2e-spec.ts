@@ -190,6 +190,17 @@ describe('with exporters', () => {
     expect(await podUsages()).toEqual(before);
   });
 
+  it('keeps the numbers of an exporter whose page is empty, as after its start', async () => {
+    const before = await podUsages();
+    const exporter = server.cluster.gpus!.exporter('gpu-node-1');
+    const { page } = exporter;
+    exporter.page = () => '';
+    await readExporters();
+    expect(await podUsages()).toEqual(before);
+    expect(gpuLines()).toEqual([expect.stringContaining('its page has no device any more')]);
+    exporter.page = page;
+  });
+
   it('believes no exporter about the Pods of another node', async () => {
     const [liar, victim] = ['gpu-node-1', 'gpu-node-2'].map((name) => server.cluster.gpus!.exporter(name));
     const { page } = liar!;

@@ -1,6 +1,6 @@
 /** Kinds of failed requests to exporters. The words are stable: logs, the API and tests use them. */
 export type ExporterErrorCode =
-  'Unreachable' | 'Timeout' | 'Certificate' | 'Authorities' | 'HttpStatus' | 'PageTooLarge';
+  'Unreachable' | 'Timeout' | 'Certificate' | 'Authorities' | 'HttpStatus' | 'PageTooLarge' | 'NoDevices';
 
 /** Why the page of an exporter could not be had, and what an administrator can do about it. */
 export class ExporterError extends Error {
