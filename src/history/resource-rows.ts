@@ -68,31 +68,31 @@ export class ResourceRows {
     this.rowOf[subject] = NO_ROW;
   }
 
-  /** Empties the slots from `first` to `last`, which are less than a row. The last one begins. */
-  clear(subject: number, first: number, last: number): void {
+  /** Empties the point at a place, and those before it: `count` in all, not more than a row has. The first one begins. */
+  clear(subject: number, place: number, count: number): void {
     const row = this.rowOf[subject]!;
     const slab = this.slabs.slabOf(row);
     const at = this.slabs.placeOf(row);
     const { points } = this.grain;
-    for (let slot = first; slot <= last; slot++) {
-      const place = at + (slot % points);
-      slab[place] = NO_VALUE;
-      if (this.hasMeans) slab[place + points] = NO_VALUE;
+    for (let i = 0; i < count; i++) {
+      const each = at + (place >= i ? place - i : place - i + points);
+      slab[each] = NO_VALUE;
+      if (this.hasMeans) slab[each + points] = NO_VALUE;
     }
     if (this.hasMeans) this.setMean(row, 0, 0);
   }
 
-  /** Adds a value to the slot that began last. */
-  add(subject: number, slot: number, value: number): void {
+  /** Adds a value to the point that began last, which is at this place. */
+  add(subject: number, place: number, value: number): void {
     const code = codeOf(this.resource.unit, value);
     if (code === NO_VALUE) return;
     const row = this.rowOf[subject]!;
     const slab = this.slabs.slabOf(row);
-    const place = this.slabs.placeOf(row) + (slot % this.grain.points);
-    if (code > slab[place]!) slab[place] = code;
+    const at = this.slabs.placeOf(row) + place;
+    if (code > slab[at]!) slab[at] = code;
     if (!this.hasMeans) return;
     this.setMean(row, this.sums[row]! + value, this.counts[row]! + 1);
-    slab[place + this.grain.points] = codeOf(this.resource.unit, this.sums[row]! / this.counts[row]!);
+    slab[at + this.grain.points] = codeOf(this.resource.unit, this.sums[row]! / this.counts[row]!);
   }
 
   /**

@@ -67,6 +67,6 @@ export class RingWriter {
       subjects[slot] = subject;
     }
     if (!this.ring.beginSample(subject, view.timestampMs(slot), node.startNs(slot))) return;
-    for (const resource of view.resources) this.ring.addValue(subject, resource, view.valueAt(resource, slot));
+    this.ring.addValues(subject, view.resources, view, slot);
   }
 }

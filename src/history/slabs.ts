@@ -1,5 +1,6 @@
+const SLAB_SHIFT = 8;
 /** How many rows a slab has. */
-const SLAB_ROWS = 256;
+const SLAB_ROWS = 1 << SLAB_SHIFT;
 
 /** Rows of 16-bit numbers, allocated in slabs. A row that is returned is given out again. */
 export class Slabs {
@@ -55,12 +56,12 @@ export class Slabs {
 
   /** The slab that has a row. */
   slabOf(row: number): Uint16Array {
-    return this.slabs[Math.floor(row / SLAB_ROWS)]!;
+    return this.slabs[row >>> SLAB_SHIFT]!;
   }
 
   /** Where in its slab a row begins. */
   placeOf(row: number): number {
-    return (row % SLAB_ROWS) * this.width;
+    return (row & (SLAB_ROWS - 1)) * this.width;
   }
 
   /** Gives all rows another width, slab by slab: at most one slab is there twice. `copyRow` fills a row of zeros. */

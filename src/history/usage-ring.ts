@@ -1,5 +1,7 @@
 import { FEWEST_POINTS } from '../config/history-options.js';
 import type { MeasuredResource } from '../model/resources.js';
+import type { UsageView } from '../model/usage-source.js';
+import { withRoom } from './growing-array.js';
 import { type Grain, pairSlots, type Points, ResourceRows, type Window } from './resource-rows.js';
 import { Slabs } from './slabs.js';
 import { NO_SUBJECT, SUBJECT_BYTES, type SubjectName, Subjects } from './subjects.js';
@@ -27,8 +29,10 @@ export class UsageRing {
   readonly subjects = new Subjects();
   /** Whose slots had a restart: a bit map. Its rows give the subjects their numbers. */
   private readonly restarts: Slabs;
-  /** By the name of the resource. */
-  private readonly resources = new Map<string, ResourceRows>();
+  /** Whether a subject had a restart since it was named. Nearly none had one, and their bit maps are left alone. */
+  private restarted = new Uint8Array(0);
+  /** The rows of each resource, which are few. */
+  private readonly resources: ResourceRows[] = [];
   private step: number;
   private pointCount: number;
   private refused = 0;
@@ -62,7 +66,7 @@ export class UsageRing {
   /** How much memory all rows take, in bytes. */
   get byteLength(): number {
     let bytes = this.restarts.byteLength;
-    for (const { slabs } of this.resources.values()) bytes += slabs.byteLength;
+    for (const { slabs } of this.resources) bytes += slabs.byteLength;
     return bytes;
   }
 
@@ -87,6 +91,8 @@ export class UsageRing {
       if (!this.makeRoom(this.restarts)) return NO_SUBJECT;
       subject = this.restarts.takeRow();
       this.subjects.add(subject, name);
+      this.restarted = withRoom(this.restarted, subject, 0);
+      this.restarted[subject] = 0;
     }
     this.subjects.joinPage(subject);
     return subject;
@@ -107,18 +113,33 @@ export class UsageRing {
     const lastMs = this.subjects.lastMsOf(subject);
     if (timeMs === lastMs) return false;
     if (!Number.isNaN(lastMs)) this.clearBetween(subject, this.slotOf(lastMs), this.slotOf(timeMs));
-    if (this.subjects.noteSample(subject, timeMs, startNs)) this.markRestart(subject, this.slotOf(timeMs), true);
+    if (this.subjects.noteSample(subject, timeMs, startNs)) {
+      this.restarted[subject] = 1;
+      this.markRestart(subject, this.placeOf(this.slotOf(timeMs)), true);
+    }
     return true;
   }
 
   /** Adds a value, in the resource's unit, to the sample that began last. */
   addValue(subject: number, resource: MeasuredResource, value: number): void {
-    const rows = this.resources.get(resource.name) ?? this.addResource(resource);
+    const rows = this.rowsOf(resource) ?? this.addResource(resource);
     if (!rows.hasRow(subject)) {
       if (!this.makeRoom(rows.slabs)) return void this.refused++;
       rows.takeRow(subject);
     }
-    rows.add(subject, this.lastSlotOf(subject), value);
+    rows.add(subject, this.placeOf(this.lastSlotOf(subject)), value);
+  }
+
+  /** Adds the values of a view's slot, of these resources, to the sample that began last. */
+  addValues(subject: number, resources: readonly MeasuredResource[], view: UsageView, slot: number): void {
+    const place = this.placeOf(this.lastSlotOf(subject));
+    for (const resource of resources) {
+      const rows = this.rowsOf(resource);
+      const value = view.valueAt(resource, slot);
+      // What makes room may change the place.
+      if (rows?.hasRow(subject) !== true) this.addValue(subject, resource, value);
+      else rows.add(subject, place, value);
+    }
   }
 
   /** Removes those that have been on no page for as long as a point is kept. */
@@ -135,13 +156,13 @@ export class UsageRing {
   /** The resources that a subject has points of, sorted by name. */
   resourcesOf(subject: number): MeasuredResource[] {
     const resources: MeasuredResource[] = [];
-    for (const rows of this.resources.values()) if (rows.hasRow(subject)) resources.push(rows.resource);
+    for (const rows of this.resources) if (rows.hasRow(subject)) resources.push(rows.resource);
     return resources.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Reads points of a subject; undefined: it has none of that resource. */
   read(subject: number, resource: MeasuredResource, window: Window): Points | undefined {
-    const rows = this.resources.get(resource.name);
+    const rows = this.rowsOf(resource);
     if (!rows?.hasRow(subject)) return undefined;
     const last = this.lastSlotOf(subject);
     return rows.read(subject, window, last - this.pointCount + 1, last);
@@ -154,15 +175,10 @@ export class UsageRing {
 
   /** Returns the slots, from `first` to the one before `end`, in which a container started again. */
   restartsOf(subject: number, first: number, end: number): number[] {
+    if (this.restarted[subject] === 0) return [];
     const last = this.lastSlotOf(subject);
-    const slab = this.restarts.slabOf(subject);
     const at = this.restarts.placeOf(subject);
-    const rowEnd = at + Math.ceil(this.pointCount / BITS);
-    let place = at;
-    while (place < rowEnd && slab[place] === 0) place++;
-    // Nearly all containers have none.
-    if (place === rowEnd) return [];
-    const row = slab.subarray(at, rowEnd);
+    const row = this.restarts.slabOf(subject).subarray(at, at + Math.ceil(this.pointCount / BITS));
     const slots: number[] = [];
     const from = Math.max(first, last - this.pointCount + 1);
     const to = Math.min(end - 1, last);
@@ -176,21 +192,34 @@ export class UsageRing {
     const isForward = slot > before;
     const last = isForward ? slot : before;
     const first = Math.max(isForward ? before + 1 : slot, last - this.pointCount + 1);
-    for (const rows of this.resources.values()) if (rows.hasRow(subject)) rows.clear(subject, first, last);
-    for (let each = first; each <= last; each++) this.markRestart(subject, each, false);
+    const place = this.placeOf(last);
+    const count = last - first + 1;
+    for (const rows of this.resources) if (rows.hasRow(subject)) rows.clear(subject, place, count);
+    if (this.restarted[subject] === 0) return;
+    for (let i = 0; i < count; i++)
+      this.markRestart(subject, place >= i ? place - i : place - i + this.pointCount, false);
   }
 
-  private markRestart(subject: number, slot: number, isOne: boolean): void {
-    const place = slot % this.pointCount;
+  /** The place of a slot in a row. As a whole number of 32 bits, since remainders of doubles are slow. */
+  private placeOf(slot: number): number {
+    return (slot | 0) % this.pointCount;
+  }
+
+  private markRestart(subject: number, place: number, isOne: boolean): void {
     const slab = this.restarts.slabOf(subject);
     const at = this.restarts.placeOf(subject) + Math.floor(place / BITS);
     const bit = 1 << (place % BITS);
     slab[at] = isOne ? slab[at]! | bit : slab[at]! & ~bit;
   }
 
+  private rowsOf({ name }: MeasuredResource): ResourceRows | undefined {
+    for (const rows of this.resources) if (rows.resource.name === name) return rows;
+    return undefined;
+  }
+
   private addResource(resource: MeasuredResource): ResourceRows {
     const rows = new ResourceRows(resource, this.grain);
-    this.resources.set(resource.name, rows);
+    this.resources.push(rows);
     return rows;
   }
 
@@ -206,7 +235,7 @@ export class UsageRing {
   }
 
   private remove(subject: number): void {
-    for (const rows of this.resources.values()) rows.returnRow(subject);
+    for (const rows of this.resources) rows.returnRow(subject);
     this.subjects.remove(subject);
     this.restarts.returnRow(subject);
   }
@@ -217,7 +246,7 @@ export class UsageRing {
     if (next < FEWEST_POINTS) return false;
     const lastSlotOf = (subject: number): number => this.lastSlotOf(subject);
     const grain = { points: next, samplesPerStep: (2 * this.step) / this.options.resolutionMs };
-    for (const rows of this.resources.values()) rows.coarsen(grain, lastSlotOf);
+    for (const rows of this.resources) rows.coarsen(grain, lastSlotOf);
     this.restarts.resize(Math.ceil(next / BITS), (subject, from, to) => {
       pairSlots(lastSlotOf(subject), before, next, (slot, older, newer) => {
         const place = slot % next;
