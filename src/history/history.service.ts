@@ -17,6 +17,9 @@ import { isValue, wholePoints } from './whole-points.js';
 /** About how many points a Pod of a whole namespace has. */
 const FEW_POINTS = 60;
 
+/** About how many bytes a point of a container has as JSON: mean and maximum of CPU, and memory. */
+const POINT_BYTES = 32;
+
 /** What each container and node used in the time of `--history`: written as batches are stored, read on request. */
 @Injectable()
 export class HistoryService implements UsageHistory, OnModuleDestroy {
@@ -69,9 +72,28 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
     });
   }
 
-  /** Returns the history of all Pods of a namespace, those that ended included, sorted by name, in about 60 points each. */
-  listNamespace(namespace: string, sinceMs: number, nowMs: number): HistoryItem[] {
-    const names = namespace === NODE_NAMESPACE ? [] : this.ring.subjects.podsOf(namespace);
+  /** Returns the names of a namespace's Pods, those that ended included, sorted. */
+  podNames(namespace: string): string[] {
+    return namespace === NODE_NAMESPACE ? [] : this.ring.subjects.podsOf(namespace);
+  }
+
+  /** How many Pods of a namespace have a history. */
+  podCount(namespace: string): number {
+    return namespace === NODE_NAMESPACE ? 0 : this.ring.subjects.podCount(namespace);
+  }
+
+  /** About how many bytes the history of a Node has as JSON. */
+  nodeBytes(name: string): number {
+    return this.ring.subjects.ofPod(NODE_NAMESPACE, name).length * this.ring.points * POINT_BYTES;
+  }
+
+  /** About how many bytes the history of a Pod has as JSON. */
+  podBytes(namespace: string, name: string): number {
+    return this.podSubjects(namespace, name).length * this.ring.points * POINT_BYTES;
+  }
+
+  /** Returns the history of these Pods of a namespace, or all, in about 60 points each. One without points is left out. */
+  listNamespace(namespace: string, sinceMs: number, nowMs: number, names = this.podNames(namespace)): HistoryItem[] {
     const window = this.fewPoints(this.windowOf([], sinceMs, nowMs));
     return names.flatMap((name) => {
       const subjects = this.podSubjects(namespace, name);

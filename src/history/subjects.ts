@@ -83,6 +83,11 @@ export class Subjects {
     return [...(this.firsts.get(namespace)?.keys() ?? [])].sort();
   }
 
+  /** How many Pods of a namespace there are. */
+  podCount(namespace: string): number {
+    return this.firsts.get(namespace)?.size ?? 0;
+  }
+
   containerOf(subject: number): string {
     return this.containers[subject]!;
   }

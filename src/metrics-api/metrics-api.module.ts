@@ -36,5 +36,6 @@ import { RootController } from './root.controller.js';
     ...metricsApiMetrics,
     { provide: APP_FILTER, useClass: StatusFilter },
   ],
+  exports: [AnswerRoom],
 })
 export class MetricsApiModule {}

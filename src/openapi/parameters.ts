@@ -18,13 +18,23 @@ export const NAMESPACE = path('namespace', 'Namespace of the Pods.');
 /** Taken by every request for objects. */
 export const PRETTY = query('pretty', 'string', 'Indents JSON when it is true.');
 
+const CONTINUE = query(
+  'continue',
+  'string',
+  'Where the page begins: what the page before gave as its metadata.continue.',
+);
+const LIMIT = query('limit', 'integer', 'At most so many objects; what is left is fetched with continue.');
+
+/** Taken by every list that is given in pages. */
+export const PAGE_PARAMETERS: readonly Parameter[] = [CONTINUE, LIMIT];
+
 /** Taken by every list, in the order of their names. */
 export const LIST_PARAMETERS: readonly Parameter[] = [
   query('allowWatchBookmarks', 'boolean', 'Is for watches; ignored.'),
-  query('continue', 'string', 'Where the page begins: what the page before gave as its metadata.continue.'),
+  CONTINUE,
   query('fieldSelector', 'string', 'Only objects with these fields, such as metadata.name=web-0.'),
   query('labelSelector', 'string', 'Only objects with these labels, such as app=web,tier!=test.'),
-  query('limit', 'integer', 'At most so many objects; what is left is fetched with continue.'),
+  LIMIT,
   PRETTY,
   query('resourceVersion', 'string', 'Metrics have no versions; the newest are answered.'),
   query('resourceVersionMatch', 'string', 'Says how resourceVersion is meant, and needs it.'),

@@ -1,7 +1,15 @@
 import { GROUP, RESOURCES, type ServedVersion } from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
-import { LIST_PARAMETERS, NAME, NAMESPACE, type Parameter, PRETTY, SINCE_SECONDS } from './parameters.js';
+import {
+  LIST_PARAMETERS,
+  NAME,
+  NAMESPACE,
+  PAGE_PARAMETERS,
+  type Parameter,
+  PRETTY,
+  SINCE_SECONDS,
+} from './parameters.js';
 import { refTo, type Schema } from './schema.js';
 import { VERSION_INFO } from './version-definition.js';
 
@@ -94,7 +102,10 @@ export function historyPaths(version: ServedVersion): Paths {
   const [node, pod] = [get('Node', 'UsageHistory'), get('NamespacedPod', 'UsageHistory')];
   const pods = get('Namespaced', 'UsageHistoryList');
   return {
-    [`${inNamespace}/history`]: { get: pods, parameters: byName([NAMESPACE, PRETTY, SINCE_SECONDS]) },
+    [`${inNamespace}/history`]: {
+      get: pods,
+      parameters: byName([NAMESPACE, ...PAGE_PARAMETERS, PRETTY, SINCE_SECONDS]),
+    },
     [`${inNamespace}/pods/{name}/history`]: { get: pod, parameters: byName([NAME, NAMESPACE, PRETTY, SINCE_SECONDS]) },
     [`${base}/nodes/{name}/history`]: { get: node, parameters: byName([NAME, PRETTY, SINCE_SECONDS]) },
   };

@@ -147,6 +147,24 @@ describe.each(['v1beta1', 'v1'])('the history in %s', (version) => {
     }
   });
 
+  it('of a namespace is given in pages', async () => {
+    const { namespace } = aPod();
+    const path = `${base}/namespaces/${namespace}/history`;
+    const whole = await auth.server.get(path);
+    const pages: HistoryItem[] = [];
+    for (let token: string | undefined = ''; token !== undefined;) {
+      const page: { metadata: { continue?: string }; items: HistoryItem[] } = await auth.server.json(
+        `${path}?limit=1&continue=${token}`,
+      );
+      expect(page.items).toHaveLength(1);
+      pages.push(...page.items);
+      token = page.metadata.continue;
+    }
+    expect(pages).toEqual((JSON.parse(whole.text) as { items: HistoryItem[] }).items);
+    const pretty = await auth.server.get(`${path}?pretty=true`);
+    expect(pretty.text).toBe(JSON.stringify(JSON.parse(whole.text), undefined, 2));
+  });
+
   it('is nothing that discovery lists, and is described by OpenAPI', async () => {
     const discovery = await auth.server.json<{ resources: { name: string }[] }>(base);
     expect(discovery.resources.map(({ name }) => name)).toEqual(['nodes', 'pods']);
@@ -229,6 +247,8 @@ describe.each(['v1beta1', 'v1'])('the history in %s', (version) => {
     ['/nodes/node-1/history?sinceSeconds=', 400, 'sinceSeconds is ""; want'],
     ['/nodes/node-1/history?sinceSeconds=-5', 400, 'sinceSeconds is "-5"; want'],
     ['/nodes/node-1/history?sinceSeconds=1e3', 400, 'sinceSeconds is "1e3"; want'],
+    ['/namespaces/shop/history?limit=-1', 400, 'limit is "-1"; want a whole number of Pods, such as 500'],
+    ['/namespaces/shop/history?continue=x', 400, 'continue key is not valid'],
   ])('%s: %d', async (path, status, message) => {
     const answer = await auth.server.get(`${base}${path}`);
     expect(answer.status).toBe(status);

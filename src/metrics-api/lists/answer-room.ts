@@ -162,7 +162,8 @@ export function bytesOfSending(body: number): number {
   return 2 * Math.min(body, SLICE_BYTES);
 }
 
-function isOver({ destroyed, stream }: OutgoingAnswer): boolean {
+/** Whether nobody reads the answer any more. */
+export function isOver({ destroyed, stream }: OutgoingAnswer): boolean {
   return destroyed === true || stream?.destroyed === true;
 }
 

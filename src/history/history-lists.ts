@@ -1,0 +1,90 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { toJson } from '../metrics-api/encoding/json.js';
+import { isOver, type OutgoingAnswer } from '../metrics-api/lists/answer-room.js';
+import { LentList } from '../metrics-api/memory/lent-list.js';
+import type { HistoryItem } from './history-objects.js';
+import { cutPage, type PageOptions } from './history-page.js';
+import { HistoryService } from './history.service.js';
+
+/** This many Pods are written at once, in a few milliseconds. */
+export const SLICE_PODS = 50;
+
+/** About how many bytes a Pod takes: two resources, 60 points and a summary each. Indented, each point has a line. */
+const [POD_BYTES, INDENTED_POD_BYTES] = [3000, 9000];
+
+/** The history of a namespace, as it is asked for. */
+export interface AskedList {
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly sinceMs: number;
+  readonly page: PageOptions;
+  readonly pretty: boolean;
+  /** The response that the list goes out with. */
+  readonly outgoing: OutgoingAnswer;
+}
+
+/** Writes the histories of namespaces: in slices, between which all others get a turn, and one list after the other. */
+@Injectable()
+export class HistoryLists {
+  private idle: Promise<void> = Promise.resolve();
+
+  constructor(private readonly history: HistoryService) {}
+
+  /** About how many bytes a list takes. */
+  sizeOf({ namespace, page, pretty }: AskedList): number {
+    return Math.min(page.limit, this.history.podCount(namespace)) * (pretty ? INDENTED_POD_BYTES : POD_BYTES);
+  }
+
+  /** Writes a list once those before are written. The caller takes its lease in the turn in which it gets the list. */
+  writeList(asked: AskedList): Promise<LentList> {
+    const list = this.idle.then(() => this.writeSliced(asked));
+    this.idle = list.then(
+      () => undefined,
+      () => undefined,
+    );
+    return list;
+  }
+
+  private async writeSliced({ apiVersion, namespace, sinceMs, page, pretty, outgoing }: AskedList): Promise<LentList> {
+    // Names change until the turn of a list. A client that is gone reads none.
+    const { names, metadata } = cutPage(isOver(outgoing) ? [] : this.history.podNames(namespace), page, namespace);
+    const text = new ListText({ kind: 'UsageHistoryList', apiVersion, metadata }, pretty);
+    for (let at = 0; at < names.length && !isOver(outgoing); at += SLICE_PODS) {
+      text.addItems(this.history.listNamespace(namespace, sinceMs, Date.now(), names.slice(at, at + SLICE_PODS)));
+      await nextTurn();
+    }
+    const list = new LentList(text.finishList());
+    // It is shared with nobody.
+    list.retire();
+    return list;
+  }
+}
+
+/** A list as JSON, as encoding it as a whole gives it. */
+class ListText {
+  private readonly parts: Buffer[] = [];
+  private isEmpty = true;
+
+  constructor(
+    head: object,
+    private readonly pretty: boolean,
+  ) {
+    const empty = { ...head, items: [] };
+    this.parts.push(Buffer.from(pretty ? toJson(empty, 2).slice(0, -']\n}'.length) : toJson(empty).slice(0, -2)));
+  }
+
+  addItems(items: readonly HistoryItem[]): void {
+    if (items.length === 0) return;
+    const texts = items.map((item) =>
+      this.pretty ? `\n    ${toJson(item, 2).replaceAll('\n', '\n    ')}` : toJson(item),
+    );
+    this.parts.push(Buffer.from(`${this.isEmpty ? '' : ','}${texts.join(',')}`));
+    this.isEmpty = false;
+  }
+
+  finishList(): Buffer {
+    const end = this.pretty ? `${this.isEmpty ? '' : '\n  '}]\n}` : ']}\n';
+    return Buffer.concat([...this.parts, Buffer.from(end)]);
+  }
+}
