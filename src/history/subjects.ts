@@ -125,9 +125,9 @@ export class Subjects {
     if (this.pages[subject] === 0) this.ended.add(subject);
   }
 
-  /** The subject that left the last page first; undefined: all are on a page. */
-  get firstEnded(): number | undefined {
-    for (const subject of this.ended) return subject;
+  /** Returns the subject that left the last page first, of those that match; undefined: all of them are on a page. */
+  findEnded(matches: (subject: number) => boolean): number | undefined {
+    for (const subject of this.ended) if (matches(subject)) return subject;
     return undefined;
   }
 

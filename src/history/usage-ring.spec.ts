@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PlainHistory } from '../../test/plain/usage-history.ts';
-import { CPU, MEMORY } from '../model/resources.js';
+import { CPU, type MeasuredResource, MEMORY } from '../model/resources.js';
 import { NO_SUBJECT } from './subjects.js';
 import { UsageRing } from './usage-ring.js';
 
@@ -158,4 +158,25 @@ it('keeps what a plain array keeps, over changing pages, set clocks and exceeded
     { numRuns: 30 },
   );
   expect(most.doublings).toBeGreaterThan(1);
+});
+
+const GPU: MeasuredResource = { name: 'nvidia.com/gpu', kind: 'gauge', unit: 'thousandths', field: undefined };
+
+it('keeps those that ended when the first row of a resource needs a slab: their rows make no room for it', () => {
+  // The slabs of numbers, CPU and memory take 117 kB. That of GPUs would be 37 kB more.
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: LENGTH_MS, budgetBytes: 120 * KB });
+  const [ended, living] = ['ended', 'living'].map((name) =>
+    ring.joinPage({ namespace: 'shop', name, container: 'app' }),
+  ) as [number, number];
+  for (const subject of [ended, living]) {
+    ring.beginSample(subject, T, 1e15);
+    ring.addValue(subject, CPU, 1e9);
+    ring.addValue(subject, MEMORY, 4096);
+  }
+  ring.leavePage(ended);
+  ring.addValue(living, GPU, 850);
+  expect([ring.rows, ring.stepMs, ring.refusedValues]).toEqual([2, 2 * RESOLUTION_MS, 0]);
+  const window = { first: ring.slotOf(T), perPoint: 1, count: 1 };
+  expect([...ring.read(ended, MEMORY, window)!.max]).toEqual([4096]);
+  expect([...ring.read(living, GPU, window)!.max]).toEqual([850]);
 });

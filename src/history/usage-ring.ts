@@ -88,7 +88,7 @@ export class UsageRing {
   joinPage(name: SubjectName): number {
     let subject = this.subjects.find(name);
     if (subject === NO_SUBJECT) {
-      if (!this.makeRoom(this.restarts)) return NO_SUBJECT;
+      if (!this.makeRoom(this.restarts, () => true)) return NO_SUBJECT;
       subject = this.restarts.takeRow();
       this.subjects.add(subject, name);
       this.restarted = withRoom(this.restarted, subject, 0);
@@ -124,7 +124,7 @@ export class UsageRing {
   addValue(subject: number, resource: MeasuredResource, value: number): void {
     const rows = this.rowsOf(resource) ?? this.addResource(resource);
     if (!rows.hasRow(subject)) {
-      if (!this.makeRoom(rows.slabs)) return void this.refused++;
+      if (!this.makeRoom(rows.slabs, (ended) => rows.hasRow(ended))) return void this.refused++;
       rows.takeRow(subject);
     }
     rows.add(subject, this.placeOf(this.lastSlotOf(subject)), value);
@@ -146,7 +146,7 @@ export class UsageRing {
   removeOld(nowMs: number): void {
     const oldestMs = nowMs - this.options.lengthMs;
     for (;;) {
-      const subject = this.subjects.firstEnded;
+      const subject = this.subjects.findEnded(() => true);
       // A time that is not known is not after it.
       if (subject === undefined || this.subjects.lastMsOf(subject) > oldestMs) return;
       this.remove(subject);
@@ -223,10 +223,14 @@ export class UsageRing {
     return rows;
   }
 
-  /** Sees to it that there is a row. Returns false if that is not possible within the budget. */
-  private makeRoom(slabs: Slabs): boolean {
+  /**
+   * Makes sure that there is a row. Returns false if that is not possible within the budget.
+   *
+   * @param hasRow whether a subject has one of these rows; its removal frees no others
+   */
+  private makeRoom(slabs: Slabs, hasRow: (subject: number) => boolean): boolean {
     while (!slabs.hasRow) {
-      const ended = this.subjects.firstEnded;
+      const ended = this.subjects.findEnded(hasRow);
       if (this.byteLength + slabs.slabBytes <= this.options.budgetBytes) slabs.addSlab();
       else if (ended !== undefined) this.remove(ended);
       else if (!this.doubleStep()) return false;
