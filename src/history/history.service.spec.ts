@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { columnsOf } from '../../test/plain/plain-batch.ts';
 import { storageService } from '../../test/plain/storage-service.ts';
 import { testOptions } from '../../test/test-options.ts';
+import { CPU, type MeasuredResource, MEMORY } from '../model/resources.js';
+import { steadyNowMs } from '../model/steady-time.js';
+import type { UsageView } from '../model/usage-source.js';
 import { HistoryService } from './history.service.js';
 
 const RESOLUTION_MS = 15_000;
@@ -74,4 +77,32 @@ it('does not take Nodes for Pods in the namespace of no name', () => {
   expect(history.listNamespace('', ALL, nowMs)).toEqual([]);
   expect(history.findPodHistory('', 'n', ALL, nowMs)).toBeUndefined();
   expect(history.findPodPeak('', 'n', nowMs)).toBeUndefined();
+});
+
+const GPU: MeasuredResource = { name: 'nvidia.com/gpu', kind: 'gauge', unit: 'thousandths', field: undefined };
+
+it('keeps the devices of a Node, which its page does not have', () => {
+  const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 60_000 });
+  const findNode = storage.findNode.bind(storage);
+  storage.findNode = (name, steadyMs) => {
+    const view = findNode(name, steadyMs)!;
+    const valueAt: UsageView['valueAt'] = (resource, slot) => (resource === GPU ? 3500 : view.valueAt(resource, slot));
+    return Object.create(view, {
+      resources: { value: [CPU, MEMORY, GPU] },
+      valueAt: { value: valueAt },
+    }) as typeof view;
+  };
+  const options = testOptions({
+    metricResolutionMs: RESOLUTION_MS,
+    history: { lengthMs: 3_600_000, budgetBytes: 2 ** 24 },
+  });
+  const history = new HistoryService(options, storage, { extend: () => storage });
+  for (const timestampMs of [T, T + RESOLUTION_MS]) {
+    const cpuNanoseconds = timestampMs === T ? 1e9 : 2e9;
+    const point = { timestampMs, timestampNs: 0, startMs: T - 1e9, startNs: 0, cpuNanoseconds, memoryBytes: 4096 };
+    storage.storeBatch('n', columnsOf({ node: point, pods: [] }), steadyNowMs(), timestampMs);
+  }
+  const { summary } = history.findNodeHistory('n', ALL, T + RESOLUTION_MS)!;
+  expect(summary.map(({ resource }) => resource)).toEqual(['cpu', 'memory', 'nvidia.com/gpu']);
+  expect(summary.at(-1)).toMatchObject({ max: '3500m' });
 });

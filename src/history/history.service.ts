@@ -5,7 +5,7 @@ import { CPU, MEMORY } from '../model/resources.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { UsageExtension } from '../model/usage-extension.js';
 import type { HistoryState, UsageHistory, UsagePeak } from '../model/usage-history.js';
-import { type PodUsageView, UsageSource, type UsageView } from '../model/usage-source.js';
+import { type NodeUsageView, type PodUsageView, UsageSource, type UsageView } from '../model/usage-source.js';
 import { historyByContainer, type HistoryItem, historyOfWhole } from './history-objects.js';
 import type { Window } from './resource-rows.js';
 import { RingWriter } from './ring-writer.js';
@@ -32,7 +32,14 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
   constructor(options: Options, source: UsageSource, @Optional() @Inject(UsageExtension) extension?: UsageExtension) {
     ({ lengthMs: this.lengthMs, budgetBytes: this.budgetBytes } = options.history!);
     this.ring = new UsageRing({ ...options.history!, resolutionMs: options.metricResolutionMs });
-    const writer = new RingWriter(this.ring, extension && ((pod) => servedView(source, pod)));
+    const writer =
+      extension === undefined
+        ? new RingWriter(this.ring)
+        : new RingWriter(
+            this.ring,
+            (pod) => servedView(source, pod),
+            (node) => servedNodeView(source, node),
+          );
     this.endFollowing = source.onChange((nodeName, before, after) => {
       const { stepMs, refusedValues } = this.ring;
       writer.follow(nodeName, before, after);
@@ -160,4 +167,10 @@ function servedView(source: UsageSource, pod: PodUsageView): UsageView {
   const view = source.findPod(pod.namespace, pod.name, steadyNowMs());
   // Its slots are those of the page.
   return view !== undefined && view.nodeName === pod.nodeName && view.firstSlot === pod.firstSlot ? view : pod;
+}
+
+/** The view of a Node with what an extension adds. */
+function servedNodeView(source: UsageSource, node: NodeUsageView): UsageView {
+  const view = source.findNode(node.nodeName, steadyNowMs());
+  return view !== undefined && view.layout === node.layout ? view : node;
 }

@@ -13,10 +13,16 @@ interface Page {
 export class RingWriter {
   private readonly pages = new Map<string, Page>();
 
-  /** @param served the view of a Pod that has all its resources; pages have those of kubelets alone */
+  /**
+   * Pages have the resources of kubelets alone.
+   *
+   * @param served the view of a Pod that has all its resources
+   * @param servedNode the view of a Node that has all its resources
+   */
   constructor(
     private readonly ring: UsageRing,
     private readonly served: (pod: PodUsageView) => UsageView = (pod) => pod,
+    private readonly servedNode: (node: NodeUsageView) => UsageView = (node) => node,
   ) {}
 
   /** Follows a change of the source. Parameters are those of a `UsageObserver`. */
@@ -41,7 +47,7 @@ export class RingWriter {
   }
 
   private write(nodeName: string, page: Page, node: NodeUsageView): void {
-    this.writeSlot(page, node, node, NODE_SLOT, NODE_NAMESPACE, nodeName);
+    this.writeSlot(page, node, this.servedNode(node), NODE_SLOT, NODE_NAMESPACE, nodeName);
     for (const pod of node.pods) {
       // What is not served is not kept: a Pod on a page of another node, or without a usage. Each namespace has a name.
       if (!pod.indexed || pod.sampledSlot === -1 || pod.namespace === NODE_NAMESPACE) continue;
