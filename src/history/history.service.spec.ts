@@ -106,3 +106,29 @@ it('keeps the devices of a Node, which its page does not have', () => {
   expect(summary.map(({ resource }) => resource)).toEqual(['cpu', 'memory', 'nvidia.com/gpu']);
   expect(summary.at(-1)).toMatchObject({ max: '3500m' });
 });
+
+it.each([
+  ['all its containers started again', { app: 40, proxy: 40 }, 60_000],
+  ['one runs on', { app: 40, proxy: -1e6 }, undefined],
+])('says with a peak that it may be of a Pod before: %s', (_, lastStarts, restartedMs) => {
+  const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 60_000 });
+  const options = testOptions({
+    metricResolutionMs: RESOLUTION_MS,
+    history: { lengthMs: 3_600_000, budgetBytes: 2 ** 24 },
+  });
+  const history = new HistoryService(options, storage);
+  for (const atS of [0, 15, 30, 60, 75]) {
+    const containers = (['app', 'proxy'] as const).map((name) => {
+      const startS = atS < 60 ? -1e6 : lastStarts[name];
+      const cpuNanoseconds = (atS - startS) * 1e8;
+      const timestampMs = T + atS * 1000;
+      const startMs = T + startS * 1000;
+      return { name, point: { timestampMs, timestampNs: 0, startMs, startNs: 0, cpuNanoseconds, memoryBytes: 4096 } };
+    });
+    const { point } = containers[0]!;
+    const pods = [{ namespace: 'shop', name: 'web', containers }];
+    storage.storeBatch('n', columnsOf({ node: point, pods }), T + atS * 1000);
+  }
+  const peak = history.findPodPeak('shop', 'web', T + 75_000)!;
+  expect(peak.restartedMs).toBe(restartedMs && T + restartedMs);
+});

@@ -10,6 +10,7 @@ import { historyByContainer, type HistoryItem, historyOfWhole } from './history-
 import type { Window } from './resource-rows.js';
 import { RingWriter } from './ring-writer.js';
 import { NODE_NAMESPACE } from './subjects.js';
+import { lastBeginOf } from './last-begin.js';
 import { largestOf } from './summary.js';
 import { UsageRing } from './usage-ring.js';
 import { isValue, wholePoints } from './whole-points.js';
@@ -126,10 +127,12 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
     const window = this.fewPoints(this.windowOf(subjects, Number.POSITIVE_INFINITY, nowMs));
     const [cpu, memory] = [CPU, MEMORY].map((resource) => wholePoints(this.ring, subjects, resource, window)?.max);
     if (cpu === undefined || memory === undefined) return undefined;
+    const restarted = lastBeginOf(this.ring, subjects, window);
     return {
       cpuNanocores: largestOf(cpu),
       memoryBytes: largestOf(memory),
       sinceMs: (window.first + window.perPoint * cpu.findIndex(isValue)) * this.ring.stepMs,
+      ...(restarted !== undefined && { restartedMs: restarted * this.ring.stepMs }),
     };
   }
 

@@ -19,6 +19,9 @@ export const NO_SUBJECT = -1;
 /** What a subject takes besides its rows, in bytes: its numbers here, and its place under its name. */
 export const SUBJECT_BYTES = 96;
 
+/** A start that a kubelet computes for each page moves by less than this, in milliseconds. */
+const START_JITTER_MS = 1000;
+
 /** No start of the container is known. */
 const UNKNOWN_START = 0;
 
@@ -101,16 +104,24 @@ export class Subjects {
    * Notes a sample.
    *
    * @param startNs when the container started, in nanoseconds since the epoch; minus infinity: unknown
-   * @returns whether it is another start than that of the sample before
+   * @returns whether it is another start than that of the sample before, or one of a Pod that began anew
    */
   noteSample(subject: number, timeMs: number, startNs: number): boolean {
+    const isFirst = Number.isNaN(this.lastMs[subject]!);
     this.lastMs[subject] = timeMs;
     // The milliseconds modulo 2^32 tell two starts apart.
     const start = startNs > 0 ? Math.floor(startNs / 1e6) >>> 0 : UNKNOWN_START;
     const before = this.starts[subject]!;
     if (start === UNKNOWN_START) return false;
     this.starts[subject] = start;
-    return before !== UNKNOWN_START && before !== start;
+    if (isFirst) return this.isOfNewPod(subject, startNs / 1e6);
+    // The difference of two numbers modulo 2^32, with its sign.
+    return before !== UNKNOWN_START && Math.abs((start - before) | 0) >= START_JITTER_MS;
+  }
+
+  /** Whether a page has the subject. */
+  isOnPage(subject: number): boolean {
+    return this.pages[subject]! > 0;
   }
 
   /** Says that one more page has the subject. */
@@ -129,6 +140,16 @@ export class Subjects {
   findEnded(matches: (subject: number) => boolean): number | undefined {
     for (const subject of this.ended) if (matches(subject)) return subject;
     return undefined;
+  }
+
+  /** Whether it started after the last samples of all others that had its Pod's name, and there were some. */
+  private isOfNewPod(subject: number, startMs: number): boolean {
+    const namespace = this.namespaces[subject]!;
+    if (namespace === NODE_NAMESPACE) return false;
+    const others = this.ofPod(namespace, this.names[subject]!).filter(
+      (other) => !Number.isNaN(this.lastMs[other]!) && other !== subject,
+    );
+    return others.length > 0 && others.every((other) => this.lastMs[other]! <= startMs);
   }
 
   private unlink(subject: number): void {

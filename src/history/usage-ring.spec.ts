@@ -180,3 +180,26 @@ it('keeps those that ended when the first row of a resource needs a slab: their 
   expect([...ring.read(ended, MEMORY, window)!.max]).toEqual([4096]);
   expect([...ring.read(living, GPU, window)!.max]).toEqual([850]);
 });
+
+/** Samples of a container `shop/web/NAME`: when each was taken and when its container started, in seconds from `T`. */
+function sampleOf(ring: UsageRing, container: string, ...samples: readonly (readonly [atS: number, startS: number])[]) {
+  const subject = ring.joinPage({ namespace: 'shop', name: 'web', container });
+  for (const [atS, startS] of samples) {
+    ring.beginSample(subject, T + atS * 1000, (T + startS * 1000) * 1e6);
+    ring.addValue(subject, CPU, 1e9);
+  }
+  return ring.restartsOf(subject, ring.slotOf(T) - 2, ring.slotOf(T) + 20).map((slot) => slot - ring.slotOf(T));
+}
+
+it('marks another start of a container, and none that moves by less than a second', () => {
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: LENGTH_MS, budgetBytes: 1000 * KB });
+  expect(sampleOf(ring, 'app', [0, -5000], [15, -5000.9], [30, -5000], [60, 50], [75, 51])).toEqual([4, 5]);
+});
+
+it('marks a container that started after all others of its Pod ended: it is of another Pod', () => {
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: LENGTH_MS, budgetBytes: 1000 * KB });
+  expect(sampleOf(ring, 'app', [0, -5000], [30, -5000])).toEqual([]);
+  // It began while the other ran.
+  expect(sampleOf(ring, 'late', [30, 20])).toEqual([]);
+  expect(sampleOf(ring, 'main', [60, 40])).toEqual([4]);
+});

@@ -6,6 +6,8 @@ export interface UsagePeak {
   readonly memoryBytes: number;
   /** Since when it is known, in milliseconds since the epoch. */
   readonly sinceMs: number;
+  /** When all its containers had started again, in milliseconds since the epoch; absent if one runs since `sinceMs`. */
+  readonly restartedMs?: number;
 }
 
 /** How the history is kept. */

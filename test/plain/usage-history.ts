@@ -19,7 +19,8 @@ export class PlainHistory {
       if (slot < before) for (const each of this.#slots.keys()) if (each >= slot) this.#slots.delete(each);
     }
     const isKnown = this.#last !== undefined && this.#last.startNs > 0 && startNs > 0;
-    const startedAgain = isKnown && Math.floor(startNs / 1e6) !== Math.floor(this.#last!.startNs / 1e6);
+    // A start that a kubelet computes for each page moves by less than a second.
+    const startedAgain = isKnown && Math.abs(Math.floor(startNs / 1e6) - Math.floor(this.#last!.startNs / 1e6)) >= 1000;
     const knownStart = startNs > 0 ? startNs : (this.#last?.startNs ?? startNs);
     this.#last = { timeMs, startNs: knownStart };
     const point = this.#slots.get(slot) ?? { max: {}, sum: {}, count: {}, restart: false };

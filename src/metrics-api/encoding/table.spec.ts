@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UsageHistory } from '../../model/usage-history.js';
 import type { NodeMetrics } from '../objects/node-metrics.js';
 import type { PodMetrics, PodMetricsList } from '../objects/pod-metrics.js';
 import { toTable } from './table.js';
@@ -59,6 +60,16 @@ describe('toTable', () => {
       ['a', '251m', '10Mi', '15s', '3m5s', '<unknown>', '<none>'],
       ['b', '502m', '20Mi', '15s', '3m5s', '<unknown>', '1850m'],
     ]);
+  });
+
+  it.each([
+    ['', undefined],
+    [' (restarted 3m ago)', nowMs - 180_000],
+  ])('says with the peaks since when they are:%s', (restarted, restartedMs) => {
+    const peak = { cpuNanocores: 5e8, memoryBytes: 2 ** 20, sinceMs: nowMs - 58 * 60_000, restartedMs };
+    const history = { findPodPeak: () => peak } as unknown as UsageHistory;
+    const table = toTable(podList(pod('a', usage)), 'meta.k8s.io/v1', 'None', { nowMs, history });
+    expect(table.rows![0]!.cells.slice(-3)).toEqual(['500m', '1Mi', `58m${restarted}`]);
   });
 
   it('adds, as columns for wide output, the age of the sample and the Node of a Pod', () => {

@@ -112,7 +112,7 @@ function column(
 const PEAK_COLUMNS: readonly TableColumnDefinition[] = [
   column('CPU Max', 'quantity', 'Most CPU that was used in the time that is kept', 1),
   column('Memory Max', 'quantity', 'Most memory that was used in the time that is kept', 1),
-  column('Since', '', 'Time since the first usage that is kept', 1),
+  column('Since', '', 'Time since the first usage that is kept, and since all containers restarted', 1),
 ];
 
 function cellsOf(item: MetricsItem, resources: readonly string[], wide?: WideColumns): string[] {
@@ -138,7 +138,10 @@ function peakCells(item: MetricsItem, history: UsageHistory, nowMs: number): str
   const peak = isPod(item) ? history.findPodPeak(namespace, name, nowMs) : history.findNodePeak(name, nowMs);
   if (peak === undefined) return PEAK_COLUMNS.map(() => '<unknown>');
   const cpu = roundedQuantity(CPU.unit, peak.cpuNanocores);
-  return [cpu, roundedQuantity(MEMORY.unit, peak.memoryBytes), formatHumanDuration(nowMs - peak.sinceMs)];
+  const since = formatHumanDuration(nowMs - peak.sinceMs);
+  const { restartedMs } = peak;
+  const restarted = restartedMs === undefined ? '' : ` (restarted ${formatHumanDuration(nowMs - restartedMs)} ago)`;
+  return [cpu, roundedQuantity(MEMORY.unit, peak.memoryBytes), `${since}${restarted}`];
 }
 
 /** The devices of all kinds together. */
