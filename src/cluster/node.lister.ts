@@ -61,11 +61,19 @@ export function decodeNode({ metadata, status = {} }: ApiObject & Pick<ApiNode, 
 
 /** The same, and which extended resources it has. */
 function decodeNodeWithDevices(object: ApiObject & Pick<ApiNode, 'status'>): Node {
-  const allocatable = Object.entries(object.status?.allocatable ?? {});
-  const extendedResources = allocatable
-    .filter(([name, quantity]) => name.includes('/') && quantity !== '0')
-    .map(([name]) => name);
-  return { ...decodeNode(object), extendedResources };
+  return { ...decodeNode(object), extendedResources: extendedResourcesOf(object.status?.allocatable ?? {}) };
+}
+
+/**
+ * The extended resources of a Node. While their device plugin is not ready, it has 0 of all of a domain: then they all
+ * count. Beside one that it has, 0 is left of an earlier configuration.
+ */
+function extendedResourcesOf(allocatable: Readonly<Record<string, unknown>>): string[] {
+  const domainOf = (name: string) => name.slice(0, name.indexOf('/'));
+  const names = Object.keys(allocatable).filter((name) => name.includes('/'));
+  const had = new Set(names.filter((name) => allocatable[name] !== '0'));
+  const domains = new Set([...had].map(domainOf));
+  return names.filter((name) => had.has(name) || !domains.has(domainOf(name)));
 }
 
 /** The suffixes of quantities that are used for CPU. */
