@@ -91,8 +91,8 @@ export const ACCELERATOR_PAGES: readonly AcceleratorPage[] = [
     vendor: 'nvidia',
     source: 'dcgm-exporter issue 307: with time-slicing and without virtual GPUs, one Pod has all',
     samples: [sample(gpu(0), container('default', 'gpu-pod-ffs8r', 'extractor'), 0.9, undefined)],
-    allocatable: EIGHT_GPUS,
-    usage: { 'default/gpu-pod-ffs8r/extractor': { 'nvidia.com/gpu': '900m' } },
+    allocatable: { 'nvidia.com/gpu.shared': '8' },
+    usage: {},
   },
   {
     name: 'nvidia-sharing-same-values',
@@ -172,14 +172,15 @@ export const ACCELERATOR_PAGES: readonly AcceleratorPage[] = [
   {
     name: 'amd-partitions-with-prefix',
     vendor: 'amd',
-    source: 'ROCm device-metrics-exporter: MetricsFieldPrefix; in CPX mode, partition 0 alone has activity',
+    source:
+      'ROCm device-metrics-exporter: MetricsFieldPrefix; the activity is of unpartitioned systems only (ROCm release notes)',
     samples: [
-      sample('692409005400/0/0', MODEL, 0.6, 9_000 * MIB),
+      sample('692409005400/0/0', MODEL, undefined, 9_000 * MIB),
       sample('692409005400/1/1', container('ml', 'other-0', 'other'), undefined, 283 * MIB),
-      sample('692409005401/8/0', TRAINER, 0.25, 1_000 * MIB),
+      sample('692409005401/8/0', TRAINER, undefined, 1_000 * MIB),
     ],
     allocatable: { 'amd.com/gpu': '16' },
-    usage: { 'ml/train-0/trainer': { 'amd.com/gpu': '250m' }, 'ml/chat-7c9d/model': { 'amd.com/gpu': '600m' } },
+    usage: {},
   },
 ];
 

@@ -8,8 +8,8 @@ import type { ExporterTarget } from './exporters/exporter-target.js';
 import { podKey } from './points/pod-key.js';
 
 const SHARED_CURE =
-  'set KUBERNETES_VIRTUAL_GPUS=true for a dcgm-exporter that gives the share of each process, or give the Pod a device ' +
-  'of its own';
+  'set KUBERNETES_VIRTUAL_GPUS=true and hostPID: true for a dcgm-exporter that gives the share of each process, or ' +
+  'give the Pod a device of its own';
 const NO_NAMES_CURE = 'set DCGM_EXPORTER_KUBERNETES=true for dcgm-exporter, so that its page names Pods';
 
 /** Finds out why Nodes and Pods have no numbers of accelerators, on request. */

@@ -65,8 +65,9 @@ function amdStatement(name: string, labels: Labels, value: number): Statement | 
   const label = (one: string): string => labels.get(one) ?? '';
   if (label('serial_number') === '' && label('gpu_id') === '') return undefined;
   const kind = name.endsWith('vram') ? 'memory' : 'utilisation';
-  const isOfOtherPartition = kind === 'utilisation' && /^[1-9]/.test(label('gpu_partition_id'));
-  const isUnknown = !Number.isFinite(value) || value < 0 || isOfOtherPartition;
+  // The activity of a device in partitions is of all of them together.
+  const isOfAllPartitions = kind === 'utilisation' && !/^(spx)?$/i.test(label('gpu_compute_partition_type'));
+  const isUnknown = !Number.isFinite(value) || value < 0 || isOfAllPartitions;
   const number = kind === 'memory' ? value * MEBIBYTE : Math.min(1, value / 100);
   return {
     device: ['serial_number', 'gpu_id', 'gpu_partition_id'].map(label).filter(Boolean).join('/'),
@@ -140,10 +141,19 @@ function samplesOf(statements: readonly Statement[]): DeviceSample[] {
       const known = numbers.filter((number) => number !== undefined);
       return known.length === 0 ? undefined : Math.max(...known);
     };
-    // Of a shared device, only numbers of a kind that the device has too are shares of a container.
-    const isOfDevice = (kind: Statement['kind']): boolean =>
-      perProcess && isShared && (kind === 'engine' || largest(kind, '') === undefined);
-    const share = (kind: Statement['kind']): number | undefined => (isOfDevice(kind) ? undefined : largest(kind));
+    // Of a shared device, only numbers of a kind that the device has too are shares of a container. If the device has
+    // more than 0 and every container 0, the exporter could not tell whose the processes are.
+    const isUnknown = (kind: Statement['kind']): boolean => {
+      const whole = largest(kind, '');
+      const parts = names.filter((one) => one !== '').map((one) => largest(kind, one) ?? 0);
+      return kind === 'engine' || whole === undefined || (whole > 0 && parts.every((part) => part === 0));
+    };
+    const share = (kind: Statement['kind']): number | undefined => {
+      if (!perProcess) return largest(kind);
+      if (isShared) return isUnknown(kind) ? undefined : largest(kind);
+      const both = [largest(kind), largest(kind, '')].filter((number) => number !== undefined);
+      return both.length === 0 ? undefined : Math.max(...both);
+    };
     const busy = [share('engine'), share('utilisation')].filter((number) => number !== undefined);
     return {
       deviceId: device,

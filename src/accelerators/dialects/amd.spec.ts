@@ -29,14 +29,13 @@ it('has empty labels for an idle device', () => {
   expect(readAmdPage(line('gpu_gfx_activity', idle, '0')).samples).toMatchObject([{ pod: undefined, busy: 0 }]);
 });
 
-it('knows no activity of a partition other than 0', () => {
-  const page = ['0', '1'].map((id) =>
-    line('gpu_gfx_activity', { gpu_id: id, gpu_partition_id: id, serial_number: 's' }, id === '0' ? '50' : '0'),
-  );
-  expect(readAmdPage(page.join('\n')).samples.map(({ deviceId, busy }) => [deviceId, busy])).toEqual([
-    ['s/0/0', 0.5],
-    ['s/1/1', undefined],
-  ]);
+it('knows no activity of a device in partitions, not even on partition 0', () => {
+  const busy = (labels: object) =>
+    readAmdPage(line('gpu_gfx_activity', { gpu_id: '0', gpu_partition_id: '0', serial_number: 's', ...labels }, '50'))
+      .samples[0]!.busy;
+  const type = (gpu_compute_partition_type: string) => ({ gpu_compute_partition_type });
+  expect([{}, type(''), type('spx'), type('SPX')].map(busy)).toEqual([0.5, 0.5, 0.5, 0.5]);
+  expect(['cpx', 'DPX', 'qpx', 'unknown'].map(type).map(busy)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 it('skips and counts a line that names no device', () => {

@@ -6,10 +6,12 @@ const MIB = 1024 * 1024;
 /** The exporter puts its `MetricsFieldPrefix` before these. */
 const ACTIVITY = 'gpu_gfx_activity';
 const MEMORY = 'gpu_used_vram';
+/** The values of `gpu_compute_partition_type` that a device without partitions has. */
+const WHOLE: ReadonlySet<string> = new Set(['', 'spx']);
 
 /**
- * Reads a page of AMD's device metrics exporter. Of the partitions of a device, only partition 0 has an activity. A
- * number that is negative or no number is unknown. A line without `serial_number` and `gpu_id` is skipped.
+ * Reads a page of AMD's device metrics exporter. A device in partitions has one
+ * activity for all of them, on the line of partition 0, so that no partition has an activity. A number that is negative or no number is unknown. A line without `serial_number` and `gpu_id` is skipped.
  */
 export function readAmdPage(page: string): DialectPage {
   const table = new DeviceTable();
@@ -17,7 +19,7 @@ export function readAmdPage(page: string): DialectPage {
     const [serial, id, partition] = [labels.get('serial_number'), labels.get('gpu_id'), labels.get('gpu_partition_id')];
     if (!serial && !id) return false;
     const [namespace, pod, container] = [labels.get('namespace'), labels.get('pod'), labels.get('container')];
-    const isPartition = /^[1-9]/.test(partition ?? '');
+    const isPartition = !WHOLE.has(labels.get('gpu_compute_partition_type')?.toLowerCase() ?? '');
     const isKnown = value >= 0 && Number.isFinite(value) && !(isPartition && reading === 'utilisation');
     table.add(
       [serial, id, partition].filter(Boolean).join('/'),

@@ -8,9 +8,14 @@ export type Reading =
   | 'utilisation'
   | 'memory';
 
+type Readings = Partial<Record<Reading, number>>;
+
+/** The readings that an exporter can give for the processes of one container. */
+const PER_PROCESS = ['utilisation', 'memory'] as const satisfies readonly Reading[];
+
 interface Entry {
   readonly pod: NamedContainer | undefined;
-  readonly readings: Partial<Record<Reading, number>>;
+  readonly readings: Readings;
 }
 
 interface Device {
@@ -49,25 +54,36 @@ export class DeviceTable {
 
 function samplesOf(deviceId: string, { migProfile, entries }: Device): DeviceSample[] {
   const own = entries.get(OWN)?.readings;
-  const isShared = entries.size - (own === undefined ? 0 : 1) > 1;
+  const held = [...entries.values()].filter(({ pod }) => pod !== undefined);
+  const isShared = held.length > 1;
+  const told = PER_PROCESS.filter((reading) => areTold(reading, own, held));
+  const shares = (readings: Readings) =>
+    Object.fromEntries(told.map((reading) => [reading, readings[reading]])) as Readings;
   return [...entries.values()].map(({ pod, readings }) => {
     const perProcess = pod !== undefined && own !== undefined;
-    // Where several have the device, a number is a container's own only if the device's stands beside it.
-    const shown = perProcess && isShared ? ownShares(readings, own) : readings;
+    const shown = perProcess ? (isShared ? shares(readings) : larger(readings, own)) : readings;
     return { deviceId, migProfile, pod, busy: busyOf(shown), memoryBytes: shown.memory, perProcess };
   });
 }
 
-function ownShares(readings: Entry['readings'], own: Entry['readings']): Entry['readings'] {
-  const { utilisation, memory } = readings;
-  return {
-    ...(own.utilisation === undefined ? {} : { utilisation }),
-    ...(own.memory === undefined ? {} : { memory }),
-  };
+/**
+ * Whether each of several containers has its own share in a reading. The device's own number must stand beside theirs.
+ * An exporter that cannot tell whose a process is gives 0 to all containers, however busy the device is.
+ */
+function areTold(reading: Reading, own: Readings | undefined, held: readonly Entry[]): boolean {
+  const whole = own?.[reading];
+  if (whole === undefined) return false;
+  return whole === 0 || held.some(({ readings }) => (readings[reading] ?? 0) > 0);
+}
+
+/** A container that has the whole device has the device's number, if its own says less. */
+function larger(readings: Readings, own: Readings): Readings {
+  const all = new Set([...Object.keys(readings), ...Object.keys(own)] as Reading[]);
+  return Object.fromEntries([...all].map((each) => [each, Math.max(readings[each] ?? 0, own[each] ?? 0)]));
 }
 
 /** The larger of both, since each can be 0 while the device works. */
-function busyOf({ engine, utilisation }: Entry['readings']): number | undefined {
+function busyOf({ engine, utilisation }: Readings): number | undefined {
   if (engine === undefined || utilisation === undefined) return engine ?? utilisation;
   return Math.max(engine, utilisation);
 }

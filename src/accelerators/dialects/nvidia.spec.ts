@@ -106,6 +106,45 @@ describe('a device of several containers', () => {
   });
 });
 
+describe('an exporter that cannot tell whose a process is, and gives 0 to every container', () => {
+  const own = [
+    line('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1' }, '90'),
+    line('DCGM_FI_DEV_FB_USED', { UUID: 'GPU-1' }, '100'),
+    line('DCGM_FI_PROF_GR_ENGINE_ACTIVE', { UUID: 'GPU-1' }, '0.95'),
+  ];
+  const linesOf = (pod: object, utilisation: string, memory: string) => [
+    line('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1', ...pod }, utilisation),
+    line('DCGM_FI_DEV_FB_USED', { UUID: 'GPU-1', ...pod }, memory),
+  ];
+  const held = (lines: readonly string[]) =>
+    readNvidiaPage([...own, ...lines].join('\n'))
+      .samples.slice(1)
+      .map(({ busy, memoryBytes }) => [busy, memoryBytes]);
+
+  it('leaves a container alone on its device the numbers of the device', () => {
+    expect(held(linesOf(POD, '0', '0'))).toEqual([[0.95, 100 * MIB]]);
+  });
+
+  it('leaves several containers without the numbers that are all 0', () => {
+    const [zeros, memory] = [linesOf(OTHER, '0', '0'), linesOf(POD, '0', '60')];
+    expect(held([...linesOf(POD, '0', '0'), ...zeros])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
+    expect(held([...memory, ...zeros])).toEqual([
+      [undefined, 60 * MIB],
+      [undefined, 0],
+    ]);
+  });
+
+  it('leaves several containers 0 while the device has 0', () => {
+    const lines = [...linesOf(POD, '0', '60'), ...linesOf(OTHER, '0', '40')];
+    const idle = [...own.slice(1), line('DCGM_FI_DEV_GPU_UTIL', { UUID: 'GPU-1' }, '0')];
+    const { samples } = readNvidiaPage([...idle, ...lines].join('\n'));
+    expect(samples.slice(1).map(({ busy }) => busy)).toEqual([0, 0]);
+  });
+});
+
 describe('a line', () => {
   it('may have its labels in any order, with escapes, blanks and a timestamp', () => {
     const text = String.raw`DCGM_FI_DEV_GPU_UTIL { container = "a\"b\\\n" , pod="p", namespace="n",UUID="GPU-1", } 5e1 1700000000000`;
