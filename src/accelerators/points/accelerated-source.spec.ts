@@ -10,7 +10,7 @@ import { NodePages } from '../../kubelet/page/node-pages.js';
 import type { DeviceSample } from '../dialects/device-sample.js';
 import { AcceleratedSource } from './accelerated-source.js';
 import { AcceleratorPoints } from './accelerator-points.js';
-import { deviceResourceName, memoryResource } from './accelerator-resources.js';
+import { deviceResource, deviceResourceName, memoryResource } from './accelerator-resources.js';
 import { usageOfPage } from './device-usage.js';
 import { podKey } from './pod-key.js';
 
@@ -71,6 +71,28 @@ describe('a Pod that has a device', () => {
     }
   });
 
+  it('keeps its share through a missed scrape while another device is unknown', () => {
+    const { take, passes, points, source } = cluster();
+    take('a', [sample('GPU-1', 'web', 'app', 0.85), sample('GPU-2', undefined, '', undefined)]);
+    passes(15_000);
+    points.miss('a', 'nvidia', passes(0));
+    expect(source.findPod('shop', 'web', passes(0))!.resources).toContain(deviceResource('nvidia.com/gpu'));
+  });
+
+  it('keeps the share of its devices when its memory becomes unknown for good', () => {
+    const { take, passes, source } = cluster({ memory: true });
+    const names = () => source.findPod('shop', 'web', passes(0))!.resources.map(({ name }) => name);
+    const changed: string[] = [];
+    take('a', [{ ...sample('GPU-1', 'web', 'app', 0.5), memoryBytes: 1024 }]);
+    passes(STALENESS_MS + 1);
+    take('a', [sample('GPU-1', 'web', 'app', 0.5)]);
+    expect(names()).toEqual(['cpu', 'memory', 'nvidia.com/gpu']);
+    source.onChange((nodeName) => changed.push(nodeName));
+    take('a', [{ ...sample('GPU-1', 'web', 'app', 0.5), memoryBytes: 1024 }]);
+    expect(names()).toEqual(['cpu', 'memory', 'nvidia.com/gpu', 'nvidia.com/gpu-memory']);
+    expect(changed).toEqual(['a']);
+  });
+
   it('loses its share with its device', () => {
     const { take, pod, source } = cluster();
     take('a', [sample('GPU-1', 'web', 'app', 0.85)]);
@@ -109,6 +131,25 @@ describe('a device of several Pods', () => {
     expect(source.findPod('shop', 'web', T)).toBe(pod('web'));
     expect(points.isShared('a', podKey('shop', 'web'))).toBe(true);
     expect(read(node('a'))).toMatchObject({ usage: { 'nvidia.com/gpu': '900m' } });
+  });
+
+  it('gives none of them a share while nobody knows whose its processes are', () => {
+    const { take, pod, source, points } = cluster();
+    const unclear = (name: string) => ({ ...sample('GPU-1', name, 'app', undefined), perProcess: true });
+    take('a', [sample('GPU-1', undefined, '', 0), ...['web', 'api'].map((name) => ({ ...unclear(name), busy: 0 }))]);
+    take('a', [sample('GPU-1', undefined, '', 0.9), unclear('web'), unclear('api')]);
+    expect(source.findPod('shop', 'web', T)).toBe(pod('web'));
+    expect(points.isShared('a', podKey('shop', 'web'))).toBe(true);
+  });
+
+  it('gives its only Pod on the page no share when the resource is a slice', () => {
+    const slice = () => 'nvidia.com/gpu.shared';
+    const [whole, processes] = [false, true].map((perProcess) => ({
+      ...sample('GPU-1', 'web', 'app', 0.9),
+      perProcess,
+    }));
+    expect(usageOfPage([whole!], slice).containers).toMatchObject([{ isShared: true }]);
+    expect(usageOfPage([processes!], slice).containers).toMatchObject([{ isShared: false }]);
   });
 
   it('gives each its processes', () => {

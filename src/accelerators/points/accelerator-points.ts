@@ -25,15 +25,17 @@ export class AcceleratorPoints {
     if (exporters === undefined) this.nodes.set(nodeName, (exporters = new Map()));
     let points = exporters.get(vendor);
     if (points === undefined) exporters.set(vendor, (points = new ExporterPoints(this.rulesOf(vendor))));
-    const { unknown, changed } = points.take(page, find, nowMs);
+    const { unknown, changed } = points.take(page, find, nowMs, this.freshSinceMs(nowMs));
     if (changed) this.announce(nodeName);
     return { unknown };
   }
 
-  /** Says that the exporter on a node yielded nothing. Its numbers are forgotten once they are too old. */
+  /**
+   * Says that the exporter on a node yielded nothing. What its pages said is forgotten once the last one is too old.
+   */
   miss(nodeName: string, vendor: AcceleratorVendor, nowMs: number): void {
-    const values = this.nodes.get(nodeName)?.get(vendor)?.nodeValues;
-    if (values !== undefined && this.maxStalenessMs > 0 && !this.isStale(values, nowMs)) return;
+    const pageMs = this.nodes.get(nodeName)?.get(vendor)?.lastPageMs;
+    if (pageMs !== undefined && this.maxStalenessMs > 0 && pageMs >= this.freshSinceMs(nowMs)) return;
     this.forget(nodeName, vendor);
   }
 
@@ -88,13 +90,13 @@ export class AcceleratorPoints {
     const exporters = this.nodes.get(nodeName);
     if (exporters === undefined) return NONE;
     return [...exporters.values()]
-      .map(valuesOf)
-      .filter((values) => values !== undefined)
-      .filter((values) => !this.isStale(values, nowMs));
+      .map((points) => valuesOf(points)?.freshSince(this.freshSinceMs(nowMs)))
+      .filter((values) => values !== undefined);
   }
 
-  private isStale({ arrivedMs }: AcceleratorValues, nowMs: number): boolean {
-    return this.maxStalenessMs > 0 && nowMs - arrivedMs > this.maxStalenessMs;
+  /** What arrived earlier is too old. */
+  private freshSinceMs(nowMs: number): number {
+    return this.maxStalenessMs > 0 ? nowMs - this.maxStalenessMs : Number.NEGATIVE_INFINITY;
   }
 
   private announce(nodeName: string): void {

@@ -3,15 +3,30 @@ import type { MeasuredResource } from '../../model/resources.js';
 /** What is served of the devices of a Node or of a Pod. It never changes. */
 export class AcceleratorValues {
   /**
-   * @param arrivedMs when the oldest of the last samples arrived, in milliseconds by the steady clock
    * @param resources those that are known, sorted by name
    * @param values for each container, one for each resource, in its unit; the Node's own are under an empty name
+   * @param times when the oldest of the last samples of each resource arrived, in milliseconds by the steady clock
    */
   constructor(
-    readonly arrivedMs: number,
     readonly resources: readonly MeasuredResource[],
     private readonly values: ReadonlyMap<string, readonly number[]>,
+    private readonly times: readonly number[],
   ) {}
+
+  /** When the oldest of the last samples arrived. */
+  get arrivedMs(): number {
+    return Math.min(...this.times);
+  }
+
+  /** Those of the resources that are as new as that; undefined: none is. */
+  freshSince(ms: number): AcceleratorValues | undefined {
+    const places = [...this.times.keys()].filter((place) => this.times[place]! >= ms);
+    if (places.length === this.times.length) return this;
+    if (places.length === 0) return undefined;
+    const pick = <T>(all: readonly T[]): T[] => places.map((place) => all[place]!);
+    const values = new Map([...this.values].map(([name, numbers]) => [name, pick(numbers)]));
+    return new AcceleratorValues(pick(this.resources), values, pick(this.times));
+  }
 
   /** The containers that have a device. */
   get containers(): Iterable<string> {

@@ -33,18 +33,23 @@ export function usageOfPage(samples: readonly DeviceSample[], nameOf: (sample: D
   const containers = new Map<string, ContainerDevices>();
   for (const device of Map.groupBy(samples, ({ deviceId }) => deviceId).values()) {
     const held = device.filter(({ pod }) => pod !== undefined);
-    const isUnclear = held.length > 1 && !areShares(held);
+    const isUnclear = (held.length > 1 || isOfSlices(nameOf(device[0]!))) && !areShares(held);
     addDevice(node, nameOf(device[0]!), wholeDevice(device));
     for (const sample of held) {
       const devices = devicesOf(containers, sample.pod!);
-      devices.isShared ||= isUnclear;
+      devices.isShared ||= isUnclear || (held.length > 1 && sample.busy === undefined);
       addDevice(devices.usage, nameOf(sample), isUnclear ? UNKNOWN : sample);
     }
   }
-  return { node: withoutUnknown(node), containers: [...containers.values()] };
+  return { node, containers: [...containers.values()] };
 }
 
 const UNKNOWN = { busy: undefined, memoryBytes: undefined };
+
+/** Whether a resource is a slice of a device, which others may have too, whoever is on the page. */
+function isOfSlices(resource: string): boolean {
+  return resource.endsWith('.shared');
+}
 
 /** Whether each sample is a part of the device. Processes are told apart by Pod, so that a Pod must have one container. */
 function areShares(held: readonly DeviceSample[]): boolean {
@@ -86,8 +91,4 @@ function addDevice(usage: DeviceUsage, name: string, sample: Pick<DeviceSample, 
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
-}
-
-function withoutUnknown({ busy, memoryBytes }: DeviceUsage): DeviceUsage {
-  return { busy: new Map([...busy].filter(([, value]) => value !== undefined)), memoryBytes };
 }

@@ -25,9 +25,15 @@ export class ExporterPoints {
   private pods = new Map<string, Map<string, Windows>>();
   private sharedPods = new Set<string>();
   private nodeNumbers: AcceleratorValues | undefined;
+  private pageMs = Number.NEGATIVE_INFINITY;
   private readonly podNumbers = new Map<string, AcceleratorValues>();
 
   constructor(private readonly rules: PointRules) {}
+
+  /** When the last page arrived; minus infinity before the first. */
+  get lastPageMs(): number {
+    return this.pageMs;
+  }
 
   /** Undefined: nothing is known of the node's devices. */
   get nodeValues(): AcceleratorValues | undefined {
@@ -44,9 +50,19 @@ export class ExporterPoints {
     return this.sharedPods.has(pod);
   }
 
-  /** Takes a page. Returns how many of its containers are not on the node, and whether what is served has changed. */
-  take(page: PageUsage, find: FindContainer, nowMs: number): { readonly unknown: number; readonly changed: boolean } {
+  /**
+   * Takes a page. Returns how many of its containers are not on the node, and whether what is served has changed.
+   *
+   * @param freshSinceMs samples that arrived earlier are not served
+   */
+  take(
+    page: PageUsage,
+    find: FindContainer,
+    nowMs: number,
+    freshSinceMs: number,
+  ): { readonly unknown: number; readonly changed: boolean } {
     let unknown = 0;
+    this.pageMs = nowMs;
     const before = this.pods;
     this.pods = new Map();
     this.sharedPods = new Set();
@@ -64,7 +80,7 @@ export class ExporterPoints {
       const containers = this.pods.get(found.pod) ?? new Map<string, Windows>();
       this.pods.set(found.pod, containers.set(found.container, windows));
     }
-    return { unknown, changed: this.publish() };
+    return { unknown, changed: this.publish(freshSinceMs) };
   }
 
   /** Adds the samples of a page, and drops the resources that are no longer there. */
@@ -81,17 +97,18 @@ export class ExporterPoints {
     }
   }
 
-  private publish(): boolean {
+  private publish(freshSinceMs: number): boolean {
     let changed = false;
+    const served = (values: AcceleratorValues | undefined) => values?.freshSince(freshSinceMs);
     const nodeBefore = this.nodeNumbers;
     this.nodeNumbers = valuesOf(new Map([['', this.node]]));
-    changed ||= !areAlike(nodeBefore, this.nodeNumbers);
+    changed ||= !areAlike(served(nodeBefore), served(this.nodeNumbers));
     const podsBefore = new Map(this.podNumbers);
     this.podNumbers.clear();
     for (const [pod, containers] of this.pods) {
       const values = valuesOf(containers);
       if (values !== undefined) this.podNumbers.set(pod, values);
-      changed ||= !areAlike(podsBefore.get(pod), values);
+      changed ||= !areAlike(served(podsBefore.get(pod)), served(values));
       podsBefore.delete(pod);
     }
     return changed || podsBefore.size > 0;
@@ -112,8 +129,10 @@ function valuesOf(containers: ReadonlyMap<string, Windows>): AcceleratorValues |
   const values = new Map(
     [...containers].map(([name, windows]) => [name, resources.map((resource) => numberOf(resource, windows))]),
   );
-  const times = all.flatMap((windows) => resources.map((resource) => windows.get(resource)?.lastMs ?? Infinity));
-  return new AcceleratorValues(Math.min(...times), resources, values);
+  const times = resources.map((resource) =>
+    Math.min(...all.map((windows) => windows.get(resource)?.lastMs ?? Infinity)),
+  );
+  return new AcceleratorValues(resources, values, times);
 }
 
 /** The mean of a share in thousandths, since it jumps; the last sample of memory, which does not. */
