@@ -74,17 +74,15 @@ async function measureTogether(programs: readonly Program[]): Promise<readonly (
   return costs;
 }
 
+/** Totals decide: a cycle does not begin with the turn, so that one turn can have two and the next one none. */
 function report(costs: readonly (readonly number[])[], programs: readonly Program[]): void {
-  console.log(`a cycle of ${NODES} nodes, ${GPU_NODES} of them with 8 GPUs, ${TURNS} cycles side by side: CPU seconds`);
-  const medians = costs.map((seconds, i) => {
-    const sorted = seconds.toSorted((a, b) => a - b);
-    const [least, median, most] = [sorted[0]!, sorted[sorted.length >> 1]!, sorted.at(-1)!];
-    const texts = [least, median, most].map((value) => value.toFixed(3));
+  console.log(`${TURNS} cycles of ${NODES} nodes, ${GPU_NODES} of them with 8 GPUs, side by side`);
+  const totals = costs.map((seconds, i) => {
+    const total = seconds.reduce((sum, one) => sum + one, 0);
     const mebibytes = Math.round(memory(programs[i]!.pid!).rss / 1_048_576);
-    console.log(
-      `  ${i === 0 ? 'without' : 'with   '}  min ${texts[0]}, median ${texts[1]}, max ${texts[2]}; ${mebibytes} MiB`,
-    );
-    return median;
+    const turns = seconds.map((one) => one.toFixed(2)).join(' ');
+    console.log(`  ${i === 0 ? 'without' : 'with   '}  ${total.toFixed(2)} s of CPU (${turns}), ${mebibytes} MiB`);
+    return total;
   });
-  console.log(`  --accelerators costs ${((medians[1]! / medians[0]! - 1) * 100).toFixed(1)} % of a cycle`);
+  console.log(`  --accelerators costs ${((totals[1]! / totals[0]! - 1) * 100).toFixed(1)} % of a cycle`);
 }
