@@ -14,7 +14,7 @@ registerHooks({
 const { decodeProtobuf } = await import('../src/cluster/protobuf/decode.ts');
 const { readWatchFrames } = await import('../src/cluster/protobuf/watch-frames.ts');
 const { LabelPool } = await import('../src/cluster/label-pool.ts');
-const { ObjectStore } = await import('../src/cluster/object-store.ts');
+const { ObjectIndex } = await import('../src/cluster/object-index.ts');
 const { decodePod } = await import('../src/cluster/decode-pod.ts');
 
 const PODS = Number(process.argv[2]);
@@ -50,7 +50,7 @@ function heap(): number {
 }
 
 async function follow(
-  store: InstanceType<typeof ObjectStore<ReturnType<typeof decodePod>>>,
+  store: InstanceType<typeof ObjectIndex<ReturnType<typeof decodePod>>>,
   round: number,
 ): Promise<void> {
   for await (const { type, object } of readWatchFrames(frames(round), 'WATCH')) {
@@ -67,7 +67,7 @@ for (let from = 0; from < PODS; from += PAGE) {
   const { items } = decodeProtobuf(page(from)) as { items: never[] };
   for (const item of items) listed.push(decodePod(item, pool));
 }
-const store = new ObjectStore(listed);
+const store = new ObjectIndex(listed);
 listed.length = 0;
 const sizes = [heap() - before];
 for (let round = 1; round <= ROUNDS; round++) {

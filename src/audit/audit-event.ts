@@ -5,11 +5,11 @@ export const AUDIT_VERSION = 'audit.k8s.io/v1';
 
 /** How much of a request is recorded, from least to most. */
 export const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
-export type Level = (typeof LEVELS)[number];
+export type AuditLevel = (typeof LEVELS)[number];
 
 /** The stages of a request that make an event. */
 export const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'] as const;
-export type Stage = (typeof STAGES)[number];
+export type AuditStage = (typeof STAGES)[number];
 
 /** A user in an event. Fields without a value are left out. */
 export interface AuditedUser {
@@ -36,9 +36,9 @@ export type ResponseStatus = { readonly metadata: Record<string, never>; readonl
 
 /** An `Event` of audit.k8s.io/v1 without kind and version. The fields are in the order of the original. */
 export interface AuditEvent {
-  readonly level: Level;
+  readonly level: AuditLevel;
   readonly auditID: string;
-  readonly stage: Stage;
+  readonly stage: AuditStage;
   readonly requestURI: string;
   /** For a path, the verb is the lower-case method. */
   readonly verb: string;

@@ -1,17 +1,17 @@
 import type { RequestAttributes, ResourceAttributes } from '../auth/request-attributes.js';
 import type { User } from '../auth/user.js';
-import type { Level, Stage } from './audit-event.js';
+import type { AuditLevel, AuditStage } from './audit-event.js';
 
 /** A `Policy` of audit.k8s.io/v1: which requests are recorded, and in what detail. */
 export interface AuditPolicy {
   readonly rules: readonly PolicyRule[];
   /** Stages without events, in addition to those of a rule. */
-  readonly omitStages: readonly Stage[];
+  readonly omitStages: readonly AuditStage[];
 }
 
 /** A request must match each list that is not empty. */
 export interface PolicyRule {
-  readonly level: Level;
+  readonly level: AuditLevel;
   readonly users: readonly string[];
   readonly userGroups: readonly string[];
   readonly verbs: readonly string[];
@@ -20,7 +20,7 @@ export interface PolicyRule {
   readonly namespaces: readonly string[];
   /** Paths, or prefixes that end with `*`. */
   readonly nonResourceURLs: readonly string[];
-  readonly omitStages: readonly Stage[];
+  readonly omitStages: readonly AuditStage[];
 }
 
 /** Resources of one group. `*` means all groups. In `resources` it may replace either half of `pods/log`. */
@@ -34,8 +34,8 @@ export interface GroupResources {
 
 /** The decision about a request: its level, and the stages without events. */
 export interface AuditDecision {
-  readonly level: Level;
-  readonly omitStages: ReadonlySet<Stage>;
+  readonly level: AuditLevel;
+  readonly omitStages: ReadonlySet<AuditStage>;
 }
 
 /**

@@ -11,7 +11,7 @@ import { LogBackend } from './log-backend.js';
 import { LostEvents } from './lost-events.js';
 import { RotatingFile } from './rotating-file.js';
 import { TruncatingBackend } from './truncating-backend.js';
-import { type Ending, WebhookBackend } from './webhook-backend.js';
+import { type ClosingSignals, WebhookBackend } from './webhook-backend.js';
 import { WebhookClient } from './webhook-client.js';
 
 /** Counts lost events of a backend. */
@@ -70,7 +70,7 @@ async function logBackend(options: AuditLogOptions, countLost: CountLost): Promi
 
 async function webhookBackend(
   options: AuditWebhookOptions,
-  ending: Ending,
+  ending: ClosingSignals,
   countLost: CountLost,
 ): Promise<AuditBackend> {
   const client = await WebhookClient.open(options.configFile);
@@ -119,7 +119,7 @@ class StandardOutput implements LineOutput {
     stream.on('error', () => undefined);
   }
 
-  write(text: string): Promise<void> {
+  writeLines(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.stream.write(text, (error) => (error ? reject(error) : resolve()));
     });

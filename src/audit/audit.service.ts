@@ -7,7 +7,7 @@ import { Counter } from 'prom-client';
 import { identityOf } from '../auth/request-identity.js';
 import { ApiError } from '../model/api-error.js';
 import { failureOf } from '../model/failure.js';
-import type { AuditEvent, Stage } from './audit-event.js';
+import type { AuditEvent, AuditStage } from './audit-event.js';
 import { attributesOf, factsOf } from './audit-facts.js';
 import { annotationsOf, CLOSED_EARLY, responseObjectOf, responseStatusOf } from './audit-outcome.js';
 import { type AuditDecision, type AuditPolicy, decide } from './audit-policy.js';
@@ -88,11 +88,11 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     await audited.complete(this.lastStages(audited, request, failure?.unforeseen ?? false), outcome, Date.now());
   }
 
-  private lastStages(audited: AuditedRequest, request: FastifyRequest, unforeseen: boolean): Stage[] {
+  private lastStages(audited: AuditedRequest, request: FastifyRequest, unforeseen: boolean): AuditStage[] {
     const identity = identityOf(request);
     // As in the original, a request that authentication refuses has only this event.
     if (identity === undefined) return ['ResponseStarted'];
-    const first: Stage[] = audited.isReceived ? [] : ['RequestReceived'];
+    const first: AuditStage[] = audited.isReceived ? [] : ['RequestReceived'];
     if (unforeseen) return [...first, 'Panic'];
     const isLongRunning = identity.attributes.verb === 'watch';
     return [...first, ...(isLongRunning ? (['ResponseStarted'] as const) : []), 'ResponseComplete'];

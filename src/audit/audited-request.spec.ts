@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AuditEvent, Stage } from './audit-event.js';
+import type { AuditEvent, AuditStage } from './audit-event.js';
 import type { AuditFacts } from './audit-facts.js';
 import { AuditedRequest } from './audited-request.js';
 
@@ -12,7 +12,7 @@ const FACTS: AuditFacts = {
 };
 const OUTCOME = { responseStatus: { metadata: {}, code: 200 }, annotations: { a: 'b' } };
 
-function audited(...omitStages: Stage[]) {
+function audited(...omitStages: AuditStage[]) {
   const events: AuditEvent[] = [];
   const store = (event: AuditEvent) => Promise.resolve(events.push(event) > 0);
   return { events, request: new AuditedRequest(FACTS, { level: 'Metadata', omitStages: new Set(omitStages) }, store) };

@@ -1,4 +1,4 @@
-import { type AuditEvent, type Level, microTime, type Stage } from './audit-event.js';
+import { type AuditEvent, type AuditLevel, microTime, type AuditStage } from './audit-event.js';
 import type { AuditFacts } from './audit-facts.js';
 import type { AuditDecision } from './audit-policy.js';
 
@@ -19,7 +19,7 @@ export class AuditedRequest {
     private readonly store: (event: AuditEvent) => Promise<boolean>,
   ) {}
 
-  get level(): Level {
+  get level(): AuditLevel {
     return this.decision.level;
   }
 
@@ -37,7 +37,7 @@ export class AuditedRequest {
   /**
    * Stores the last events. They are the only ones if the request never reached its handler. Later calls do nothing.
    */
-  async complete(stages: readonly Stage[], outcome: AuditOutcome, nowMs: number): Promise<void> {
+  async complete(stages: readonly AuditStage[], outcome: AuditOutcome, nowMs: number): Promise<void> {
     if (this.isComplete) return;
     this.progress = 'complete';
     for (const stage of stages) {
@@ -56,14 +56,14 @@ export class AuditedRequest {
     this.progress = 'complete';
   }
 
-  private async emit(stage: Stage, stageTimestamp: string, outcome: AuditOutcome = {}): Promise<boolean> {
+  private async emit(stage: AuditStage, stageTimestamp: string, outcome: AuditOutcome = {}): Promise<boolean> {
     if (this.decision.omitStages.has(stage)) return true;
     return this.store(this.event(stage, stageTimestamp, outcome));
   }
 
   /** The fields are in the order of the original. */
   private event(
-    stage: Stage,
+    stage: AuditStage,
     stageTimestamp: string,
     { responseStatus, responseObject, annotations }: AuditOutcome,
   ): AuditEvent {

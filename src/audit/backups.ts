@@ -9,17 +9,17 @@ import { type Backup, backupOf, backupPath, compressedPath } from './backup-name
 const DAY_MS = 24 * 3600 * 1000;
 
 /** How long full audit files are kept, and whether they are compressed. */
-export type Keeping = Pick<AuditLogOptions, 'maxBackups' | 'maxAge' | 'compress'>;
+export type BackupOptions = Pick<AuditLogOptions, 'maxBackups' | 'maxAge' | 'compress'>;
 
 /** The full audit files beside the current one. */
 export class Backups {
   constructor(
     private readonly path: string,
-    private readonly keeping: Keeping,
+    private readonly keeping: BackupOptions,
   ) {}
 
   /** Renames the current file to a free name. */
-  async add(nowMs: number): Promise<void> {
+  async addBackup(nowMs: number): Promise<void> {
     let timeMs = nowMs;
     while (
       (await exists(backupPath(this.path, timeMs))) ||

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../cluster/clock.js';
 import type { AuditEvent } from './audit-event.js';
-import { BatchingBackend, type Batching } from './batching-backend.js';
+import { BatchingBackend, type BatchOptions } from './batching-backend.js';
 import type { LostEvents } from './lost-events.js';
 
 /** Time that goes on when it is told to. */
@@ -54,7 +54,7 @@ beforeEach(() => {
   lost = { failed: vi.fn(), worked: vi.fn() };
 });
 
-function backend(of: Partial<Batching>, hangs = false): BatchingBackend {
+function backend(of: Partial<BatchOptions>, hangs = false): BatchingBackend {
   const delegate = {
     process: async (batch: readonly AuditEvent[]) => {
       batches.push(batch.map(({ auditID }) => auditID).join(''));

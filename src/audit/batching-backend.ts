@@ -5,7 +5,7 @@ import type { AuditEvent } from './audit-event.js';
 import type { LostEvents } from './lost-events.js';
 
 /** Settings of batches. */
-export type Batching = Pick<AuditDelivery, 'bufferSize' | 'maxBatchSize' | 'maxBatchWaitMs' | 'throttle'> & {
+export type BatchOptions = Pick<AuditDelivery, 'bufferSize' | 'maxBatchSize' | 'maxBatchWaitMs' | 'throttle'> & {
   /** At most this many batches are sent at once. */
   readonly concurrency: number;
 };
@@ -26,7 +26,7 @@ export class BatchingBackend implements AuditBackend {
 
   constructor(
     private readonly delegate: AuditBackend,
-    private readonly batching: Batching,
+    private readonly batching: BatchOptions,
     private readonly lost: LostEvents,
     private readonly clock: Clock,
   ) {

@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+type FileObject = Readonly<Record<string, unknown>>;
 
 /** Reads the fields of one object in a file. Notes invalid and unknown fields. */
 export class FieldReader {
@@ -11,7 +11,7 @@ export class FieldReader {
    */
   constructor(
     private readonly path: string,
-    private readonly fields: Fields,
+    private readonly fields: FileObject,
     readonly errors: string[] = [],
     readonly unknown: string[] = [],
   ) {}
@@ -64,7 +64,7 @@ export class FieldReader {
     return this.list(field).flatMap((item, i) => {
       const path = `${field}[${i}]`;
       if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-        return [new FieldReader(this.pathOf(path), item as Fields, this.errors, this.unknown)];
+        return [new FieldReader(this.pathOf(path), item as FileObject, this.errors, this.unknown)];
       }
       this.wrong(path, 'want an object');
       return [];

@@ -10,7 +10,7 @@ function output() {
     writes,
     isClosed: () => closed,
     end: (error?: Error) => (error ? pending.shift()!.reject(error) : pending.shift()!.resolve()),
-    write: (text: string) => {
+    writeLines: (text: string) => {
       writes.push(text);
       return new Promise<void>((resolve, reject) => pending.push({ resolve, reject }));
     },

@@ -1,6 +1,6 @@
 /** Writes text and resolves when it is written. */
 export interface LineOutput {
-  write(text: string): Promise<void>;
+  writeLines(text: string): Promise<void>;
   /** Resolves when everything is written and closed. */
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export class LineQueue {
       const batch = this.nextBatch();
       let failure: Error | undefined;
       try {
-        await this.output.write(batch.map(({ lines }) => lines).join(''));
+        await this.output.writeLines(batch.map(({ lines }) => lines).join(''));
       } catch (error) {
         failure = error as Error;
       }

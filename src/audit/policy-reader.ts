@@ -1,4 +1,4 @@
-import { AUDIT_VERSION, LEVELS, STAGES, type Stage } from './audit-event.js';
+import { AUDIT_VERSION, LEVELS, STAGES, type AuditStage } from './audit-event.js';
 import type { AuditPolicy, GroupResources, PolicyRule } from './audit-policy.js';
 import { FieldReader } from './field-reader.js';
 
@@ -63,8 +63,8 @@ function readGroup(reader: FieldReader): GroupResources {
   return read;
 }
 
-function readStages(reader: FieldReader): Stage[] {
-  return reader.texts('omitStages').filter((stage, i): stage is Stage => {
+function readStages(reader: FieldReader): AuditStage[] {
+  return reader.texts('omitStages').filter((stage, i): stage is AuditStage => {
     if (STAGES.some((known) => known === stage)) return true;
     reader.wrong(`omitStages[${i}]`, `${JSON.stringify(stage)} is not a stage; want one of ${STAGES.join(', ')}`);
     return false;

@@ -44,18 +44,18 @@ describe('RotatingFile', () => {
   it('goes on where the file ends', async () => {
     await writeFile(path, 'old\n');
     const file = await open();
-    await file.write('new\n');
+    await file.writeLines('new\n');
     await file.close();
     expect(await readFile(path, 'utf8')).toBe('old\nnew\n');
   });
 
   it('puts the file aside before it is too large, under the time', async () => {
     const file = await open();
-    await file.write(line('a'));
+    await file.writeLines(line('a'));
     nowMs += 1000;
-    await file.write(line('b'));
+    await file.writeLines(line('b'));
     nowMs += 1000;
-    await file.write(line('c'));
+    await file.writeLines(line('c'));
     await file.close();
     expect(await names()).toEqual([
       'audit-2026-11-03T04-05-07.078.log',
@@ -70,7 +70,7 @@ describe('RotatingFile', () => {
 
   it('never replaces a file that it put aside in the same millisecond', async () => {
     const file = await open();
-    for (const letter of 'abc') await file.write(line(letter));
+    for (const letter of 'abc') await file.writeLines(line(letter));
     await file.close();
     expect(await names()).toEqual([
       'audit-2026-11-03T04-05-06.078.log',
@@ -82,22 +82,22 @@ describe('RotatingFile', () => {
   it('counts what was in the file before', async () => {
     await writeFile(path, line('a'));
     const file = await open();
-    await file.write(line('b'));
+    await file.writeLines(line('b'));
     await file.close();
     expect(await names()).toHaveLength(2);
   });
 
   it('keeps a line that is larger than a file', async () => {
     const file = await open();
-    await file.write('a'.repeat(3 * HALF));
-    await file.write('b');
+    await file.writeLines('a'.repeat(3 * HALF));
+    await file.writeLines('b');
     await file.close();
     expect((await stat(join(folder, 'audit-2026-11-03T04-05-06.078.log'))).size).toBe(3 * HALF);
   });
 
   it('lets the file grow with size 0', async () => {
     const file = await open({ maxSize: 0 });
-    for (const letter of 'abc') await file.write(line(letter));
+    for (const letter of 'abc') await file.writeLines(line(letter));
     await file.close();
     expect(await names()).toEqual(['audit.log']);
   });
@@ -113,7 +113,7 @@ describe('RotatingFile', () => {
     const file = await open({ maxBackups: 2 });
     for (const letter of 'abcd') {
       nowMs += DAY_MS;
-      await file.write(line(letter));
+      await file.writeLines(line(letter));
     }
     await file.close();
     expect((await names()).filter((name) => !other.includes(name))).toEqual([
@@ -126,7 +126,7 @@ describe('RotatingFile', () => {
   it('compresses what it keeps', async () => {
     const file = await open({ compress: true, maxBackups: 1 });
     for (const letter of 'abc') {
-      await file.write(line(letter));
+      await file.writeLines(line(letter));
       nowMs += 1000;
     }
     await file.close();
@@ -138,23 +138,23 @@ describe('RotatingFile', () => {
 
   it('works again as soon as what was wrong is put right', async () => {
     const file = await open({ maxSize: 0 });
-    await file.write('a\n');
+    await file.writeLines('a\n');
     await rm(path);
     await mkdir(path);
     // The open file is still written to; after a failure it is opened anew.
     await file.close();
-    await expect(file.write('b\n')).rejects.toThrow('EISDIR');
+    await expect(file.writeLines('b\n')).rejects.toThrow('EISDIR');
     await rm(path, { recursive: true });
-    await file.write('c\n');
+    await file.writeLines('c\n');
     await file.close();
     expect(await readFile(path, 'utf8')).toBe('c\n');
   });
 
   it('grows on when it is not there to be put aside', async () => {
     const file = await open();
-    await file.write(line('a'));
+    await file.writeLines(line('a'));
     await rename(path, join(folder, 'taken'));
-    for (const letter of 'bc') await file.write(line(letter));
+    for (const letter of 'bc') await file.writeLines(line(letter));
     await file.close();
     expect((await stat(join(folder, 'taken'))).size).toBe(3 * (HALF + 1));
     expect(log).toEqual([expect.stringMatching(/^The audit file keeps growing: ENOENT/)]);

@@ -41,7 +41,7 @@ export class RotatingFile implements LineOutput {
     return file;
   }
 
-  async write(text: string): Promise<void> {
+  async writeLines(text: string): Promise<void> {
     const bytes = Buffer.byteLength(text);
     try {
       if (this.file === undefined) await this.reopen();
@@ -70,7 +70,7 @@ export class RotatingFile implements LineOutput {
   /** If the file cannot be renamed, it keeps growing: a large record is better than none. */
   private async rotate(): Promise<void> {
     try {
-      await this.backups.add(this.now());
+      await this.backups.addBackup(this.now());
       this.rotationFails = false;
     } catch (error) {
       if (!this.rotationFails) this.logger.error(`The audit file keeps growing: ${systemProblem(error, 'file')}`);

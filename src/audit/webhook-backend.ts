@@ -11,7 +11,7 @@ export interface WebhookTarget {
 }
 
 /** The stop of the server: it first sends the rest without pauses, then gives up. */
-export interface Ending {
+export interface ClosingSignals {
   readonly closing: AbortSignal;
   readonly overdue: AbortSignal;
 }
@@ -29,7 +29,7 @@ export class WebhookBackend implements AuditBackend {
     private readonly initialBackoffMs: number,
     private readonly lost: LostEvents,
     private readonly clock: Clock,
-    private readonly ending: Ending,
+    private readonly ending: ClosingSignals,
   ) {}
 
   async process(events: readonly AuditEvent[]): Promise<boolean> {

@@ -16,7 +16,7 @@ const LONGEST_KEY = 1024;
 const MOST_OPEN = 400;
 
 /** Whether a user may do something, and the reason if the authorizer gives one. */
-export interface Decision {
+export interface AccessDecision {
   readonly allowed: boolean;
   readonly reason: string;
 }
@@ -36,8 +36,8 @@ interface AccessStatus {
 
 /** Asks the kube-apiserver what a user may do. Equal questions are asked once, and decisions are remembered. */
 export class AccessReviews {
-  private readonly decisions: ExpiringCache<Decision>;
-  private readonly questions = new SingleFlight<Decision>(MOST_OPEN);
+  private readonly decisions: ExpiringCache<AccessDecision>;
+  private readonly questions = new SingleFlight<AccessDecision>(MOST_OPEN);
   private readonly log = new ReviewLog('SubjectAccessReviews', 'Requests without a remembered decision get 500');
 
   constructor(
@@ -54,12 +54,12 @@ export class AccessReviews {
   }
 
   /** Returns a promise if the decision is not remembered. It rejects if the decision cannot be made. */
-  decide(user: User, attributes: RequestAttributes): Decision | Promise<Decision> {
+  decide(user: User, attributes: RequestAttributes): AccessDecision | Promise<AccessDecision> {
     const key = keyOf(user, attributes);
-    return this.decisions.get(key) ?? this.questions.ask(key, () => this.ask(specOf(user, attributes), key));
+    return this.decisions.get(key) ?? this.questions.share(key, () => this.ask(specOf(user, attributes), key));
   }
 
-  private async ask(spec: object, key: string): Promise<Decision> {
+  private async ask(spec: object, key: string): Promise<AccessDecision> {
     const question = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec };
     try {
       const decision = toDecision(await review<AccessStatus>(this.client, PATH, question, this.clock));
@@ -73,7 +73,7 @@ export class AccessReviews {
   }
 }
 
-function toDecision({ allowed, denied, reason }: Partial<AccessStatus>): Decision {
+function toDecision({ allowed, denied, reason }: Partial<AccessStatus>): AccessDecision {
   if (typeof allowed !== 'boolean' || (allowed && denied === true)) {
     throw new Error('the SubjectAccessReview of the kube-apiserver says neither allowed nor denied');
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type OnModuleInit, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Decision } from './access-reviews.js';
+import type { AccessDecision } from './access-reviews.js';
 import { AuthenticationService } from './authentication.service.js';
 import { AuthorizationService } from './authorization.service.js';
 import { forbidden } from './forbidden.js';
@@ -80,7 +80,7 @@ export class AuthGuard implements OnModuleInit {
     request: FastifyRequest,
     reply: FastifyReply,
   ): void | Promise<void> {
-    const attributes = this.attributes.of(request);
+    const attributes = this.attributes.attributesOf(request);
     setIdentity(request, { user, attributes });
     let wanted: User | undefined;
     try {
@@ -109,7 +109,7 @@ export class AuthGuard implements OnModuleInit {
 
   private require(user: User, attributes: RequestAttributes, reply: FastifyReply): void | Promise<void> {
     const decision = this.authorization.decide(user, attributes);
-    const enforce = ({ allowed, reason }: Decision): void => {
+    const enforce = ({ allowed, reason }: AccessDecision): void => {
       setDecision(reply.request, attributes, { allowed, reason });
       if (allowed) return;
       void reply.header('X-Content-Type-Options', 'nosniff');

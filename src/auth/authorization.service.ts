@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiServerClient } from '../cluster/api-server.client.js';
 import { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
-import { type Decision, AccessReviews } from './access-reviews.js';
+import { type AccessDecision, AccessReviews } from './access-reviews.js';
 import { AUTHORIZATION_CLIENT } from './api-server-clients.js';
 import type { RequestAttributes } from './request-attributes.js';
 import { type User, PRIVILEGED_GROUP } from './user.js';
@@ -26,7 +26,7 @@ export class AuthorizationService {
    * Rejects with ApiError 500 if the decision cannot be made, with 429 if too many reviews are open. It never allows by
    * default. Returns a promise only if the kube-apiserver must be asked.
    */
-  decide(user: User, attributes: RequestAttributes): Decision | Promise<Decision> {
+  decide(user: User, attributes: RequestAttributes): AccessDecision | Promise<AccessDecision> {
     if (user.groups.includes(PRIVILEGED_GROUP) || this.isForEverybody(attributes)) return { allowed: true, reason: '' };
     const decision = this.reviews.decide(user, attributes);
     return decision instanceof Promise ? decision.catch(refuse) : decision;

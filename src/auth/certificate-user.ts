@@ -6,13 +6,13 @@ const UID_ATTRIBUTE = '1.3.6.1.4.1.57683.2';
 /** Names the credentials of a user, for authorizers and audit logs. */
 const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 
-type Subject = Readonly<Record<string, string | readonly string[] | undefined>>;
+type CertificateSubject = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Reading a subject takes a tenth of the CPU of a small response, and the front proxy always shows the same
  * certificate.
  */
-const subjects = new WeakMap<X509Certificate, Subject>();
+const subjects = new WeakMap<X509Certificate, CertificateSubject>();
 
 /** The common name, and the last one if there are several, as in Go. Empty if there is none. */
 export function commonNameOf(certificate: X509Certificate): string {
@@ -44,7 +44,7 @@ function valuesOf(certificate: X509Certificate, attribute: string): readonly str
   return [subjectOf(certificate)[attribute] ?? []].flat();
 }
 
-function subjectOf(certificate: X509Certificate): Subject {
+function subjectOf(certificate: X509Certificate): CertificateSubject {
   let subject = subjects.get(certificate);
   if (subject === undefined) {
     subject = certificate.toLegacyObject().subject ?? {};

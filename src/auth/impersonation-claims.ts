@@ -5,7 +5,7 @@ import { PRIVILEGED_GROUP, type User } from './user.js';
 import { nodeNameOf, serviceAccountOf } from './user-names.js';
 
 /** Rejects with ApiError 403 if the user lacks the right. */
-export type Require = (user: User, attributes: RequestAttributes) => Promise<void>;
+export type RequireRight = (user: User, attributes: RequestAttributes) => Promise<void>;
 
 /** From this number of questions, a constrained mode first asks for all of them at once. */
 const MANY = 4;
@@ -16,7 +16,7 @@ const AUTHENTICATION = 'authentication.k8s.io';
  *
  * @param verb `impersonate` follows the older rules; `impersonate:MODE` also refuses the privileged group
  */
-export async function checkClaims(requestor: User, wanted: User, verb: string, require: Require): Promise<void> {
+export async function checkClaims(requestor: User, wanted: User, verb: string, require: RequireRight): Promise<void> {
   const isConstrained = verb !== 'impersonate';
   const claim = (resource: string, name: string, more: Partial<ResourceAttributes> = {}): ResourceAttributes => ({
     kind: 'resource',

@@ -1,4 +1,4 @@
-import { checkClaims, type Require } from './impersonation-claims.js';
+import { checkClaims, type RequireRight } from './impersonation-claims.js';
 import type { RequestAttributes } from './request-attributes.js';
 import type { User } from './user.js';
 import { groupsOfServiceAccounts, nodeNameOf, serviceAccountOf } from './user-names.js';
@@ -13,7 +13,7 @@ export interface ImpersonationMode {
   /** Whether the mode applies to this user. */
   accepts(wanted: User, requestor: User): boolean;
   /** Rejects with ApiError 403 for the first right that the requestor lacks. */
-  check(requestor: User, wanted: User, attributes: RequestAttributes, require: Require): Promise<void>;
+  check(requestor: User, wanted: User, attributes: RequestAttributes, require: RequireRight): Promise<void>;
   /** The groups that follow from the name. */
   groupsOf(wanted: User): readonly string[];
 }

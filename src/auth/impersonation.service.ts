@@ -10,7 +10,7 @@ import { type User, withImpliedGroup } from './user.js';
 const MOST_REMEMBERED = 1024;
 
 /** The user to act as, and the right that allows it. */
-export type Impersonated = Required<Pick<RequestIdentity, 'impersonated'>> &
+export type ImpersonatedUser = Required<Pick<RequestIdentity, 'impersonated'>> &
   Pick<RequestIdentity, 'impersonationConstraint'>;
 
 /** Lets users act as others, by any of the modes. */
@@ -22,7 +22,7 @@ export class ImpersonationService {
   constructor(@Inject(AuthorizationService) private readonly authorization: Pick<AuthorizationService, 'decide'>) {}
 
   /** Rejects with the first refusal (ApiError 403) if no mode allows it, and like `decide` if a check fails. */
-  async impersonate(requestor: User, wanted: User, attributes: RequestAttributes): Promise<Impersonated> {
+  async impersonate(requestor: User, wanted: User, attributes: RequestAttributes): Promise<ImpersonatedUser> {
     let first: ApiError | undefined;
     for (const mode of this.modesFor(requestor)) {
       if (!mode.accepts(wanted, requestor)) continue;

@@ -6,21 +6,21 @@ const asked = (url: string, method = 'GET', query: unknown = {}) => ({ method, r
 
 it('reads each URL once', () => {
   const known = new KnownAttributes();
-  const first = known.of(asked(`${NODES}/a`));
+  const first = known.attributesOf(asked(`${NODES}/a`));
   expect(first).toMatchObject({ verb: 'get', resource: 'nodes', name: 'a' });
-  expect(known.of(asked(`${NODES}/a`))).toBe(first);
-  expect(known.of(asked(`${NODES}/b`))).toMatchObject({ name: 'b' });
+  expect(known.attributesOf(asked(`${NODES}/a`))).toBe(first);
+  expect(known.attributesOf(asked(`${NODES}/b`))).toMatchObject({ name: 'b' });
 });
 
 it('takes no method for another, and no query for another', () => {
   const known = new KnownAttributes();
-  known.of(asked(NODES));
-  expect(known.of(asked(NODES, 'DELETE'))).toMatchObject({ verb: 'deletecollection' });
-  expect(known.of(asked(NODES))).toMatchObject({ verb: 'list' });
-  expect(known.of(asked(`${NODES}?watch=1`, 'GET', { watch: '1' }))).toMatchObject({ verb: 'watch' });
+  known.attributesOf(asked(NODES));
+  expect(known.attributesOf(asked(NODES, 'DELETE'))).toMatchObject({ verb: 'deletecollection' });
+  expect(known.attributesOf(asked(NODES))).toMatchObject({ verb: 'list' });
+  expect(known.attributesOf(asked(`${NODES}?watch=1`, 'GET', { watch: '1' }))).toMatchObject({ verb: 'watch' });
 });
 
 it('refuses a URL that is no path each time', () => {
   const known = new KnownAttributes();
-  for (let i = 0; i < 2; i++) expect(() => known.of(asked('*'))).toThrow('not a path');
+  for (let i = 0; i < 2; i++) expect(() => known.attributesOf(asked('*'))).toThrow('not a path');
 });

@@ -2,7 +2,7 @@ import { TextCache } from '../model/text-cache.js';
 import { type RequestAttributes, requestAttributes } from './request-attributes.js';
 
 /** The parts of a request (of Fastify) that say what it wants. */
-interface Asked {
+interface AskedRequest {
   readonly method: string;
   readonly raw: { readonly url?: string | undefined };
   /** Parsed from the URL alone. */
@@ -17,7 +17,7 @@ export class KnownAttributes {
   private readonly byUrl = new TextCache<RequestAttributes>(MOST_URLS);
 
   /** Throws like `requestAttributes`. */
-  of({ method, raw: { url = '' }, query }: Asked): RequestAttributes {
+  attributesOf({ method, raw: { url = '' }, query }: AskedRequest): RequestAttributes {
     if (method !== 'GET') return requestAttributes(method, url, query);
     return this.byUrl.get(url, () => requestAttributes(method, url, query));
   }

@@ -13,7 +13,7 @@ export interface Trust {
 export type PublishedData = Readonly<Record<string, string>>;
 
 /** The result of a read. Parts that could not be read keep their previous value. */
-export interface ReadTrust {
+export interface TrustUpdate {
   readonly trust: Trust;
   readonly problems: readonly string[];
   /** Parts that were left out of a new bundle. */
@@ -25,7 +25,7 @@ export interface ReadTrust {
  * was removed is no longer trusted. Equal text returns the previous bundle object, so that verified certificates stay
  * known.
  */
-export function readPublishedTrust(data: PublishedData, before: Trust): ReadTrust {
+export function readPublishedTrust(data: PublishedData, before: Trust): TrustUpdate {
   const problems: string[] = [];
   const attempt = <T>(part: string, old: T | undefined, read: () => T | undefined): T | undefined => {
     try {

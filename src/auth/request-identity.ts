@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Decision } from './access-reviews.js';
+import type { AccessDecision } from './access-reviews.js';
 import type { RequestAttributes } from './request-attributes.js';
 import type { User } from './user.js';
 
@@ -13,7 +13,7 @@ export interface RequestIdentity {
   readonly impersonationConstraint?: string;
   readonly attributes: RequestAttributes;
   /** The result of authorization. Undefined before it, and if it failed. */
-  decision?: Decision;
+  decision?: AccessDecision;
 }
 
 /** Key of the identity on the request. A WeakMap of all requests would cost time in every garbage collection. */
@@ -37,7 +37,7 @@ export function setIdentity({ raw }: { readonly raw: Identified }, identity: Req
 export function setDecision(
   request: { readonly raw: IncomingMessage },
   attributes: RequestAttributes,
-  decision: Decision,
+  decision: AccessDecision,
 ): void {
   const identity = identityOf(request);
   if (identity?.attributes === attributes) identity.decision = decision;

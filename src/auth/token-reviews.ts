@@ -54,7 +54,7 @@ export class TokenReviews {
     const key = createHmac('sha256', this.hashKey).update(token).digest('base64');
     const user = this.users.get(key);
     if (user || this.refused.get(key)) return user;
-    return this.questions.ask(key, () => this.ask(token, key));
+    return this.questions.share(key, () => this.ask(token, key));
   }
 
   private async ask(token: string, key: string): Promise<User | undefined> {

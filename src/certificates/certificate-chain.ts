@@ -35,7 +35,7 @@ export function verifyChain(
   role: PeerRole,
 ): CertificateChain | undefined {
   try {
-    return new Search(intermediates, bundle, nowMs, role).from([leaf]);
+    return new Search(intermediates, bundle, nowMs, role).chainFrom([leaf]);
   } catch {
     return undefined; // What a library cannot read is not trusted.
   }
@@ -57,14 +57,14 @@ class Search {
   ) {}
 
   /** Continues the chain; every certificate but the first has been found fit to sign the one before. */
-  from(chain: CertificateChain): CertificateChain | undefined {
+  chainFrom(chain: CertificateChain): CertificateChain | undefined {
     const last = chain.at(-1)!;
     if (!isValidAt(last, this.nowMs)) return undefined;
     if (this.bundle.contains(last)) return isGoodFor(this.role, chain) ? chain : undefined;
     for (const issuer of this.issuersOf(last)) {
       if (chain.some((each) => each.raw.equals(issuer.raw)) || !this.hasSigned(issuer, last)) continue;
       if (factsOf(last).foreignExtension !== undefined || !mayStandAbove(chain, issuer)) continue;
-      const found = this.from([...chain, issuer]);
+      const found = this.chainFrom([...chain, issuer]);
       if (found) return found;
     }
     return undefined;

@@ -26,11 +26,11 @@ export interface ApiList {
 /** One line of a watch. The object of an `ERROR` is a Status, that of the other types an object. */
 export interface WatchEvent {
   readonly type: string;
-  readonly object: Partial<ApiObject> & Status;
+  readonly object: Partial<ApiObject> & ApiStatus;
 }
 
 /** The response of a kube-apiserver that could not do a request. */
-export interface Status {
+export interface ApiStatus {
   readonly kind?: string;
   readonly message?: string;
   readonly reason?: string;

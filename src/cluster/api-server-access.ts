@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 
 /** The identity of this server, and the authorities of the kube-apiserver. */
-export interface Credentials {
+export interface ClientIdentity {
   readonly tls: TlsCredentials;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -29,5 +29,5 @@ export abstract class ApiServerAccess {
   /**
    * The current credentials. Files and plugins are read again, because credentials rotate. Fails if one of them fails.
    */
-  abstract credentials(): Promise<Credentials>;
+  abstract credentials(): Promise<ClientIdentity>;
 }

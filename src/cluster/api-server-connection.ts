@@ -2,7 +2,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } fr
 import { Agent, type RequestOptions, request } from 'node:https';
 import { type ConnectionOptions, createSecureContext, type SecureContextOptions } from 'node:tls';
 import { untilAborted } from '../model/until-aborted.js';
-import type { ApiServerAccess, Credentials } from './api-server-access.js';
+import type { ApiServerAccess, ClientIdentity } from './api-server-access.js';
 import { judgePeersOf } from './judged-agent.js';
 import { TrustedAuthorities } from './trusted-authorities.js';
 
@@ -19,7 +19,7 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 const POOL = { keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS, maxSockets: 32, timeout: 30_000 } as const;
 
 /** One request, without credentials. */
-export interface Outgoing {
+export interface ApiServerRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -28,7 +28,7 @@ export interface Outgoing {
 }
 
 /** Sends requests with the credentials of the time when it was made. */
-export type Send = (path: string, outgoing: Outgoing) => Promise<IncomingMessage>;
+export type SendRequest = (path: string, outgoing: ApiServerRequest) => Promise<IncomingMessage>;
 
 /**
  * The connections to the kube-apiserver. Credentials and TLS files are read for every request, because they rotate. New
@@ -52,7 +52,7 @@ export class ApiServerConnection {
   }
 
   /** Fails if a file cannot be read or a credential plugin fails. */
-  async open(): Promise<Send> {
+  async open(): Promise<SendRequest> {
     const credentials = await this.access.credentials();
     return async (path, outgoing) => {
       try {
@@ -73,7 +73,7 @@ export class ApiServerConnection {
     this.agent.destroy();
   }
 
-  private async send(path: string, outgoing: Outgoing, credentials: Credentials): Promise<IncomingMessage> {
+  private async send(path: string, outgoing: ApiServerRequest, credentials: ClientIdentity): Promise<IncomingMessage> {
     const { method, body, signal } = outgoing;
     const { agent, headers } = credentials;
     signal.throwIfAborted();
@@ -95,7 +95,7 @@ export class ApiServerConnection {
     return untilAborted(answered, signal);
   }
 
-  private secured({ agent, tls }: Credentials): ConnectionOptions {
+  private secured({ agent, tls }: ClientIdentity): ConnectionOptions {
     const trusted = this.authorities.apply(tls);
     if (agent === undefined) return trusted;
     judgePeersOf(agent as Agent);

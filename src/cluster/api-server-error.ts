@@ -1,4 +1,4 @@
-import type { Status } from './api-objects.js';
+import type { ApiStatus } from './api-objects.js';
 
 /** The details of an ApiServerError. */
 export interface FailureDetails {
@@ -38,7 +38,7 @@ export function answeredError(
   body: unknown,
   retryAfterMs?: number,
 ): ApiServerError {
-  const { message, reason, code, details } = (isObject(body) ? body : {}) as Status;
+  const { message, reason, code, details } = (isObject(body) ? body : {}) as ApiStatus;
   const status = typeof code === 'number' && code >= 300 ? code : httpStatus;
   const seconds = details?.retryAfterSeconds;
   const text = message ?? (typeof body === 'string' ? body.trim().slice(0, 200) : undefined);

@@ -4,7 +4,7 @@ import { freeBuffer } from '../model/give-back.js';
 import { untilAborted } from '../model/until-aborted.js';
 import type { WatchEvent } from './api-objects.js';
 import { ApiServerAccess } from './api-server-access.js';
-import { type Send, ApiServerConnection } from './api-server-connection.js';
+import { type SendRequest, ApiServerConnection } from './api-server-connection.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
 import { decodeProtobuf, isProtobuf } from './protobuf/decode.js';
 import { readWatchFrames } from './protobuf/watch-frames.js';
@@ -114,7 +114,7 @@ export class ApiServerClient implements OnApplicationShutdown {
   }
 
   /** A credential plugin is a program that can hang. The deadline also limits it. */
-  private async openConnection(name: string, signal: AbortSignal): Promise<Send> {
+  private async openConnection(name: string, signal: AbortSignal): Promise<SendRequest> {
     signal.throwIfAborted();
     try {
       return await untilAborted(this.connection.open(), signal);

@@ -59,28 +59,28 @@ it('equal questions at the same time are asked once', async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   let asked = 0;
   const ask = () => (asked++, promise);
-  const answers = [flight.ask('a', ask), flight.ask('a', ask), flight.ask('b', ask)];
+  const answers = [flight.share('a', ask), flight.share('a', ask), flight.share('b', ask)];
   resolve(7);
   expect(await Promise.all(answers)).toEqual([7, 7, 7]);
   expect(asked).toBe(2);
-  await flight.ask('a', ask);
+  await flight.share('a', ask);
   expect(asked).toBe(3);
 });
 
 it('a failure is everyone’s who asked, and nobody’s who asks later', async () => {
   const flight = new SingleFlight<number>(2);
   const failing = () => Promise.reject(new Error('no'));
-  const both = await Promise.allSettled([flight.ask('a', failing), flight.ask('a', failing)]);
+  const both = await Promise.allSettled([flight.share('a', failing), flight.share('a', failing)]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(await flight.ask('a', () => Promise.resolve(1))).toBe(1);
+  expect(await flight.share('a', () => Promise.resolve(1))).toBe(1);
 });
 
 it('too many questions are refused unasked, with 429', async () => {
   const flight = new SingleFlight<number>(1);
   const { promise, resolve } = Promise.withResolvers<number>();
-  const first = flight.ask('a', () => promise);
-  await expect(flight.ask('b', () => Promise.resolve(1))).rejects.toMatchObject({ code: 429 });
+  const first = flight.share('a', () => promise);
+  await expect(flight.share('b', () => Promise.resolve(1))).rejects.toMatchObject({ code: 429 });
   resolve(1);
   await first;
-  expect(await flight.ask('b', () => Promise.resolve(2))).toBe(2);
+  expect(await flight.share('b', () => Promise.resolve(2))).toBe(2);
 });

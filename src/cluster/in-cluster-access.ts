@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { steadyNowMs } from '../model/steady-time.js';
-import { ApiServerAccess, type Credentials } from './api-server-access.js';
+import { ApiServerAccess, type ClientIdentity } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -11,7 +11,7 @@ const REREAD_MS = 60_000;
 /** The access of a Pod: the service of the kube-apiserver, and the token and authority that the kubelet mounts. */
 export class InClusterAccess extends ApiServerAccess {
   private readAtMs = Number.NEGATIVE_INFINITY;
-  private read?: Credentials;
+  private read?: ClientIdentity;
 
   /** @param folder of the service account, with `token` and `ca.crt` */
   private constructor(
@@ -43,7 +43,7 @@ export class InClusterAccess extends ApiServerAccess {
   /**
    * As in client-go, the last content stays valid while the files cannot be read. Rejects if they were never readable.
    */
-  async credentials(): Promise<Credentials> {
+  async credentials(): Promise<ClientIdentity> {
     if (this.read && steadyNowMs() - this.readAtMs < REREAD_MS) return this.read;
     try {
       const [token, ca] = await Promise.all([

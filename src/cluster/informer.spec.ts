@@ -6,7 +6,7 @@ import type { RequestSettings } from './api-server.client.js';
 import { ApiServerError, unansweredError } from './api-server-error.js';
 import { systemClock } from './clock.js';
 import { Informer } from './informer.js';
-import type { ListWatchClient } from './resource.js';
+import type { ListWatchClient } from './watched-resource.js';
 
 interface Thing {
   readonly name: string;

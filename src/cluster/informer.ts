@@ -3,10 +3,10 @@ import type { WatchEvent } from './api-objects.js';
 import { ApiServerError, answeredError, invalidAnswerError, unansweredError } from './api-server-error.js';
 import { BackOff } from './back-off.js';
 import { type Clock, pause, systemClock } from './clock.js';
-import { type Change, ObjectStore } from './object-store.js';
+import { type ObjectChange, ObjectIndex } from './object-index.js';
 import { Outage } from './outage.js';
-import { type ListWatchClient, type Resource, decodeObject, listAll } from './resource.js';
-import type { Named } from './siblings.js';
+import { type ListWatchClient, type WatchedResource, decodeObject, listAll } from './watched-resource.js';
+import type { NamedObject } from './siblings.js';
 
 /**
  * The kube-apiserver ends a watch after 5 to 10 minutes, as for client-go, so that watches spread over its replicas.
@@ -23,14 +23,14 @@ const REFUSALS_UNTIL_LIST = 5;
  * All objects of one resource, kept current by a list and a watch. While the kube-apiserver is away, it serves the
  * known objects. Afterwards it catches up, deletions included.
  */
-export class Informer<T extends Named> {
+export class Informer<T extends NamedObject> {
   private readonly logger = new Logger('cluster');
-  private readonly observers = new Set<(change: Change<T>) => void>();
+  private readonly observers = new Set<(change: ObjectChange<T>) => void>();
   private readonly backOff: BackOff;
   private readonly outage: Outage;
   private readonly stopping = new AbortController();
   private running?: Promise<void>;
-  private known = new ObjectStore<T>();
+  private known = new ObjectIndex<T>();
   private listed = false;
   private readonly firstList = Promise.withResolvers<void>();
   /** Where the next watch starts. Undefined if a list is needed. */
@@ -39,7 +39,7 @@ export class Informer<T extends Named> {
 
   constructor(
     private readonly client: ListWatchClient,
-    private readonly resource: Resource<T>,
+    private readonly resource: WatchedResource<T>,
     private readonly clock: Clock = systemClock,
   ) {
     this.backOff = new BackOff(clock);
@@ -57,12 +57,12 @@ export class Informer<T extends Named> {
   }
 
   /** The known objects. A new list replaces the store, so read this property for each question. */
-  get store(): ObjectStore<T> {
+  get store(): ObjectIndex<T> {
     return this.known;
   }
 
   /** Calls `observer` after each change, also for deletions that a list found. Returns a function that ends it. */
-  onChange(observer: (change: Change<T>) => void): () => void {
+  onChange(observer: (change: ObjectChange<T>) => void): () => void {
     this.observers.add(observer);
     return () => this.observers.delete(observer);
   }
@@ -105,7 +105,7 @@ export class Informer<T extends Named> {
   private async list(): Promise<void> {
     const { objects, resourceVersion } = await listAll(this.client, this.resource, this.stopping.signal);
     const before = this.known;
-    this.known = new ObjectStore(objects);
+    this.known = new ObjectIndex(objects);
     this.resourceVersion = resourceVersion;
     this.refusals = 0;
     if (!this.listed) this.logger.log(`${this.resource.plural}: ${objects.length} listed`);
@@ -183,7 +183,7 @@ export class Informer<T extends Named> {
     if (previous) this.announce({ type: 'deleted', object, previous });
   }
 
-  private announceDifference(before: ObjectStore<T>): void {
+  private announceDifference(before: ObjectIndex<T>): void {
     if (this.observers.size === 0) return;
     for (const previous of before.list()) {
       if (this.known.get(previous.namespace ?? '', previous.name)) continue;
@@ -195,7 +195,7 @@ export class Informer<T extends Named> {
     }
   }
 
-  private announce(change: Change<T>): void {
+  private announce(change: ObjectChange<T>): void {
     for (const observer of this.observers) {
       try {
         observer(change);

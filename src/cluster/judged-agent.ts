@@ -7,7 +7,7 @@ import { JUDGED_HERE, refusalOf, type ServerTrust } from '../certificates/server
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 /** The arguments of `createConnection`, from Node.js and from agents for proxies. */
-type Target = ClientRequestArgs & ConnectionOptions;
+type AgentTarget = ClientRequestArgs & ConnectionOptions;
 
 const judged = new WeakSet<Agent>();
 
@@ -18,8 +18,8 @@ const judged = new WeakSet<Agent>();
 export function judgePeersOf<T extends Agent>(agent: T): T {
   if (judged.has(agent)) return agent;
   judged.add(agent);
-  const connect = agent.createConnection.bind(agent) as (target: Target, done?: Connected) => Duplex | undefined;
-  const createConnection = (target: Target, done?: Connected): Duplex | undefined => {
+  const connect = agent.createConnection.bind(agent) as (target: AgentTarget, done?: Connected) => Duplex | undefined;
+  const createConnection = (target: AgentTarget, done?: Connected): Duplex | undefined => {
     if (target.rejectUnauthorized === false) return connect(target, done);
     const trust = trustOf(target);
     const judgedDone: Connected = (error, socket) => done?.(error, error ? socket : judge(socket, trust));
@@ -29,7 +29,7 @@ export function judgePeersOf<T extends Agent>(agent: T): T {
   return Object.assign(agent, { createConnection });
 }
 
-function trustOf({ ca, host, servername }: Target): ServerTrust {
+function trustOf({ ca, host, servername }: AgentTarget): ServerTrust {
   const name = servername || host || 'localhost';
   return {
     authorities: () => (ca === undefined ? undefined : CaBundle.parse([ca].flat().join('\n'))),

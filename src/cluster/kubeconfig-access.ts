@@ -4,7 +4,7 @@ import type { RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
 import { KubeConfig, type User, makeAbsolutePath } from '@kubernetes/client-node';
 import { parse } from 'yaml';
-import { ApiServerAccess, type Credentials, type TlsCredentials } from './api-server-access.js';
+import { ApiServerAccess, type ClientIdentity, type TlsCredentials } from './api-server-access.js';
 import { requireReadable } from './require-readable.js';
 
 /**
@@ -43,7 +43,7 @@ export class KubeconfigAccess extends ApiServerAccess {
     return new KubeconfigAccess(loadFile(path, `--${flag}=${path}`));
   }
 
-  async credentials(): Promise<Credentials> {
+  async credentials(): Promise<ClientIdentity> {
     const options: RequestOptions = { timeout: CONNECT_TIMEOUT_MS };
     await this.kubeConfig.applyToHTTPSOptions(options);
     const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;

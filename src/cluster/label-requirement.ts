@@ -2,7 +2,7 @@ import { invalidValue, labelValueViolations } from './label-syntax.js';
 import { SelectorError } from './selector-error.js';
 
 /** The labels of one object. */
-export type Labels = Readonly<Record<string, string>>;
+export type LabelMap = Readonly<Record<string, string>>;
 
 /** The operator of a requirement. `exists` and `!` (does not exist) take no value. */
 export type Operator = 'exists' | '!' | 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<';
@@ -12,7 +12,7 @@ export interface Requirement {
   readonly key: string;
   /** The key must have one of these values. Absent for other operators. */
   readonly oneOf?: readonly string[];
-  matches(labels: Labels): boolean;
+  matches(labels: LabelMap): boolean;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Requirement {
  */
 export function requirement(key: string, operator: Operator, values: readonly string[]): Requirement {
   checkValues(key, operator, values);
-  const value = (labels: Labels) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
+  const value = (labels: LabelMap) => (Object.hasOwn(labels, key) ? labels[key] : undefined);
   const wanted = new Set<string | undefined>(values);
   switch (operator) {
     case 'exists':
@@ -42,7 +42,7 @@ export function requirement(key: string, operator: Operator, values: readonly st
 function inequality(
   operator: '>' | '<',
   bound: bigint,
-  value: (labels: Labels) => string | undefined,
+  value: (labels: LabelMap) => string | undefined,
 ): Requirement['matches'] {
   return (labels) => {
     const number = parseInt64(value(labels) ?? '');

@@ -1,4 +1,4 @@
-import { type Labels, type Operator, type Requirement, requirement } from './label-requirement.js';
+import { type LabelMap, type Operator, type Requirement, requirement } from './label-requirement.js';
 import { invalidValue, labelKeyViolations } from './label-syntax.js';
 import { SelectorError } from './selector-error.js';
 
@@ -8,7 +8,7 @@ export interface LabelSelector {
   readonly empty: boolean;
   /** A key with all its possible values, for an index. Absent if no requirement names values. */
   readonly indexable?: { readonly key: string; readonly oneOf: readonly string[] };
-  matches(labels: Labels): boolean;
+  matches(labels: LabelMap): boolean;
 }
 
 /** The selector without requirements. */

@@ -1,15 +1,15 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { ApiServerClient } from './api-server.client.js';
 import { Informer } from './informer.js';
-import type { Change, ObjectStore } from './object-store.js';
-import type { Resource } from './resource.js';
-import type { Named } from './siblings.js';
+import type { ObjectChange, ObjectIndex } from './object-index.js';
+import type { WatchedResource } from './watched-resource.js';
+import type { NamedObject } from './siblings.js';
 
 /** The objects of one resource, kept current by a watch from the start of the application to its end. */
-export abstract class Lister<T extends Named> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export abstract class Lister<T extends NamedObject> implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly informer: Informer<T>;
 
-  constructor(client: ApiServerClient, resource: Resource<T>) {
+  constructor(client: ApiServerClient, resource: WatchedResource<T>) {
     this.informer = new Informer<T>(client, resource);
   }
 
@@ -24,7 +24,7 @@ export abstract class Lister<T extends Named> implements OnApplicationBootstrap,
   }
 
   /** Calls `observer` after each change. Returns a function that ends it. */
-  onChange(observer: (change: Change<T>) => void): () => void {
+  onChange(observer: (change: ObjectChange<T>) => void): () => void {
     return this.informer.onChange(observer);
   }
 
@@ -37,7 +37,7 @@ export abstract class Lister<T extends Named> implements OnApplicationBootstrap,
   }
 
   /** The known objects. A new list replaces the store, so read this property for each question. */
-  protected get store(): ObjectStore<T> {
+  protected get store(): ObjectIndex<T> {
     return this.informer.store;
   }
 }

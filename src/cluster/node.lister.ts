@@ -7,7 +7,7 @@ import { type LabelSelector, EVERYTHING } from './label-selector.js';
 import { Lister } from './lister.js';
 import { nodeSelectorProblem } from './node-selector.js';
 import { PROTOBUF } from './protobuf/decode.js';
-import type { Resource } from './resource.js';
+import type { WatchedResource } from './watched-resource.js';
 
 /** A Node lists up to 50 images and much else. Protobuf skips them; JSON would have to be parsed. */
 const ACCEPT = `${PROTOBUF},application/json`;
@@ -31,7 +31,7 @@ export class NodeLister extends Lister<Node> {
 }
 
 /** The Nodes that `--node-selector` selects. Throws if it is not a label selector. */
-export function nodeResource({ nodeSelector, accelerators }: Options): Resource<Node> {
+export function nodeResource({ nodeSelector, accelerators }: Options): WatchedResource<Node> {
   const problem = nodeSelectorProblem(nodeSelector);
   if (problem !== undefined) throw new Error(problem);
   const labelSelector = nodeSelector.trim();

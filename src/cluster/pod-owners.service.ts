@@ -27,10 +27,10 @@ export class PodOwners {
   }
 
   /** Undefined if there is no such Pod, or if it cannot be found out now. Never rejects. */
-  async ask(namespace: string, name: string): Promise<PodOwner | undefined> {
+  async askOwner(namespace: string, name: string): Promise<PodOwner | undefined> {
     // No Pod has another kind of name, and such a name is not safe in a path.
     if (!POD_PATH.test(`${namespace}/${name}`)) return undefined;
-    const owner = await this.questions.ask(namespace, name);
+    const owner = await this.questions.askPod(namespace, name);
     return owner === 'NotFound' ? undefined : owner;
   }
 }

@@ -22,7 +22,7 @@ afterEach(() => vi.useRealTimers());
 
 /** Asks for a Pod, which is then in this phase. */
 async function learn(name: string, phase: string): Promise<void> {
-  const asking = phases.ask('shop', name);
+  const asking = phases.askPhase('shop', name);
   asked.at(-1)!.answer(podIn(phase));
   await asking;
 }
@@ -37,46 +37,46 @@ describe('PodPhases', () => {
   });
 
   it('learns that there is no Pod', async () => {
-    const asking = phases.ask('shop', 'web');
+    const asking = phases.askPhase('shop', 'web');
     asked[0]!.fail(notFound);
     await asking;
     expect(phases.known('shop', 'web')).toBe('NotFound');
   });
 
   it('asks once for all who want to know at the same time, and within five seconds', async () => {
-    const both = Promise.all([phases.ask('shop', 'web'), phases.ask('shop', 'web')]);
+    const both = Promise.all([phases.askPhase('shop', 'web'), phases.askPhase('shop', 'web')]);
     asked[0]!.answer(podIn('Failed'));
     await both;
     await vi.advanceTimersByTimeAsync(4999);
-    await phases.ask('shop', 'web');
+    await phases.askPhase('shop', 'web');
     expect(asked).toHaveLength(1);
     expect(phases.known('shop', 'web')).toBe('Failed');
     await vi.advanceTimersByTimeAsync(1);
     expect(phases.known('shop', 'web')).toBeUndefined();
-    void phases.ask('shop', 'web');
+    void phases.askPhase('shop', 'web');
     expect(asked).toHaveLength(2);
   });
 
   it('asks four questions at once, and lets nobody wait for a fifth', async () => {
-    for (const name of ['a', 'b', 'c', 'd']) void phases.ask('shop', name);
-    await phases.ask('shop', 'e');
+    for (const name of ['a', 'b', 'c', 'd']) void phases.askPhase('shop', name);
+    await phases.askPhase('shop', 'e');
     expect(asked).toHaveLength(4);
     expect(phases.known('shop', 'e')).toBeUndefined();
     asked[0]!.answer(podIn('Failed'));
     await vi.advanceTimersByTimeAsync(0);
-    void phases.ask('shop', 'e');
+    void phases.askPhase('shop', 'e');
     expect(asked).toHaveLength(5);
   });
 
   it('asks ten questions a second, however many names clients make up', async () => {
     for (let i = 0; i < 100; i++) {
-      const asking = phases.ask('shop', `web-${i}`);
+      const asking = phases.askPhase('shop', `web-${i}`);
       asked.at(-1)!.fail(notFound);
       await asking;
     }
     expect(asked).toHaveLength(10);
     await vi.advanceTimersByTimeAsync(1000);
-    void phases.ask('shop', 'web-99');
+    void phases.askPhase('shop', 'web-99');
     expect(asked).toHaveLength(11);
   });
 
@@ -84,12 +84,12 @@ describe('PodPhases', () => {
     ['there is no answer', nobody],
     ['reading Pods one by one is forbidden', new ApiServerError('GET x: 403', { status: 403, reason: 'Forbidden' })],
   ])('asks nothing for ten seconds when %s', async (_, error) => {
-    const asking = phases.ask('shop', 'web');
+    const asking = phases.askPhase('shop', 'web');
     asked[0]!.fail(error);
     await asking;
     expect(phases.known('shop', 'web')).toBeUndefined();
     await vi.advanceTimersByTimeAsync(9999);
-    await phases.ask('shop', 'web');
+    await phases.askPhase('shop', 'web');
     expect(asked).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
     await learn('web', 'Pending');
@@ -99,7 +99,7 @@ describe('PodPhases', () => {
   it.each([null, {}, podIn('pending'), podIn('Sleeping'), { status: { phase: {} } }])(
     'does not believe %j',
     async (pod) => {
-      const asking = phases.ask('shop', 'web');
+      const asking = phases.askPhase('shop', 'web');
       asked[0]!.answer(pod);
       await asking;
       expect(phases.known('shop', 'web')).toBeUndefined();
@@ -117,7 +117,7 @@ describe('PodPhases', () => {
     ['s'.repeat(64), 'web'],
     ['shop', 'w'.repeat(254)],
   ])('knows without asking that there is no Pod %j %j', async (namespace, name) => {
-    await phases.ask(namespace, name);
+    await phases.askPhase(namespace, name);
     expect(asked).toEqual([]);
     expect(phases.known(namespace, name)).toBe('NotFound');
   });

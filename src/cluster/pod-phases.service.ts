@@ -43,9 +43,9 @@ export class PodPhases {
   }
 
   /** Resolves when the phase is known or cannot be found out now, at the deadline at the latest. Never rejects. */
-  async ask(namespace: string, name: string): Promise<void> {
+  async askPhase(namespace: string, name: string): Promise<void> {
     if (this.known(namespace, name) !== undefined) return;
-    const phase = await this.questions.ask(namespace, name);
+    const phase = await this.questions.askPod(namespace, name);
     if (phase !== undefined) this.phases.set(`${namespace}/${name}`, phase, KEPT_MS);
   }
 }

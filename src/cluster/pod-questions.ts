@@ -32,9 +32,9 @@ export class PodQuestions<T> {
   ) {}
 
   /** The wanted value of a Pod; undefined if it cannot be found out now. Both names must be valid. Never rejects. */
-  async ask(namespace: string, name: string): Promise<T | undefined> {
+  async askPod(namespace: string, name: string): Promise<T | undefined> {
     // It rejects if too many questions are open.
-    return this.open.ask(`${namespace}/${name}`, () => this.fetch(namespace, name)).catch(() => undefined);
+    return this.open.share(`${namespace}/${name}`, () => this.fetch(namespace, name)).catch(() => undefined);
   }
 
   private mayAsk(nowMs: number): boolean {

@@ -1,14 +1,14 @@
-import type { Labels } from './label-requirement.js';
+import type { LabelMap } from './label-requirement.js';
 import type { LabelSelector } from './label-selector.js';
 
 /** The identity of an object. Cluster-scoped objects have no namespace. */
-export interface Named {
+export interface NamedObject {
   readonly namespace?: string;
   readonly name: string;
-  readonly labels?: Labels;
+  readonly labels?: LabelMap;
 }
 
-const NO_LABELS: Labels = {};
+const NO_LABELS: LabelMap = {};
 
 /**
  * The objects of one namespace: an array sorted by name in code units. The array is the index by name and the order of
@@ -17,7 +17,7 @@ const NO_LABELS: Labels = {};
  * The index of a label is built when it is first asked for, and dropped when an object changes. Autoscalers ask for few
  * keys, and an index of all labels of 150,000 Pods would need more memory than the Pods.
  */
-export class Siblings<T extends Named> {
+export class Siblings<T extends NamedObject> {
   /** For each key that was asked for: its values, each with its objects in order. */
   private readonly byLabel = new Map<string, Map<string, T[]>>();
 
@@ -87,7 +87,7 @@ export class Siblings<T extends Named> {
   }
 }
 
-function indexBy<T extends Named>(key: string, objects: readonly T[]): Map<string, T[]> {
+function indexBy<T extends NamedObject>(key: string, objects: readonly T[]): Map<string, T[]> {
   const index = new Map<string, T[]>();
   for (const object of objects) {
     const { labels = NO_LABELS } = object;

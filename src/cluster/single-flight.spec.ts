@@ -8,21 +8,21 @@ const never = () => new Promise<string>(() => undefined);
 
 it('refuses what is too much, and says when to come again only while answers come', async () => {
   const flight = new SingleFlight<string>(1);
-  void flight.ask('stuck', never);
+  void flight.share('stuck', never);
   const refused = { code: 429, message: 'too many requests, please try again later' };
-  await expect(flight.ask('b', never)).rejects.toMatchObject({ ...refused, details: undefined });
+  await expect(flight.share('b', never)).rejects.toMatchObject({ ...refused, details: undefined });
 
   const moving = new SingleFlight<string>(1);
-  await moving.ask('a', async () => 'yes');
-  void moving.ask('stuck', never);
-  await expect(moving.ask('b', never)).rejects.toMatchObject({ ...refused, details: { retryAfterSeconds: 1 } });
+  await moving.share('a', async () => 'yes');
+  void moving.share('stuck', never);
+  await expect(moving.share('b', never)).rejects.toMatchObject({ ...refused, details: { retryAfterSeconds: 1 } });
   vi.advanceTimersByTime(1001);
-  await expect(moving.ask('b', never)).rejects.toMatchObject({ ...refused, details: undefined });
+  await expect(moving.share('b', never)).rejects.toMatchObject({ ...refused, details: undefined });
 });
 
 it('takes a failure for no answer, and asks anew after it', async () => {
   const flight = new SingleFlight<string>(1);
-  await expect(flight.ask('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  void flight.ask('stuck', never);
-  await expect(flight.ask('a', never)).rejects.toMatchObject({ details: undefined });
+  await expect(flight.share('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  void flight.share('stuck', never);
+  await expect(flight.share('a', never)).rejects.toMatchObject({ details: undefined });
 });

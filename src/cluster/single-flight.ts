@@ -15,7 +15,7 @@ export class SingleFlight<T> {
    * Returns the result of `ask`, or of the equal question that is open. Rejects like `ask`, or with ApiError 429
    * without asking, if too many are open.
    */
-  async ask(key: string, ask: () => Promise<T>): Promise<T> {
+  async share(key: string, ask: () => Promise<T>): Promise<T> {
     const asked = this.open.get(key);
     if (asked) return asked;
     if (this.open.size >= this.mostOpen) throw this.tooMany();

@@ -10,7 +10,7 @@ import {
 } from '../accelerators/exporters/exporter-slices.js';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
-import { listAll } from '../cluster/resource.js';
+import { listAll } from '../cluster/watched-resource.js';
 import type { AcceleratorVendor, ExporterOptions } from '../config/accelerator-options.js';
 import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';

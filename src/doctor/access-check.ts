@@ -1,7 +1,7 @@
 import { ApiServerError } from '../cluster/api-server-error.js';
-import type { Accesses } from './accesses.js';
+import type { ApiServerPaths } from './api-server-paths.js';
 import type { Finding } from './finding.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { accessName, REQUIRED_ACCESS, type RequiredAccess } from './required-access.js';
 import { errorMessage } from '../model/error-message.js';
 
@@ -14,7 +14,7 @@ interface Question {
 }
 
 /** Asks the kube-apiserver, rule by rule, whether this server may do what it must; answers what is missing. */
-export async function checkAccess(accesses: Accesses, settings: RequestSettings): Promise<Finding[]> {
+export async function checkAccess(accesses: ApiServerPaths, settings: CheckDeadline): Promise<Finding[]> {
   const questions = REQUIRED_ACCESS.flatMap((access) => access.verbs.map((verb) => ({ verb, access })));
   try {
     const answers = await Promise.all(questions.map((question) => isAllowed(accesses, question, settings)));
@@ -28,9 +28,9 @@ export async function checkAccess(accesses: Accesses, settings: RequestSettings)
 }
 
 async function isAllowed(
-  accesses: Accesses,
+  accesses: ApiServerPaths,
   { verb, access }: Question,
-  settings: RequestSettings,
+  settings: CheckDeadline,
 ): Promise<boolean | undefined> {
   const { by, group, resource, subresource, namespace, object: name } = access;
   const resourceAttributes = { verb, group, resource, subresource, namespace, name };

@@ -1,8 +1,8 @@
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
-import type { Access } from './accesses.js';
+import type { ApiServerPath } from './api-server-paths.js';
 import type { Finding } from './finding.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'kube-apiserver';
@@ -16,7 +16,10 @@ export interface ApiServerAnswer {
 }
 
 /** Whether a kube-apiserver answers this way, and knows who asks. */
-export async function checkApiServer({ client, flags }: Access, settings: RequestSettings): Promise<ApiServerAnswer> {
+export async function checkApiServer(
+  { client, flags }: ApiServerPath,
+  settings: CheckDeadline,
+): Promise<ApiServerAnswer> {
   const about = { name: NAME, ...(flags !== undefined && { subject: flags }) };
   try {
     const { gitVersion } = await client.get<{ gitVersion?: string }>('/version', settings);
@@ -37,7 +40,7 @@ export function unloadedAccess(error: unknown): Finding {
   return { name: NAME, status: 'failed', message: errorMessage(error), cure };
 }
 
-async function askUser(client: ApiServerClient, settings: RequestSettings): Promise<string | undefined> {
+async function askUser(client: ApiServerClient, settings: CheckDeadline): Promise<string | undefined> {
   const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
   try {
     const answer = await client.post<{ status?: { userInfo?: { username?: string } } }>(REVIEWS, review, settings);

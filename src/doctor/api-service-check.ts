@@ -1,10 +1,10 @@
 import { CaBundle } from '../certificates/ca-bundle.js';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
-import { type ApiService, ownership, unavailableCure } from './api-service.js';
+import { type ApiServiceObject, ownership, unavailableCure } from './api-service.js';
 import { authorityLife } from './authority-life.js';
 import type { Finding } from './finding.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'apiservice';
@@ -16,14 +16,14 @@ const MANIFEST = 'Apply deploy/base/api-services.yaml.';
 export async function checkApiServices(
   client: ApiServerClient,
   user: string | undefined,
-  settings: RequestSettings,
+  settings: CheckDeadline,
   nowMs: number,
 ): Promise<Finding[]> {
   try {
     return await Promise.all(
       VERSIONS.map(async (version) => {
         const subject = `${version}.metrics.k8s.io`;
-        const found = await client.get<ApiService>(`${FOLDER}/${subject}`, settings).catch(unlessMissing);
+        const found = await client.get<ApiServiceObject>(`${FOLDER}/${subject}`, settings).catch(unlessMissing);
         return found === undefined ? missing(version, subject) : checkOne(found, subject, user, nowMs);
       }),
     );
@@ -32,7 +32,7 @@ export async function checkApiServices(
   }
 }
 
-function checkOne(found: ApiService, subject: string, user: string | undefined, nowMs: number): Finding {
+function checkOne(found: ApiServiceObject, subject: string, user: string | undefined, nowMs: number): Finding {
   const { spec: { service } = {}, status: { conditions = [] } = {} } = found;
   const finding = (status: Finding['status'], message: string, cure?: string): Finding => ({
     name: NAME,
@@ -61,7 +61,7 @@ function checkOne(found: ApiService, subject: string, user: string | undefined, 
 }
 
 /** By what the kube-apiserver knows this server. */
-function trustOf({ spec = {} }: ApiService, nowMs: number): { readonly text: string; readonly cure?: string } {
+function trustOf({ spec = {} }: ApiServiceObject, nowMs: number): { readonly text: string; readonly cure?: string } {
   const { insecureSkipTLSVerify, caBundle } = spec;
   if (insecureSkipTLSVerify) return { text: "this server's certificate is not verified (insecureSkipTLSVerify)" };
   if (!caBundle)

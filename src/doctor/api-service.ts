@@ -1,5 +1,5 @@
 /** What is read of an APIService. */
-export interface ApiService {
+export interface ApiServiceObject {
   readonly spec?: {
     readonly service?: { readonly namespace?: string; readonly name?: string; readonly port?: number } | null;
     readonly insecureSkipTLSVerify?: boolean;
@@ -26,7 +26,7 @@ const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):(.+)$/;
  *
  * @param user whom the kube-apiserver takes this server for
  */
-export function ownership({ spec }: ApiService, user: string | undefined): Ownership {
+export function ownership({ spec }: ApiServiceObject, user: string | undefined): Ownership {
   const { namespace, name = '' } = spec?.service ?? {};
   const [, ownNamespace, ownName] = SERVICE_ACCOUNT.exec(user ?? '') ?? [];
   if (ownNamespace !== undefined && namespace !== ownNamespace) return 'another';

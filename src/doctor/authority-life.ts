@@ -1,5 +1,5 @@
 import type { CaBundle } from '../certificates/ca-bundle.js';
-import { endsSoon, type Life, timeLeft } from './certificate-life.js';
+import { endsSoon, type ValidityPeriod, timeLeft } from './certificate-life.js';
 
 /** How long a bundle of authorities is still of use: as long as the last of them. */
 export interface AuthorityLife {
@@ -25,7 +25,7 @@ export function authorityLife({ anchors }: CaBundle, nowMs: number): AuthorityLi
   };
 }
 
-function stateOf(last: Life, nowMs: number): AuthorityLife['state'] {
+function stateOf(last: ValidityPeriod, nowMs: number): AuthorityLife['state'] {
   if (last.notAfterMs <= nowMs) return 'ended';
   return endsSoon(last, nowMs) ? 'ends soon' : 'good';
 }

@@ -1,7 +1,7 @@
 import type { KubeletError } from '../kubelet/kubelet-error.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import { dayOf, endsSoon, timeLeft } from './certificate-life.js';
-import type { KubeletFault } from './kubelet-outcome.js';
+import type { KubeletProblem } from './kubelet-outcome.js';
 
 /** A kubelet without serverTLSBootstrap makes an authority of this name, with the time in seconds, and signs by it. */
 const SELF_MADE = /-ca@\d+$/;
@@ -12,7 +12,7 @@ const BOOTSTRAP =
   '--field-selector=spec.signerName=kubernetes.io/kubelet-serving, kubectl certificate approve NAME';
 
 /** The failure of a handshake, with what the certificate that was refused says of itself. */
-export function certificateFault(error: KubeletError, certificate: ServingCertificate | undefined): KubeletFault {
+export function certificateFault(error: KubeletError, certificate: ServingCertificate | undefined): KubeletProblem {
   const { code, message, cure } = error;
   const fault = { stage: 'kubelet-tls', status: 'failed', kind: code, message, cure } as const;
   if (certificate === undefined) return fault;
@@ -38,7 +38,7 @@ export function certificateFault(error: KubeletError, certificate: ServingCertif
 }
 
 /** What is wrong with a certificate that was accepted. */
-export function acceptedCertificateFaults(certificate: ServingCertificate, nowMs: number): KubeletFault[] {
+export function acceptedCertificateFaults(certificate: ServingCertificate, nowMs: number): KubeletProblem[] {
   if (!endsSoon(certificate, nowMs)) return [];
   return [
     {

@@ -2,7 +2,7 @@ import type { ApiServerAccess } from '../cluster/api-server-access.js';
 import type { Options } from '../config/options.js';
 import { kubeletTlsVerification } from '../kubelet/trust/kubelet-tls-verification.js';
 import { checkAccess } from './access-check.js';
-import { type Accesses, distinct, loadAccesses } from './accesses.js';
+import { type ApiServerPaths, distinct, loadAccesses } from './api-server-paths.js';
 import { checkApiServer, unloadedAccess } from './api-server-check.js';
 import { checkApiServices } from './api-service-check.js';
 import { type Finding, skipped } from './finding.js';
@@ -12,7 +12,7 @@ import { KUBELET_STAGES } from './kubelet-stages.js';
 import type { ExaminedClient } from './examine-kubelet.js';
 import { examineKubelets } from './kubelets-check.js';
 import { checkNodes } from './nodes-check.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { runningPods } from './running-pods.js';
 import { checkSigningRequests } from './signing-requests-check.js';
 
@@ -55,13 +55,13 @@ export async function* examine(
 }
 
 async function* examineBy(
-  accesses: Accesses,
+  accesses: ApiServerPaths,
   options: Options,
   makeKubeletClient: MakeKubeletClient,
   signal: AbortSignal,
   deadlineMs: number,
 ): AsyncGenerator<Finding> {
-  const settings: RequestSettings = { signal, timeoutMs: REQUEST_TIMEOUT_MS };
+  const settings: CheckDeadline = { signal, timeoutMs: REQUEST_TIMEOUT_MS };
   const { main, authentication } = accesses;
   const answers = await Promise.all(distinct(accesses).map((access) => checkApiServer(access, settings)));
   yield* answers.map(({ finding }) => finding);

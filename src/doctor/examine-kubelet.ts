@@ -3,7 +3,7 @@ import type { Kubelet } from '../kubelet/kubelet.js';
 import type { KubeletClient } from '../kubelet/kubelet.client.js';
 import type { Node } from '../model/cluster.js';
 import { acceptedCertificateFaults, certificateFault } from './certificate-faults.js';
-import type { KubeletFault, KubeletOutcome } from './kubelet-outcome.js';
+import type { KubeletProblem, KubeletOutcome } from './kubelet-outcome.js';
 import { stageOf } from './kubelet-stages.js';
 import { clockFaults, pageFaults } from './page-faults.js';
 import type { HasRunningPods } from './running-pods.js';
@@ -45,7 +45,7 @@ export async function examineKubelet(
   }
 }
 
-function faultOf(error: KubeletError, kubelet: Kubelet): KubeletFault {
+function faultOf(error: KubeletError, kubelet: Kubelet): KubeletProblem {
   const { code, message, cure } = error;
   const stage = stageOf(code);
   if (stage === 'kubelet-tls') return certificateFault(error, kubelet.certificate);
@@ -64,7 +64,7 @@ function faultOf(error: KubeletError, kubelet: Kubelet): KubeletFault {
   return fault;
 }
 
-function addressFaults(kubelet: Kubelet): KubeletFault[] {
+function addressFaults(kubelet: Kubelet): KubeletProblem[] {
   const address = kubelet.addresses.otherThanPreferred;
   if (address === undefined) return [];
   return [

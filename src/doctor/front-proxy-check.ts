@@ -2,10 +2,10 @@ import { CaFile } from '../auth/ca-file.js';
 import { type PublishedData, readPublishedTrust } from '../auth/published-trust.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import type { Options } from '../config/options.js';
-import type { Access } from './accesses.js';
+import type { ApiServerPath } from './api-server-paths.js';
 import { type AuthorityLife, authorityLife } from './authority-life.js';
 import { type Finding, skipped } from './finding.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'front-proxy';
@@ -20,8 +20,8 @@ const AGGREGATION =
 /** Which requests this server believes to come from the kube-apiserver: all that kubectl and autoscalers send. */
 export async function checkFrontProxy(
   options: Options,
-  { client }: Access,
-  settings: RequestSettings,
+  { client }: ApiServerPath,
+  settings: CheckDeadline,
   nowMs: number,
 ): Promise<Finding> {
   if (options.requestHeaderClientCaFile !== undefined)

@@ -1,7 +1,7 @@
 import type { Options } from '../config/options.js';
 import { timeLeft } from './certificate-life.js';
 import type { Finding } from './finding.js';
-import type { KubeletFault, KubeletOutcome } from './kubelet-outcome.js';
+import type { KubeletProblem, KubeletOutcome } from './kubelet-outcome.js';
 import { KUBELET_STAGES, type KubeletStage } from './kubelet-stages.js';
 
 type Nodes = readonly KubeletOutcome[];
@@ -67,7 +67,7 @@ function firstEnd(good: Nodes, nowMs: number): string {
 }
 
 function faultFindings(stage: KubeletStage, reached: Nodes): Finding[] {
-  const groups = new Map<string, { fault: KubeletFault; nodes: KubeletOutcome[] }>();
+  const groups = new Map<string, { fault: KubeletProblem; nodes: KubeletOutcome[] }>();
   for (const outcome of reached) {
     for (const fault of outcome.faults.filter((each) => each.stage === stage)) {
       const key = `${fault.kind}\n${fault.status}`;

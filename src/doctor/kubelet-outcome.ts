@@ -1,7 +1,7 @@
 import type { KubeletStage } from './kubelet-stages.js';
 
 /** One thing that is wrong with one node. */
-export interface KubeletFault {
+export interface KubeletProblem {
   readonly stage: KubeletStage;
   readonly status: 'warning' | 'failed';
   /** Nodes with the same kind and cure are told of together. */
@@ -16,7 +16,7 @@ export interface KubeletOutcome {
   readonly ready: boolean;
   /** Where the way ended; undefined: it was gone to the end. */
   readonly endedAt?: KubeletStage;
-  readonly faults: readonly KubeletFault[];
+  readonly faults: readonly KubeletProblem[];
   /** When the certificate that the kubelet showed ends, in milliseconds since the epoch. */
   readonly certificateEndsMs?: number;
 }

@@ -1,7 +1,7 @@
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import { nodeResource } from '../cluster/node.lister.js';
-import { listAll } from '../cluster/resource.js';
+import { listAll } from '../cluster/watched-resource.js';
 import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { type Finding, skipped } from './finding.js';

@@ -7,7 +7,7 @@ import {
   NODE_SLOT,
   TIMESTAMP_MS,
 } from '../model/metrics-batch.js';
-import type { KubeletFault } from './kubelet-outcome.js';
+import type { KubeletProblem } from './kubelet-outcome.js';
 
 /** Kubelets measure when they like and never ahead; what is beyond is a clock that goes wrong. */
 const LARGEST_LEAD_MS = 5_000;
@@ -27,7 +27,7 @@ const ONLY_PODS_CURE =
  *
  * @param onlyPods whether it has series of Pods
  */
-export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, onlyPods = false): KubeletFault[] {
+export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, onlyPods = false): KubeletProblem[] {
   const missing = missingSeries(values, NODE_SLOT, ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes']);
   const slots = layout.containers.length;
   const containers = Array.from({ length: slots - 1 }, (_, i) => i + 1);
@@ -48,7 +48,7 @@ export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, o
 }
 
 /** How the times on a page fit the clock of this machine. */
-export function clockFaults({ values }: MetricsBatch, nowMs: number): KubeletFault[] {
+export function clockFaults({ values }: MetricsBatch, nowMs: number): KubeletProblem[] {
   const times: number[] = [];
   for (let at = TIMESTAMP_MS; at < values.length; at += BATCH_FIELDS) if (values[at]! > 0) times.push(values[at]!);
   if (times.length === 0) return [];

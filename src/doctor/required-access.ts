@@ -1,9 +1,9 @@
-import type { Accesses } from './accesses.js';
+import type { ApiServerPaths } from './api-server-paths.js';
 
 /** What this server must be allowed, and which manifest allows it. */
 export interface RequiredAccess {
   /** Which way it asks. */
-  readonly by: keyof Accesses;
+  readonly by: keyof ApiServerPaths;
   readonly verbs: readonly string[];
   readonly group: string;
   readonly resource: string;

@@ -1,7 +1,7 @@
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { countedNodes } from './report.js';
 import type { Finding } from './finding.js';
-import type { RequestSettings } from './request-settings.js';
+import type { CheckDeadline } from './check-deadline.js';
 import { errorMessage } from '../model/error-message.js';
 
 const PATH = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
@@ -19,7 +19,7 @@ interface SigningRequests {
  * Kubelets that wait for somebody to approve their serving certificate. Where this server may not see them, as by
  * deploy/base, told is the command that shows them.
  */
-export async function checkSigningRequests(client: ApiServerClient, settings: RequestSettings): Promise<Finding[]> {
+export async function checkSigningRequests(client: ApiServerClient, settings: CheckDeadline): Promise<Finding[]> {
   const query = { fieldSelector: `spec.signerName=${SIGNER}`, limit: '500' };
   const answer = await client
     .get<SigningRequests>(PATH, { ...settings, query })

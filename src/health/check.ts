@@ -1,5 +1,5 @@
 /** One thing that must hold for the server to be alive or ready. */
-export interface Check {
+export interface HealthCheck {
   /** As in `/livez/<name>`. */
   readonly name: string;
   /** Why it does not hold, or `undefined` when it does. */

@@ -1,11 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Check } from './check.js';
+import type { HealthCheck } from './check.js';
 import { HealthController } from './health.controller.js';
 import { CHECKS, HealthService, type Probe, PROBES } from './health.service.js';
 
-const checksOf = (probe: Probe): Check[] =>
+const checksOf = (probe: Probe): HealthCheck[] =>
   CHECKS[probe].map((name) => ({ name, failure: () => (name === 'shutdown' ? 'stopping' : undefined) }));
 const health = { checks: Object.fromEntries(PROBES.map((probe) => [probe, checksOf(probe)])) };
 

@@ -1,7 +1,7 @@
 import { All, Controller, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CHECKS, HealthService, type Probe, PROBES } from './health.service.js';
-import { type Report, reportAll, reportOne } from './report.js';
+import { type ProbeReport, reportAll, reportOne } from './report.js';
 
 /** `?verbose` asks for all lines, `?exclude=<check>`, any number of times, takes checks out. */
 interface ProbeQuery {
@@ -34,7 +34,7 @@ function routeOf({ routeOptions }: FastifyRequest): { readonly probe: Probe; rea
   return { probe: probe as Probe, name: name.join('/') };
 }
 
-function answer(reply: FastifyReply, report: Report): void {
+function answer(reply: FastifyReply, report: ProbeReport): void {
   void reply
     .status(report.code)
     .header('Content-Type', 'text/plain; charset=utf-8')

@@ -5,7 +5,7 @@ import { Options } from '../config/options.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
-import type { Check } from './check.js';
+import type { HealthCheck } from './check.js';
 import { StartGate } from './start-gate.service.js';
 
 /** The probes of a Kubernetes component. */
@@ -36,7 +36,7 @@ const NO_LIMITS = 'requests in progress are not limited yet';
 const LATEST_CYCLE_RESOLUTIONS = 1.5;
 
 /** Failures of the parts that exist before the application; undefined if a part works. */
-export interface OuterParts {
+export interface ProcessChecks {
   logFailure(): string | undefined;
   limitsFailure(): string | undefined;
 }
@@ -45,10 +45,10 @@ export interface OuterParts {
 @Injectable()
 export class HealthService implements BeforeApplicationShutdown {
   private shuttingDown = false;
-  private outer: OuterParts | undefined;
+  private outer: ProcessChecks | undefined;
 
   /** What each probe looks at. */
-  readonly checks: Readonly<Record<Probe, readonly Check[]>>;
+  readonly checks: Readonly<Record<Probe, readonly HealthCheck[]>>;
 
   constructor(
     private readonly options: Options,
@@ -80,7 +80,7 @@ export class HealthService implements BeforeApplicationShutdown {
   }
 
   /** Has the probes ask these from now on. */
-  lookAt(outer: OuterParts): void {
+  lookAt(outer: ProcessChecks): void {
     this.outer = outer;
   }
 

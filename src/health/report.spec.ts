@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from './check.js';
+import type { HealthCheck } from './check.js';
 import { reportAll, reportOne } from './report.js';
 
-const good: Check = { name: 'ping', failure: () => undefined };
-const bad: Check = { name: 'metric-storage-ready', failure: () => 'no metrics to serve' };
+const good: HealthCheck = { name: 'ping', failure: () => undefined };
+const bad: HealthCheck = { name: 'metric-storage-ready', failure: () => 'no metrics to serve' };
 
 // Texts recorded from the original.
 describe('reportAll', () => {

@@ -1,7 +1,7 @@
-import type { Check } from './check.js';
+import type { HealthCheck } from './check.js';
 
 /** The answer of a probe. */
-export interface Report {
+export interface ProbeReport {
   readonly code: 200 | 500;
   readonly text: string;
 }
@@ -16,10 +16,10 @@ export interface Report {
  */
 export function reportAll(
   probe: string,
-  checks: readonly Check[],
+  checks: readonly HealthCheck[],
   verbose: boolean,
   excluded: readonly string[],
-): Report {
+): ProbeReport {
   const unmatched = new Set(excluded);
   let failed = false;
   const lines: string[] = [];
@@ -44,7 +44,7 @@ export function reportAll(
 }
 
 /** The answer of one check's own path, such as `/readyz/ping`. Reasons are told here: the path is not open to all. */
-export function reportOne(check: Check): Report {
+export function reportOne(check: HealthCheck): ProbeReport {
   const failure = check.failure();
   return failure === undefined ? { code: 200, text: 'ok' } : { code: 500, text: `internal server error: ${failure}\n` };
 }

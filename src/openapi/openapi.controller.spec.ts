@@ -7,7 +7,7 @@ import { serveAs, type ServedDocument } from './served-document.js';
 const PATH = 'apis/metrics.k8s.io/v1beta1';
 const DOCUMENT = serveAs({ openapi: '3.0.0' });
 const openApi = {
-  get: async () => ({ v3: new Map([[PATH, DOCUMENT]]) }),
+  getDocuments: async () => ({ v3: new Map([[PATH, DOCUMENT]]) }),
   in: async (_format: string, { json, gzip }: ServedDocument) => ({ body: json, gzip }),
 } as unknown as OpenApiService;
 

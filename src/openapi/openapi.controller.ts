@@ -4,7 +4,7 @@ import { ApiError } from '../model/api-error.js';
 import { acceptsGzip, matchesETag } from '../model/request-conditions.js';
 import { contentTypeOf, type DocumentFormat, documentFormat, type OpenApiVersion } from './document-format.js';
 import { OpenApiService } from './openapi.service.js';
-import type { ServedDocument, Written } from './served-document.js';
+import type { ServedDocument, DocumentBytes } from './served-document.js';
 
 const INDEX = '/openapi/v3';
 
@@ -18,14 +18,14 @@ export class OpenApiController {
 
   @All('openapi/v2')
   async v2(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { v2 } = await this.openApi.get();
+    const { v2 } = await this.openApi.getDocuments();
     const format = negotiate('v2', request, reply);
     if (format !== undefined) answer(request, reply, v2, await this.openApi.in(format, v2));
   }
 
   @All('openapi/v3')
   async v3Index(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { v3Index } = await this.openApi.get();
+    const { v3Index } = await this.openApi.getDocuments();
     void reply.header('Content-Type', contentTypeOf('json', 'v3'));
     answer(request, reply, v3Index, await this.openApi.in('json', v3Index));
   }
@@ -40,7 +40,7 @@ export class OpenApiController {
     @Res() reply: FastifyReply,
     @Query('hash') hash?: string | string[],
   ): Promise<void> {
-    const { v3 } = await this.openApi.get();
+    const { v3 } = await this.openApi.getDocuments();
     const path = pathOf(request);
     const document = v3.get(path);
     if (document === undefined) throw new ApiError(404, 'NotFound', `there is no OpenAPI document of "${path}"`, {});
@@ -70,7 +70,12 @@ function negotiate(version: OpenApiVersion, request: FastifyRequest, reply: Fast
   return format;
 }
 
-function answer({ headers }: FastifyRequest, reply: FastifyReply, document: ServedDocument, written: Written): void {
+function answer(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  document: ServedDocument,
+  written: DocumentBytes,
+): void {
   const vary = reply.getHeader('Vary');
   void reply
     .header('Vary', vary === undefined ? 'Accept-Encoding' : `Accept-Encoding, ${String(vary)}`)

@@ -25,7 +25,7 @@ export interface Operation {
   readonly description: string;
   /** Kubernetes' name of the request, from which clients name their methods. */
   readonly operationId: string;
-  readonly responses: { readonly 200: Answer };
+  readonly responses: { readonly 200: ResponseObject };
   readonly 'x-kubernetes-action'?: 'get' | 'list';
   readonly 'x-kubernetes-group-version-kind'?: {
     readonly group: string;
@@ -35,7 +35,7 @@ export interface Operation {
 }
 
 /** An answer in each of its media types. */
-export interface Answer {
+export interface ResponseObject {
   readonly description: string;
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 /** The bytes of a document in one form. */
-export interface Written {
+export interface DocumentBytes {
   readonly body: Buffer;
   readonly gzip: Buffer;
 }

@@ -46,7 +46,7 @@ export class PodReasons {
 
   /** Asks for the phase of a Pod that is not known to run, if that is possible soon. `findings` then uses it. */
   async lookUp({ namespace, name }: PodName): Promise<void> {
-    if (this.pods.synced && this.pods.get(namespace, name) === undefined) await this.phases.ask(namespace, name);
+    if (this.pods.synced && this.pods.get(namespace, name) === undefined) await this.phases.askPhase(namespace, name);
   }
 
   /** Explains Pods, in their order. It reads all pages and nodes once, whatever the number of Pods. */

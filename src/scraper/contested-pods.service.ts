@@ -22,7 +22,7 @@ export class ContestedPods {
   private async findOwner(namespace: string, name: string): Promise<void> {
     // Only running Pods are asked for: no others are served.
     if (this.pods.get(namespace, name) === undefined) return;
-    const owner = await this.owners.ask(namespace, name);
+    const owner = await this.owners.askOwner(namespace, name);
     // The kube-apiserver may know an earlier or a later Pod of that name.
     if (owner === undefined || owner.uid !== this.pods.get(namespace, name)?.uid) return;
     if (this.storage.ownerOf(namespace, name) === owner.nodeName) return;

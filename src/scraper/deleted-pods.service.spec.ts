@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import type { Change } from '../cluster/object-store.js';
+import type { ObjectChange } from '../cluster/object-index.js';
 import type { Pod } from '../model/cluster.js';
 import { DeletedPods } from './deleted-pods.service.js';
 
 it('tells the storage of Pods that were deleted or are other ones, and of no others', () => {
-  let observe: (change: Change<Pod>) => void = () => undefined;
+  let observe: (change: ObjectChange<Pod>) => void = () => undefined;
   const notePodDeleted = vi.fn();
   const lister = { onChange: (observer: typeof observe) => (observe = observer) };
   new DeletedPods(lister as never, { notePodDeleted } as never);

@@ -20,7 +20,7 @@ export class CertDir {
    *
    * @throws KeyPairError when one of the two files is missing, or a pair of somebody else is broken
    */
-  async read(): Promise<KeyPair | undefined> {
+  async readKeyPair(): Promise<KeyPair | undefined> {
     const [hasCert, hasKey] = await Promise.all([exists(this.certFile), exists(this.keyFile)]);
     if (!hasCert && !hasKey) return undefined;
     try {
@@ -32,7 +32,7 @@ export class CertDir {
   }
 
   /** Replaces the pair; who reads meanwhile sees whole files. The key goes first: a lone new key is renewed, see `read`. */
-  async write({ cert, key }: KeyPair): Promise<void> {
+  async writeKeyPair({ cert, key }: KeyPair): Promise<void> {
     await mkdir(this.path, { recursive: true });
     await replaceFile(this.keyFile, key);
     await replaceFile(this.certFile, cert);

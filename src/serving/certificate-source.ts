@@ -38,7 +38,7 @@ export class SelfSignedSource implements CertificateSource {
   }
 
   async load(nowMs: number): Promise<KeyPair> {
-    const kept = (await this.folder?.read()) ?? this.inMemory;
+    const kept = (await this.folder?.readKeyPair()) ?? this.inMemory;
     if (kept !== undefined && !isDueForRenewal(kept, nowMs)) return kept;
     // Where the folder keeps an old pair and cannot be written, the new one is in memory.
     if (this.inMemory !== undefined && !isDueForRenewal(this.inMemory, nowMs)) return this.inMemory;
@@ -50,7 +50,7 @@ export class SelfSignedSource implements CertificateSource {
   private async keep(made: KeyPair): Promise<void> {
     try {
       if (this.folder === undefined) this.inMemory = made;
-      else await this.folder.write(made);
+      else await this.folder.writeKeyPair(made);
     } catch (error) {
       const why = error instanceof KeyPairError ? error.message : systemProblem(error, 'file');
       this.logger.warn(

@@ -3,7 +3,7 @@ import type { Options } from '../config/options.js';
 import { type CertificateSource, FileSource, SelfSignedSource } from './certificate-source.js';
 import { CurrentKeyPair } from './current-key-pair.js';
 import type { KeyPair } from './key-pair.js';
-import { type Named, namesOf, selectFor } from './sni.js';
+import { type SniCertificate, namesOf, selectFor } from './sni.js';
 
 type SniCallback = NonNullable<TlsOptions['SNICallback']>;
 
@@ -22,10 +22,10 @@ export class Certificates {
 
   /** Rejects, naming the flag and the file, when a certificate cannot be used. */
   static async load(options: Options, settings: TlsOptions, nowMs: number): Promise<Certificates> {
-    const main = await CurrentKeyPair.of(mainSource(options), nowMs);
+    const main = await CurrentKeyPair.fromSource(mainSource(options), nowMs);
     const named = await Promise.all(
       options.tlsSniCertKeys.map(async ({ certFile, keyFile, names }) => ({
-        pair: await CurrentKeyPair.of(new FileSource('--tls-sni-cert-key', certFile, keyFile), nowMs),
+        pair: await CurrentKeyPair.fromSource(new FileSource('--tls-sni-cert-key', certFile, keyFile), nowMs),
         names,
       })),
     );
@@ -54,8 +54,8 @@ export class Certificates {
 
   private contexts(): ReadonlyMap<string, SecureContext> {
     return namesOf(
-      this.named.map(({ pair, names }): Named<SecureContext> => ({
-        of: this.context(pair.pair),
+      this.named.map(({ pair, names }): SniCertificate<SecureContext> => ({
+        value: this.context(pair.pair),
         names,
         cert: pair.pair.cert,
       })),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Server, TLSSocket } from 'node:tls';
-import type { Request, Response } from './early-answer.js';
+import type { EarlyRequest, Response } from './early-answer.js';
 
 interface Connection {
   /** The TCP connection, there before TLS is. */
@@ -45,7 +45,7 @@ export class Connections {
    * @param holdsPlace whether requests of its kind are bounded in number, and so may keep their connections from being
    *   closed in favour of others
    */
-  busy(request: Request, response: Response, holdsPlace: boolean): void {
+  busy(request: EarlyRequest, response: Response, holdsPlace: boolean): void {
     const connection = this.of(request);
     if (connection === undefined) return;
     const places = holdsPlace ? 1 : 0;
@@ -73,7 +73,7 @@ export class Connections {
     clearTimeout(timer);
   }
 
-  private of(request: Request): Connection | undefined {
+  private of(request: EarlyRequest): Connection | undefined {
     // Over HTTP/2 each stream has a socket object of its own.
     const carrier = 'stream' in request ? request.stream.session : request.socket;
     const known = carrier && this.known.get(carrier);

@@ -11,7 +11,7 @@ export class CurrentKeyPair {
   private constructor(private readonly source: CertificateSource) {}
 
   /** Rejects, naming the source, when there is no good pair to begin with. */
-  static async of(source: CertificateSource, nowMs: number): Promise<CurrentKeyPair> {
+  static async fromSource(source: CertificateSource, nowMs: number): Promise<CurrentKeyPair> {
     const current = new CurrentKeyPair(source);
     try {
       current.loaded = await source.load(nowMs);

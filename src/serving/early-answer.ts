@@ -4,23 +4,23 @@ import { answerHeaders } from './answer-headers.js';
 import type { ApiError } from '../model/api-error.js';
 
 /** A request and its answer, over HTTP/1.1 or HTTP/2. */
-export type Request = IncomingMessage | Http2ServerRequest;
+export type EarlyRequest = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
 
 /** Answers with a `Status` before, or instead of, the rest of the server. */
 export function answerStatus(response: Response, error: ApiError, headers: Record<string, string> = {}): void {
   const type = { 'Content-Type': 'application/json' };
-  answer(response, error.code, { ...type, ...headers }, `${JSON.stringify(error.toStatus())}\n`);
+  sendEarlyAnswer(response, error.code, { ...type, ...headers }, `${JSON.stringify(error.toStatus())}\n`);
 }
 
 /** Answers with a line of text, as Go's http.Error does. */
 export function answerText(response: Response, code: number, text: string, headers: Record<string, string>): void {
   const type = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
-  answer(response, code, { ...type, ...headers }, `${text}\n`);
+  sendEarlyAnswer(response, code, { ...type, ...headers }, `${text}\n`);
 }
 
 /** Asks the client to use another connection from now on; what is in progress on this one is finished. */
-export function askToReconnect(request: Request, response: Response): void {
+export function askToReconnect(request: EarlyRequest, response: Response): void {
   if ('stream' in request) {
     // Sends GOAWAY, and closes when the last stream has ended.
     request.stream.session?.close();
@@ -30,7 +30,7 @@ export function askToReconnect(request: Request, response: Response): void {
 }
 
 /** Breaks off an answer that has begun: there is no other way left to say that it failed. */
-export function abort(request: Request): void {
+export function abort(request: EarlyRequest): void {
   if ('stream' in request) {
     request.stream.close(constants.NGHTTP2_CANCEL);
     request.stream.destroy();
@@ -39,7 +39,7 @@ export function abort(request: Request): void {
   }
 }
 
-function answer(response: Response, code: number, headers: Record<string, string>, text: string): void {
+function sendEarlyAnswer(response: Response, code: number, headers: Record<string, string>, text: string): void {
   const body = Buffer.from(text);
   const all = { ...answerHeaders(response.req), ...headers, 'Content-Length': `${body.length}` };
   for (const [name, value] of Object.entries(all)) response.setHeader(name, value);

@@ -7,7 +7,7 @@ import type { RequestKind } from './request-kind.js';
 const SHARE_WITH_TOKEN = 3 / 4;
 
 /** A request in progress. */
-export interface Place {
+export interface RequestSlot {
   /** Ends the request. */
   leave(): void;
 }
@@ -22,7 +22,7 @@ export class InFlight {
   constructor(private readonly limits: Partial<Record<RequestKind, number>>) {}
 
   /** Begins a request; undefined when there are too many of its kind. */
-  enter(kind: RequestKind, hasToken: boolean): Place | undefined {
+  enter(kind: RequestKind, hasToken: boolean): RequestSlot | undefined {
     const most = this.limits[kind] || Infinity;
     if (this.count[kind] >= most) return undefined;
     if (hasToken && this.withToken[kind] >= Math.ceil(most * SHARE_WITH_TOKEN)) return undefined;

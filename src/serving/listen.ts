@@ -5,13 +5,16 @@ interface Listening {
   listen(on: { readonly host: string; readonly port: number; readonly reusePort: boolean }): Promise<unknown>;
 }
 
-type Flags = Pick<Options, 'bindAddress' | 'securePort' | 'permitPortSharing'>;
+type ListenOptions = Pick<Options, 'bindAddress' | 'securePort' | 'permitPortSharing'>;
 
 /**
  * Has the application listen where the flags say. An unspecified address means all interfaces of both families, as in
  * the original, where the machine has IPv6.
  */
-export async function listen(app: Listening, { bindAddress, securePort, permitPortSharing }: Flags): Promise<void> {
+export async function listen(
+  app: Listening,
+  { bindAddress, securePort, permitPortSharing }: ListenOptions,
+): Promise<void> {
   const on = (host: string) => app.listen({ host, port: securePort, reusePort: permitPortSharing });
   if (bindAddress !== '0.0.0.0' && bindAddress !== '::') {
     await on(bindAddress);

@@ -2,11 +2,11 @@ import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { createServer } from 'node:https';
 import type { Server, TlsOptions } from 'node:tls';
 import type { Options } from '../config/options.js';
-import type { Request, Response } from './early-answer.js';
+import type { EarlyRequest, Response } from './early-answer.js';
 import type { Limits } from './limits.js';
 import type { Handler } from './request-gate.js';
 
-type Flags = Pick<Options, 'disableHttp2Serving' | 'http2MaxStreamsPerConnection' | 'requestTimeoutMs'>;
+type ListenerOptions = Pick<Options, 'disableHttp2Serving' | 'http2MaxStreamsPerConnection' | 'requestTimeoutMs'>;
 
 /** As Go's clients begin with, and as many as the original allows. */
 const DEFAULT_STREAMS = 100;
@@ -29,7 +29,7 @@ const SESSION_MEMORY_MB = 2 ** 32 - 1;
  * HTTP/2 costs as much CPU as HTTP/1.1 for an answer of 1 KB, and twice as much for one of 200 KB (0.36 against
  * 0.18 ms); the aggregator's many requests share a few connections for it.
  */
-export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, handler: Handler): Server {
+export function makeListener(tls: TlsOptions, flags: ListenerOptions, limits: Limits, handler: Handler): Server {
   const http1 = {
     maxHeaderSize: limits.headSize,
     headersTimeout: limits.headersTimeoutMs,
@@ -71,7 +71,7 @@ export function makeListener(tls: TlsOptions, flags: Flags, limits: Limits, hand
  * server does it. A kube-apiserver that asks on behalf of such a client would take a 100 for the answer.
  */
 function withoutContinue<S extends Server>(server: S, handler: Handler): S {
-  return server.on('checkContinue', (request: Request, response: Response) => {
+  return server.on('checkContinue', (request: EarlyRequest, response: Response) => {
     // The body may come all the same, or not: what follows on this connection is not to be told from it.
     if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close');
     handler(request, response);

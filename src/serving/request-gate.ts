@@ -2,14 +2,17 @@ import { parseGoDuration } from '../config/go-duration.js';
 import type { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
 import type { Connections } from './connections.js';
-import { abort, answerStatus, answerText, askToReconnect, type Request, type Response } from './early-answer.js';
+import { abort, answerStatus, answerText, askToReconnect, type EarlyRequest, type Response } from './early-answer.js';
 import type { InFlight } from './in-flight.js';
 import { isAnsweredWhileStopping, kindOf, timeoutParameter } from './request-kind.js';
 
 /** Answers a request, sooner or later. */
-export type Handler = (request: Request, response: Response) => void;
+export type Handler = (request: EarlyRequest, response: Response) => void;
 
-type Flags = Pick<Options, 'requestTimeoutMs' | 'goawayChance' | 'shutdownSendRetryAfter' | 'strictTransportSecurity'>;
+type GateOptions = Pick<
+  Options,
+  'requestTimeoutMs' | 'goawayChance' | 'shutdownSendRetryAfter' | 'strictTransportSecurity'
+>;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -28,7 +31,7 @@ export class RequestGate {
 
   /** @param random a number from 0 to 1 at each call */
   constructor(
-    private readonly flags: Flags,
+    private readonly flags: GateOptions,
     private readonly inFlight: Pick<InFlight, 'enter' | 'total'>,
     private readonly connections: Pick<Connections, 'busy'>,
     private readonly random: () => number = Math.random,
@@ -55,7 +58,7 @@ export class RequestGate {
     return (request, response) => this.handle(request, response, next);
   }
 
-  private handle(request: Request, response: Response, next: Handler): void {
+  private handle(request: EarlyRequest, response: Response, next: Handler): void {
     const { method = '', url = '' } = request;
     if (this.strictTransportSecurity) response.setHeader('Strict-Transport-Security', this.strictTransportSecurity);
     if (this.refusing) {
@@ -83,7 +86,7 @@ export class RequestGate {
     if (timer !== undefined) next(request, response);
   }
 
-  private refuse(request: Request, response: Response): void {
+  private refuse(request: EarlyRequest, response: Response): void {
     askToReconnect(request, response);
     if (this.flags.shutdownSendRetryAfter) {
       const text = 'The apiserver is shutting down, please try again later.';
@@ -96,7 +99,7 @@ export class RequestGate {
   }
 
   /** Starts the clock of a request. Undefined when its own `timeout` cannot be read; then it is answered. */
-  private limitTime(request: Request, response: Response, url: string): NodeJS.Timeout | undefined {
+  private limitTime(request: EarlyRequest, response: Response, url: string): NodeJS.Timeout | undefined {
     let timeoutMs = this.flags.requestTimeoutMs;
     try {
       const asked = timeoutParameter(url);
@@ -115,7 +118,7 @@ export class RequestGate {
    * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees that
    * the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken off.
    */
-  private timeOut(request: Request, response: Response): void {
+  private timeOut(request: EarlyRequest, response: Response): void {
     if (response.headersSent) return abort(request);
     const message = 'Timeout: request did not complete within the allotted timeout';
     answerStatus(response, new ApiError(504, 'Timeout', message, {}));
@@ -123,7 +126,7 @@ export class RequestGate {
   }
 
   /** Breaks off an answer of the gate's own that its client does not take in the time of a request. */
-  private limitAnswer(request: Request, response: Response): void {
+  private limitAnswer(request: EarlyRequest, response: Response): void {
     const timer = setTimeout(abort, this.flags.requestTimeoutMs, request);
     response.once('close', () => clearTimeout(timer));
   }

@@ -31,10 +31,10 @@ describe('selectFor', () => {
 describe('namesOf', () => {
   it('prefers names of the command line, then the earlier certificate', () => {
     const byName = namesOf([
-      { of: 'first, own names', names: [], cert },
-      { of: 'second', names: ['own.bar.com', 'x.com'], cert },
-      { of: 'third', names: ['X.com', 'y.com'], cert },
-      { of: 'fourth, own names', names: [], cert },
+      { value: 'first, own names', names: [], cert },
+      { value: 'second', names: ['own.bar.com', 'x.com'], cert },
+      { value: 'third', names: ['X.com', 'y.com'], cert },
+      { value: 'fourth, own names', names: [], cert },
     ]);
     expect(Object.fromEntries(byName)).toEqual({
       'own.bar.com': 'second',

@@ -5,8 +5,8 @@ const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const DOMAIN = new RegExp(String.raw`^(?:\*\.)?${LABEL}(?:\.${LABEL})*$`);
 
 /** A certificate for certain server names. */
-export interface Named<T> {
-  readonly of: T;
+export interface SniCertificate<T> {
+  readonly value: T;
   /** The names on the command line; empty: those in the certificate. */
   readonly names: readonly string[];
   /** PEM. */
@@ -17,10 +17,11 @@ export interface Named<T> {
  * Which certificate stands for which name, by the original's rules: names on the command line go before names in
  * certificates, and earlier certificates before later ones.
  */
-export function namesOf<T>(certificates: readonly Named<T>[]): ReadonlyMap<string, T> {
+export function namesOf<T>(certificates: readonly SniCertificate<T>[]): ReadonlyMap<string, T> {
   const byName = new Map<string, T>();
-  for (const { of, names } of certificates) add(byName, names, of);
-  for (const { of, names, cert } of certificates) if (names.length === 0) add(byName, certificateNames(cert), of);
+  for (const { value: of, names } of certificates) add(byName, names, of);
+  for (const { value: of, names, cert } of certificates)
+    if (names.length === 0) add(byName, certificateNames(cert), of);
   return byName;
 }
 

@@ -4,10 +4,10 @@ import { CURVES, INSECURE_CIPHER_SUITES } from '../config/go-tls.js';
 import type { Options } from '../config/options.js';
 import { missingCiphers, openSslCiphers } from './cipher-suites.js';
 
-type Asked = Pick<Options, 'tlsMinVersion' | 'tlsCipherSuites' | 'tlsCurvePreferences'>;
+type TlsFlags = Pick<Options, 'tlsMinVersion' | 'tlsCipherSuites' | 'tlsCurvePreferences'>;
 
 /** How the listener speaks TLS, whichever certificate it shows. */
-export function tlsSettings({ tlsMinVersion, tlsCipherSuites, tlsCurvePreferences }: Asked): TlsOptions {
+export function tlsSettings({ tlsMinVersion, tlsCipherSuites, tlsCurvePreferences }: TlsFlags): TlsOptions {
   return {
     minVersion: tlsMinVersion === 'VersionTLS13' ? 'TLSv1.3' : 'TLSv1.2',
     ciphers: openSslCiphers(tlsCipherSuites),
@@ -27,7 +27,7 @@ export function tlsSettings({ tlsMinVersion, tlsCipherSuites, tlsCurvePreference
 }
 
 /** What the settings cannot or will not do of what was asked for: one sentence each. */
-export function tlsWarnings({ tlsMinVersion, tlsCipherSuites }: Asked): string[] {
+export function tlsWarnings({ tlsMinVersion, tlsCipherSuites }: TlsFlags): string[] {
   const warnings: string[] = [];
   if (tlsMinVersion === 'VersionTLS10' || tlsMinVersion === 'VersionTLS11') {
     warnings.push(`--tls-min-version=${tlsMinVersion} is broken: clients need TLS 1.2 or newer all the same`);

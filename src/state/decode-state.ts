@@ -7,13 +7,13 @@ import { END, FORMAT_VERSION, HEAD_BYTES, IDENTITY_BYTES, MAGIC, TAIL_BYTES } fr
 export class StateError extends Error {}
 
 /** What a file says. */
-export interface State {
+export interface StoredState {
   readonly writtenMs: number;
   readonly nodes: readonly StoredNode[];
 }
 
 /** Throws a StateError for whatever is not a whole file of this version and cluster. */
-export function decodeState(bytes: Buffer, identity: Buffer): State {
+export function decodeState(bytes: Buffer, identity: Buffer): StoredState {
   if (bytes.length < HEAD_BYTES + TAIL_BYTES) throw new StateError(`is damaged: ${bytes.length} bytes are no state`);
   if (!bytes.subarray(0, 4).equals(MAGIC)) throw new StateError('is not a state of this server');
   const version = bytes.readUInt32LE(4);

@@ -18,44 +18,44 @@ describe('StateFile', () => {
   const slices = (...texts: string[]) => texts.map((text) => Buffer.from(text));
 
   it('is none at first, then what was written last', async () => {
-    expect(await file.read()).toBeUndefined();
-    await file.write(slices('one', ' and two'));
-    expect(String(await file.read())).toBe('one and two');
-    await file.write(slices('three'));
-    expect(String(await file.read())).toBe('three');
+    expect(await file.readState()).toBeUndefined();
+    await file.writeState(slices('one', ' and two'));
+    expect(String(await file.readState())).toBe('one and two');
+    await file.writeState(slices('three'));
+    expect(String(await file.readState())).toBe('three');
     expect(await readdir(folder)).toEqual(['points']);
   });
 
   it('is for its owner only, in a folder that is so too', async () => {
-    await file.write(slices('one'));
+    await file.writeState(slices('one'));
     expect((await stat(file.path)).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
   it('stays what it was when writing fails half-way, and leaves nothing beside it', async () => {
-    await file.write(slices('one'));
+    await file.writeState(slices('one'));
     const full = (function* () {
       yield Buffer.from('half of');
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     })();
-    await expect(file.write(full)).rejects.toThrow('no space left on device');
-    expect(String(await file.read())).toBe('one');
+    await expect(file.writeState(full)).rejects.toThrow('no space left on device');
+    expect(String(await file.readState())).toBe('one');
     expect(await readdir(folder)).toEqual(['points']);
   });
 
   it('writes over what a killed process left, and never through a link', async () => {
-    await file.write(slices('one'));
+    await file.writeState(slices('one'));
     const elsewhere = join(root, 'elsewhere');
     await writeFile(elsewhere, 'precious');
     await symlink(elsewhere, join(folder, 'points.unfinished'));
-    await file.write(slices('two'));
-    expect(String(await file.read())).toBe('two');
+    await file.writeState(slices('two'));
+    expect(String(await file.readState())).toBe('two');
     expect(await readFile(elsewhere, 'utf8')).toBe('precious');
   });
 
   it('rejects when its folder cannot be', async () => {
     await writeFile(join(root, 'made'), 'a file');
-    await expect(file.write(slices('one'))).rejects.toThrow(/ENOTDIR|EEXIST/);
-    await expect(file.read()).rejects.toThrow('ENOTDIR');
+    await expect(file.writeState(slices('one'))).rejects.toThrow(/ENOTDIR|EEXIST/);
+    await expect(file.readState()).rejects.toThrow('ENOTDIR');
   });
 });

@@ -16,7 +16,7 @@ export class StateFile {
   }
 
   /** Undefined when there is none. Throws a StateError for what cannot be a state. */
-  async read(): Promise<Buffer | undefined> {
+  async readState(): Promise<Buffer | undefined> {
     try {
       const { size } = await stat(this.path);
       if (size > LARGEST_BYTES) throw new StateError(`is larger than any state: ${size} bytes`);
@@ -28,7 +28,7 @@ export class StateFile {
   }
 
   /** Each slice is asked for when the one before is written, so that other work gets its turn. */
-  async write(slices: Iterable<Buffer>): Promise<void> {
+  async writeState(slices: Iterable<Buffer>): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       // One that is left of a process that was killed may be anybody's.

@@ -7,7 +7,7 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { systemProblem } from '../model/system-error.js';
 import { ScraperService } from '../scraper/scraper.service.js';
 import { StorageService } from '../storage/storage.service.js';
-import { decodeState, type State, StateError } from './decode-state.js';
+import { decodeState, type StoredState, StateError } from './decode-state.js';
 import { encodeState } from './encode-state.js';
 import { StateFile } from './state-file.js';
 
@@ -40,7 +40,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     try {
-      const bytes = await this.file.read();
+      const bytes = await this.file.readState();
       if (bytes !== undefined) this.restore(decodeState(bytes, await this.identify()));
     } catch (error) {
       const problem = error instanceof StateError ? error.message : `cannot be read: ${systemProblem(error, 'file')}`;
@@ -62,7 +62,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
   private async write(): Promise<void> {
     try {
       const identity = await this.identify();
-      await this.file.write(encodeState(identity, Date.now(), this.storage.lastBatches()));
+      await this.file.writeState(encodeState(identity, Date.now(), this.storage.lastBatches()));
       if (this.failure !== undefined) this.logger.log(`${this.file.path} is written again`);
       this.failure = undefined;
     } catch (error) {
@@ -73,7 +73,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private restore({ writtenMs, nodes }: State): void {
+  private restore({ writtenMs, nodes }: StoredState): void {
     const { maxStalenessMs } = this.options;
     const [nowMs, steadyMs] = [Date.now(), steadyNowMs()];
     const ageMs = nowMs - writtenMs;

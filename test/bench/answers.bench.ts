@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Representation } from '../../src/metrics-api/encoding/representation.ts';
-import { built, type Cost, measure, report } from './measure.ts';
+import { built, type WorkCost, measure, report } from './measure.ts';
 
 // npm run bench -- answers
 //
@@ -89,12 +89,12 @@ export async function run(): Promise<void> {
   ];
   for (const [name, times, work] of works) {
     for (let i = 0; i < 3; i++) await work(); // until V8 has compiled it
-    const first: Cost[] = [];
+    const first: WorkCost[] = [];
     for (let i = 0; i < 5; i++) {
       storeAll();
       first.push(...(await measure(1, work)));
     }
-    const turns: Cost[] = [];
+    const turns: WorkCost[] = [];
     for (let i = 0; i < 5; i++) {
       storeAll();
       turns.push(await longestTurn(work));
@@ -112,8 +112,8 @@ export async function run(): Promise<void> {
 }
 
 /** The longest time, with its CPU, that nobody else gets a turn while the work is done. */
-async function longestTurn(work: () => Promise<Uint8Array | string> | Uint8Array | string): Promise<Cost> {
-  const state: { longest: Cost; done: boolean } = { longest: { cpu: 0, wall: 0 }, done: false };
+async function longestTurn(work: () => Promise<Uint8Array | string> | Uint8Array | string): Promise<WorkCost> {
+  const state: { longest: WorkCost; done: boolean } = { longest: { cpu: 0, wall: 0 }, done: false };
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   await turn();
   let [cpu, wall] = [process.cpuUsage(), performance.now()];
@@ -139,7 +139,7 @@ function heap(): number {
 async function cluster() {
   const { StorageService } =
     await built<typeof import('../../src/storage/storage.service.ts')>('storage/storage.service');
-  const { ObjectStore } = await built<typeof import('../../src/cluster/object-store.ts')>('cluster/object-store');
+  const { ObjectIndex } = await built<typeof import('../../src/cluster/object-index.ts')>('cluster/object-store');
   const { emptyValues } = await built<typeof import('../../src/model/metrics-batch.ts')>('model/metrics-batch');
   const { loadOptions } = await built<typeof import('../../src/config/load-options.ts')>('config/load-options');
   const { Counter, Gauge, Registry } = await import('prom-client');
@@ -158,8 +158,8 @@ async function cluster() {
       return { namespace: `team-${n % NAMESPACES}`, name, labels: OWN_LABELS ? { ...labels, pod: name } : labels };
     }),
   );
-  const pods = new ObjectStore(all);
-  const nodes = new ObjectStore(nodeNames.map((name) => ({ name, labels: { pool: 'a' } })));
+  const pods = new ObjectIndex(all);
+  const nodes = new ObjectIndex(nodeNames.map((name) => ({ name, labels: { pool: 'a' } })));
   const layouts = nodeNames.map((_, n) => {
     const mine = all.slice(n * PODS, (n + 1) * PODS);
     const containers = mine.map((_unused, p) => (p % 2 ? ['app', 'proxy'] : ['app']));

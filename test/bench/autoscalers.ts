@@ -5,15 +5,15 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { Workspace } from '../cluster/workspace.ts';
 import { writeSection } from '../faults/document.ts';
-import { Asking } from './compare/asking.ts';
+import { QueryClient } from './compare/query-client.ts';
 import { load, machineLines } from './compare/machine.ts';
 import { cpuSeconds } from './compare/process-usage.ts';
-import { Subject, resolutionOf } from './compare/subject.ts';
-import type { SubjectName } from './compare/subject.ts';
-import { Fleet } from './fleet/fleet.ts';
+import { ComparedServer, resolutionOf } from './compare/subject.ts';
+import type { ComparedName } from './compare/subject.ts';
+import { BenchFleet } from './fleet/fleet.ts';
 import { documentText } from './autoscalers/document.ts';
 import type { LoadFigures } from './autoscalers/document.ts';
-import { Paced } from './autoscalers/paced.ts';
+import { PacedClient } from './autoscalers/paced-client.ts';
 
 const DOCUMENT = 'docs/reliability.md';
 const NODES_PATH = '/apis/metrics.k8s.io/v1beta1/nodes';
@@ -27,7 +27,7 @@ if (!(nodes >= 1 && nodes <= 1_000 && minutes > 0)) {
 }
 
 const workspace = await Workspace.create();
-const fleet = await Fleet.start([nodes]);
+const fleet = await BenchFleet.start([nodes]);
 const [begun, before] = [new Date(), load()];
 const figures: LoadFigures[] = [];
 try {
@@ -48,15 +48,15 @@ const formatted = await format(written, { ...(await resolveConfig(DOCUMENT)), pa
 process.stdout.write(formatted);
 if (process.argv.length === 2) await writeSection(DOCUMENT, 'load', formatted);
 
-async function measure(name: SubjectName): Promise<LoadFigures> {
-  const subject = await Subject.start(workspace, name, nodes, fleet.access);
-  const asking = new Asking(subject.port, fleet.access);
+async function measure(name: ComparedName): Promise<LoadFigures> {
+  const subject = await ComparedServer.start(workspace, name, nodes, fleet.access);
+  const asking = new QueryClient(subject.port, fleet.access);
   while ((await asking.count(NODES_PATH)) < nodes) {
     subject.program.mustRun();
     await pause(1_000);
   }
   await asking.close();
-  const paced = new Paced(subject.port, fleet.access);
+  const paced = new PacedClient(subject.port, fleet.access);
   const cpuBefore = cpuSeconds(subject.pid);
   const cycles = fleetCycles(minutes * 60_000);
   const answers = await paced.run(minutes * 60_000);

@@ -10,7 +10,7 @@ import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { BATCH_FIELDS, type BatchLayout } from '../../src/model/metrics-batch.ts';
 import type { UsageObserver, UsageSource } from '../../src/model/usage-source.ts';
-import { built, type Cost, measure, report } from './measure.ts';
+import { built, type WorkCost, measure, report } from './measure.ts';
 
 // npm run bench -- history
 //
@@ -94,7 +94,7 @@ async function measureCycles(flags: readonly string[]): Promise<void> {
     `--history=1h of ${NODES} nodes × 30 Pods: ${rows} rows, ${mb(added)} MB in use, ${mb(bytes)} MB counted`,
   );
 
-  const costs: Record<'off' | 'on', Cost[]> = { off: [], on: [] };
+  const costs: Record<'off' | 'on', WorkCost[]> = { off: [], on: [] };
   for (let turn = 0; turn < TURNS; turn++) {
     for (const side of turn % 2 === 0 ? (['off', 'on'] as const) : (['on', 'off'] as const)) {
       followed.isOn = side === 'on';

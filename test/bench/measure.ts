@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** What one piece of work cost: CPU time of this process (all threads) and time on the wall, in seconds. */
-export interface Cost {
+export interface WorkCost {
   readonly cpu: number;
   readonly wall: number;
 }
 
 /** Does the work the given number of times and tells what each time cost. */
-export async function measure(times: number, work: () => unknown): Promise<Cost[]> {
-  const costs: Cost[] = [];
+export async function measure(times: number, work: () => unknown): Promise<WorkCost[]> {
+  const costs: WorkCost[] = [];
   for (let i = 0; i < times; i++) {
     const begun = performance.now();
     const before = process.cpuUsage();
@@ -21,7 +21,7 @@ export async function measure(times: number, work: () => unknown): Promise<Cost[
 }
 
 /** Prints minimum, median and maximum of CPU and wall time, multiplied by `scale` and with that unit. */
-export function report(name: string, costs: readonly Cost[], unit: string, scale: number): void {
+export function report(name: string, costs: readonly WorkCost[], unit: string, scale: number): void {
   console.log(name);
   for (const kind of ['cpu', 'wall'] as const) {
     const sorted = costs.map((cost) => cost[kind] * scale).toSorted((a, b) => a - b);

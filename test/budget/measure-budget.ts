@@ -1,4 +1,4 @@
-import { Fleet } from '../bench/fleet/fleet.ts';
+import { BenchFleet } from '../bench/fleet/fleet.ts';
 import { PODS } from '../bench/fleet/identity.ts';
 import { LoadConnection } from '../bench/load/load-connection.ts';
 import { loadedModules } from './loaded-modules.ts';
@@ -17,7 +17,7 @@ const WARM_CYCLES = 3;
 
 /** Measures everything that has a budget; takes some ten seconds of CPU time. */
 export async function measureBudget(): Promise<Budget> {
-  const fleet = await Fleet.start([FEW, MANY], { sampleEveryMs: 1 });
+  const fleet = await BenchFleet.start([FEW, MANY], { sampleEveryMs: 1 });
   try {
     const small = await ServerProcess.start(FEW, fleet.access);
     const kept = await keptBytes(small);
@@ -49,7 +49,7 @@ async function keptBytes(server: ServerProcess): Promise<number> {
   return (await server.tell('collect')).bytes;
 }
 
-async function allocatedByAnswer(server: ServerProcess, fleet: Fleet, path: string): Promise<number> {
+async function allocatedByAnswer(server: ServerProcess, fleet: BenchFleet, path: string): Promise<number> {
   const fail = (error: Error): never => {
     throw error;
   };

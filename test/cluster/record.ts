@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest';
 
 /** A line of the table of what was to be seen and what was. */
-export interface Measured {
+export interface RecordedFact {
   readonly what: string;
   readonly told: string;
   readonly said: string;
@@ -11,7 +11,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** What a scenario shows of how it went; printed under its line of the table. */
     shown?: string;
-    measured?: Measured[];
+    measured?: RecordedFact[];
   }
 }
 

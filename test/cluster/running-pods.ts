@@ -3,18 +3,18 @@ import type { ContainerReading, Reading } from '../simulator/kubelets/resource-p
 import type { ApiObject } from './api-client.ts';
 
 /** What a container uses. */
-export interface Load {
+export interface ContainerLoad {
   readonly cores: number;
   readonly mebibytes: number;
   readonly swapMebibytes?: number;
 }
 
 /** What each container of an application uses while so many of its Pods run. */
-export type LoadOfApplication = (container: string, pods: number) => Load;
+export type LoadOfApplication = (container: string, pods: number) => ContainerLoad;
 
-const IDLE: Load = { cores: 0.05, mebibytes: 64 };
+const IDLE: ContainerLoad = { cores: 0.05, mebibytes: 64 };
 const MEBIBYTE = 1_048_576;
-const SYSTEM: Load = { cores: 0.1, mebibytes: 512 };
+const SYSTEM: ContainerLoad = { cores: 0.1, mebibytes: 512 };
 
 interface RunningContainer {
   readonly application: string;

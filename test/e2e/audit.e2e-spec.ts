@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthUnderTest, type Got, NODES } from './auth-under-test.ts';
+import { AuthUnderTest, type AuthAnswer, NODES } from './auth-under-test.ts';
 
 interface Event {
   readonly stage: string;
@@ -46,7 +46,7 @@ describe('the audit file', () => {
   });
 
   /** The events of one request: those with the ID in its answer. The file has them before the client has the answer. */
-  async function eventsOf({ headers }: Pick<Got, 'headers'>): Promise<Event[]> {
+  async function eventsOf({ headers }: Pick<AuthAnswer, 'headers'>): Promise<Event[]> {
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     const events = lines.map((line) => JSON.parse(line) as Event);
     return events.filter(({ auditID }) => auditID === headers['audit-id']);
@@ -176,7 +176,8 @@ describe('the audit file', () => {
   });
 
   it('has a path that is no route, a method that is none, and a watch', async () => {
-    const stages = async (got: Got) => (await eventsOf(got)).map(({ stage, verb }) => `${String(verb)} ${stage}`);
+    const stages = async (got: AuthAnswer) =>
+      (await eventsOf(got)).map(({ stage, verb }) => `${String(verb)} ${stage}`);
     expect(await stages(await auth.ask('/nothing', { headers: ['Authorization', 'Bearer masters-token'] }))).toEqual([
       'get RequestReceived',
       'get ResponseComplete',

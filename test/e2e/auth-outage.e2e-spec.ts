@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authenticated } from '../simulator/kube-apiserver/user.ts';
-import { type Asking, AuthUnderTest, NODES } from './auth-under-test.ts';
+import { type AuthRequest, AuthUnderTest, NODES } from './auth-under-test.ts';
 
 const CAROL = { headers: ['Authorization', 'Bearer carols-token'] };
 const DORA = { headers: ['Authorization', 'Bearer doras-token'] };
@@ -25,7 +25,7 @@ describe('while the kube-apiserver is away', () => {
     await auth.stop();
   });
 
-  const status = async (asking: Asking, path = NODES) => (await auth.ask(path, asking)).status;
+  const status = async (asking: AuthRequest, path = NODES) => (await auth.ask(path, asking)).status;
 
   it('who is remembered goes on, others get an error, nobody is let in by mistake; then all is well again', async () => {
     expect([await status(CAROL), await status(BOB), await status(ALICE)]).toEqual([200, 200, 403]);

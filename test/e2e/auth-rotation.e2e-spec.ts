@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Authority, createAuthority } from '../simulator/pki/authority.ts';
-import { type Asking, AuthUnderTest, NODES } from './auth-under-test.ts';
+import { type AuthRequest, AuthUnderTest, NODES } from './auth-under-test.ts';
 
 const HOUR_MS = 3_600_000;
 const BOB = { headers: ['X-Remote-User', 'bob', 'X-Remote-Group', 'viewers'] };
 
 /** Asks again and again, five requests at a time, until told to stop, but 50 at least; answers which statuses came. */
-function load(auth: AuthUnderTest, asking: Asking): () => Promise<number[]> {
+function load(auth: AuthUnderTest, asking: AuthRequest): () => Promise<number[]> {
   const statuses: number[] = [];
   const stopping = new AbortController();
   const loop = async () => {
@@ -23,7 +23,7 @@ function load(auth: AuthUnderTest, asking: Asking): () => Promise<number[]> {
   };
 }
 
-async function untilRefused(auth: AuthUnderTest, asking: Asking): Promise<void> {
+async function untilRefused(auth: AuthUnderTest, asking: AuthRequest): Promise<void> {
   while ((await auth.ask(NODES, asking)).status !== 401) await new Promise(setImmediate);
 }
 
@@ -36,7 +36,7 @@ describe('authorities that rotate in the ConfigMap, under load', () => {
   });
   afterAll(() => auth.stop());
 
-  it.each<[string, string, string, Asking, (authority: Authority) => ReturnType<Authority['issue']>]>([
+  it.each<[string, string, string, AuthRequest, (authority: Authority) => ReturnType<Authority['issue']>]>([
     [
       'the front proxy’s',
       'requestheader-client-ca-file',

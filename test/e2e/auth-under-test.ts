@@ -7,14 +7,14 @@ import { type ClientCertificate, type ClientCertificates, makeClientCertificates
 import { ServerUnderTest } from './server-under-test.ts';
 
 /** What a client got. */
-export interface Got {
+export interface AuthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
 
 /** How a client asks: by which kind of certificate, and with which header fields, names and values in turn. */
-export interface Asking {
+export interface AuthRequest {
   readonly certificate?: string;
   readonly headers?: readonly string[];
 }
@@ -57,7 +57,7 @@ export class AuthUnderTest {
   }
 
   /** Changes the ConfigMap of the cluster, and waits until `witness` is believed. */
-  async publish(data: Record<string, string>, witness: Asking): Promise<void> {
+  async publish(data: Record<string, string>, witness: AuthRequest): Promise<void> {
     this.server.cluster.store.update('configmaps', 'extension-apiserver-authentication', 'kube-system', (object) => ({
       ...object,
       data: { ...object.data, ...data },
@@ -80,7 +80,11 @@ export class AuthUnderTest {
     };
   }
 
-  async ask(path: string, { certificate = 'none', headers = [] }: Asking = {}, method = 'GET'): Promise<Got> {
+  async ask(
+    path: string,
+    { certificate = 'none', headers = [] }: AuthRequest = {},
+    method = 'GET',
+  ): Promise<AuthAnswer> {
     const dispatcher = this.agentOf(certificate);
     const answer = await request(`${this.server.url}${path}`, { method, headers: [...headers], dispatcher });
     return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };

@@ -6,7 +6,7 @@ import { decodeProtobuf } from '../kubernetes-protobuf.ts';
 import { plainFieldSelector } from '../plain/field-selector.ts';
 import { plainLabelSelector } from '../plain/label-selector.ts';
 import { mediaRange, parameter, path, selector } from './fuzzed-requests.ts';
-import { type Answer, ServerUnderTest } from './server-under-test.ts';
+import { type ServerAnswer, ServerUnderTest } from './server-under-test.ts';
 
 // Whatever is asked, the answer is an API object or a Status that says what is wrong: never a 500, never nothing.
 
@@ -102,7 +102,7 @@ const FIELDS = new Map<string, (metadata: Metadata) => string>([
   ['spec.nodeName', () => 'node-1'],
 ]);
 
-function expectSane({ status, headers, body }: Answer, statuses: readonly number[]): void {
+function expectSane({ status, headers, body }: ServerAnswer, statuses: readonly number[]): void {
   expect(statuses).toContain(status);
   const value = valueOf(body, String(headers['content-type']));
   if (status === 200) expect(value).toBeTruthy();

@@ -1,7 +1,7 @@
 import type { NodeFault } from '../simulator/cluster.ts';
 
 /** A container on the page; what is left out is as of one that is well. */
-export interface Container {
+export interface ContainerSeries {
   readonly pod: string;
   readonly name?: string;
   readonly cpu?: number;
@@ -16,8 +16,8 @@ export interface Container {
 const LONG_AGO_S = 1.7e9;
 
 /** The page of a node that is well, with these containers of the namespace default. */
-export function page(nowMs: number, containers: readonly Container[], nodeCpu = nowMs / 1e5): string {
-  const of = ({ pod, name = 'app' }: Container) => `{container="${name}",namespace="default",pod="${pod}"}`;
+export function page(nowMs: number, containers: readonly ContainerSeries[], nodeCpu = nowMs / 1e5): string {
+  const of = ({ pod, name = 'app' }: ContainerSeries) => `{container="${name}",namespace="default",pod="${pod}"}`;
   const lines = containers.flatMap((container) => {
     const { cpu = nowMs / 1e6, memory = 1e6, age, lateMs = 0 } = container;
     const start = age === undefined ? LONG_AGO_S : nowMs / 1000 - age;
@@ -37,10 +37,10 @@ export function page(nowMs: number, containers: readonly Container[], nodeCpu = 
 }
 
 /** One page after the other; the last one for good. */
-export type Pages = readonly (readonly Container[])[];
+export type PageSequence = readonly (readonly ContainerSeries[])[];
 
 /** How a Pod `x` is made to have no numbers, and what is said then. */
-export const PODS: [reason: string, pages: Pages, said: RegExp][] = [
+export const PODS: [reason: string, pages: PageSequence, said: RegExp][] = [
   [
     'NotOnPage',
     [[], []],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PodLister } from '../../src/cluster/pod.lister.js';
 import type { Status } from '../../src/model/status.js';
 import type { NodeExplanation, PodExplanation } from '../../src/reasons/objects/explanation.js';
-import { NODES, page, type Pages, PODS } from './missing-metrics-cases.ts';
+import { NODES, page, type PageSequence, PODS } from './missing-metrics-cases.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
 // Each reason why numbers are missing: a set-up in which they are, and what the server and the real kubectl say.
@@ -22,7 +22,7 @@ const kubectlIsThere = await run('kubectl', ['version', '--client']).then(
 describe('what has no metrics says why', () => {
   let server: ServerUnderTest;
   let kubeconfig: string;
-  let pages: Pages = [[]];
+  let pages: PageSequence = [[]];
   let next = 0;
 
   beforeAll(async () => {

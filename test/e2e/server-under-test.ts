@@ -15,7 +15,7 @@ import { startSimulatedCluster, type SimulatedCluster, type SimulatedClusterOpti
 import { kubeletPortOf } from '../simulator/nodes/node-object.ts';
 
 /** An answer of the server under test, its body as bytes and as text. */
-export interface Answer {
+export interface ServerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
@@ -75,7 +75,7 @@ export class ServerUnderTest {
     headers: Record<string, string | string[]> = {},
     method = 'GET',
     dispatcher: Dispatcher = this.agent,
-  ): Promise<Answer> {
+  ): Promise<ServerAnswer> {
     const answer = await request(`${this.url}${path}`, { method, headers, dispatcher });
     const body = Buffer.from(await answer.body.arrayBuffer());
     return { status: answer.statusCode, headers: answer.headers, body, text: String(body) };

@@ -14,7 +14,7 @@ import { Serving } from '../../src/serving/serving.js';
 import { createAuthority, type Authority, type KeyPair } from '../simulator/pki/authority.ts';
 
 /** An answer of the listener under test. */
-export interface Answer {
+export interface ListenerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -82,7 +82,7 @@ export class ServingUnderTest {
     return agent;
   }
 
-  async get(path: string, agent: Agent = this.agent(), method = 'GET'): Promise<Answer> {
+  async get(path: string, agent: Agent = this.agent(), method = 'GET'): Promise<ListenerAnswer> {
     const answer = await request(`${this.url}${path}`, { method: method as 'GET', dispatcher: agent });
     return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
   }

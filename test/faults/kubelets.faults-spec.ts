@@ -3,7 +3,7 @@ import type { KubeletFault } from '../simulator/kubelets/kubelet-fault.ts';
 import { createAuthority } from '../simulator/pki/authority.ts';
 import type { FleetNode } from './fleet/fleet.ts';
 import { IS_LONG, Matrix, harm } from './matrix.ts';
-import type { Fault } from './matrix.ts';
+import type { FaultCase } from './matrix.ts';
 import { isNothing, lossText } from './watch/loss.ts';
 
 const NODES = 140;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => matrix?.stop());
 
 /** How to make nodes sick and well again, by what is wrong with them. */
-const ailments: Record<string, (nodes: readonly FleetNode[]) => Omit<Fault, 'name' | 'nodes'>> = {
+const ailments: Record<string, (nodes: readonly FleetNode[]) => Omit<FaultCase, 'name' | 'nodes'>> = {
   'kubelets hang': answering({ kind: 'hang' }),
   'kubelets refuse connections': (nodes) => ({
     begin: () => each(nodes, ({ kubelet }) => kubelet.stop()),

@@ -4,8 +4,8 @@ import { Workspace } from '../cluster/workspace.ts';
 import { FaultFleet } from './fleet/fleet.ts';
 import type { FleetNode } from './fleet/fleet.ts';
 import type { FaultRow } from './row.ts';
-import { RESOLUTION_S, Subject, subjectNames } from './subject/subject.ts';
-import type { InUse } from './subject/preload.ts';
+import { RESOLUTION_S, FaultSubject, subjectNames } from './subject/subject.ts';
+import type { ResourcesInUse } from './subject/preload.ts';
 import { isNothing, lossOf, lossText } from './watch/loss.ts';
 import type { Loss } from './watch/loss.ts';
 import type { Tick } from './watch/watcher.ts';
@@ -15,7 +15,7 @@ import { Watcher } from './watch/watcher.ts';
 export const IS_LONG = process.env['FAULTS_LONG'] === '1';
 
 /** One fault, who has a part in it, and what to do to begin and to end it. */
-export interface Fault {
+export interface FaultCase {
   readonly name: string;
   readonly nodes: readonly FleetNode[];
   begin(): Promise<void> | void;
@@ -23,12 +23,12 @@ export interface Fault {
 }
 
 /** What our server showed while faults were on. */
-export interface Outcome {
+export interface FaultOutcome {
   readonly unaffected: Loss;
   readonly affected: ReadonlyMap<string, Loss>;
   readonly ticks: readonly Tick[];
-  readonly before?: InUse;
-  readonly after?: InUse;
+  readonly before?: ResourcesInUse;
+  readonly after?: ResourcesInUse;
   /** How many more bytes were resident at its worst than before. */
   readonly extraBytes: number;
 }
@@ -52,7 +52,7 @@ export class Matrix {
   static async start(nodes: number, network: number): Promise<Matrix> {
     const workspace = await Workspace.create('metrics-server-faults-');
     const fleet = await FaultFleet.start(nodes, network);
-    const subjects = await Promise.all(subjectNames().map((name) => Subject.start(name, workspace, fleet)));
+    const subjects = await Promise.all(subjectNames().map((name) => FaultSubject.start(name, workspace, fleet)));
     const watchers = await Promise.all(subjects.map((subject) => Watcher.start(subject, fleet)));
     const matrix = new Matrix(workspace, fleet, watchers);
     for (const watcher of watchers) {
@@ -77,10 +77,10 @@ export class Matrix {
   /** Lets faults be for so long, waits until all is well again, and records what was lost; returns what ours lost. */
   async suffer(
     task: TestContext['task'],
-    faults: readonly Fault[],
+    faults: readonly FaultCase[],
     lastS: number,
     remark?: (watcher: Watcher) => string | undefined,
-  ): Promise<Outcome | undefined> {
+  ): Promise<FaultOutcome | undefined> {
     const before = await this.#memory();
     for (const { subject } of this.watchers) subject.forgetPeak();
     const begunMs = Date.now();
@@ -92,7 +92,7 @@ export class Matrix {
     await Promise.all(this.watchers.map((watcher) => this.#isWhole(watcher)));
     const peaks = this.watchers.map(({ subject }) => subject.peakRss);
     const after = await this.#memory();
-    let outcome: Outcome | undefined;
+    let outcome: FaultOutcome | undefined;
     for (const [i, watcher] of this.watchers.entries()) {
       const { name } = watcher.subject;
       const ticks = watcher.ticks.filter(({ atMs }) => atMs >= begunMs);
@@ -126,7 +126,7 @@ export class Matrix {
     return outcome;
   }
 
-  async #memory(): Promise<{ readonly rss: number; readonly inUse?: InUse }[]> {
+  async #memory(): Promise<{ readonly rss: number; readonly inUse?: ResourcesInUse }[]> {
     const look = async ({ subject }: Watcher) => {
       // What one garbage collection has found is given back by the next.
       await subject.inUse();
@@ -146,7 +146,7 @@ export class Matrix {
 }
 
 /** What went wrong with nodes that had no part in the fault, and with the server as a whole: to be empty. */
-export function harm({ unaffected, ticks, before, after, extraBytes }: Outcome): string[] {
+export function harm({ unaffected, ticks, before, after, extraBytes }: FaultOutcome): string[] {
   const found = [...new Set(ticks.flatMap(({ wrong }) => wrong))];
   if (!isNothing(unaffected)) found.push(`healthy nodes lost: ${lossText(unaffected)}`);
   const slowest = Math.max(...ticks.map(({ slowestMs }) => slowestMs));

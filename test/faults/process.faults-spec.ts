@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GREW, Matrix, harm } from './matrix.ts';
-import type { Fault } from './matrix.ts';
+import type { FaultCase } from './matrix.ts';
 import { mountFullDisk, noFullDisk, unmountFullDisk } from './subject/full-disk.ts';
 import { subjectNames } from './subject/subject.ts';
-import type { Subject } from './subject/subject.ts';
+import type { FaultSubject } from './subject/subject.ts';
 import { Clients } from './watch/clients.ts';
 
 const NODES = 100;
@@ -68,8 +68,8 @@ describe.runIf(subjectNames().includes('ours') && noFullDisk() === undefined)('o
 });
 
 it('SIGTERM under load, and a new start', async ({ task }) => {
-  const clients = new Map<Subject, Clients>();
-  const endings = new Map<Subject, string>();
+  const clients = new Map<FaultSubject, Clients>();
+  const endings = new Map<FaultSubject, string>();
   const terminated = restart('SIGTERM under load, and a new start at once', async (subject) => {
     const load = await Clients.start(matrix.fleet, subject);
     clients.set(subject, load);
@@ -104,8 +104,8 @@ function wrongIn(outcome: NonNullable<Awaited<ReturnType<Matrix['suffer']>>>): s
   return harm(outcome).filter((one) => !one.startsWith(GREW));
 }
 
-function restart(name: string, stop: (subject: Subject) => Promise<void>): Fault {
-  const all = async (act: (subject: Subject) => Promise<void> | void): Promise<void> => {
+function restart(name: string, stop: (subject: FaultSubject) => Promise<void>): FaultCase {
+  const all = async (act: (subject: FaultSubject) => Promise<void> | void): Promise<void> => {
     await Promise.all(matrix.watchers.map(async ({ subject }) => act(subject)));
   };
   return { name, nodes: [...matrix.fleet.nodes], begin: () => all(stop), end: () => all((subject) => subject.run()) };

@@ -1,11 +1,11 @@
-import type { SubjectName } from './subject/subject.ts';
+import type { FaultSubjectName } from './subject/subject.ts';
 
 /** What a fault did to one server; texts are cells of the table. */
 export interface FaultRow {
   /** The faults of one test, which were on at the same time. */
   readonly round: string;
   readonly fault: string;
-  readonly subject: SubjectName;
+  readonly subject: FaultSubjectName;
   /** Seconds that the fault lasted. */
   readonly lastedS: number;
   /** What was lost of nodes that had no part in it. */

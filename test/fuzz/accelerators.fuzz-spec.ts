@@ -6,7 +6,7 @@ import { readNvidiaPage } from '../../src/accelerators/dialects/nvidia.js';
 import { ACCELERATOR_PAGES, acceleratorPage } from '../accelerator-pages.ts';
 import { plainAmdPage, plainNvidiaPage } from '../plain/accelerator-page.ts';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
 const GRAMMAR = [
   ' ',
@@ -62,7 +62,7 @@ function excerpts(vendor: 'nvidia' | 'amd'): Buffer[] {
   });
 }
 
-function target(vendor: 'nvidia' | 'amd', read: Dialect, judge: Dialect, words: readonly string[]): Target {
+function target(vendor: 'nvidia' | 'amd', read: Dialect, judge: Dialect, words: readonly string[]): FuzzTarget {
   return {
     name: `accelerators-${vendor}`,
     seeds: excerpts(vendor),

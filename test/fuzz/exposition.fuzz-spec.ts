@@ -10,7 +10,7 @@ import { PlainDecoder } from '../plain/decode-batch.ts';
 import { plainBatch } from '../plain/plain-batch.ts';
 import { plainParse, scanOrMalformed } from '../plain/exposition-samples.ts';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
 const recorded = readFileSync(new URL('../testdata/kubelet-pages/five-containers.txt', import.meta.url), 'utf8');
 const lines = recorded.split('\n');
@@ -50,7 +50,7 @@ const words = [
   '9223372036854775808',
 ];
 
-const scanner: Target = {
+const scanner: FuzzTarget = {
   name: 'exposition',
   seeds: [...excerpts, Buffer.from('a{b="c",d="e"} 1.5e3 1790000002630\n# TYPE a counter\n{"a",b="\\\\"} NaN\n')],
   words,
@@ -69,7 +69,7 @@ let nodePages = new NodePages(new PageDecoder());
 let judge = new PlainDecoder();
 let pages = 0;
 
-const decoding: Target = {
+const decoding: FuzzTarget = {
   name: 'kubelet-pages',
   seeds: excerpts,
   words,

@@ -4,7 +4,7 @@ import { Random } from './random.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What is fuzzed, and how an answer is judged. */
-export interface Target {
+export interface FuzzTarget {
   readonly name: string;
   /** Good inputs. */
   readonly seeds: readonly Buffer[];
@@ -20,7 +20,7 @@ export const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10_000);
 export const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
 /** Checks what was kept, then the seeds, then `RUNS` inputs; the first wrong one is kept and thrown. */
-export async function fuzz(target: Target, runs = RUNS): Promise<void> {
+export async function fuzz(target: FuzzTarget, runs = RUNS): Promise<void> {
   const { name, seeds } = target;
   const words = target.words.map((word) => (typeof word === 'string' ? Buffer.from(word) : word));
   for (const input of [...keptInputs(name), ...seeds]) await checkOne(target, input, false);
@@ -32,7 +32,7 @@ export async function fuzz(target: Target, runs = RUNS): Promise<void> {
   await watchdog.stop();
 }
 
-async function checkOne(target: Target, input: Buffer, isNew: boolean): Promise<void> {
+async function checkOne(target: FuzzTarget, input: Buffer, isNew: boolean): Promise<void> {
   try {
     const checking = target.check(input);
     if (checking !== undefined) await checking;

@@ -6,7 +6,7 @@ import { plainFields } from '../plain/protobuf-fields.ts';
 import { plainObject } from '../plain/protobuf-object.ts';
 import { nodeObject, podObject } from '../faults/fleet/objects.ts';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
 const node = nodeObject('node-1', '10.0.0.1', 10250);
 const { metadata } = podObject('web-7d4b9c6f58-x2x4z', 'node-1', ['app']);
@@ -44,7 +44,7 @@ const words = [
   'Status',
 ];
 
-const decoding: Target = {
+const decoding: FuzzTarget = {
   name: 'protobuf',
   seeds,
   words,
@@ -58,7 +58,7 @@ const decoding: Target = {
   },
 };
 
-const watching: Target = {
+const watching: FuzzTarget = {
   name: 'watch-frames',
   seeds: [Buffer.concat([encodeFrame('ADDED', pod), encodeFrame('MODIFIED', annotated), encodeFrame('BOOKMARK', pod)])],
   words: [...words, 'ADDED', '\0\0\0\x05'],

@@ -5,7 +5,7 @@ import { SelectorError } from '../../src/cluster/selector-error.js';
 import { plainFieldSelector } from '../plain/field-selector.ts';
 import { plainLabelSelector } from '../plain/label-selector.ts';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
 const LABELS: readonly Record<string, string>[] = [
   {},
@@ -15,7 +15,7 @@ const LABELS: readonly Record<string, string>[] = [
   { size: '-7', a: 'b', app: 'web' },
 ];
 
-const labels: Target = {
+const labels: FuzzTarget = {
   name: 'label-selector',
   seeds: [
     'app=web,tier!=back',
@@ -62,7 +62,7 @@ const FIELDS: readonly Record<string, string>[] = [
   { 'metadata.name': 'a,b=c\\d', 'spec.nodeName': 'node-1' },
 ];
 
-const fields: Target = {
+const fields: FuzzTarget = {
   name: 'field-selector',
   seeds: ['metadata.name=web,metadata.namespace!=shop', String.raw`metadata.name==a\,b\=c\\d,spec.nodeName=node-1`].map(
     (text) => Buffer.from(text),

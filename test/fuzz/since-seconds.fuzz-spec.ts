@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { sinceMsOf } from '../../src/history/since-seconds.js';
 import { ApiError } from '../../src/model/api-error.js';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
-const sinceSeconds: Target = {
+const sinceSeconds: FuzzTarget = {
   name: 'since-seconds',
   seeds: ['600', '1', '3600', '86400', '999999999999999'].map((text) => Buffer.from(text)),
   words: ['0', '9', '-', '+', '.', 'e', 'Infinity', 'NaN', '0x', ' ', '\0', 'é', '１', '_', '1'.repeat(20)],

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { BATCH_FIELDS, type BatchLayout } from '../../src/model/metrics-batch.js';
-import { decodeState, StateError, type State } from '../../src/state/decode-state.js';
+import { decodeState, StateError, type StoredState } from '../../src/state/decode-state.js';
 import { encodeState, type StoredNode } from '../../src/state/encode-state.js';
 import { END } from '../../src/state/state-format.js';
 import { fuzz } from './fuzz.ts';
-import type { Target } from './fuzz.ts';
+import type { FuzzTarget } from './fuzz.ts';
 
 const IDENTITY = Buffer.alloc(32, 7);
 const WRITTEN_MS = 1_790_000_000_000;
@@ -37,7 +37,7 @@ function withChecksum(bytes: Buffer): Buffer {
   return copy;
 }
 
-function decoded(bytes: Buffer): State | undefined {
+function decoded(bytes: Buffer): StoredState | undefined {
   try {
     return decodeState(bytes, IDENTITY);
   } catch (error) {
@@ -52,7 +52,7 @@ const seeds = [
   fileOf([node('node-1', ['web-1', 'web-2']), node('ñ', ['x'])]),
 ];
 
-const target: Target = {
+const target: FuzzTarget = {
   name: 'state-file',
   seeds,
   // The lengths and numbers that a reader could believe.

@@ -35,7 +35,7 @@ export function isolation(): Isolation {
 }
 
 /** Runs programs of an unpacked image. */
-export class Container {
+export class ImageContainer {
   readonly #root: string;
   readonly #config: string;
   readonly #isolation: Isolation;

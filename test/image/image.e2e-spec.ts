@@ -8,7 +8,7 @@ import { productionPackages, unpackedPackages } from '../../deploy/image/image-c
 import { COMMAND_FILE, imageDefinition, NODE_FILE } from '../../deploy/image/image-definition.ts';
 import { packImage, type PackedImage } from '../../deploy/image/pack-image.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
-import { Container, isolation } from './container.ts';
+import { ImageContainer, isolation } from './container.ts';
 import { describeServer } from './server-in-image.ts';
 import { output } from './output.ts';
 import { UnpackedImage } from './unpacked-image.ts';
@@ -27,14 +27,14 @@ describe('the image', () => {
   let configFolder: string;
   let packed: PackedImage;
   let image: UnpackedImage;
-  let container: Container;
+  let container: ImageContainer;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'metrics-server-image-'));
     configFolder = join(folder, 'config');
     await mkdir(configFolder);
     packed = await packImage({ path: join(folder, 'image.tar'), gzipLevel: 0 });
-    image = await UnpackedImage.of(packed.path);
-    container = new Container(image.root, configFolder, kind);
+    image = await UnpackedImage.fromFile(packed.path);
+    container = new ImageContainer(image.root, configFolder, kind);
   }, PATIENCE_MS);
   afterAll(async () => {
     await image?.remove();

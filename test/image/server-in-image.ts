@@ -9,7 +9,7 @@ import { startSimulatedCluster, type SimulatedCluster } from '../simulator/clust
 import { serverFlags } from '../simulator/demo/server-process.ts';
 import { freePort } from '../simulator/demo/free-port.ts';
 import { COMMAND_FILE } from '../../deploy/image/image-definition.ts';
-import type { Container, Isolation } from './container.ts';
+import type { ImageContainer, Isolation } from './container.ts';
 import { output } from './output.ts';
 
 const POLICY =
@@ -23,7 +23,7 @@ interface Answer {
 
 /** What the server of an image does in a cluster: all that makes it open its files. */
 export function describeServer(
-  context: () => { container: Container; configFolder: string; entrypoint: readonly string[] },
+  context: () => { container: ImageContainer; configFolder: string; entrypoint: readonly string[] },
   kind: Isolation,
 ): void {
   describe('its server, on nothing but its files', () => {
@@ -34,7 +34,7 @@ export function describeServer(
     let ended: ReturnType<typeof output>;
     let stop: () => void;
     let diagnose: () => ReturnType<typeof output>;
-    let startByCommand: (port: number) => ReturnType<Container['start']>;
+    let startByCommand: (port: number) => ReturnType<ImageContainer['start']>;
 
     const get = async (path: string, accept = 'application/json'): Promise<Answer> => {
       const answer = await request(url + path, { dispatcher: agent, headers: { accept } });

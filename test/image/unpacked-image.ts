@@ -54,7 +54,7 @@ export class UnpackedImage {
     this.root = root;
   }
 
-  static async of(file: string): Promise<UnpackedImage> {
+  static async fromFile(file: string): Promise<UnpackedImage> {
     const blobs = new Map<string, Buffer>();
     await eachEntry(createReadStream(file), ({ name }, content) => void blobs.set(name, content));
     const [descriptor] = readIndex(blobs).manifests;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
 import { eventually } from '../cluster/eventually.ts';
 import { record } from '../cluster/record.ts';
-import { Asking } from './metrics-server/asking.ts';
+import { AvailabilityProbe } from './metrics-server/availability-probe.ts';
 import { SilenceWatch } from './metrics-server/silence.ts';
 import { comeFromOriginal, goBackToOriginal, install, serverPod } from './metrics-server/installation.ts';
 import type { RealNode } from './kubelet/real-node.ts';
@@ -28,12 +28,12 @@ async function whileAsking(
   change: () => Promise<void>,
 ): Promise<void> {
   // It asks for the newest version that it finds.
-  const kubectl = new Asking(async () => {
+  const kubectl = new AvailabilityProbe(async () => {
     const { code, stdout, stderr } = await node.kubectl().run('top', 'pod', '-n', BURNER_NAMESPACE, '--no-headers');
     return code === 0 && stdout !== '' ? undefined : stderr.trim();
   }, 200);
   // As older kubectls and autoscalers ask.
-  const v1beta1 = new Asking(async () => {
+  const v1beta1 = new AvailabilityProbe(async () => {
     const answer = await node.admin.send('GET', PODS);
     if (answer.status !== 200) return `${answer.status} ${answer.text.trim().slice(0, 200)}`;
     return (JSON.parse(answer.text) as { items: unknown[] }).items.length > 0 ? undefined : 'an empty list';

@@ -48,7 +48,7 @@ export function livesScenarios(node: () => RealNode, history: () => MetricsHisto
 
   describe('a container that is killed and restarted', () => {
     it('has numbers of its new life only, with the window that they span', async ({ task }) => {
-      await eventually(async () => history().of(RESTARTED_POD.name), hasMeasurements(1));
+      await eventually(async () => history().usagesOf(RESTARTED_POD.name), hasMeasurements(1));
       process.kill(containerProcess(await pod(RESTARTED_POD), 'burn'), 'SIGKILL');
       const { state } = stateOf(
         await eventually(
@@ -59,12 +59,12 @@ export function livesScenarios(node: () => RealNode, history: () => MetricsHisto
       const startedMs = Date.parse(state.running!.startedAt);
       const newLife = async (): Promise<ServedUsage[]> =>
         history()
-          .of(RESTARTED_POD.name)
+          .usagesOf(RESTARTED_POD.name)
           .filter(({ timestampMs }) => timestampMs > startedMs);
       const served = await eventually(newLife, hasMeasurements(2));
       for (const { timestampMs, windowMs } of served)
         expect(timestampMs - windowMs).toBeGreaterThanOrEqual(startedMs - ROUNDING_MS);
-      expect(impossible(history().of(RESTARTED_POD.name), RESTARTED_POD)).toEqual([]);
+      expect(impossible(history().usagesOf(RESTARTED_POD.name), RESTARTED_POD)).toEqual([]);
       expect(served.at(-1)!.millicores).toBeCloseTo(50, -1.5);
       record(task, served.map(({ windowMs, millicores }) => text(windowMs, millicores)).join(', '));
     });
@@ -76,7 +76,7 @@ export function livesScenarios(node: () => RealNode, history: () => MetricsHisto
         () => pod(CRASHING_POD),
         (one) => stateOf(one).restartCount >= 3,
       );
-      const served = history().of(CRASHING_POD.name);
+      const served = history().usagesOf(CRASHING_POD.name);
       expect(impossible(served, CRASHING_POD)).toEqual([]);
       for (const { windowMs } of served)
         expect(windowMs).toBeLessThanOrEqual(CRASHING_POD.containers[0]!.lifeS! * 1000 + ROUNDING_MS);
@@ -90,7 +90,7 @@ export function livesScenarios(node: () => RealNode, history: () => MetricsHisto
         () => pod(FINISHING_POD),
         ({ status }) => status.phase === 'Succeeded',
       );
-      const served = history().of(FINISHING_POD.name);
+      const served = history().usagesOf(FINISHING_POD.name);
       expect(served.length).toBeGreaterThan(0);
       expect(impossible(served, FINISHING_POD)).toEqual([]);
       const { code, stderr } = await eventually(

@@ -1,20 +1,20 @@
-import type { Measured } from '../cluster/record.ts';
+import type { RecordedFact } from '../cluster/record.ts';
 
 /** What was measured in a run, by the server that it ran with. */
 export interface SubjectMeasured {
   readonly subject: string;
-  readonly measured: readonly Measured[];
+  readonly measured: readonly RecordedFact[];
 }
 
 /** The part that is looked at of the JSON that vitest's reporter writes. */
 interface Report {
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly meta?: { readonly measured?: readonly Measured[] } }[];
+    readonly assertionResults: readonly { readonly meta?: { readonly measured?: readonly RecordedFact[] } }[];
   }[];
 }
 
 /** The measurements of a report, in its order. */
-export function measuredOf(report: Report): Measured[] {
+export function measuredOf(report: Report): RecordedFact[] {
   return report.testResults.flatMap(({ assertionResults }) =>
     assertionResults.flatMap(({ meta }) => meta?.measured ?? []),
   );

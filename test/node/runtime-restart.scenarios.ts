@@ -4,7 +4,7 @@ import { eventually } from '../cluster/eventually.ts';
 import { record } from '../cluster/record.ts';
 import { NODE_NAME } from './kubelet/kubelet.ts';
 import type { RealNode } from './kubelet/real-node.ts';
-import { Asking } from './metrics-server/asking.ts';
+import { AvailabilityProbe } from './metrics-server/availability-probe.ts';
 import { BURNER_NAMESPACE, STEADY_PODS } from './pods/burners.ts';
 
 const API = '/apis/metrics.k8s.io/v1beta1';
@@ -46,7 +46,7 @@ export function runtimeRestartScenarios(node: () => RealNode): void {
         () => measuredAt(node()),
         (now) => now !== before,
       );
-      const asking = new Asking(() => withoutNumbers(node()), 250);
+      const asking = new AvailabilityProbe(() => withoutNumbers(node()), 250);
       asking.start();
       const startMs = Date.now();
       let awayMs = 0;

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { SimulatedGpus } from './accelerators/simulated-gpus.ts';
 import type { GpuOptions } from './accelerators/simulated-gpus.ts';
 import { SimulatedKubeApiServer } from './kube-apiserver/kube-apiserver.ts';
-import type { Rounds } from './kubelets/housekeeping.ts';
+import type { HousekeepingRounds } from './kubelets/housekeeping.ts';
 import type { KubeletFault } from './kubelets/kubelet-fault.ts';
 import { KubeletServer } from './kubelets/kubelet-server.ts';
 import { kubeletReview } from './kubelets/kubelet-review.ts';
@@ -16,14 +16,14 @@ import type { ClusterNode } from './nodes/cluster-node.ts';
 import { kubeletPortOf, withKubeletPort } from './nodes/node-object.ts';
 import { podsWithoutNode, recordedNodes } from './nodes/recorded-node.ts';
 import type { RecordedCluster, RecordedNode } from './nodes/recorded-node.ts';
-import { ObjectStore } from './object-store.ts';
+import { ClusterStore } from './object-store.ts';
 import type { KubernetesObject } from './object-store.ts';
 import type { KeyAlgorithm } from './pki/authority.ts';
 import { createPki } from './pki/pki.ts';
 import type { Pki } from './pki/pki.ts';
 import { PodSync } from './pods/pod-sync.ts';
 import { placeSlots } from './workload/placement.ts';
-import type { Simulation } from './workload/slot.ts';
+import type { WorkloadSettings } from './workload/slot.ts';
 
 /** What cluster to simulate. */
 export interface SimulatedClusterOptions {
@@ -44,7 +44,7 @@ export interface SimulatedClusterOptions {
   /** Two clusters of the same seed have the same Pods. */
   readonly seed?: string;
   /** How often kubelets measure; as they come when not given. */
-  readonly rounds?: Rounds;
+  readonly rounds?: HousekeepingRounds;
   /** Milliseconds since the epoch; the wall clock when not given. */
   readonly clock?: () => number;
   /** How often Pods in the store are brought up to date; a second when not given, 0: only by `update`. */
@@ -68,7 +68,7 @@ const CLOSED_PORT = 1;
 /** A cluster in this process. Certificates and ports are its own, so any number of them can run beside each other. */
 export class SimulatedCluster {
   readonly pki: Pki;
-  readonly store: ObjectStore;
+  readonly store: ClusterStore;
   readonly apiServer: SimulatedKubeApiServer;
   readonly kubelets: KubeletServer;
   readonly nodes: readonly ClusterNode[];
@@ -83,7 +83,7 @@ export class SimulatedCluster {
 
   constructor(pki: Pki, options: SimulatedClusterOptions) {
     const clock = options.clock ?? Date.now;
-    const store = new ObjectStore();
+    const store = new ClusterStore();
     const machine = options.machine && !options.recorded && process.platform === 'linux';
     this.pki = pki;
     this.store = store;
@@ -165,7 +165,7 @@ export async function startSimulatedCluster(options: SimulatedClusterOptions = {
 function clusterNodes(
   options: SimulatedClusterOptions,
   machineName: string | undefined,
-  simulation: Simulation,
+  simulation: WorkloadSettings,
 ): ClusterNode[] {
   if (options.recorded) return recordedNodes(options.recorded);
   const { nodes = 3, pods = 10 } = options;
@@ -174,7 +174,7 @@ function clusterNodes(
   const all = names.map((name, i) => simulatedNode(name, i, slots[i]!, simulation));
   if (machineName === undefined) return all;
   const reader = new ProcReader();
-  return [...all, thisMachineNode(new MachineNode(machineName, () => reader.read()), nodes)];
+  return [...all, thisMachineNode(new MachineNode(machineName, () => reader.readSnapshot()), nodes)];
 }
 
 function isRecorded(node: ClusterNode): node is RecordedNode {

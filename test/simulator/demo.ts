@@ -93,7 +93,7 @@ async function firstNumbers({ reader, cluster }: DemoSession, withinMs: number):
     const seconds = Math.round((Date.now() - startedMs) / 1000);
     screen.progress(`Waiting for the first numbers: two scrapes of each node. ${seconds} s`);
     // Until the server answers and has scraped twice, the kube-apiserver has an error or an empty list for us.
-    latest = (await reader.read().catch(() => undefined)) ?? latest;
+    latest = (await reader.readUsage().catch(() => undefined)) ?? latest;
     const isWhole = latest?.nodes.length === cluster.nodes.length && latest.pods.length > 0;
     if (latest && isWhole && gpuPods(latest).length >= withGpus) return latest;
     await waitFor(ASK_EVERY_MS);
@@ -105,7 +105,7 @@ async function refresh({ reader }: DemoSession, { gpus }: DemoOptions): Promise<
   while (!interrupted.signal.aborted) {
     await waitFor(REFRESH_EVERY_MS);
     if (!screen.isTerminal || interrupted.signal.aborted) continue;
-    const usage = await reader.read().catch(() => undefined);
+    const usage = await reader.readUsage().catch(() => undefined);
     if (usage) screen.draw(topScreen(usage, screen.lines, gpus));
   }
 }

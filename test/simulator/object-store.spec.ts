@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ObjectStore, TooOldResourceVersion } from './object-store.ts';
+import { ClusterStore, TooOldResourceVersion } from './object-store.ts';
 import type { ObjectEvent } from './object-store.ts';
 import { pod } from './kube-apiserver/simulation.ts';
 
 test('a write gets the next resourceVersion and keeps uid and creation time', () => {
-  const store = new ObjectStore();
+  const store = new ClusterStore();
   const first = store.apply(pod('default', 'a', 'Pending'));
   const second = store.apply(pod('default', 'a', 'Running'));
   expect(Number(second.metadata.resourceVersion)).toBe(Number(first.metadata.resourceVersion) + 1);
@@ -14,7 +14,7 @@ test('a write gets the next resourceVersion and keeps uid and creation time', ()
 });
 
 test('objects are listed in the order of their keys', () => {
-  const store = new ObjectStore();
+  const store = new ClusterStore();
   for (const [namespace, name] of [
     ['b', 'a'],
     ['a', 'b'],
@@ -29,7 +29,7 @@ test('objects are listed in the order of their keys', () => {
 });
 
 test('an earlier state can be listed as long as the history reaches back', () => {
-  const store = new ObjectStore();
+  const store = new ClusterStore();
   store.apply(pod('default', 'kept', 'Pending'));
   store.apply(pod('default', 'gone'));
   const then = store.resourceVersion;
@@ -44,7 +44,7 @@ test('an earlier state can be listed as long as the history reaches back', () =>
 });
 
 test('every state is listed as it was, however lists and writes follow each other', () => {
-  const store = new ObjectStore();
+  const store = new ClusterStore();
   const states = new Map<number, string>();
   const namesAt = (version?: number): string =>
     store
@@ -62,7 +62,7 @@ test('every state is listed as it was, however lists and writes follow each othe
 });
 
 test('the history is bounded', () => {
-  const store = new ObjectStore({ historyLimit: 10 });
+  const store = new ClusterStore({ historyLimit: 10 });
   const begin = store.resourceVersion;
   for (let count = 0; count < 50; count++) store.apply(pod('default', 'a'));
   expect(() => store.eventsSince('pods', begin)).toThrow(`too old resource version: ${begin}`);
@@ -70,7 +70,7 @@ test('the history is bounded', () => {
 });
 
 test('listeners hear of each change until they leave', () => {
-  const store = new ObjectStore();
+  const store = new ClusterStore();
   const heard: ObjectEvent[] = [];
   const leave = store.subscribe('pods', (event) => heard.push(event));
   store.apply(pod('default', 'a'));

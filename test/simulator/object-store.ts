@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ObjectCollection } from './kube-apiserver/object-collection.ts';
-import type { Change } from './kube-apiserver/object-collection.ts';
+import type { CollectionChange } from './kube-apiserver/object-collection.ts';
 
 export { TooOldResourceVersion } from './kube-apiserver/event-history.ts';
 
 /** The metadata of an API object as the simulator writes it; `apply` fills in what a cluster would. */
-export interface ObjectMeta {
+export interface KubernetesObjectMeta {
   name: string;
   namespace?: string;
   uid?: string;
@@ -20,7 +20,7 @@ export interface ObjectMeta {
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
-  metadata: ObjectMeta;
+  metadata: KubernetesObjectMeta;
   spec?: object;
   status?: object;
   data?: Record<string, string>;
@@ -45,7 +45,7 @@ const RESOURCE_OF_KIND: Record<string, ResourceName> = {
 };
 
 /** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */
-export type ObjectEvent = Change<KubernetesObject>;
+export type ObjectEvent = CollectionChange<KubernetesObject>;
 
 /** The key under which etcd would keep the object, so also the order of a list: `namespace/name` or `name`. */
 export function objectKey(name: string, namespace?: string): string {
@@ -53,7 +53,7 @@ export function objectKey(name: string, namespace?: string): string {
 }
 
 /** Everything the simulated cluster has written, with one resourceVersion counter for all of it, as etcd has. */
-export class ObjectStore {
+export class ClusterStore {
   private readonly collections = new Map<ResourceName, ObjectCollection<KubernetesObject>>();
   private version = 1;
 
@@ -145,7 +145,7 @@ export class ObjectStore {
     return this.collections.get(resource)!;
   }
 
-  private nextMetadata(wanted: ObjectMeta, previous?: ObjectMeta): ObjectMeta {
+  private nextMetadata(wanted: KubernetesObjectMeta, previous?: KubernetesObjectMeta): KubernetesObjectMeta {
     return {
       ...wanted,
       uid: previous?.uid ?? wanted.uid ?? randomUUID(),

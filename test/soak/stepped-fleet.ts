@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Workspace } from '../cluster/workspace.ts';
 import { FaultFleet } from '../faults/fleet/fleet.ts';
 import type { FleetNode } from '../faults/fleet/fleet.ts';
-import { RESOLUTION_S, Subject } from '../faults/subject/subject.ts';
+import { RESOLUTION_S, FaultSubject } from '../faults/subject/subject.ts';
 
 /** Kubelets are asked together every tenth of a second. */
 const STEP_MS = 100;
@@ -18,10 +18,10 @@ const PATIENCE_MS = 180_000;
  */
 export class SteppedFleet {
   readonly fleet: FaultFleet;
-  readonly subject: Subject;
+  readonly subject: FaultSubject;
   readonly #now: { ms: number };
 
-  private constructor(fleet: FaultFleet, subject: Subject, now: { ms: number }) {
+  private constructor(fleet: FaultFleet, subject: FaultSubject, now: { ms: number }) {
     this.fleet = fleet;
     this.subject = subject;
     this.#now = now;
@@ -35,7 +35,7 @@ export class SteppedFleet {
   ): Promise<SteppedFleet> {
     const now = { ms: Date.now() };
     const fleet = await FaultFleet.start(nodes, network, () => now.ms);
-    return new SteppedFleet(fleet, await Subject.start('ours', workspace, fleet, now.ms, flags), now);
+    return new SteppedFleet(fleet, await FaultSubject.start('ours', workspace, fleet, now.ms, flags), now);
   }
 
   /** Goes on at the pace of the true time until `isDone`. */

@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import type { ApiObject } from '../../cluster/api-objects.js';
-import type { Resource } from '../../cluster/resource.js';
+import type { WatchedResource } from '../../cluster/watched-resource.js';
 import type { ExporterOptions } from '../../config/accelerator-options.js';
 
 /** An exporter on one node. */
@@ -32,7 +32,7 @@ interface ApiEndpointSlice extends ApiObject {
 }
 
 /** The EndpointSlices of a Service. */
-export function exporterSliceResource({ namespace, service, port }: ExporterOptions): Resource<ExporterSlice> {
+export function exporterSliceResource({ namespace, service, port }: ExporterOptions): WatchedResource<ExporterSlice> {
   return {
     plural: 'endpointslices',
     role: `A Role of this server in the namespace ${namespace}`,

@@ -1,6 +1,6 @@
 import { Reader } from 'protobufjs/minimal.js';
-import type { ApiList, ApiObject, Status } from '../api-objects.js';
-import { type Fields, message, readFields, span, text } from './fields.js';
+import type { ApiList, ApiObject, ApiStatus } from '../api-objects.js';
+import { type MessageFields, message, readFields, span, text } from './fields.js';
 import {
   ANY_OBJECT,
   LIST_META,
@@ -25,8 +25,8 @@ interface Envelope {
   contentEncoding: string;
 }
 
-const TYPE_META: Fields<Envelope> = [undefined, undefined, text((envelope, kind) => (envelope.kind = kind))];
-const ENVELOPE: Fields<Envelope> = [
+const TYPE_META: MessageFields<Envelope> = [undefined, undefined, text((envelope, kind) => (envelope.kind = kind))];
+const ENVELOPE: MessageFields<Envelope> = [
   undefined,
   span((envelope: Envelope, reader, end) => void readFields(envelope, TYPE_META, reader, end)),
   span((envelope: Envelope, reader, end) => {
@@ -41,7 +41,7 @@ interface ReadList {
   items: ApiObject[];
 }
 
-const listOf = (object: Fields<ReadObject>): Fields<ReadList> => [
+const listOf = (object: MessageFields<ReadObject>): MessageFields<ReadList> => [
   undefined,
   message(
     LIST_META,
@@ -62,7 +62,7 @@ export function isProtobuf(contentType: string | undefined): boolean {
  * Reads an object, a list or a Status. The result equals the parsed JSON, but has only the fields that this server
  * uses. Fails if the bytes are not valid.
  */
-export function decodeProtobuf(bytes: Uint8Array): ApiObject | ApiList | Status {
+export function decodeProtobuf(bytes: Uint8Array): ApiObject | ApiList | ApiStatus {
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4, bytes.length)).toString('latin1') !== MAGIC) {
     throw new Error('the body is not protobuf of Kubernetes');
   }

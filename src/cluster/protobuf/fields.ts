@@ -4,17 +4,17 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
 /** Reads one field of a message into an object. */
-export interface Field<T> {
+export interface MessageField<T> {
   readonly wireType: typeof VARINT | typeof LENGTH_DELIMITED;
   /** Reads the value at the position of `reader`. The value must end at or before `end`. */
   read(into: T, reader: Reader, end: number): void;
 }
 
 /** The fields of a message by number. Other fields are skipped. */
-export type Fields<T> = readonly (Field<T> | undefined)[];
+export type MessageFields<T> = readonly (MessageField<T> | undefined)[];
 
 /** Reads a message from the position of `reader` to `end`. Fails if it is not well-formed. */
-export function readFields<T>(into: T, fields: Fields<T>, reader: Reader, end: number): T {
+export function readFields<T>(into: T, fields: MessageFields<T>, reader: Reader, end: number): T {
   while (reader.pos < end) {
     const tag = reader.tag();
     const wireType = tag & 7;
@@ -28,17 +28,21 @@ export function readFields<T>(into: T, fields: Fields<T>, reader: Reader, end: n
 }
 
 /** A field of text. */
-export function text<T>(set: (into: T, value: string) => void): Field<T> {
+export function text<T>(set: (into: T, value: string) => void): MessageField<T> {
   return { wireType: LENGTH_DELIMITED, read: (into, reader) => set(into, reader.string()) };
 }
 
 /** A field of int32. */
-export function int32<T>(set: (into: T, value: number) => void): Field<T> {
+export function int32<T>(set: (into: T, value: number) => void): MessageField<T> {
   return { wireType: VARINT, read: (into, reader) => set(into, reader.int32()) };
 }
 
 /** A field that is a message. */
-export function message<T, M>(fields: Fields<M>, make: () => M, set: (into: T, value: M) => void): Field<T> {
+export function message<T, M>(
+  fields: MessageFields<M>,
+  make: () => M,
+  set: (into: T, value: M) => void,
+): MessageField<T> {
   return span((into, reader, end) => set(into, readFields(make(), fields, reader, end)));
 }
 
@@ -46,7 +50,7 @@ export function message<T, M>(fields: Fields<M>, make: () => M, set: (into: T, v
  * A field of bytes, or a message with its own reader. `set` gets `reader` at the beginning and must leave it at the
  * end.
  */
-export function span<T>(set: (into: T, reader: Reader, end: number) => void): Field<T> {
+export function span<T>(set: (into: T, reader: Reader, end: number) => void): MessageField<T> {
   return {
     wireType: LENGTH_DELIMITED,
     read: (into, reader, outerEnd) => {

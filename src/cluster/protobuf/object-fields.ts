@@ -1,4 +1,4 @@
-import { type Field, type Fields, int32, message, readFields, span, text } from './fields.js';
+import { type MessageField, type MessageFields, int32, message, readFields, span, text } from './fields.js';
 
 // The fields of Kubernetes' messages that this server reads, numbered as in generated.proto. managedFields, the largest
 // part of the metadata, is left out.
@@ -32,7 +32,7 @@ export interface ReadNodeStatus {
   daemonEndpoints?: { kubeletEndpoint?: { Port: number } };
 }
 
-const ENTRY: Fields<[string, string]> = [
+const ENTRY: MessageFields<[string, string]> = [
   undefined,
   text((entry, key) => (entry[0] = key)),
   text((entry, value) => (entry[1] = value)),
@@ -51,18 +51,18 @@ const UID = text((meta: ReadMeta, uid) => (meta.uid = uid));
 const ANNOTATIONS = message(ENTRY, makeEntry, (meta: ReadMeta, entry) => (meta.annotations ??= []).push(entry));
 const NODE_META_FIELDS = { ...META_FIELDS, 12: ANNOTATIONS };
 
-const CONDITION: Fields<{ type: string; status: string }> = [
+const CONDITION: MessageFields<{ type: string; status: string }> = [
   undefined,
   text((condition, type) => (condition.type = type)),
   text((condition, status) => (condition.status = status)),
 ];
-const ADDRESS: Fields<{ type: string; address: string }> = [
+const ADDRESS: MessageFields<{ type: string; address: string }> = [
   undefined,
   text((address, type) => (address.type = type)),
   text((address, value) => (address.address = value)),
 ];
-const DAEMON_ENDPOINT: Fields<{ Port: number }> = [undefined, int32((endpoint, port) => (endpoint.Port = port))];
-const DAEMON_ENDPOINTS: Fields<{ kubeletEndpoint?: { Port: number } }> = [
+const DAEMON_ENDPOINT: MessageFields<{ Port: number }> = [undefined, int32((endpoint, port) => (endpoint.Port = port))];
+const DAEMON_ENDPOINTS: MessageFields<{ kubeletEndpoint?: { Port: number } }> = [
   undefined,
   message(
     DAEMON_ENDPOINT,
@@ -70,13 +70,13 @@ const DAEMON_ENDPOINTS: Fields<{ kubeletEndpoint?: { Port: number } }> = [
     (endpoints: { kubeletEndpoint?: { Port: number } }, endpoint) => (endpoints.kubeletEndpoint = endpoint),
   ),
 ];
-const QUANTITY: Fields<[string, string]> = [undefined, text((entry, value) => (entry[1] = value))];
-const QUANTITY_ENTRY: Fields<[string, string]> = [
+const QUANTITY: MessageFields<[string, string]> = [undefined, text((entry, value) => (entry[1] = value))];
+const QUANTITY_ENTRY: MessageFields<[string, string]> = [
   undefined,
   text((entry, key) => (entry[0] = key)),
   span((entry: [string, string], reader, end) => void readFields(entry, QUANTITY, reader, end)),
 ];
-const NODE_STATUS: Fields<ReadNodeStatus> = at({
+const NODE_STATUS: MessageFields<ReadNodeStatus> = at({
   1: message(QUANTITY_ENTRY, makeEntry, (status: ReadNodeStatus, [resource, quantity]) => {
     // Other resources are not used.
     if (resource === 'cpu') status.capacity[resource] = quantity;
@@ -102,10 +102,10 @@ const NODE_STATUS: Fields<ReadNodeStatus> = at({
 });
 
 /** Any object: its metadata, without annotations. */
-export const ANY_OBJECT: Fields<ReadObject> = [undefined, metadata({ ...META_FIELDS, 5: UID })];
+export const ANY_OBJECT: MessageFields<ReadObject> = [undefined, metadata({ ...META_FIELDS, 5: UID })];
 
 /** A Node: its annotations and its status too. */
-export const NODE: Fields<ReadObject> = at({
+export const NODE: MessageFields<ReadObject> = at({
   1: metadata(NODE_META_FIELDS),
   3: message(
     NODE_STATUS,
@@ -114,7 +114,7 @@ export const NODE: Fields<ReadObject> = at({
   ),
 });
 
-function metadata(fields: Readonly<Record<number, Fields<ReadMeta>[number]>>): Field<ReadObject> {
+function metadata(fields: Readonly<Record<number, MessageFields<ReadMeta>[number]>>): MessageField<ReadObject> {
   return message(
     at(fields),
     (): ReadMeta => ({ name: '' }),
@@ -129,7 +129,7 @@ export interface ReadListMeta {
 }
 
 /** The metadata of a list. */
-export const LIST_META: Fields<ReadListMeta> = at({
+export const LIST_META: MessageFields<ReadListMeta> = at({
   2: text((meta: ReadListMeta, version) => (meta.resourceVersion = version)),
   3: text((meta: ReadListMeta, position) => (meta.continue = position)),
 });
@@ -142,12 +142,12 @@ export interface ReadStatus {
   details?: { retryAfterSeconds?: number };
 }
 
-const DETAILS: Fields<{ retryAfterSeconds?: number }> = at({
+const DETAILS: MessageFields<{ retryAfterSeconds?: number }> = at({
   5: int32((details: { retryAfterSeconds?: number }, seconds) => (details.retryAfterSeconds = seconds)),
 });
 
 /** A Status. */
-export const STATUS: Fields<ReadStatus> = at({
+export const STATUS: MessageFields<ReadStatus> = at({
   3: text((status: ReadStatus, value) => (status.message = value)),
   4: text((status: ReadStatus, reason) => (status.reason = reason)),
   5: message(
@@ -159,7 +159,7 @@ export const STATUS: Fields<ReadStatus> = at({
 });
 
 /** An array, because V8 finds a numbered entry faster there. */
-function at<T>(fields: Readonly<Record<number, Fields<T>[number]>>): Fields<T> {
+function at<T>(fields: Readonly<Record<number, MessageFields<T>[number]>>): MessageFields<T> {
   const numbers = Object.keys(fields).map(Number);
   return Array.from({ length: Math.max(...numbers) + 1 }, (_, number) => fields[number]);
 }

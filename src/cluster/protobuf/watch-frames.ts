@@ -2,7 +2,7 @@ import { Reader } from 'protobufjs/minimal.js';
 import type { WatchEvent } from '../api-objects.js';
 import { invalidAnswerError } from '../api-server-error.js';
 import { decodeProtobuf } from './decode.js';
-import { type Fields, readFields, span, text } from './fields.js';
+import { type MessageFields, readFields, span, text } from './fields.js';
 
 const LENGTH_BYTES = 4;
 // Objects in etcd have at most some MiB.
@@ -13,14 +13,14 @@ interface ReadEvent {
   object?: WatchEvent['object'];
 }
 
-const RAW_EXTENSION: Fields<ReadEvent> = [
+const RAW_EXTENSION: MessageFields<ReadEvent> = [
   undefined,
   span((event: ReadEvent, reader, end) => {
     event.object = decodeProtobuf(reader.buf.subarray(reader.pos, end)) as WatchEvent['object'];
     reader.pos = end;
   }),
 ];
-const WATCH_EVENT: Fields<ReadEvent> = [
+const WATCH_EVENT: MessageFields<ReadEvent> = [
   undefined,
   text((event, type) => (event.type = type)),
   span((event: ReadEvent, reader, end) => void readFields(event, RAW_EXTENSION, reader, end)),

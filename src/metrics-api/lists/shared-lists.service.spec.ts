@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../../cluster/node.lister.js';
-import type { Change } from '../../cluster/object-store.js';
+import type { ObjectChange } from '../../cluster/object-index.js';
 import type { PodLister } from '../../cluster/pod.lister.js';
 import { testOptions } from '../../../test/test-options.js';
 import type { StorageService } from '../../storage/storage.service.js';
@@ -15,7 +15,7 @@ const list = (size: number) => listOf(Buffer.alloc(size));
 const listOf = (body: Buffer) => ({ body: new LentList(body), timestampsMs: new Float64Array(), oldestMs: T });
 
 type Labelled = { readonly name: string; readonly labels: Record<string, string> };
-type Observer = (change: Change<Labelled>) => void;
+type Observer = (change: ObjectChange<Labelled>) => void;
 
 describe('SharedLists', () => {
   /** What tells of changes: storage, Nodes, Pods. */
@@ -26,7 +26,7 @@ describe('SharedLists', () => {
       return () => observers[i]!.delete(observer);
     },
   });
-  const change = (i: number, what: Change<Labelled> = { type: 'added', object: { name: 'one', labels: {} } }) => {
+  const change = (i: number, what: ObjectChange<Labelled> = { type: 'added', object: { name: 'one', labels: {} } }) => {
     for (const observer of observers[i]!) observer(what);
   };
   let lists: SharedLists;

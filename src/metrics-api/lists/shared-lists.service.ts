@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { NodeLister } from '../../cluster/node.lister.js';
-import type { Change } from '../../cluster/object-store.js';
+import type { ObjectChange } from '../../cluster/object-index.js';
 import { PodLister } from '../../cluster/pod.lister.js';
 import { Options } from '../../config/options.js';
 import { ANSWER_ROOM_BYTES } from '../../model/answer-memory.js';
@@ -135,7 +135,7 @@ export class SharedLists implements OnModuleDestroy {
     }
   }
 
-  private objectChanged(change: Change<Pod | Node>): void {
+  private objectChanged(change: ObjectChange<Pod | Node>): void {
     // A large cluster has many changes each second that no list shows, such as those of a condition.
     if (isServedAlike(change)) return;
     this.objects++;
@@ -152,7 +152,7 @@ export class SharedLists implements OnModuleDestroy {
 }
 
 /** Returns true if an update changed neither name nor labels, which is all that a list has of a Pod or Node. */
-function isServedAlike({ type, object, previous }: Change<Pod | Node>): boolean {
+function isServedAlike({ type, object, previous }: ObjectChange<Pod | Node>): boolean {
   if (type !== 'updated' || previous === undefined) return false;
   // The pool gives most equal labels one object.
   if (object.labels === previous.labels) return true;

@@ -2,13 +2,13 @@ import type { Writer } from 'protobufjs/minimal.js';
 import { stringify } from 'yaml';
 
 /** Writes a value as the field of this number. */
-export type Field = (writer: Writer, number: number, value: unknown) => void;
+export type WriteNumbered = (writer: Writer, number: number, value: unknown) => void;
 
 /** Writes the fields of a message. */
-export type Message = (writer: Writer, value: unknown) => void;
+export type WriteMessage = (writer: Writer, value: unknown) => void;
 
 /** A field by its number. */
-type Numbered = readonly [number: number, field: Field];
+type Numbered = readonly [number: number, field: WriteNumbered];
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -19,7 +19,7 @@ const LENGTH_DELIMITED = 2;
  * @param fields by key, made when the first is written, since messages contain each other
  * @param others where every other key goes, with its value; without it such a key is an error, so that nothing is lost
  */
-export function message(fields: () => Readonly<Record<string, Numbered>>, others?: Numbered): Message {
+export function message(fields: () => Readonly<Record<string, Numbered>>, others?: Numbered): WriteMessage {
   let known: Readonly<Record<string, Numbered>> | undefined;
   return (writer, value) => {
     known ??= fields();
@@ -33,12 +33,12 @@ export function message(fields: () => Readonly<Record<string, Numbered>>, others
 }
 
 /** A message that has one field: the value itself. */
-export function wrapped(number: number, field: Field): Message {
+export function wrapped(number: number, field: WriteNumbered): WriteMessage {
   return (writer, value) => field(writer, number, value);
 }
 
 /** A message of which one field is set: the one that the value is for. */
-export function oneOf(choose: (value: unknown) => Numbered): Message {
+export function oneOf(choose: (value: unknown) => Numbered): WriteMessage {
   return (writer, value) => {
     const [number, field] = choose(value);
     field(writer, number, value);
@@ -46,7 +46,7 @@ export function oneOf(choose: (value: unknown) => Numbered): Message {
 }
 
 /** A field that is a message. */
-export function nested(body: Message): Field {
+export function nested(body: WriteMessage): WriteNumbered {
   return (writer, number, value) => {
     body(tag(writer, number, LENGTH_DELIMITED).fork(), value);
     writer.ldelim();
@@ -54,14 +54,14 @@ export function nested(body: Message): Field {
 }
 
 /** A field that is there once for each element. */
-export function each(field: Field): Field {
+export function each(field: WriteNumbered): WriteNumbered {
   return (writer, number, value) => {
     for (const element of value as readonly unknown[]) field(writer, number, element);
   };
 }
 
 /** A key with its value: the fields `name` and `value`. */
-function named(field: Field): Field {
+function named(field: WriteNumbered): WriteNumbered {
   return nested((writer, entry) => {
     const [key, value] = entry as readonly [string, unknown];
     text(writer, 1, key);
@@ -70,27 +70,27 @@ function named(field: Field): Field {
 }
 
 /** A message of which every key is a name; the names with their values are the field of this number. */
-export function mapOf(field: Field, number = 1): Message {
+export function mapOf(field: WriteNumbered, number = 1): WriteMessage {
   return message(() => ({}), [number, named(field)]);
 }
 
-export const text: Field = (writer, number, value) => {
+export const text: WriteNumbered = (writer, number, value) => {
   tag(writer, number, LENGTH_DELIMITED).string(value as string);
 };
 
-export const flag: Field = (writer, number, value) => {
+export const flag: WriteNumbered = (writer, number, value) => {
   tag(writer, number, VARINT).bool(value as boolean);
 };
 
 export const texts = each(text);
 
 /** Any value: a text of YAML. */
-export const any: Field = nested((writer, value) => text(writer, 2, stringify(value)));
+export const any: WriteNumbered = nested((writer, value) => text(writer, 2, stringify(value)));
 
 /** Keys that the specification leaves to others. */
 export function extensions(number: number): Numbered {
   const field = named(any);
-  const checked: Field = (writer, at, entry) => {
+  const checked: WriteNumbered = (writer, at, entry) => {
     const [key] = entry as readonly [string, unknown];
     if (!key.startsWith('x-')) throw new Error(`"${key}" is no extension`);
     field(writer, at, entry);

@@ -3,10 +3,10 @@ import {
   any,
   each,
   extensions,
-  type Field,
+  type WriteNumbered,
   flag,
   mapOf,
-  type Message,
+  type WriteMessage,
   message,
   nested,
   oneOf,
@@ -18,14 +18,14 @@ import {
 // The messages of gnostic's openapiv3/OpenAPIv3.proto, as far as there is something to say in them.
 
 /** The messages have no word for the empty object, which is the default of objects: it becomes one without a value. */
-const defaultType: Message = (writer, value) => {
+const defaultType: WriteMessage = (writer, value) => {
   if (typeof value === 'string') text(writer, 3, value);
   else if (typeof value === 'boolean') flag(writer, 2, value);
 };
 
 const reference = message(() => ({ $ref: [1, text] }));
 
-const schema: Message = message(
+const schema: WriteMessage = message(
   () => ({
     example: [7, any],
     nullable: [1, flag],
@@ -44,7 +44,7 @@ const schema: Message = message(
   extensions(36),
 );
 
-const schemaOrReference: Field = nested(
+const schemaOrReference: WriteNumbered = nested(
   oneOf((value) => ((value as Schema).$ref === undefined ? [1, nested(schema)] : [2, nested(reference)])),
 );
 

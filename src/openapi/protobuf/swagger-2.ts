@@ -5,7 +5,7 @@ import {
   extensions,
   flag,
   mapOf,
-  type Message,
+  type WriteMessage,
   message,
   nested,
   oneOf,
@@ -16,7 +16,7 @@ import {
 
 // The messages of gnostic's openapiv2/OpenAPIv2.proto, as far as there is something to say in them.
 
-const schema: Message = message(
+const schema: WriteMessage = message(
   () => ({
     $ref: [1, text],
     format: [2, text],

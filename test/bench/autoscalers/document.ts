@@ -1,10 +1,10 @@
 import { figure } from '../compare/row.ts';
-import type { SubjectName } from '../compare/subject.ts';
-import type { Answers } from './paced.ts';
+import type { ComparedName } from '../compare/subject.ts';
+import type { Answers } from './paced-client.ts';
 
 /** What one server showed under load. */
 export interface LoadFigures {
-  readonly name: SubjectName;
+  readonly name: ComparedName;
   readonly answers: readonly Answers[];
   /** Cores used, scraping and all. */
   readonly cpu: number;

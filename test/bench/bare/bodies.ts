@@ -1,5 +1,5 @@
 /** How an answer is to be written. */
-export interface Form {
+export interface BodyForm {
   readonly isProtobuf: boolean;
   readonly isZipped: boolean;
 }
@@ -15,7 +15,7 @@ const NODE = Buffer.from(OBJECT.padEnd(546));
 const NONE = Buffer.from('{}');
 
 /** Bytes that are as many as the answer to such a question, when so many nodes have answered. */
-export function bodyOf(url: string, { isProtobuf, isZipped }: Form, nodes: number): Buffer {
+export function bodyOf(url: string, { isProtobuf, isZipped }: BodyForm, nodes: number): Buffer {
   if (url.includes('labelSelector=')) return AUTOSCALER;
   if (url.endsWith('/pods')) return list(isZipped ? LISTS.zipped : isProtobuf ? LISTS.protobuf : LISTS.json);
   if (nodes === 0) return NONE;

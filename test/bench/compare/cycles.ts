@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { BenchFleet } from '../fleet/fleet.ts';
 import type { KubeletCounts } from '../fleet/kubelets.ts';
-import { Asking } from './asking.ts';
+import { QueryClient } from './query-client.ts';
 import { cpuSeconds, memory } from './process-usage.ts';
 import { resolutionOf } from './subject.ts';
-import type { Subject } from './subject.ts';
+import type { ComparedServer } from './subject.ts';
 
 /** What a server cost from its start to the last of its cycles. */
 export interface CyclesCost {
@@ -37,8 +37,8 @@ const UNMEASURED_CYCLES = 2;
 
 /** Waits until the server serves, then measures so many of its first scrape cycles, and as many later ones. */
 export async function measureCycles(
-  fleet: Fleet,
-  subject: Subject,
+  fleet: BenchFleet,
+  subject: ComparedServer,
   nodes: number,
   cycles: number,
 ): Promise<CyclesCost> {
@@ -67,11 +67,11 @@ export async function measureCycles(
 }
 
 async function whenServed(
-  fleet: Fleet,
-  subject: Subject,
+  fleet: BenchFleet,
+  subject: ComparedServer,
   nodes: number,
 ): Promise<Pick<CyclesCost, 'firstServed' | 'allServed'>> {
-  const asking = new Asking(subject.port, fleet.access);
+  const asking = new QueryClient(subject.port, fleet.access);
   let firstServed: number | undefined;
   for (;;) {
     // A node's own path is cheap to ask for often; the list is asked for once there is one.
@@ -92,8 +92,8 @@ async function whenServed(
 
 /** Waits until kubelets are asked again and then are not for a while. */
 export async function endOfCycle(
-  fleet: Fleet,
-  subject: Subject,
+  fleet: BenchFleet,
+  subject: ComparedServer,
   nodes: number,
 ): Promise<{ readonly cpu: number; readonly counts: KubeletCounts }> {
   const begunMs = performance.now();

@@ -3,7 +3,7 @@ import type { Comparison } from './run.ts';
 import { busiestClients, cycleRows, readRows } from './measurements.ts';
 import { CAN_RUN_IN_POD } from './pod.ts';
 import { resolutionOf } from './subject.ts';
-import type { SubjectName } from './subject.ts';
+import type { ComparedName } from './subject.ts';
 
 /** About the run as a whole. */
 export interface RunFacts {
@@ -22,7 +22,7 @@ export interface RunFacts {
 /** All that was measured, as the tables of a Markdown document. */
 export function documentText({ all, failures }: Comparison, facts: RunFacts): string {
   const other = facts.against === undefined ? 'original' : 'other build';
-  const has = (subject: SubjectName, size: number): boolean =>
+  const has = (subject: ComparedName, size: number): boolean =>
     all.some((one) => one.subject === subject && one.nodes === size);
   const sizes = [...new Set(all.map(({ nodes }) => nodes))].filter((size) => has(other, size) && has('ours', size));
   const begun = facts.begun.toISOString().slice(0, 16).replace('T', ' ');

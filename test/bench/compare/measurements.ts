@@ -2,12 +2,12 @@ import type { CyclesCost } from './cycles.ts';
 import type { ReadCost, ReadName } from './reads.ts';
 import { READ_WORKS } from './reads.ts';
 import type { Row } from './row.ts';
-import type { SubjectName } from './subject.ts';
+import type { ComparedName } from './subject.ts';
 import { CYCLE_CPU, FIRST_SERVED, IDLE_MEMORY, READS, READ_NODES, READ_PEAK } from './targets.ts';
 
 /** What one start of one server showed. */
 export interface Measurement {
-  readonly subject: SubjectName;
+  readonly subject: ComparedName;
   readonly nodes: number;
   readonly cycles: CyclesCost;
   readonly reads?: Readonly<Partial<Record<ReadName, ReadCost>>>;
@@ -81,7 +81,7 @@ type Values = (measurement: Measurement) => readonly number[];
 
 function rowsOf(measurements: readonly Measurement[]) {
   return (work: string, unit: string, values: Values, more: Partial<Row> = {}): Row => {
-    const of = (subject: SubjectName): number[] =>
+    const of = (subject: ComparedName): number[] =>
       measurements.filter((one) => one.subject === subject).flatMap((one) => values(one));
     return {
       work,

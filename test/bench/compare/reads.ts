@@ -1,9 +1,9 @@
-import type { Fleet } from '../fleet/fleet.ts';
+import type { BenchFleet } from '../fleet/fleet.ts';
 import type { LoadRequest } from '../load/load-connection.ts';
-import type { Load, LoadResult } from '../load/load.ts';
+import type { LoadProcess, LoadResult } from '../load/load.ts';
 import { endOfCycle } from './cycles.ts';
 import { cpuSeconds, forgetPeak, memory } from './process-usage.ts';
-import type { Subject } from './subject.ts';
+import type { ComparedServer } from './subject.ts';
 
 /** What one kind of answer cost a server. */
 export interface ReadCost {
@@ -61,9 +61,9 @@ const PEAK_MS = 6_000;
  * a cycle costs (`cycleCpu`, seconds of CPU) is taken off for each kubelet that was asked.
  */
 export async function measureRead(
-  fleet: Fleet,
-  subject: Subject,
-  load: Load,
+  fleet: BenchFleet,
+  subject: ComparedServer,
+  load: LoadProcess,
   nodes: number,
   cycleCpu: number,
   { request, clients }: ReadWork,
@@ -92,7 +92,7 @@ export async function measureRead(
 }
 
 /** The most memory that was resident while 8 clients listed all Pods for a while, in bytes. */
-export async function measureReadPeak(fleet: Fleet, subject: Subject, load: Load): Promise<number> {
+export async function measureReadPeak(fleet: BenchFleet, subject: ComparedServer, load: LoadProcess): Promise<number> {
   await load.open(subject.port, fleet.access, READ_WORKS.json.request, 8);
   forgetPeak(subject.pid);
   await load.run(PEAK_MS, 8);

@@ -1,5 +1,5 @@
 import { spreadOf } from './spread.ts';
-import type { Target } from './targets.ts';
+import type { PerformanceGoal } from './targets.ts';
 
 /** One thing that was measured of this server and another, and of bare Node.js, in one run on one machine. */
 export interface Row {
@@ -10,7 +10,7 @@ export interface Row {
   /** Empty where it was not measured. */
   readonly bare: readonly number[];
   readonly isMoreBetter?: boolean;
-  readonly target?: Target;
+  readonly target?: PerformanceGoal;
 }
 
 /** The head of a table of rows. */

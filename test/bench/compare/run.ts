@@ -1,6 +1,6 @@
 import { Workspace } from '../../cluster/workspace.ts';
-import { Fleet } from '../fleet/fleet.ts';
-import { Load } from '../load/load.ts';
+import { BenchFleet } from '../fleet/fleet.ts';
+import { LoadProcess } from '../load/load.ts';
 import type { CompareOptions } from './arguments.ts';
 import { measureCycles } from './cycles.ts';
 import type { Measurement } from './measurements.ts';
@@ -8,8 +8,8 @@ import { CAN_RUN_IN_POD } from './pod.ts';
 import { READ_WORKS, measureRead, measureReadPeak } from './reads.ts';
 import type { ReadCost, ReadName } from './reads.ts';
 import { spreadOf } from './spread.ts';
-import { Subject } from './subject.ts';
-import type { SubjectName } from './subject.ts';
+import { ComparedServer } from './subject.ts';
+import type { ComparedName } from './subject.ts';
 import { READ_NODES } from './targets.ts';
 
 /** What came of a comparison. */
@@ -32,19 +32,19 @@ export async function compare({
   filteringKubelets,
 }: CompareOptions): Promise<Comparison> {
   const workspace = await Workspace.create();
-  const fleet = await Fleet.start(nodes, { filters: filteringKubelets });
+  const fleet = await BenchFleet.start(nodes, { filters: filteringKubelets });
   const comparison = { all: [] as Measurement[], failures: [] as string[] };
   const readNodes = Math.max(...nodes.filter((size) => size <= READ_NODES));
-  const other: SubjectName = against === undefined ? 'original' : 'other build';
+  const other: ComparedName = against === undefined ? 'original' : 'other build';
   const reads: readonly ReadName[] = allReads ? ALL_READS : FEW_READS;
   try {
     for (let run = 0; run < runs; run++) {
       for (const size of nodes) {
-        const turn: SubjectName[] = run % 2 === 0 ? [other, 'ours'] : ['ours', other];
+        const turn: ComparedName[] = run % 2 === 0 ? [other, 'ours'] : ['ours', other];
         // A pod's files are where it looks for its access.
         if (CAN_RUN_IN_POD && against === undefined) turn.push('bare');
         for (const name of turn) {
-          const subject = await Subject.start(workspace, name, size, fleet.access, against);
+          const subject = await ComparedServer.start(workspace, name, size, fleet.access, against);
           try {
             const work = size === readNodes ? reads : [];
             const measurement = await measure(fleet, subject, size, cycles, work);
@@ -68,8 +68,8 @@ export async function compare({
 }
 
 async function measure(
-  fleet: Fleet,
-  subject: Subject,
+  fleet: BenchFleet,
+  subject: ComparedServer,
   nodes: number,
   cycles: number,
   readNames: readonly ReadName[],
@@ -87,8 +87,8 @@ async function measure(
 }
 
 /** New clients for each work: a process that has read many megabytes of lists asks a third slower for small answers. */
-async function withClients<T>(work: (load: Load) => Promise<T>): Promise<T> {
-  const load = new Load();
+async function withClients<T>(work: (load: LoadProcess) => Promise<T>): Promise<T> {
+  const load = new LoadProcess();
   try {
     return await work(load);
   } finally {

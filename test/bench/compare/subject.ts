@@ -13,7 +13,7 @@ import type { FleetAccess } from '../fleet/fleet.ts';
  * This server; what it is compared with, the original or another build of it; or the one that does as little as Node.js
  * can (`test/bench/bare`).
  */
-export type SubjectName = 'ours' | 'original' | 'other build' | 'bare';
+export type ComparedName = 'ours' | 'original' | 'other build' | 'bare';
 
 /** Seconds between cycles: the least that the original takes, and so the shortest run; more than 1,000 need longer. */
 export const resolutionOf = (nodes: number): number => (nodes <= 1000 ? 10 : 30);
@@ -21,14 +21,14 @@ export const resolutionOf = (nodes: number): number => (nodes <= 1000 ? 10 : 30)
 const ROOT = new URL('../../../', import.meta.url);
 
 /** One of the two servers as a whole process, on a cluster of the fleet. */
-export class Subject {
-  readonly name: SubjectName;
+export class ComparedServer {
+  readonly name: ComparedName;
   readonly port: number;
   readonly program: Program;
   /** When it was started, by `performance.now()`. */
   readonly startedMs = performance.now();
 
-  private constructor(name: SubjectName, port: number, program: Program) {
+  private constructor(name: ComparedName, port: number, program: Program) {
     this.name = name;
     this.port = port;
     this.program = program;
@@ -41,11 +41,11 @@ export class Subject {
   /** Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment. */
   static async start(
     workspace: Workspace,
-    name: SubjectName,
+    name: ComparedName,
     nodes: number,
     access: FleetAccess,
     against?: string,
-  ): Promise<Subject> {
+  ): Promise<ComparedServer> {
     const kubeconfig = access.kubeconfigs[nodes]!;
     const port = await freePort();
     const flags = [
@@ -63,12 +63,12 @@ export class Subject {
     const command = CAN_RUN_IN_POD
       ? await inPod(workspace, kubeconfig, { file, args: [...args, ...flags] })
       : { file, args: [...args, ...flags, ...(await accessFlags(workspace, kubeconfig))] };
-    return new Subject(name, port, workspace.start(name.replace(' ', '-'), command.file, command.args));
+    return new ComparedServer(name, port, workspace.start(name.replace(' ', '-'), command.file, command.args));
   }
 }
 
 /** @param against the checkout of the other build */
-function commandOf(name: SubjectName, against?: string): [file: string, args: readonly string[]] {
+function commandOf(name: ComparedName, against?: string): [file: string, args: readonly string[]] {
   if (name === 'original') return [binary('metrics-server'), []];
   if (name !== 'bare') return [process.execPath, startArguments(name === 'ours' ? ROOT : folderUrl(against!))];
   // With the options that ours gives itself.

@@ -16,16 +16,16 @@ import { podMetadata } from './pod-object.ts';
 import { Template } from './template.ts';
 
 /** In which of the two forms an object is sent. */
-export type Format = 'json' | 'protobuf';
+export type FleetFormat = 'json' | 'protobuf';
 
 /** The bytes of one object in its places. All objects of a template are equally long. */
 export interface ObjectTemplates {
   /** Within a list. */
-  readonly item: Readonly<Record<Format, Template>>;
+  readonly item: Readonly<Record<FleetFormat, Template>>;
   /** As a frame or line of a watch that says ADDED. */
-  readonly added: Readonly<Record<Format, Template>>;
+  readonly added: Readonly<Record<FleetFormat, Template>>;
   /** Alone. */
-  readonly whole: Readonly<Record<Format, Template>>;
+  readonly whole: Readonly<Record<FleetFormat, Template>>;
 }
 
 /** One kind of object of which there are many. */

@@ -4,9 +4,9 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { LOCAL_NAMES } from '../../simulator/pki/pki.ts';
 import type { Pki } from '../../simulator/pki/pki.ts';
-import type { FleetResource, Format } from './api-resource.ts';
+import type { FleetResource, FleetFormat } from './api-resource.ts';
 import { listChunks } from './list.ts';
-import { Outgoing } from './outgoing.ts';
+import { FleetResponse } from './fleet-response.ts';
 import { serveReview } from './reviews.ts';
 import { authenticationResource } from './trust.ts';
 import { serveWatch } from './watch.ts';
@@ -64,12 +64,12 @@ export class FleetApiServer {
     if (isPartial && !accept.includes('as=PartialObjectMetadata')) {
       return refuse(response, 406, 'the fleet has only the metadata of Pods');
     }
-    const format: Format = accept.startsWith(PROTOBUF) ? 'protobuf' : 'json';
+    const format: FleetFormat = accept.startsWith(PROTOBUF) ? 'protobuf' : 'json';
     const query = url.searchParams;
     const isWatch = ['1', 'true'].includes(query.get('watch') ?? '');
     const type = format === 'json' ? 'application/json' : PROTOBUF;
     const as = isPartial ? ';as=PartialObjectMetadata;g=meta.k8s.io;v=v1' : '';
-    const outgoing = new Outgoing(response, isWatch ? '' : (request.headers['accept-encoding'] ?? ''));
+    const outgoing = new FleetResponse(response, isWatch ? '' : (request.headers['accept-encoding'] ?? ''));
     outgoing.begin(
       `${type}${isWatch && format === 'protobuf' ? ';stream=watch' : ''}${isPartial && isWatch ? as : ''}`,
     );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeProtobuf } from '../../kubernetes-protobuf.ts';
 import { nodesResource, podsResource } from './api-resource.ts';
-import type { FleetResource, Format } from './api-resource.ts';
+import type { FleetResource, FleetFormat } from './api-resource.ts';
 import { PODS } from './identity.ts';
 import { addedEvents, listChunks } from './list.ts';
 
@@ -9,7 +9,7 @@ interface Item {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> };
 }
 
-function list(resource: FleetResource, format: Format, query = ''): Buffer {
+function list(resource: FleetResource, format: FleetFormat, query = ''): Buffer {
   return Buffer.concat([...listChunks(resource, format, new URLSearchParams(query), false)]);
 }
 

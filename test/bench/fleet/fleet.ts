@@ -19,7 +19,7 @@ export interface FleetAccess {
 export type FleetOptions = Partial<KubeletOptions>;
 
 /** A fleet of nodes in a process of its own. */
-export class Fleet {
+export class BenchFleet {
   readonly access: FleetAccess;
   readonly #child: ChildProcess;
 
@@ -29,7 +29,10 @@ export class Fleet {
   }
 
   /** Starts one for clusters of these sizes, and waits until all kubelets listen: about 7 ms of CPU for each node. */
-  static async start(sizes: readonly number[], { sampleEveryMs, filters = false }: FleetOptions = {}): Promise<Fleet> {
+  static async start(
+    sizes: readonly number[],
+    { sampleEveryMs, filters = false }: FleetOptions = {},
+  ): Promise<BenchFleet> {
     const script = fileURLToPath(new URL('main.ts', import.meta.url));
     const sample = sampleEveryMs === undefined ? [] : [`--sample=${sampleEveryMs}`];
     const words = [...sizes.map(String), ...sample, ...(filters ? ['--filters'] : [])];
@@ -40,7 +43,7 @@ export class Fleet {
     });
     ended.catch(() => undefined);
     const [access] = (await Promise.race([once(child, 'message'), ended])) as [FleetAccess];
-    return new Fleet(child, access);
+    return new BenchFleet(child, access);
   }
 
   get pid(): number {

@@ -1,4 +1,4 @@
-import type { FleetResource, Format } from './api-resource.ts';
+import type { FleetResource, FleetFormat } from './api-resource.ts';
 import { MAGIC, encodeMessage, fieldHead } from '../../object-protobuf.ts';
 import type { Template } from './template.ts';
 
@@ -13,7 +13,7 @@ export const RESOURCE_VERSION = '48220000';
  */
 export function* listChunks(
   resource: FleetResource,
-  format: Format,
+  format: FleetFormat,
   query: URLSearchParams,
   isOne: boolean,
 ): Generator<Buffer> {
@@ -43,11 +43,17 @@ export function* listChunks(
 }
 
 /** ADDED events of all objects, as a watch begins that was asked for initial events. */
-export function* addedEvents(resource: FleetResource, format: Format): Generator<Buffer> {
+export function* addedEvents(resource: FleetResource, format: FleetFormat): Generator<Buffer> {
   yield* filled(0, resource.count, '', (i) => resource.templates(i).added[format], resource);
 }
 
-function items(resource: FleetResource, format: Format, begin: number, end: number, comma: string): Generator<Buffer> {
+function items(
+  resource: FleetResource,
+  format: FleetFormat,
+  begin: number,
+  end: number,
+  comma: string,
+): Generator<Buffer> {
   return filled(begin, end, comma, (i) => resource.templates(i).item[format], resource);
 }
 
@@ -74,7 +80,7 @@ function* filled(
   yield chunk.subarray(0, at);
 }
 
-function* oneObject(resource: FleetResource, format: Format): Generator<Buffer> {
+function* oneObject(resource: FleetResource, format: FleetFormat): Generator<Buffer> {
   const template = resource.templates(0).whole[format];
   const bytes = Buffer.alloc(template.length);
   template.fill(resource.values(0), bytes, 0);

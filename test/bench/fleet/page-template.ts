@@ -15,7 +15,7 @@ export interface PageEntry {
 }
 
 /** A page of a node with places for names and numbers. */
-export interface PageTemplate {
+export interface FleetPage {
   readonly template: Template;
   readonly entries: readonly PageEntry[];
 }
@@ -29,7 +29,7 @@ const SEED = { cpuSeconds: 1234.567890123, memoryBytes: 123456780, swapBytes: 0,
  * The page as a kubelet v1.36 lays it out, or what of it `url` names; containers started at `startMs`, milliseconds since
  * the epoch.
  */
-export function pageTemplate(startMs: number, url = '/'): PageTemplate {
+export function pageTemplate(startMs: number, url = '/'): FleetPage {
   const pods: Reading[] = [];
   const containers: ContainerReading[] = [];
   for (let pod = 0; pod < PODS; pod++) {

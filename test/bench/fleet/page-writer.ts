@@ -1,13 +1,13 @@
 import { digits36, podNamespace } from './identity.ts';
 import { pageTemplate } from './page-template.ts';
-import type { PageEntry, PageTemplate } from './page-template.ts';
+import type { PageEntry, FleetPage } from './page-template.ts';
 
 const NAMESPACE_FIELDS = 10;
 
 /** Writes the page of any node at any time into one buffer. */
 export class PageWriter {
   readonly length: number;
-  readonly #page: PageTemplate;
+  readonly #page: FleetPage;
   readonly #originMs: number;
   readonly #sampleEveryMs: number;
 

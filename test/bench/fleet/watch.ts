@@ -1,17 +1,17 @@
 import { frame } from './api-resource.ts';
-import type { FleetResource, Format } from './api-resource.ts';
+import type { FleetResource, FleetFormat } from './api-resource.ts';
 import { encodeMessage, envelope } from '../../object-protobuf.ts';
 import { RESOURCE_VERSION, addedEvents } from './list.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { FleetResponse } from './fleet-response.ts';
 
 const BOOKMARK_EVERY_MS = 60_000;
 
 /** A watch on which nothing happens: initial events where they are asked for, then bookmarks until its time is over. */
 export async function serveWatch(
   resource: FleetResource,
-  format: Format,
+  format: FleetFormat,
   query: URLSearchParams,
-  outgoing: Outgoing,
+  outgoing: FleetResponse,
 ): Promise<void> {
   if (query.get('sendInitialEvents') === 'true') {
     await outgoing.write(addedEvents(resource, format));
@@ -27,7 +27,7 @@ export async function serveWatch(
   });
 }
 
-function bookmark({ apiVersion, kind }: FleetResource, format: Format, isEndOfInitial: boolean): Buffer {
+function bookmark({ apiVersion, kind }: FleetResource, format: FleetFormat, isEndOfInitial: boolean): Buffer {
   const annotations = isEndOfInitial ? { 'k8s.io/initial-events-end': 'true' } : {};
   const metadata = { resourceVersion: RESOURCE_VERSION, annotations };
   const type = 'BOOKMARK';

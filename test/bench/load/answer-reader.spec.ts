@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { AnswerReader } from './answer-reader.ts';
+import { LoadAnswerReader } from './answer-reader.ts';
 
 const LENGTH = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 const EMPTY = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -8,7 +8,7 @@ const CHUNKED =
 
 function answersIn(text: string, pieceLength: number): number {
   let answers = 0;
-  const reader = new AnswerReader(() => answers++);
+  const reader = new LoadAnswerReader(() => answers++);
   for (let at = 0; at < text.length; at += pieceLength) reader.read(Buffer.from(text.slice(at, at + pieceLength)));
   return answers;
 }

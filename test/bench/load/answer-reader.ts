@@ -4,7 +4,7 @@ export class BadAnswer extends Error {}
 const LONGEST_HEAD = 16 * 1024;
 
 /** Reads HTTP/1.1 answers from pieces as they come, and looks at no more of them than where they end. */
-export class AnswerReader {
+export class LoadAnswerReader {
   /** Bytes of all bodies so far, as sent. */
   bodyBytes = 0;
   readonly #onAnswer: () => void;

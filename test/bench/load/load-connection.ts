@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { FleetAccess } from '../fleet/fleet.ts';
-import { FRONT_PROXY_HEADERS } from '../compare/asking.ts';
-import { AnswerReader } from './answer-reader.ts';
+import { FRONT_PROXY_HEADERS } from '../compare/query-client.ts';
+import { LoadAnswerReader } from './answer-reader.ts';
 
 /** What is asked, over and over. */
 export interface LoadRequest {
@@ -20,7 +20,7 @@ export interface LoadRequest {
 export class LoadConnection {
   readonly #socket: TLSSocket;
   readonly #request: Buffer;
-  readonly #reader = new AnswerReader(() => this.#done?.());
+  readonly #reader = new LoadAnswerReader(() => this.#done?.());
   #done?: () => void;
 
   private constructor(socket: TLSSocket, request: Buffer) {

@@ -24,7 +24,7 @@ export interface LoadResult {
 }
 
 /** Clients that ask one server, in a process of their own. */
-export class Load {
+export class LoadProcess {
   readonly #child = fork(fileURLToPath(new URL('main.ts', import.meta.url)));
   /** Rejects when it has ended, which it does not while there is work. */
   readonly #ended = once(this.#child, 'exit').then(() => {

@@ -1,9 +1,9 @@
 import { SimulatedKubeApiServer } from '../../simulator/kube-apiserver/kube-apiserver.ts';
-import { ObjectStore } from '../../simulator/object-store.ts';
+import { ClusterStore } from '../../simulator/object-store.ts';
 import type { KeyPair } from '../../simulator/pki/authority.ts';
 import { createPki } from '../../simulator/pki/pki.ts';
 import type { Pki } from '../../simulator/pki/pki.ts';
-import { Kubelet } from './kubelet.ts';
+import { FaultyKubelet } from './kubelet.ts';
 import { MatrixNode } from './node.ts';
 import { nodeObject, podObject } from './objects.ts';
 import { NAMESPACE } from './workload.ts';
@@ -14,13 +14,13 @@ export interface FleetNode {
   name: string;
   address: string;
   readonly node: MatrixNode;
-  readonly kubelet: Kubelet;
+  readonly kubelet: FaultyKubelet;
 }
 
 /** A cluster in this process whose kubelets have sockets of their own, and whose numbers are known. */
 export class FaultFleet {
   readonly pki: Pki;
-  readonly store = new ObjectStore();
+  readonly store = new ClusterStore();
   readonly apiServer: SimulatedKubeApiServer;
   readonly nodes: FleetNode[] = [];
   /** The second byte of all addresses, which tells fleets apart that run at the same time. */
@@ -54,7 +54,7 @@ export class FaultFleet {
 
   async addNode(index: number): Promise<FleetNode> {
     const node = new MatrixNode(index, Math.floor(this.nowMs() / 1000));
-    const kubelet = new Kubelet(node, this.apiServer.metricsServerToken, this.nowMs);
+    const kubelet = new FaultyKubelet(node, this.apiServer.metricsServerToken, this.nowMs);
     const one: FleetNode = { index, name: `node-${index}`, address: this.address(index), node, kubelet };
     await kubelet.start(one.address, await this.certificate(one));
     this.applyNode(one);

@@ -10,7 +10,7 @@ import type { KeyPair } from '../../simulator/pki/authority.ts';
 import type { MatrixNode } from './node.ts';
 
 /** The kubelet of one node: an address, a certificate and connections of its own. */
-export class Kubelet {
+export class FaultyKubelet {
   fault?: KubeletFault;
   /** How often it was asked. */
   requests = 0;

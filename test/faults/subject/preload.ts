@@ -8,7 +8,7 @@ import { mock } from 'node:test';
 import { collectGarbage } from '../../collect-garbage.ts';
 
 /** An order; every one is answered with what is in memory. */
-export interface Order {
+export interface PreloadOrder {
   /** How far the wall clock is to be ahead, in milliseconds. */
   readonly aheadMs?: number;
   /** Lets time go on by so many milliseconds, where it stands still, and nothing else. */
@@ -16,7 +16,7 @@ export interface Order {
 }
 
 /** What is in use, in bytes, after a whole garbage collection, and how many files and timers are open. */
-export interface InUse {
+export interface ResourcesInUse {
   readonly heap: number;
   readonly external: number;
   readonly timers: number;
@@ -57,7 +57,7 @@ if (path !== undefined) {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     createInterface({ input: socket }).on('line', (line) => {
-      const order = JSON.parse(line) as Order;
+      const order = JSON.parse(line) as PreloadOrder;
       if (order.advanceMs !== undefined) {
         mock.timers.tick(order.advanceMs);
         socket.write('{}\n');
@@ -67,7 +67,7 @@ if (path !== undefined) {
       collectGarbage();
       const { heapUsed, external } = process.memoryUsage();
       const timers = process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
-      const inUse: InUse = { heap: heapUsed, external, timers };
+      const inUse: ResourcesInUse = { heap: heapUsed, external, timers };
       socket.write(`${JSON.stringify(inUse)}\n`);
     });
   });

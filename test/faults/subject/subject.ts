@@ -8,9 +8,9 @@ import type { Workspace } from '../../cluster/workspace.ts';
 import { freePort } from '../../simulator/demo/free-port.ts';
 import type { FaultFleet } from '../fleet/fleet.ts';
 import { giveOrder } from './control.ts';
-import type { InUse } from './preload.ts';
+import type { ResourcesInUse } from './preload.ts';
 
-export type SubjectName = 'ours' | 'original';
+export type FaultSubjectName = 'ours' | 'original';
 
 /** Seconds between cycles: the least that the flags allow. */
 export const RESOLUTION_S = 10;
@@ -19,7 +19,7 @@ const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('preload.ts', import.meta.url));
 
 /** The servers that are asked for by `SUBJECT`. */
-export function subjectNames(): SubjectName[] {
+export function subjectNames(): FaultSubjectName[] {
   const wanted = process.env['SUBJECT'] ?? 'ours';
   if (wanted === 'both') return ['ours', 'original'];
   if (wanted === 'ours' || wanted === 'original') return [wanted];
@@ -27,8 +27,8 @@ export function subjectNames(): SubjectName[] {
 }
 
 /** One of the two servers as a process, on a fleet; it can end and start again at the same port. */
-export class Subject {
-  readonly name: SubjectName;
+export class FaultSubject {
+  readonly name: FaultSubjectName;
   readonly port: number;
   program: Program;
   readonly #workspace: Workspace;
@@ -36,7 +36,7 @@ export class Subject {
   readonly #steppedFromMs?: number;
 
   private constructor(
-    name: SubjectName,
+    name: FaultSubjectName,
     port: number,
     workspace: Workspace,
     flags: readonly string[],
@@ -51,12 +51,12 @@ export class Subject {
 
   /** @param steppedFromMs where our server's time begins when it is to go on by `advance` alone */
   static async start(
-    name: SubjectName,
+    name: FaultSubjectName,
     workspace: Workspace,
     fleet: FaultFleet,
     steppedFromMs?: number,
     moreFlags: readonly string[] = [],
-  ): Promise<Subject> {
+  ): Promise<FaultSubject> {
     const kubeconfig = await workspace.write(
       'kubeconfig',
       await fleet.apiServer.kubeconfig({ user: 'metrics-server' }),
@@ -74,7 +74,7 @@ export class Subject {
       `--cert-dir=${workspace.path(`certificates-${name}`)}`,
       ...moreFlags,
     ];
-    const subject = new Subject(name, port, workspace, flags, steppedFromMs);
+    const subject = new FaultSubject(name, port, workspace, flags, steppedFromMs);
     subject.run();
     return subject;
   }
@@ -117,7 +117,7 @@ export class Subject {
   }
 
   /** What is in use after a garbage collection; undefined for the original, which tells nobody. */
-  async inUse(): Promise<InUse | undefined> {
+  async inUse(): Promise<ResourcesInUse | undefined> {
     return this.name === 'ours' ? giveOrder(this.#control) : undefined;
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { FaultFleet } from '../fleet/fleet.ts';
-import type { Subject } from '../subject/subject.ts';
+import type { FaultSubject } from '../subject/subject.ts';
 
 const CLIENTS = 8;
 
@@ -24,7 +24,7 @@ export class Clients {
     this.#running = Promise.all(Array.from({ length: CLIENTS }, () => this.#run()));
   }
 
-  static async start(fleet: FaultFleet, { port }: Subject): Promise<Clients> {
+  static async start(fleet: FaultFleet, { port }: FaultSubject): Promise<Clients> {
     const identity = { commonName: 'clients', organizations: ['system:masters'], usage: 'client' } as const;
     const connect = { rejectUnauthorized: false, ...(await fleet.pki.cluster.issue(identity)) };
     return new Clients(new Agent({ allowH2: false, connections: CLIENTS, connect }), port);

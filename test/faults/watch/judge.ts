@@ -3,18 +3,18 @@ import type { FaultFleet, FleetNode } from '../fleet/fleet.ts';
 import type { Workload } from '../fleet/workload.ts';
 
 /** The numbers of a node or a container, as they are served. */
-export interface Usage {
+export interface ServedNumbers {
   readonly cpu: string;
   readonly memory: string;
 }
 
 /** NodeMetrics or PodMetrics. */
-export interface Served {
+export interface ServedMetrics {
   readonly metadata: { readonly name: string };
   readonly timestamp: string;
   readonly window: string;
-  readonly usage?: Usage;
-  readonly containers?: readonly { readonly name: string; readonly usage: Usage }[];
+  readonly usage?: ServedNumbers;
+  readonly containers?: readonly { readonly name: string; readonly usage: ServedNumbers }[];
 }
 
 /** What a server may round away, in cores: counters have nanoseconds, over windows of seconds. */
@@ -36,13 +36,13 @@ export class Judge {
    * @param askedMs when it was asked for: nobody knows how long ago the answer was made, where time does not go on as the
    *   machine does
    */
-  node(served: Served, nowMs: number, askedMs = nowMs): string[] {
+  node(served: ServedMetrics, nowMs: number, askedMs = nowMs): string[] {
     const node = this.#fleet.nodes.find(({ name }) => name === served.metadata.name);
     return node ? [...timing(served, nowMs, askedMs), ...usage(served, node.node.usage, served.usage)] : [];
   }
 
   /** What is wrong with the numbers of a Pod. */
-  pod(served: Served, nowMs: number, askedMs = nowMs): string[] {
+  pod(served: ServedMetrics, nowMs: number, askedMs = nowMs): string[] {
     const pod = nodeOfPod(this.#fleet, served.metadata.name)?.node.pods.get(served.metadata.name);
     if (!pod) return [];
     const containers = served.containers ?? [];
@@ -64,7 +64,7 @@ export function nodeOfPod(fleet: FaultFleet, pod: string): FleetNode | undefined
   return fleet.nodes.find((node) => node.index === index);
 }
 
-function timing({ metadata: { name }, timestamp, window }: Served, nowMs: number, askedMs: number): string[] {
+function timing({ metadata: { name }, timestamp, window }: ServedMetrics, nowMs: number, askedMs: number): string[] {
   const [ageS, leastS] = [nowMs, askedMs].map((ms) => (ms - Date.parse(timestamp)) / 1000) as [number, number];
   const wrong = [];
   if (!(ageS > -1 && leastS < OLDEST_S)) wrong.push(`${name} is ${ageS.toFixed(1)} s old`);
@@ -73,7 +73,7 @@ function timing({ metadata: { name }, timestamp, window }: Served, nowMs: number
   return wrong;
 }
 
-function usage(served: Served, workload: Workload, used: Usage | undefined): string[] {
+function usage(served: ServedMetrics, workload: Workload, used: ServedNumbers | undefined): string[] {
   const { name } = served.metadata;
   const second = Date.parse(served.timestamp) / 1000;
   const cores = workload.cores(second, seconds(served.window));

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ApiClient } from '../../cluster/api-client.ts';
 import type { FaultFleet } from '../fleet/fleet.ts';
 import { PODS } from '../fleet/workload.ts';
-import type { Subject } from '../subject/subject.ts';
+import type { FaultSubject } from '../subject/subject.ts';
 import { Judge, nodeOfPod } from './judge.ts';
-import type { Served } from './judge.ts';
+import type { ServedMetrics } from './judge.ts';
 import { Stalls } from './stalls.ts';
 
 /** What was served at one time. */
@@ -28,7 +28,7 @@ const BY_NAME = 3;
 /** Asks a server over and over, for all there is and for some by name, and judges what it says. */
 export class Watcher {
   readonly ticks: Tick[] = [];
-  readonly subject: Subject;
+  readonly subject: FaultSubject;
   readonly #fleet: FaultFleet;
   readonly #judge: Judge;
   readonly #client: ApiClient;
@@ -37,7 +37,7 @@ export class Watcher {
   #isStopped = false;
   #turn = 0;
 
-  private constructor(subject: Subject, fleet: FaultFleet, client: ApiClient) {
+  private constructor(subject: FaultSubject, fleet: FaultFleet, client: ApiClient) {
     this.subject = subject;
     this.#fleet = fleet;
     this.#judge = new Judge(fleet);
@@ -46,7 +46,7 @@ export class Watcher {
   }
 
   /** Begins. It asks as a member of system:masters, so that what is seen does not depend on reviews. */
-  static async start(subject: Subject, fleet: FaultFleet): Promise<Watcher> {
+  static async start(subject: FaultSubject, fleet: FaultFleet): Promise<Watcher> {
     const admin = { commonName: 'watcher', organizations: ['system:masters'], usage: 'client' } as const;
     const identity = await fleet.pki.cluster.issue(admin);
     return new Watcher(subject, fleet, new ApiClient(`https://127.0.0.1:${subject.port}`, undefined, identity));
@@ -94,15 +94,15 @@ export class Watcher {
       }
       return undefined;
     };
-    const list = async (path: string): Promise<Served[]> => {
+    const list = async (path: string): Promise<ServedMetrics[]> => {
       const text = await ask(path);
-      return text === undefined ? [] : (JSON.parse(text) as { items: Served[] }).items;
+      return text === undefined ? [] : (JSON.parse(text) as { items: ServedMetrics[] }).items;
     };
     const byName = asked.flatMap(({ name, index }) =>
       [`/nodes/${name}`, `/namespaces/matrix/pods/pod-${index}-${this.#turn % PODS}`].map(async (path) => {
         const text = await ask(path);
         if (text === undefined) seen.missed.add(index);
-        else this.#judgeOne(path, JSON.parse(text) as Served, askedMs, seen.wrong);
+        else this.#judgeOne(path, JSON.parse(text) as ServedMetrics, askedMs, seen.wrong);
       }),
     );
     const [nodes, pods] = await Promise.all([list('/nodes'), list('/pods'), ...byName]);
@@ -111,12 +111,12 @@ export class Watcher {
     return { atMs, ...seen, nodes: new Set(nodes.map(({ metadata }) => metadata.name)), pods: this.#count(pods) };
   }
 
-  #judgeOne(path: string, served: Served, askedMs: number, wrong: string[]): void {
+  #judgeOne(path: string, served: ServedMetrics, askedMs: number, wrong: string[]): void {
     const kind = path.includes('/pods') ? 'pod' : 'node';
     wrong.push(...this.#judge[kind](served, this.#fleet.nowMs(), askedMs));
   }
 
-  #count(pods: readonly Served[]): Map<number, number> {
+  #count(pods: readonly ServedMetrics[]): Map<number, number> {
     const counts = new Map<number, number>();
     for (const { metadata } of pods) {
       const index = metadata.name.startsWith('pod-') ? nodeOfPod(this.#fleet, metadata.name)?.index : undefined;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { RealNode } from '../kubelet/real-node.ts';
-import type { Asking } from './asking.ts';
+import type { AvailabilityProbe } from './availability-probe.ts';
 
 /** What is to be known of a silence while it lasts: the connections, who has which address, and the Pods. */
 async function whatIsThere(node: RealNode): Promise<string> {
@@ -18,7 +18,7 @@ export class SilenceWatch {
   readonly #timer: NodeJS.Timeout;
   #seen?: Promise<string>;
 
-  constructor(node: RealNode, questions: readonly Asking[], longestMs: number) {
+  constructor(node: RealNode, questions: readonly AvailabilityProbe[], longestMs: number) {
     this.#timer = setInterval(() => {
       if (!questions.some((asking) => asking.unansweredMs() > longestMs)) return;
       this.#seen ??= whatIsThere(node).catch(String);

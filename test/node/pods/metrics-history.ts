@@ -47,7 +47,7 @@ export class MetricsHistory {
   }
 
   /** What was served of the containers of a Pod, each measurement once. */
-  of(pod: string): ServedUsage[] {
+  usagesOf(pod: string): ServedUsage[] {
     const measurements = new Map<string, ServedUsage>();
     for (const usage of this.seen)
       if (usage.pod === pod) measurements.set(`${usage.container} ${usage.timestampMs} ${usage.windowMs}`, usage);

@@ -1,8 +1,8 @@
 import type { Application } from '../workload/application.ts';
 import { NODE_AGENTS } from '../workload/catalogue.ts';
 import { fraction } from '../workload/random.ts';
-import { Slot } from '../workload/slot.ts';
-import type { Simulation } from '../workload/slot.ts';
+import { WorkloadSlot } from '../workload/slot.ts';
+import type { WorkloadSettings } from '../workload/slot.ts';
 import type { ContainerName, DeviceReading } from './device-reading.ts';
 import type { GpuVendor } from './gpu-vendor.ts';
 
@@ -20,16 +20,30 @@ export const waveLoad: GpuLoad = ({ pod }, nowMs) =>
   0.5 + 0.4 * Math.sin((nowMs / PERIOD_MS + fraction(pod)) * 2 * Math.PI);
 
 /** The Pods of a GPU node: agents, the exporter, and one Pod of `inference` for each device but the last. */
-export function gpuSlots(nodeName: string, index: number, devices: number, vendor: GpuVendor, of: Simulation): Slot[] {
+export function gpuSlots(
+  nodeName: string,
+  index: number,
+  devices: number,
+  vendor: GpuVendor,
+  of: WorkloadSettings,
+): WorkloadSlot[] {
   const served = Math.max(1, devices - 1);
-  const agents = [...NODE_AGENTS, exporterAgent(vendor)].map((agent) => new Slot(agent, index, nodeName, of));
+  const agents = [...NODE_AGENTS, exporterAgent(vendor)].map((agent) => new WorkloadSlot(agent, index, nodeName, of));
   const application = inference(vendor.resource);
-  const pods = Array.from({ length: served }, (_, i) => new Slot(application, index * served + i, nodeName, of));
+  const pods = Array.from(
+    { length: served },
+    (_, i) => new WorkloadSlot(application, index * served + i, nodeName, of),
+  );
   return [...agents, ...pods];
 }
 
 /** What the devices of a node do now: the Pods have them in order, the others are free. */
-export function deviceReadings(slots: readonly Slot[], devices: number, load: GpuLoad, nowMs: number): DeviceReading[] {
+export function deviceReadings(
+  slots: readonly WorkloadSlot[],
+  devices: number,
+  load: GpuLoad,
+  nowMs: number,
+): DeviceReading[] {
   const holders = slots
     .filter(({ application }) => application.containers.some((container) => container.devices))
     .flatMap((slot) => slot.podsAt(nowMs))

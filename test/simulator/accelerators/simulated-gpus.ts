@@ -1,10 +1,10 @@
 import type { Rule } from '../kube-apiserver/authorization.ts';
 import { simulatedNode } from '../nodes/cluster-node.ts';
 import type { ClusterNode } from '../nodes/cluster-node.ts';
-import type { ObjectStore } from '../object-store.ts';
+import type { ClusterStore } from '../object-store.ts';
 import { LOCAL_NAMES } from '../pki/pki.ts';
 import type { Pki } from '../pki/pki.ts';
-import type { Simulation, Slot } from '../workload/slot.ts';
+import type { WorkloadSettings, WorkloadSlot } from '../workload/slot.ts';
 import { amdPage } from './amd-page.ts';
 import { exporterSlice } from './endpoint-slice.ts';
 import { ExporterServer } from './exporter-server.ts';
@@ -34,7 +34,7 @@ export interface GpuOptions {
 
 interface GpuNode {
   readonly node: ClusterNode;
-  readonly slots: readonly Slot[];
+  readonly slots: readonly WorkloadSlot[];
 }
 
 const METRICS_SERVER = 'system:serviceaccount:kube-system:metrics-server';
@@ -50,7 +50,7 @@ export class SimulatedGpus {
   #load: GpuLoad = waveLoad;
 
   /** @param firstIndex the place in the cluster of the first of these nodes */
-  constructor(options: GpuOptions, firstIndex: number, simulation: Simulation, clock: () => number) {
+  constructor(options: GpuOptions, firstIndex: number, simulation: WorkloadSettings, clock: () => number) {
     this.#options = options;
     this.#clock = clock;
     this.vendor = options.vendor === 'amd' ? AMD : NVIDIA;
@@ -84,7 +84,7 @@ export class SimulatedGpus {
   }
 
   /** Starts the exporters and writes their EndpointSlices. */
-  async start(store: ObjectStore, pki: Pki): Promise<void> {
+  async start(store: ClusterStore, pki: Pki): Promise<void> {
     const certificate = { commonName: this.vendor.service, names: LOCAL_NAMES, usage: 'server' } as const;
     const identity = this.#options.tls ? await pki.cluster.issue(certificate) : undefined;
     for (const { node, slots } of this.#gpuNodes) {
@@ -123,7 +123,7 @@ export class SimulatedGpus {
     await Promise.all([...this.#exporters.values()].map((exporter) => exporter.stop()));
   }
 
-  #page(nodeName: string, slots: readonly Slot[]): string {
+  #page(nodeName: string, slots: readonly WorkloadSlot[]): string {
     const readings = deviceReadings(slots, this.#options.devices, this.#load, this.#clock());
     if (this.vendor === AMD) return amdPage(nodeName, readings);
     return nvidiaPage(nodeName, readings, this.#options.names ?? 'ratio');

@@ -1,4 +1,4 @@
-import type { ClusterUsage, PodMetrics } from './metrics-reader.ts';
+import type { ClusterUsage, ServedPodMetrics } from './metrics-reader.ts';
 import { quantityValue } from './quantity.ts';
 import { aligned } from './text-table.ts';
 
@@ -11,7 +11,7 @@ const TARGET = 0.5;
 const TOLERANCE = 0.1;
 
 /** How many Pods have numbers of GPUs. */
-export function gpuPods({ pods }: ClusterUsage): readonly PodMetrics[] {
+export function gpuPods({ pods }: ClusterUsage): readonly ServedPodMetrics[] {
   return pods.filter(({ containers }) => containers.some(({ usage }) => usage[GPU] !== undefined));
 }
 
@@ -37,7 +37,7 @@ export function gpuTable(usage: ClusterUsage): string[] {
 }
 
 /** The controller rounds each container up to a thousandth before it sums them. */
-function gpusOf({ containers }: PodMetrics): number {
+function gpusOf({ containers }: ServedPodMetrics): number {
   return (
     containers.reduce((sum, { usage }) => sum + Math.ceil(quantityValue(usage[GPU] ?? '0') * 1000 - 1e-6), 0) / 1000
   );

@@ -2,13 +2,13 @@ import { Agent, request } from 'node:https';
 import type { KeyPair } from '../pki/authority.ts';
 
 /** NodeMetrics as far as the table needs them. */
-export interface NodeMetrics {
+export interface ServedNodeMetrics {
   readonly metadata: { readonly name: string };
   readonly usage: ResourceQuantities;
 }
 
 /** PodMetrics as far as the table needs them. */
-export interface PodMetrics {
+export interface ServedPodMetrics {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly containers: readonly { readonly name: string; readonly usage: ResourceQuantities }[];
 }
@@ -29,8 +29,8 @@ export interface ResourceQuantities {
 /** What one table is made of. */
 export interface ClusterUsage {
   readonly capacities: readonly NodeCapacity[];
-  readonly nodes: readonly NodeMetrics[];
-  readonly pods: readonly PodMetrics[];
+  readonly nodes: readonly ServedNodeMetrics[];
+  readonly pods: readonly ServedPodMetrics[];
 }
 
 const TIMEOUT_MS = 5_000;
@@ -46,11 +46,11 @@ export class MetricsReader {
   }
 
   /** Everything at this moment; throws when any part is not to be had. */
-  async read(): Promise<ClusterUsage> {
+  async readUsage(): Promise<ClusterUsage> {
     const [capacities, nodes, pods] = await Promise.all([
       this.#items<NodeCapacity>('/api/v1/nodes'),
-      this.#items<NodeMetrics>('/apis/metrics.k8s.io/v1beta1/nodes'),
-      this.#items<PodMetrics>('/apis/metrics.k8s.io/v1beta1/pods'),
+      this.#items<ServedNodeMetrics>('/apis/metrics.k8s.io/v1beta1/nodes'),
+      this.#items<ServedPodMetrics>('/apis/metrics.k8s.io/v1beta1/pods'),
     ]);
     return { capacities, nodes, pods };
   }

@@ -1,4 +1,4 @@
-import type { ClusterUsage, NodeMetrics, PodMetrics } from './metrics-reader.ts';
+import type { ClusterUsage, ServedNodeMetrics, ServedPodMetrics } from './metrics-reader.ts';
 import { gpuTable } from './gpu-table.ts';
 import { mebibytes, milliCores, percent, quantityValue } from './quantity.ts';
 import { aligned } from './text-table.ts';
@@ -52,10 +52,10 @@ function shortened(table: string[], lines: number, what: string): string[] {
   return [...table.slice(0, lines - 1), `… and ${table.length - lines + 1} more ${what}`];
 }
 
-function nodeCores(node: NodeMetrics | undefined): number {
+function nodeCores(node: ServedNodeMetrics | undefined): number {
   return node ? quantityValue(node.usage.cpu) : -1;
 }
 
-function podSum(pod: PodMetrics, resource: 'cpu' | 'memory'): number {
+function podSum(pod: ServedPodMetrics, resource: 'cpu' | 'memory'): number {
   return pod.containers.reduce((sum, { usage }) => sum + quantityValue(usage[resource]), 0);
 }

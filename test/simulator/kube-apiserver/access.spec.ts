@@ -3,10 +3,10 @@ import { createAuthority } from '../pki/authority.ts';
 import type { CertificateRequest } from '../pki/authority.ts';
 import { ApiClient } from './api-client.ts';
 import { startSimulation } from './simulation.ts';
-import type { Simulation } from './simulation.ts';
+import type { ApiServerSimulation } from './simulation.ts';
 
 const ALICE: CertificateRequest = { commonName: 'alice', organizations: ['devs'], usage: 'client' };
-let simulation: Simulation;
+let simulation: ApiServerSimulation;
 
 beforeAll(async () => {
   simulation = await startSimulation();

@@ -3,14 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import { ANONYMOUS, authenticated, serviceAccountUser } from './user.ts';
-import type { User } from './user.ts';
+import type { ApiUser } from './user.ts';
 
 /** Finds out who asks: client certificates of the cluster's authority, static bearer tokens, else anonymous. */
 export class Authentication {
-  private readonly tokens = new Map<string, User>();
+  private readonly tokens = new Map<string, ApiUser>();
 
   /** Makes a token for a user, or takes the given one. */
-  addToken(user: User, token: string = randomBytes(24).toString('base64url')): string {
+  addToken(user: ApiUser, token: string = randomBytes(24).toString('base64url')): string {
     this.tokens.set(token, user);
     return token;
   }
@@ -26,12 +26,12 @@ export class Authentication {
   }
 
   /** The user of a bearer token, or undefined when the token is a bad one; kubelets and TokenReviews ask this too. */
-  userOfToken(token: string): User | undefined {
+  userOfToken(token: string): ApiUser | undefined {
     return this.tokens.get(token);
   }
 
   /** Who sent a request with these headers over this connection; undefined when its credentials are bad ones (401). */
-  authenticate(headers: IncomingHttpHeaders, socket: unknown): User | undefined {
+  authenticate(headers: IncomingHttpHeaders, socket: unknown): ApiUser | undefined {
     const tls = socket instanceof TLSSocket ? socket : undefined;
     const certificate = tls?.getPeerCertificate();
     const presented = certificate && Object.keys(certificate).length > 0;
@@ -43,7 +43,7 @@ export class Authentication {
   }
 }
 
-function userOfCertificate({ subject }: PeerCertificate): User {
+function userOfCertificate({ subject }: PeerCertificate): ApiUser {
   const { CN, O } = subject as { CN?: string | string[]; O?: string | string[] };
   return authenticated([CN ?? ''].flat()[0]!, [O ?? []].flat());
 }

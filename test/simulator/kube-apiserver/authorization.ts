@@ -1,5 +1,5 @@
-import type { RequestAttributes } from './request-attributes.ts';
-import type { User } from './user.ts';
+import type { RequestInfo } from './request-attributes.ts';
+import type { ApiUser } from './user.ts';
 
 /** Lets a user or a group do something. Lists left out of a resource rule mean: the core group, any name, anywhere. */
 export interface Rule {
@@ -63,7 +63,7 @@ export class Authorization {
   }
 
   /** Whether any rule lets the user do it; kubelets and SubjectAccessReviews ask this too. */
-  isAllowed(user: User, attributes: RequestAttributes): boolean {
+  isAllowed(user: ApiUser, attributes: RequestInfo): boolean {
     return this.rules.some(
       (rule) =>
         (rule.to === user.username || user.groups.includes(rule.to)) &&
@@ -73,7 +73,7 @@ export class Authorization {
   }
 }
 
-function coversResource(rule: Rule, attributes: RequestAttributes): boolean {
+function coversResource(rule: Rule, attributes: RequestInfo): boolean {
   const resource = attributes.subresource ? `${attributes.resource}/${attributes.subresource}` : attributes.resource;
   return (
     includes(rule.apiGroups ?? [''], attributes.apiGroup) &&

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectStore } from '../object-store.ts';
+import type { KubernetesObject, ClusterStore } from '../object-store.ts';
 import type { Pki } from '../pki/pki.ts';
 import { localApiService } from './aggregation/api-service.ts';
 import { LOCAL_GROUPS } from './discovery.ts';
@@ -7,7 +7,7 @@ import { LOCAL_GROUPS } from './discovery.ts';
 export const FRONT_PROXY_NAME = 'front-proxy-client';
 
 /** Writes what every cluster has from its first second; what is there already is left alone. */
-export function writeClusterObjects(store: ObjectStore, pki: Pki): void {
+export function writeClusterObjects(store: ClusterStore, pki: Pki): void {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     if (!store.get('namespaces', name)) store.apply(namespace(name));
   }

@@ -3,17 +3,17 @@ import { stringify } from 'yaml';
 import { encodeObject } from '../../object-protobuf.ts';
 import { PROTOBUF } from './negotiation.ts';
 import type { MediaType } from './negotiation.ts';
-import type { RequestAttributes } from './request-attributes.ts';
-import type { ApiError } from './status.ts';
-import type { User } from './user.ts';
+import type { RequestInfo } from './request-attributes.ts';
+import type { StatusError } from './status.ts';
+import type { ApiUser } from './user.ts';
 
 /** One request that passed authentication and authorization, and the response to it. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  readonly attributes: RequestAttributes;
-  readonly user: User;
+  readonly attributes: RequestInfo;
+  readonly user: ApiUser;
 }
 
 const JSON_TYPE: MediaType = { type: 'application/json' };
@@ -34,7 +34,7 @@ export function sendText(response: ServerResponse, code: number, text: string): 
 }
 
 /** Sends an error as its Status; when the answer has begun already, breaks the connection instead. */
-export function sendError(response: ServerResponse, error: ApiError): void {
+export function sendError(response: ServerResponse, error: StatusError): void {
   if (response.headersSent) response.destroy();
   else sendObject(response, error.code, error.toStatus());
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { node, startSimulation } from './simulation.ts';
-import type { Simulation } from './simulation.ts';
+import type { ApiServerSimulation } from './simulation.ts';
 
-let simulation: Simulation;
+let simulation: ApiServerSimulation;
 
 beforeAll(async () => {
   simulation = await startSimulation();

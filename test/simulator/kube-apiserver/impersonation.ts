@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { forbidden } from './authorization-failure.ts';
 import type { Authorization } from './authorization.ts';
 import { nonResource } from './request-attributes.ts';
-import type { RequestAttributes } from './request-attributes.ts';
+import type { RequestInfo } from './request-attributes.ts';
 import { authenticated } from './user.ts';
-import type { User } from './user.ts';
+import type { ApiUser } from './user.ts';
 
 /**
  * Whom the request is to be answered as: the user, or the one of `kubectl --as`. Only the right to impersonate users is
  * looked at, not that for each group.
  * @throws ApiError 403 when the user may not impersonate.
  */
-export function impersonated(user: User, headers: IncomingHttpHeaders, authorization: Authorization): User {
+export function impersonated(user: ApiUser, headers: IncomingHttpHeaders, authorization: Authorization): ApiUser {
   const name = text(headers['impersonate-user']);
   if (!name) return user;
-  const attributes: RequestAttributes = {
+  const attributes: RequestInfo = {
     ...nonResource('impersonate', ''),
     isResourceRequest: true,
     resource: 'users',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ObjectStore } from '../object-store.ts';
+import type { ClusterStore } from '../object-store.ts';
 import { LOCAL_NAMES } from '../pki/pki.ts';
 import type { Pki } from '../pki/pki.ts';
 import type { AggregatedServer } from './aggregation/aggregated-backend.ts';
@@ -15,19 +15,19 @@ import { Faults } from './faults.ts';
 import type { RequestMatch } from './faults.ts';
 import { impersonated } from './impersonation.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import type { Credentials } from './kubeconfig.ts';
+import type { KubeconfigCredentials } from './kubeconfig.ts';
 import { withoutProtobuf } from './negotiation.ts';
 import { RequestHandler } from './request-handler.ts';
 import { requestAttributes } from './request-attributes.ts';
 import { Reviews } from './reviews.ts';
 import type { Review } from './reviews.ts';
-import { ApiError, apiError } from './status.ts';
+import { StatusError, apiError } from './status.ts';
 import { TlsListener } from './tls-listener.ts';
 import { authenticated } from './user.ts';
 
 /** How to build a simulated kube-apiserver. */
 export interface KubeApiServerOptions {
-  readonly store: ObjectStore;
+  readonly store: ClusterStore;
   readonly pki: Pki;
   /** The port of 127.0.0.1 to listen on; 0 or unset: a free one, kept over `stop` and `start`. */
   readonly port?: number;
@@ -51,7 +51,7 @@ export class SimulatedKubeApiServer {
   /** A token of the ServiceAccount kube-system/metrics-server. */
   readonly metricsServerToken = this.authentication.addServiceAccountToken('kube-system', 'metrics-server');
   private readonly pki: Pki;
-  private readonly store: ObjectStore;
+  private readonly store: ClusterStore;
   private readonly protobuf: boolean;
   private readonly faults = new Faults();
   private readonly reviewsAnswered = new Reviews(this.authentication, this.authorization);
@@ -114,7 +114,7 @@ export class SimulatedKubeApiServer {
    * those that `authorization` grants.
    */
   async kubeconfig({ user, groups = [] }: { user: string; groups?: readonly string[] }): Promise<string> {
-    const credentials: Credentials =
+    const credentials: KubeconfigCredentials =
       user === 'metrics-server'
         ? { token: this.metricsServerToken }
         : await this.pki.cluster.issue({
@@ -169,7 +169,7 @@ export class SimulatedKubeApiServer {
       if (status !== undefined) throw apiError(status, 'a failure that was asked for');
       await this.answer(request, response);
     } catch (error) {
-      const known = error instanceof ApiError ? error : apiError(500, `Internal error occurred: ${String(error)}`);
+      const known = error instanceof StatusError ? error : apiError(500, `Internal error occurred: ${String(error)}`);
       sendError(response, known);
     }
   }

@@ -2,10 +2,15 @@ import { stringify } from 'yaml';
 import type { KeyPair } from '../pki/authority.ts';
 
 /** By what a kubeconfig's user proves who it is. */
-export type Credentials = KeyPair | { token: string };
+export type KubeconfigCredentials = KeyPair | { token: string };
 
 /** The text of a kubeconfig with one cluster, one user and everything embedded. */
-export function kubeconfigText(user: string, serverUrl: string, authority: string, credentials: Credentials): string {
+export function kubeconfigText(
+  user: string,
+  serverUrl: string,
+  authority: string,
+  credentials: KubeconfigCredentials,
+): string {
   const proof =
     'token' in credentials
       ? { token: credentials.token }

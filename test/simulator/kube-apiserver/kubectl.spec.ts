@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { node, pod, startSimulation } from './simulation.ts';
-import type { Simulation } from './simulation.ts';
+import type { ApiServerSimulation } from './simulation.ts';
 
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 describe.skipIf(!hasKubectl)(`the real kubectl${hasKubectl ? '' : ' (skipped: no kubectl on the PATH)'}`, () => {
-  let simulation: Simulation;
+  let simulation: ApiServerSimulation;
   let home: string;
 
   beforeAll(async () => {

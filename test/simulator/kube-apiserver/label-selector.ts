@@ -1,7 +1,7 @@
 import { apiError } from './status.ts';
 
 /** The labels of an object. */
-export type Labels = Readonly<Record<string, string>>;
+export type ObjectLabels = Readonly<Record<string, string>>;
 
 const SET_TERM = /^([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)$/;
 const EQUALITY_TERM = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/;
@@ -11,14 +11,14 @@ const EXISTS_TERM = /^(!?)\s*([\w./-]+)$/;
  * Reads a label selector: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, joined by commas.
  * @throws ApiError 400 when it cannot be read.
  */
-export function parseLabelSelector(text: string): (labels: Labels) => boolean {
+export function parseLabelSelector(text: string): (labels: ObjectLabels) => boolean {
   // A comma inside parentheses separates values, not terms.
   const terms = text.split(/,(?![^(]*\))/).map((term) => term.trim());
   const tests = text.trim() === '' ? [] : terms.map(parseTerm);
   return (labels) => tests.every((test) => test(labels));
 }
 
-function parseTerm(term: string): (labels: Labels) => boolean {
+function parseTerm(term: string): (labels: ObjectLabels) => boolean {
   const set = SET_TERM.exec(term);
   if (set) {
     const [, key = '', operator, list = ''] = set;
@@ -37,10 +37,10 @@ function parseTerm(term: string): (labels: Labels) => boolean {
   return (labels) => Object.hasOwn(labels, key) !== (negation === '!');
 }
 
-function has(key: string, values: readonly string[]): (labels: Labels) => boolean {
+function has(key: string, values: readonly string[]): (labels: ObjectLabels) => boolean {
   return (labels) => Object.hasOwn(labels, key) && values.includes(labels[key]!);
 }
 
-function not(test: (labels: Labels) => boolean): (labels: Labels) => boolean {
+function not(test: (labels: ObjectLabels) => boolean): (labels: ObjectLabels) => boolean {
   return (labels) => !test(labels);
 }

@@ -1,10 +1,10 @@
 import { objectKey, TooOldResourceVersion } from '../object-store.ts';
-import type { KubernetesObject, ObjectStore } from '../object-store.ts';
+import type { KubernetesObject, ClusterStore } from '../object-store.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import type { Continuation } from './continue-token.ts';
 import type { ResourceDefinition } from './resources.ts';
 import type { Selection } from './selection.ts';
-import { ApiError, apiError } from './status.ts';
+import { StatusError, apiError } from './status.ts';
 
 /** One answer to a list: all objects, or as many as `limit` says. */
 export interface ListChunk {
@@ -23,7 +23,7 @@ were created, modified, or deleted between the time the first chunk was returned
  * @throws ApiError 410 when that state is forgotten, 504 when the asked resourceVersion is not there yet.
  */
 export function listChunk(
-  store: ObjectStore,
+  store: ClusterStore,
   definition: ResourceDefinition,
   selection: Selection,
   query: URLSearchParams,
@@ -47,7 +47,7 @@ export function listChunk(
   return { metadata: { resourceVersion, continue: next, ...remaining }, items };
 }
 
-function askedVersion(store: ObjectStore, query: URLSearchParams, from?: Continuation): number {
+function askedVersion(store: ClusterStore, query: URLSearchParams, from?: Continuation): number {
   const current = store.resourceVersion;
   if (from) return from.resourceVersion < 0 ? current : from.resourceVersion;
   const asked = Number(query.get('resourceVersion') ?? '');
@@ -62,7 +62,7 @@ function askedVersion(store: ObjectStore, query: URLSearchParams, from?: Continu
 }
 
 function objectsAt(
-  store: ObjectStore,
+  store: ClusterStore,
   definition: ResourceDefinition,
   version: number,
   from?: Continuation,
@@ -73,7 +73,7 @@ function objectsAt(
     if (!(error instanceof TooOldResourceVersion)) throw error;
     if (!from) throw apiError(410, 'The resourceVersion for the provided list is too old.');
     const continueToken = encodeContinue({ resourceVersion: -1, start: from.start });
-    throw new ApiError(410, 'Expired', INCONSISTENT, { continueToken });
+    throw new StatusError(410, 'Expired', INCONSISTENT, { continueToken });
   }
 }
 

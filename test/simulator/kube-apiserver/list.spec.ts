@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { node, pod, startSimulation } from './simulation.ts';
-import type { Simulation } from './simulation.ts';
+import type { ApiServerSimulation } from './simulation.ts';
 
 const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
 const PARTIAL = { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' };
-let simulation: Simulation;
+let simulation: ApiServerSimulation;
 
 beforeAll(async () => {
   simulation = await startSimulation();

@@ -1,7 +1,7 @@
 import { EventHistory } from './event-history.ts';
 
 /** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */
-export interface Change<T> {
+export interface CollectionChange<T> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   key: string;
   object: T;
@@ -21,8 +21,8 @@ const KEPT_SNAPSHOTS = 4;
 
 /** The objects of one resource in the order of their keys, now and at every resourceVersion of the history. */
 export class ObjectCollection<T> {
-  readonly history: EventHistory<Change<T>>;
-  readonly listeners = new Set<(change: Change<T>) => void>();
+  readonly history: EventHistory<CollectionChange<T>>;
+  readonly listeners = new Set<(change: CollectionChange<T>) => void>();
   private readonly objects = new Map<string, T>();
   /** Unset after a key came or went. */
   private sortedKeys?: readonly string[];
@@ -38,7 +38,7 @@ export class ObjectCollection<T> {
   }
 
   /** Carries a change out and tells everyone. */
-  commit(change: Change<T>): void {
+  commit(change: CollectionChange<T>): void {
     if (change.type === 'DELETED') this.objects.delete(change.key);
     else this.objects.set(change.key, change.object);
     if (change.type !== 'MODIFIED') this.sortedKeys = undefined;
@@ -66,7 +66,7 @@ export class ObjectCollection<T> {
     return this.sortedKeys.map((key) => this.objects.get(key)!);
   }
 
-  private undo(changes: readonly Change<T>[]): readonly T[] {
+  private undo(changes: readonly CollectionChange<T>[]): readonly T[] {
     const objects = new Map(this.objects);
     for (const { key, previous } of changes.toReversed()) {
       if (previous === undefined) objects.delete(key);

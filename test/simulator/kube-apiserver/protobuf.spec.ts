@@ -7,7 +7,7 @@ import { PodLister } from '../../../src/cluster/pod.lister.js';
 import { testOptions } from '../../test-options.ts';
 import { PROTOBUF } from './negotiation.ts';
 import { node, pod, startSimulation } from './simulation.ts';
-import type { Simulation } from './simulation.ts';
+import type { ApiServerSimulation } from './simulation.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ describe.each([
   [true, PROTOBUF],
   [false, 'application/json'],
 ])('a kube-apiserver that knows protobuf: %j', (protobuf, contentType) => {
-  let simulation: Simulation;
+  let simulation: ApiServerSimulation;
   let client: ApiServerClient;
   let folder: string;
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectStore } from '../object-store.ts';
+import type { KubernetesObject, ClusterStore } from '../object-store.ts';
 import { drained, sendObject } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { listChunk } from './list-chunk.ts';
@@ -15,7 +15,7 @@ import { readIncludeObject, tableRow } from './table/table.ts';
 const ITEMS_PER_WRITE = 200;
 
 /** Answers GET of one object. */
-export function serveGet(store: ObjectStore, definition: ResourceDefinition, exchange: Exchange): void {
+export function serveGet(store: ClusterStore, definition: ResourceDefinition, exchange: Exchange): void {
   const { attributes, request, response, url } = exchange;
   const media = negotiate(request.headers.accept, ['Table', 'PartialObjectMetadata'], definition.kind);
   const namespace = definition.namespaced ? attributes.namespace : undefined;
@@ -41,7 +41,7 @@ export function serveGet(store: ObjectStore, definition: ResourceDefinition, exc
 
 /** Answers a list; writes it piece by piece, as the text of a large one is longer than a string can be. */
 export async function serveList(
-  store: ObjectStore,
+  store: ClusterStore,
   definition: ResourceDefinition,
   { attributes, request, response, url }: Exchange,
 ): Promise<void> {

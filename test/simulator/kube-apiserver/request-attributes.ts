@@ -1,5 +1,5 @@
 /** What a request is about, as the real server's RequestInfo says it. Texts that do not apply are empty. */
-export interface RequestAttributes {
+export interface RequestInfo {
   readonly verb: string;
   readonly isResourceRequest: boolean;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface RequestAttributes {
 const VERB_OF_METHOD: Record<string, string> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 /** Reads method, path and query: `/api/v1/…` and `/apis/GROUP/VERSION/…` are resource requests, all else is a path. */
-export function requestAttributes(method: string, url: URL): RequestAttributes {
+export function requestAttributes(method: string, url: URL): RequestInfo {
   const path = url.pathname;
   const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
   const group = parts[0] === 'apis' ? parts.splice(0, 2)[1] : parts.splice(0, 1)[0] === 'api' ? '' : undefined;
@@ -31,7 +31,7 @@ export function requestAttributes(method: string, url: URL): RequestAttributes {
 }
 
 /** The attributes of a path that belongs to no resource. */
-export function nonResource(method: string, path: string): RequestAttributes {
+export function nonResource(method: string, path: string): RequestInfo {
   const none = { apiGroup: '', apiVersion: '', namespace: '', resource: '', subresource: '', name: '' };
   return { verb: method.toLowerCase(), isResourceRequest: false, path, ...none };
 }

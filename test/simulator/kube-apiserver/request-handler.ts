@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../object-store.ts';
+import type { ClusterStore } from '../object-store.ts';
 import type { AggregationLayer } from './aggregation/aggregation-layer.ts';
 import { serveDiscovery } from './discovery-answers.ts';
 import { reviewKind } from './discovery.ts';
@@ -15,7 +15,7 @@ import { serveWatch } from './watch.ts';
 
 /** What requests are answered from. */
 export interface RequestHandlerParts {
-  readonly store: ObjectStore;
+  readonly store: ClusterStore;
   readonly reviews: Reviews;
   readonly aggregation: AggregationLayer;
   readonly bookmarkIntervalMs: number;

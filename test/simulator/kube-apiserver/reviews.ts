@@ -4,10 +4,10 @@ import { readBody, sendObject } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { decodeReview } from './protobuf-review.ts';
 import { nonResource } from './request-attributes.ts';
-import type { RequestAttributes } from './request-attributes.ts';
+import type { RequestInfo } from './request-attributes.ts';
 import type { ReviewSpec } from './review-spec.ts';
 import { apiError } from './status.ts';
-import type { User } from './user.ts';
+import type { ApiUser } from './user.ts';
 
 /** A TokenReview or SubjectAccessReview that somebody asked, and what was answered. */
 export interface Review {
@@ -40,7 +40,7 @@ export class Reviews {
     sendObject(response, 201, { kind, apiVersion, metadata: { creationTimestamp: null }, spec, status });
   }
 
-  private answer(kind: string, spec: ReviewSpec, asking: User): object {
+  private answer(kind: string, spec: ReviewSpec, asking: ApiUser): object {
     if (kind === 'TokenReview') return this.tokenStatus(spec);
     if (kind === 'SelfSubjectReview') return { userInfo: asking };
     const isAboutOneself = kind === 'SelfSubjectAccessReview';
@@ -71,7 +71,7 @@ function readReview(
   throw apiError(415, `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
 }
 
-function reviewedAttributes({ resourceAttributes: resource, nonResourceAttributes }: ReviewSpec): RequestAttributes {
+function reviewedAttributes({ resourceAttributes: resource, nonResourceAttributes }: ReviewSpec): RequestInfo {
   if (!resource) return nonResource(nonResourceAttributes?.verb ?? '', nonResourceAttributes?.path ?? '');
   return {
     verb: resource.verb ?? '',

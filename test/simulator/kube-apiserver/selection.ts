@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../object-store.ts';
 import { parseFieldSelector } from './field-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
-import type { RequestAttributes } from './request-attributes.ts';
+import type { RequestInfo } from './request-attributes.ts';
 import type { ResourceDefinition } from './resources.ts';
 
 /** Which objects of a resource a list or a watch is about. */
@@ -19,7 +19,7 @@ export interface Selection {
  */
 export function readSelection(
   definition: ResourceDefinition,
-  { namespace, name }: RequestAttributes,
+  { namespace, name }: RequestInfo,
   query: URLSearchParams,
 ): Selection {
   const labelSelector = query.get('labelSelector') ?? '';

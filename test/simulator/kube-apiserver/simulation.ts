@@ -1,4 +1,4 @@
-import { ObjectStore } from '../object-store.ts';
+import { ClusterStore } from '../object-store.ts';
 import type { KubernetesObject } from '../object-store.ts';
 import { createPki } from '../pki/pki.ts';
 import type { Pki } from '../pki/pki.ts';
@@ -7,8 +7,8 @@ import { SimulatedKubeApiServer } from './kube-apiserver.ts';
 import type { KubeApiServerOptions } from './kube-apiserver.ts';
 
 /** A started kube-apiserver with its store and a client of system:masters, for specs. */
-export interface Simulation {
-  readonly store: ObjectStore;
+export interface ApiServerSimulation {
+  readonly store: ClusterStore;
   readonly pki: Pki;
   readonly server: SimulatedKubeApiServer;
   readonly admin: ApiClient;
@@ -18,8 +18,8 @@ export interface Simulation {
 }
 
 /** Starts one; `stop` it when the spec is done. */
-export async function startSimulation(options: Partial<KubeApiServerOptions> = {}): Promise<Simulation> {
-  const store = options.store ?? new ObjectStore();
+export async function startSimulation(options: Partial<KubeApiServerOptions> = {}): Promise<ApiServerSimulation> {
+  const store = options.store ?? new ClusterStore();
   const pki = options.pki ?? (await createPki());
   const server = new SimulatedKubeApiServer({ ...options, store, pki });
   await server.start();

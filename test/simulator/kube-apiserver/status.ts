@@ -8,7 +8,7 @@ export interface StatusDetails {
 }
 
 /** An error that is answered as a `Status` body with its code. */
-export class ApiError extends Error {
+export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details?: StatusDetails;
@@ -60,12 +60,12 @@ const REASONS: Record<number, string> = {
 };
 
 /** An error with the reason that goes with the code. */
-export function apiError(code: number, message: string, details?: StatusDetails): ApiError {
-  return new ApiError(code, REASONS[code] ?? 'Unknown', message, { details });
+export function apiError(code: number, message: string, details?: StatusDetails): StatusError {
+  return new StatusError(code, REASONS[code] ?? 'Unknown', message, { details });
 }
 
 /** 404 of an object that does not exist. */
-export function notFound(resource: string, group: string, name: string): ApiError {
+export function notFound(resource: string, group: string, name: string): StatusError {
   const qualified = group ? `${resource}.${group}` : resource;
   return apiError(404, `${qualified} "${name}" not found`, { name, ...(group && { group }), kind: resource });
 }

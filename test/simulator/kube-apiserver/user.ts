@@ -1,5 +1,5 @@
 /** Who asks, as authentication found out; the shape of `status.user` in a TokenReview. */
-export interface User {
+export interface ApiUser {
   readonly username: string;
   readonly uid?: string;
   readonly groups: readonly string[];
@@ -7,15 +7,15 @@ export interface User {
 }
 
 /** Whoever brings no credentials. */
-export const ANONYMOUS: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
+export const ANONYMOUS: ApiUser = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** A user whose credentials were good. */
-export function authenticated(username: string, groups: readonly string[] = [], uid?: string): User {
+export function authenticated(username: string, groups: readonly string[] = [], uid?: string): ApiUser {
   return { username, groups: [...groups, 'system:authenticated'], ...(uid && { uid }) };
 }
 
 /** The user that a ServiceAccount token stands for. */
-export function serviceAccountUser(namespace: string, name: string, uid?: string): User {
+export function serviceAccountUser(namespace: string, name: string, uid?: string): ApiUser {
   const username = `system:serviceaccount:${namespace}:${name}`;
   return authenticated(username, ['system:serviceaccounts', `system:serviceaccounts:${namespace}`], uid);
 }

@@ -7,7 +7,7 @@ import { tableRow } from './table/table.ts';
 import type { IncludeObject } from './table/table.ts';
 
 /** One line of a watch. */
-export interface WatchEvent {
+export interface WatchEventLine {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: object;
 }

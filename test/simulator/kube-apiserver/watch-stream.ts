@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { encodeFrame } from '../../object-protobuf.ts';
 import { drained } from './exchange.ts';
 import { PROTOBUF } from './negotiation.ts';
-import type { WatchEvent } from './watch-events.ts';
+import type { WatchEventLine } from './watch-events.ts';
 
 /** Lines that may wait for a slow client before its watch is broken off. */
 const MAX_WAITING = 500_000;
@@ -10,9 +10,9 @@ const MAX_WAITING = 500_000;
 /** Writes one watch's lines at the pace of its client, and ends everything that belongs to the watch with it. */
 export class WatchStream {
   private readonly response: ServerResponse;
-  private readonly encode: (event: WatchEvent) => Buffer;
+  private readonly encode: (event: WatchEventLine) => Buffer;
   /** Made into text only when the client takes them: the first events of a large cluster are hundreds of megabytes. */
-  private waiting: (() => WatchEvent | undefined)[] = [];
+  private waiting: (() => WatchEventLine | undefined)[] = [];
   private isWriting = false;
   private isEnding = false;
 
@@ -24,7 +24,7 @@ export class WatchStream {
   }
 
   /** Queues a line; an undefined one is left out. */
-  add(line: () => WatchEvent | undefined): void {
+  add(line: () => WatchEventLine | undefined): void {
     if (this.isEnding) return;
     this.waiting.push(line);
     if (this.waiting.length > MAX_WAITING) this.cut();
@@ -78,6 +78,6 @@ export class WatchStream {
   }
 }
 
-function jsonLine(event: WatchEvent): Buffer {
+function jsonLine(event: WatchEventLine): Buffer {
   return Buffer.from(`${JSON.stringify(event)}\n`);
 }

@@ -1,14 +1,14 @@
 import { TooOldResourceVersion } from '../object-store.ts';
-import type { ObjectEvent, ObjectStore } from '../object-store.ts';
+import type { ObjectEvent, ClusterStore } from '../object-store.ts';
 import type { Exchange } from './exchange.ts';
 import { negotiate, PROTOBUF } from './negotiation.ts';
 import { isTrue } from './request-attributes.ts';
 import type { ResourceDefinition } from './resources.ts';
 import { readSelection } from './selection.ts';
-import { ApiError, apiError } from './status.ts';
+import { StatusError, apiError } from './status.ts';
 import { readIncludeObject } from './table/table.ts';
 import { bookmarkMetadata, seenBy, watchShape } from './watch-events.ts';
-import type { WatchEvent } from './watch-events.ts';
+import type { WatchEventLine } from './watch-events.ts';
 import { WatchStream } from './watch-stream.ts';
 
 /** The real server ends a watch after a random time between these when the client names none. */
@@ -19,7 +19,7 @@ const DEFAULT_TIMEOUT_S = { min: 1800, max: 3600 };
  * leaves or `timeoutSeconds` are over. Returns the running watch.
  */
 export function serveWatch(
-  store: ObjectStore,
+  store: ClusterStore,
   definition: ResourceDefinition,
   { attributes, request, response, url }: Exchange,
   bookmarkIntervalMs: number,
@@ -31,10 +31,10 @@ export function serveWatch(
   const shape = watchShape(definition, media, readIncludeObject(query));
   const start = watchStart(query);
   const allowsBookmarks = isTrue(query.get('allowWatchBookmarks'));
-  const mark = (endsInitialEvents: boolean): WatchEvent => {
+  const mark = (endsInitialEvents: boolean): WatchEventLine => {
     return { type: 'BOOKMARK', object: shape.bookmark(bookmarkMetadata(store.resourceVersion, endsInitialEvents)) };
   };
-  const toLine = (event: ObjectEvent): WatchEvent | undefined => {
+  const toLine = (event: ObjectEvent): WatchEventLine | undefined => {
     const seen = seenBy(selection, event);
     return seen && { type: seen.type, object: shape.object(seen.object) };
   };
@@ -46,7 +46,7 @@ export function serveWatch(
   } catch (error) {
     if (!(error instanceof TooOldResourceVersion)) throw error;
     // The real server, too, has said 200 by the time it finds this out.
-    stream.add(() => ({ type: 'ERROR', object: new ApiError(410, 'Expired', error.message).toStatus() }));
+    stream.add(() => ({ type: 'ERROR', object: new StatusError(410, 'Expired', error.message).toStatus() }));
     stream.end();
     return stream;
   }
@@ -77,12 +77,12 @@ function watchStart(query: URLSearchParams): WatchStart {
   if (query.has('sendInitialEvents') !== (match === 'NotOlderThan')) {
     const message =
       'resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, and the other way round';
-    throw new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${message}`);
+    throw new StatusError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${message}`);
   }
   return { resourceVersion, sendInitialEvents };
 }
 
-function firstEvents(store: ObjectStore, { name }: ResourceDefinition, start: WatchStart): Iterable<ObjectEvent> {
+function firstEvents(store: ClusterStore, { name }: ResourceDefinition, start: WatchStart): Iterable<ObjectEvent> {
   if (start.resourceVersion > 0 && !start.sendInitialEvents) return store.eventsSince(name, start.resourceVersion);
   return store.list(name).map((object) => ({ type: 'ADDED', key: '', object, resourceVersion: 0 }));
 }

@@ -4,10 +4,10 @@ import { between } from '../workload/random.ts';
 export const FRESH_MS = 15_000;
 
 /** The shortest and the longest time between two samples of one thing. */
-export type Rounds = readonly [leastMs: number, mostMs: number];
+export type HousekeepingRounds = readonly [leastMs: number, mostMs: number];
 
 /** Those of a kubelet as it comes. */
-const USUAL_ROUNDS: Rounds = [10_000, 17_000];
+const USUAL_ROUNDS: HousekeepingRounds = [10_000, 17_000];
 
 /**
  * When cAdvisor last measured something that started at `startMs`. Fresh things: just now. Later: in rounds, by

@@ -30,7 +30,7 @@ export type KubeletFault =
   | { readonly kind: 'slow'; readonly delayMs: number };
 
 /** What a kubelet answers when nothing is wrong. */
-export interface KubeletAnswer {
+export interface SimulatedAnswer {
   readonly status: number;
   readonly body: string;
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { KeyPair } from '../pki/authority.ts';
 import { PAGE_TYPE, playFault } from './kubelet-fault.ts';
-import type { KubeletAnswer, KubeletFault } from './kubelet-fault.ts';
+import type { SimulatedAnswer, KubeletFault } from './kubelet-fault.ts';
 import { keepRawSockets } from './raw-sockets.ts';
 
 /** Whether a request may read a node's metrics: 200, or the status of the refusal. */
@@ -20,7 +20,7 @@ export type KubeletReview = (
 ) => KubeletVerdict | Promise<KubeletVerdict>;
 
 /** What one node answers at a time. */
-export type KubeletSource = (nowMs: number) => KubeletAnswer;
+export type KubeletSource = (nowMs: number) => SimulatedAnswer;
 
 /** How to build the kubelets of a cluster. */
 export interface KubeletServerOptions {
@@ -128,13 +128,13 @@ export class KubeletServer {
     if (verdict === 403) {
       return refuse(response, 403, `Forbidden (verb=get, resource=nodes, subresource(s)=[metrics], name=${nodeName})`);
     }
-    const now = (): KubeletAnswer => kubelet.source(this.#options.clock());
+    const now = (): SimulatedAnswer => kubelet.source(this.#options.clock());
     const whole = (): Promise<void> => this.#send(request, response, now());
     if (!kubelet.fault) return whole();
     return playFault(kubelet.fault, request, response, whole, () => now().body);
   }
 
-  async #send(request: IncomingMessage, response: ServerResponse, { status, body }: KubeletAnswer): Promise<void> {
+  async #send(request: IncomingMessage, response: ServerResponse, { status, body }: SimulatedAnswer): Promise<void> {
     if (status !== 200) return refuse(response, status, body);
     response.setHeader('Content-Type', PAGE_TYPE);
     response.setHeader('Process-Start-Time-Unix', Math.floor(this.#startedMs / 1000));

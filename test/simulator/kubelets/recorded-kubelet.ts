@@ -1,12 +1,12 @@
-import type { KubeletAnswer } from './kubelet-fault.ts';
+import type { SimulatedAnswer } from './kubelet-fault.ts';
 
 /** Answers that were recorded: one after the other, the last one for good; or those of a step that a test sets. */
 export class RecordedKubelet {
-  readonly #answers: readonly KubeletAnswer[];
+  readonly #answers: readonly SimulatedAnswer[];
   #next = 0;
   #step?: number;
 
-  constructor(answers: readonly KubeletAnswer[]) {
+  constructor(answers: readonly SimulatedAnswer[]) {
     if (answers.length === 0) throw new Error('a recorded kubelet needs at least one answer');
     this.#answers = answers;
   }
@@ -17,7 +17,7 @@ export class RecordedKubelet {
   }
 
   /** What it answers to this request. */
-  answer(): KubeletAnswer {
+  answer(): SimulatedAnswer {
     const last = this.#answers.length - 1;
     return this.#answers[Math.min(this.#step ?? this.#next++, last)]!;
   }

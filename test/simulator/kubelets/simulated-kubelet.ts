@@ -1,11 +1,11 @@
-import type { Container } from '../workload/container.ts';
+import type { SimulatedContainer } from '../workload/container.ts';
 import { coreSecondsBetween } from '../workload/load.ts';
 import type { CpuLoad } from '../workload/load.ts';
-import type { Pod } from '../workload/pod.ts';
+import type { SimulatedPod } from '../workload/pod.ts';
 import { between } from '../workload/random.ts';
-import type { Simulation, Slot } from '../workload/slot.ts';
+import type { WorkloadSettings, WorkloadSlot } from '../workload/slot.ts';
 import { lastSampleMs } from './housekeeping.ts';
-import type { Rounds } from './housekeeping.ts';
+import type { HousekeepingRounds } from './housekeeping.ts';
 import { containerLabels, inPageOrder, podLabels, resourcePage } from './resource-page.ts';
 import type { ContainerReading, NodeReadings, Reading } from './resource-page.ts';
 
@@ -15,15 +15,15 @@ const HOUR_MS = 3_600_000;
 /** What measures one simulated node: pages for its slots, as a function of time. */
 export class SimulatedKubelet {
   readonly nodeName: string;
-  readonly slots: readonly Slot[];
-  readonly #simulation: Simulation;
+  readonly slots: readonly WorkloadSlot[];
+  readonly #simulation: WorkloadSettings;
   readonly #bootMs: number;
   /** The operating system and the kubelet itself. */
   readonly #system: CpuLoad;
   readonly #systemBytes: number;
   #layout: Layout = { fromMs: Infinity, untilMs: -Infinity, containers: [], pods: [] };
 
-  constructor(nodeName: string, slots: readonly Slot[], simulation: Simulation) {
+  constructor(nodeName: string, slots: readonly WorkloadSlot[], simulation: WorkloadSettings) {
     const key = `${simulation.seed}/${nodeName}`;
     this.nodeName = nodeName;
     this.slots = slots;
@@ -81,12 +81,12 @@ export class SimulatedKubelet {
 
 interface PlacedContainer {
   readonly labels: string;
-  readonly container: Container;
+  readonly container: SimulatedContainer;
 }
 
 interface PlacedPod {
   readonly labels: string;
-  readonly pod: Pod;
+  readonly pod: SimulatedPod;
 }
 
 interface Layout {
@@ -96,7 +96,7 @@ interface Layout {
   readonly pods: readonly PlacedPod[];
 }
 
-function placedContainers(pod: Pod, nowMs: number): PlacedContainer[] {
+function placedContainers(pod: SimulatedPod, nowMs: number): PlacedContainer[] {
   const running = pod.containers.filter((container) => container.isRunning(nowMs));
   return running.map((container) => ({
     labels: containerLabels(pod.namespace, pod.name, container.template.name),
@@ -104,7 +104,11 @@ function placedContainers(pod: Pod, nowMs: number): PlacedContainer[] {
   }));
 }
 
-function containerReading({ labels, container }: PlacedContainer, nowMs: number, rounds?: Rounds): ContainerReading {
+function containerReading(
+  { labels, container }: PlacedContainer,
+  nowMs: number,
+  rounds?: HousekeepingRounds,
+): ContainerReading {
   const run = container.runAt(nowMs);
   const sampleMs = lastSampleMs(labels, run.startMs, nowMs, rounds);
   const { limitMebibytes } = container.template;
@@ -120,7 +124,7 @@ function containerReading({ labels, container }: PlacedContainer, nowMs: number,
   };
 }
 
-function podReading({ labels, pod }: PlacedPod, nowMs: number, rounds?: Rounds): Reading {
+function podReading({ labels, pod }: PlacedPod, nowMs: number, rounds?: HousekeepingRounds): Reading {
   const sampleMs = lastSampleMs(labels, pod.identity.createdMs, nowMs, rounds);
   return {
     labels,

@@ -87,7 +87,7 @@ describe('MachineNode', () => {
 
   it.runIf(process.platform === 'linux')('reads this machine', () => {
     const reader = new ProcReader();
-    const node = new MachineNode('here', () => reader.read());
+    const node = new MachineNode('here', () => reader.readSnapshot());
     const page = node.page(Date.now());
     expect(page).toContain(',namespace="machine",pod=');
     expect(page).toMatch(/^node_cpu_usage_seconds_total \S+ \d{13}$/m);

@@ -38,7 +38,7 @@ export class ProcReader {
   #origins = new Map<string, Origin>();
 
   /** What the machine does now: some milliseconds of reading for some hundred processes. */
-  read(): ProcSnapshot {
+  readSnapshot(): ProcSnapshot {
     const origins = new Map<string, Origin>();
     const processes: MachineProcess[] = [];
     for (const entry of readdirSync('/proc')) {

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../object-store.ts';
 import { describePod } from '../pods/describe-pod.ts';
 import { podObject } from '../pods/pod-object.ts';
 import { between } from '../workload/random.ts';
-import type { Simulation, Slot } from '../workload/slot.ts';
+import type { WorkloadSettings, WorkloadSlot } from '../workload/slot.ts';
 import { nodeObject } from './node-object.ts';
 
 /** One node of the cluster: its API objects and its kubelet's answers, at any time. */
@@ -29,8 +29,8 @@ const MACHINE_CHANGES_EVERY_MS = 2_000;
 export function simulatedNode(
   name: string,
   index: number,
-  slots: readonly Slot[],
-  simulation: Simulation,
+  slots: readonly WorkloadSlot[],
+  simulation: WorkloadSettings,
   devices?: Readonly<Record<string, string>>,
 ): ClusterNode {
   const kubelet = new SimulatedKubelet(name, slots, simulation);

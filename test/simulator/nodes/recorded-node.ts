@@ -1,5 +1,5 @@
 import { RecordedKubelet } from '../kubelets/recorded-kubelet.ts';
-import type { KubeletAnswer } from '../kubelets/kubelet-fault.ts';
+import type { SimulatedAnswer } from '../kubelets/kubelet-fault.ts';
 import { resourceMetricsPath } from '../kubelets/kubelet-server.ts';
 import type { KubernetesObject } from '../object-store.ts';
 import type { ClusterNode } from './cluster-node.ts';
@@ -8,7 +8,7 @@ import { RESOURCE_METRICS_PATH } from './node-object.ts';
 /** A cluster as it was recorded: API objects, and what each node's kubelet answered one after the other. */
 export interface RecordedCluster {
   readonly cluster: { readonly nodes: readonly KubernetesObject[]; readonly pods: readonly KubernetesObject[] };
-  readonly pages: Readonly<Record<string, readonly KubeletAnswer[]>>;
+  readonly pages: Readonly<Record<string, readonly SimulatedAnswer[]>>;
 }
 
 /** A recorded node, with the kubelet by which a test chooses the step. */

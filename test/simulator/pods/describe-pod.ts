@@ -1,12 +1,12 @@
 import { podNetwork } from '../nodes/node-object.ts';
-import type { Container } from '../workload/container.ts';
+import type { SimulatedContainer } from '../workload/container.ts';
 import { uidOf } from '../workload/names.ts';
-import type { Pod } from '../workload/pod.ts';
+import type { SimulatedPod } from '../workload/pod.ts';
 import { hash } from '../workload/random.ts';
 import type { ContainerDescription, PodDescription } from './pod-object.ts';
 
 /** A simulated Pod as it stands now, on the node with this place in the cluster. */
-export function describePod(pod: Pod, nodeIndex: number, nowMs: number): PodDescription {
+export function describePod(pod: SimulatedPod, nodeIndex: number, nowMs: number): PodDescription {
   const { namespace, name, uid, labels, owner } = pod;
   return {
     namespace,
@@ -27,7 +27,7 @@ export function podAddress(nodeIndex: number, uid: string): string {
   return `10.${podNetwork(nodeIndex)}.${2 + (hash(uid) % 250)}`;
 }
 
-function describeContainer(container: Container, nowMs: number): ContainerDescription {
+function describeContainer(container: SimulatedContainer, nowMs: number): ContainerDescription {
   const { name, image, millicores, mebibytes, limitMebibytes, devices } = container.template;
   const run = container.runAt(nowMs);
   const asked = { millicores, mebibytes, limitMebibytes, devices };

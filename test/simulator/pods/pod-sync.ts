@@ -1,15 +1,15 @@
 import type { ClusterNode } from '../nodes/cluster-node.ts';
-import type { KubernetesObject, ObjectStore } from '../object-store.ts';
+import type { KubernetesObject, ClusterStore } from '../object-store.ts';
 
 /** Brings the Pods of one node in the store in line with what the node says of them. */
 export class PodSync {
-  readonly #store: ObjectStore;
+  readonly #store: ClusterStore;
   readonly #node: ClusterNode;
   /** By namespace and name. */
   #known = new Map<string, KubernetesObject>();
   #dueMs = -Infinity;
 
-  constructor(store: ObjectStore, node: ClusterNode) {
+  constructor(store: ClusterStore, node: ClusterNode) {
     this.#store = store;
     this.#node = node;
   }

@@ -3,7 +3,7 @@ import type { CpuLoad, MemoryLoad, Wave } from './load.ts';
 import { between, fraction } from './random.ts';
 
 /** How a container's CPU goes over time. */
-export type Shape = 'flat' | 'daily' | 'bursty' | 'idle';
+export type LoadShape = 'flat' | 'daily' | 'bursty' | 'idle';
 
 /** One container of an application's Pod template. */
 export interface ContainerTemplate {
@@ -11,7 +11,7 @@ export interface ContainerTemplate {
   readonly image: string;
   readonly millicores: number;
   readonly mebibytes: number;
-  readonly shape: Shape;
+  readonly shape: LoadShape;
   readonly leakMebibytesPerMinute?: number;
   /** Memory limit; a container without one has no swap limit on the kubelet's page either. */
   readonly limitMebibytes?: number;

@@ -3,20 +3,20 @@ import type { ContainerTemplate } from './application.ts';
 import { coreSecondsBetween, workingSetAt } from './load.ts';
 import type { CpuLoad, MemoryLoad } from './load.ts';
 import { runAt } from './lifetime.ts';
-import type { Lifetime, Run } from './lifetime.ts';
+import type { Lifetime, ContainerRun } from './lifetime.ts';
 
 /**
  * One container of one Pod. Every answer depends on the time asked for alone; what is remembered only spares adding
  * up finished runs again. Times are milliseconds since the epoch, none before the simulation's origin.
  */
-export class Container {
+export class SimulatedContainer {
   readonly template: ContainerTemplate;
   readonly firstStartMs: number;
   readonly #lifetime: Lifetime;
   readonly #cpu: CpuLoad;
   readonly #memory: MemoryLoad;
   readonly #originMs: number;
-  #run: Run;
+  #run: ContainerRun;
   #finishedCoreSeconds = 0;
 
   constructor(template: ContainerTemplate, seed: string, firstStartMs: number, originMs: number) {
@@ -30,12 +30,12 @@ export class Container {
   }
 
   /** The last run that has started by now; before the first start, the first run. */
-  runAt(nowMs: number): Run {
+  runAt(nowMs: number): ContainerRun {
     return runAt(this.#lifetime, this.firstStartMs, nowMs);
   }
 
   /** The run before a run that is not the first one. */
-  runBefore(run: Run): Run {
+  runBefore(run: ContainerRun): ContainerRun {
     return this.runAt(run.startMs - 1);
   }
 
@@ -51,7 +51,7 @@ export class Container {
   }
 
   /** The counter of a run at a time: core-seconds since that run's start. */
-  coreSecondsOf(run: Run, nowMs: number): number {
+  coreSecondsOf(run: ContainerRun, nowMs: number): number {
     return coreSecondsBetween(this.#cpu, this.#seconds(run.startMs), this.#seconds(Math.min(nowMs, run.endMs)));
   }
 

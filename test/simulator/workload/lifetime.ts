@@ -12,7 +12,7 @@ export type Lifetime =
   | { readonly kind: 'once'; readonly lifeMs: number };
 
 /** One run of a container. */
-export interface Run {
+export interface ContainerRun {
   /** 0 for the first run: what `kubectl get pods` shows as RESTARTS. */
   readonly restarts: number;
   readonly startMs: number;
@@ -29,7 +29,7 @@ const FIRST_BACK_OFF_MS = 10_000;
 const LONGEST_BACK_OFF_MS = 300_000;
 
 /** The last run that has started by this time; before the first start, the first run. */
-export function runAt(lifetime: Lifetime, firstStartMs: number, nowMs: number): Run {
+export function runAt(lifetime: Lifetime, firstStartMs: number, nowMs: number): ContainerRun {
   if (lifetime.kind === 'steady') {
     return { restarts: 0, startMs: firstStartMs, endMs: Infinity, nextStartMs: Infinity };
   }
@@ -40,7 +40,7 @@ export function runAt(lifetime: Lifetime, firstStartMs: number, nowMs: number): 
   return restartedRunAt(lifeMs, firstStartMs, nowMs);
 }
 
-function restartedRunAt(lifeMs: number, firstStartMs: number, nowMs: number): Run {
+function restartedRunAt(lifeMs: number, firstStartMs: number, nowMs: number): ContainerRun {
   let restarts = 0;
   let startMs = firstStartMs;
   for (;;) {

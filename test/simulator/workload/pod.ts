@@ -1,5 +1,5 @@
 import type { Application } from './application.ts';
-import { Container } from './container.ts';
+import { SimulatedContainer } from './container.ts';
 import { nameSuffix, templateHash, uidOf } from './names.ts';
 import { between } from './random.ts';
 
@@ -16,14 +16,14 @@ export interface PodIdentity {
 }
 
 /** One simulated Pod: who it is and what its containers do. */
-export class Pod {
+export class SimulatedPod {
   readonly identity: PodIdentity;
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly owner: { readonly kind: string; readonly name: string };
-  readonly containers: readonly Container[];
+  readonly containers: readonly SimulatedContainer[];
 
   constructor(identity: PodIdentity, seed: string, originMs: number) {
     const { application, ordinal, generation, nodeName } = identity;
@@ -37,7 +37,7 @@ export class Pod {
     this.uid = uidOf(key);
     const startedMs = identity.createdMs + Math.round(between(`${key}/pull`, 700, 2_500));
     this.containers = application.containers.map(
-      (template, i) => new Container(template, `${key}/${template.name}`, startedMs + i * 130, originMs),
+      (template, i) => new SimulatedContainer(template, `${key}/${template.name}`, startedMs + i * 130, originMs),
     );
   }
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeSlots } from './placement.ts';
-import { Slot } from './slot.ts';
+import { WorkloadSlot } from './slot.ts';
 import { APPLICATIONS } from './catalogue.ts';
 
 const simulation = { seed: 's', originMs: Date.UTC(2026, 10, 23, 12, 0, 7) };
 const HOUR_MS = 3_600_000;
-const slotOf = (name: string): Slot => {
-  return new Slot(
+const slotOf = (name: string): WorkloadSlot => {
+  return new WorkloadSlot(
     APPLICATIONS.find((application) => application.name === name)!,
     0,
     'node-1',
@@ -15,7 +15,7 @@ const slotOf = (name: string): Slot => {
   );
 };
 /** Everything that anybody may see of a slot over some time, at each of its changes. */
-const history = (slot: Slot, untilMs: number): string[] => {
+const history = (slot: WorkloadSlot, untilMs: number): string[] => {
   const seen: string[] = [];
   for (let nowMs = simulation.originMs; nowMs < untilMs; nowMs = slot.nextChangeMs(nowMs)) {
     const pods = slot

@@ -1,16 +1,16 @@
 import type { Application } from './application.ts';
-import type { Rounds } from '../kubelets/housekeeping.ts';
-import { Pod } from './pod.ts';
+import type { HousekeepingRounds } from '../kubelets/housekeeping.ts';
+import { SimulatedPod } from './pod.ts';
 import { between } from './random.ts';
 
 /** What all of a simulation has in common. */
-export interface Simulation {
+export interface WorkloadSettings {
   /** Two simulations with the same seed and origin are the same. */
   readonly seed: string;
   /** When the simulation starts, in milliseconds since the epoch. No earlier time may be asked for. */
   readonly originMs: number;
   /** How often kubelets measure; as they come when not given. */
-  readonly rounds?: Rounds;
+  readonly rounds?: HousekeepingRounds;
 }
 
 /** A replaced Pod is deleted this long after its successor was created: a Deployment first waits for the new one. */
@@ -21,20 +21,20 @@ const HOUR_MS = 3_600_000;
  * The place of one Pod on a node, and everything that runs there over time: one Pod for good, the versions of a
  * Deployment's Pod one after the other, or the runs of a CronJob.
  */
-export class Slot {
+export class WorkloadSlot {
   readonly application: Application;
   readonly nodeName: string;
-  readonly #simulation: Simulation;
+  readonly #simulation: WorkloadSettings;
   readonly #ordinal: number;
   /** When generation 0 is created; generation g is created g periods later. */
   readonly #firstMs: number;
   readonly #periodMs: number;
-  #recent: Pod[] = [];
+  #recent: SimulatedPod[] = [];
   /** Generations before this one are over and counted in `#finishedCoreSeconds`. */
   #firstUnfinished: number;
   #finishedCoreSeconds = 0;
 
-  constructor(application: Application, ordinal: number, nodeName: string, simulation: Simulation) {
+  constructor(application: Application, ordinal: number, nodeName: string, simulation: WorkloadSettings) {
     this.application = application;
     this.nodeName = nodeName;
     this.#ordinal = ordinal;
@@ -45,7 +45,7 @@ export class Slot {
   }
 
   /** The Pods that exist now, oldest first: one, or two while a new one takes over. */
-  podsAt(nowMs: number): readonly Pod[] {
+  podsAt(nowMs: number): readonly SimulatedPod[] {
     const generation = this.#generationAt(nowMs);
     const pod = this.#pod(generation);
     if (generation === 0 || nowMs >= pod.identity.createdMs + OVERLAP_MS) return [pod];
@@ -91,7 +91,7 @@ export class Slot {
     return generation === 0 ? this.#firstMs : this.#firstMs + generation * this.#periodMs;
   }
 
-  #pod(generation: number): Pod {
+  #pod(generation: number): SimulatedPod {
     const known = this.#recent.find((pod) => pod.identity.generation === generation);
     if (known) return known;
     const { seed, originMs } = this.#simulation;
@@ -103,14 +103,14 @@ export class Slot {
       createdMs: this.#createdMs(generation),
       deletedMs: this.#createdMs(generation + 1) + OVERLAP_MS,
     };
-    const pod = new Pod(identity, seed, originMs);
+    const pod = new SimulatedPod(identity, seed, originMs);
     this.#recent = [...this.#recent.slice(-2), pod];
     return pod;
   }
 }
 
 /** Pods that stay are hours to days old; what is rolled or scheduled began a few periods before the origin. */
-function firstCreation(application: Application, ordinal: number, { seed, originMs }: Simulation): number {
+function firstCreation(application: Application, ordinal: number, { seed, originMs }: WorkloadSettings): number {
   const { kind, everyMs, replicas } = application;
   const key = `${seed}/${application.namespace}/${application.name}`;
   // A schedule keeps to the minutes of the clock; the controller's Pods follow within a second.

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { KeyPair } from '../../pki/authority.ts';
-import type { User } from '../user.ts';
+import type { ApiUser } from '../user.ts';
 import { METRICS_SERVICE } from './api-service.ts';
 import { BackendConnection } from './backend-connection.ts';
 import type { BackendAnswer, BackendRequest } from './backend-connection.ts';
@@ -17,7 +17,7 @@ export interface AggregatedServer {
 }
 
 /** As whom the aggregator asks on its own behalf. */
-const AGGREGATOR: User = { username: 'system:kube-aggregator', groups: ['system:masters'] };
+const AGGREGATOR: ApiUser = { username: 'system:kube-aggregator', groups: ['system:masters'] };
 
 /** The aggregated server, asked by the front-proxy certificate in the name of a user. */
 export class AggregatedBackend {
@@ -35,7 +35,7 @@ export class AggregatedBackend {
   }
 
   /** Sends a request in the name of a user; resolves when the head of the answer is there. */
-  async request(user: User, request: BackendRequest): Promise<BackendAnswer> {
+  async request(user: ApiUser, request: BackendRequest): Promise<BackendAnswer> {
     return this.connection.request({ ...request, headers: { ...request.headers, ...remoteHeaders(user) } });
   }
 

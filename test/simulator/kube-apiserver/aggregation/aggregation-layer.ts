@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../object-store.ts';
+import type { ClusterStore } from '../../object-store.ts';
 import type { KeyPair } from '../../pki/authority.ts';
 import type { VersionDiscovery } from '../aggregated-discovery.ts';
 import { sendText } from '../exchange.ts';
@@ -20,7 +20,7 @@ interface AggregatedVersion {
 
 /** The part of the kube-apiserver that lends a group's paths to another server, and watches whether it is there. */
 export class AggregationLayer {
-  private readonly store: ObjectStore;
+  private readonly store: ClusterStore;
   private readonly intervalMs: number;
   /** By version, in the order of discovery. */
   private versions = new Map<string, AggregatedVersion>();
@@ -29,7 +29,7 @@ export class AggregationLayer {
   private backend?: AggregatedBackend;
   private timer?: NodeJS.Timeout;
 
-  constructor(store: ObjectStore, intervalMs: number) {
+  constructor(store: ClusterStore, intervalMs: number) {
     this.store = store;
     this.intervalMs = intervalMs;
   }

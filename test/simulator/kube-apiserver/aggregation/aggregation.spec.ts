@@ -6,7 +6,7 @@ import type { Server } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startSimulation } from '../simulation.ts';
-import type { Simulation } from '../simulation.ts';
+import type { ApiServerSimulation } from '../simulation.ts';
 
 interface Seen {
   path: string;
@@ -29,7 +29,7 @@ const OBJECTS: Readonly<Record<string, object>> = {
   '/apis': {},
   '/openapi/v3': { paths: Object.fromEntries(PATHS.map((path) => [path, urlOfDocument(path)])) },
 };
-let simulation: Simulation;
+let simulation: ApiServerSimulation;
 let backend: Http2SecureServer;
 let url: string;
 let seen: Seen[] = [];

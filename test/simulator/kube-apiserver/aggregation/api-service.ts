@@ -15,13 +15,13 @@ export interface Availability {
 }
 
 /** An APIService as this simulator stores it. */
-export interface ApiService extends KubernetesObject {
+export interface AggregatedApiService extends KubernetesObject {
   spec: object;
   status: { conditions: { type: 'Available'; status: string; reason: string; message: string }[] };
 }
 
 /** The APIService of a group that the kube-apiserver serves itself. */
-export function localApiService(group: string): ApiService {
+export function localApiService(group: string): AggregatedApiService {
   const spec = { ...(group && { group }), version: 'v1', groupPriorityMinimum: 18_000, versionPriority: 15 };
   const message = 'Local APIServices are always available';
   return apiService(group, 'v1', spec, { isAvailable: true, reason: 'Local', message });
@@ -32,14 +32,14 @@ export function metricsApiService(
   version: string,
   caBundle: string | undefined,
   availability: Availability,
-): ApiService {
+): AggregatedApiService {
   const trust = caBundle ? { caBundle: Buffer.from(caBundle).toString('base64') } : { insecureSkipTLSVerify: true };
   const priorities = { groupPriorityMinimum: 100, versionPriority: 100 };
   const spec = { service: METRICS_SERVICE, group: METRICS_GROUP, version, ...trust, ...priorities };
   return apiService(METRICS_GROUP, version, spec, availability);
 }
 
-function apiService(group: string, version: string, spec: object, availability: Availability): ApiService {
+function apiService(group: string, version: string, spec: object, availability: Availability): AggregatedApiService {
   const { isAvailable, reason, message } = availability;
   const lastTransitionTime = apiTime(Date.now());
   const condition = { lastTransitionTime, message, reason, status: isAvailable ? 'True' : 'False' };

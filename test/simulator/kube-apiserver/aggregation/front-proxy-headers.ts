@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { User } from '../user.ts';
+import type { ApiUser } from '../user.ts';
 import type { Headers } from './backend-connection.ts';
 
 /** Headers that belong to one connection, or that only this server may write. */
@@ -18,7 +18,7 @@ const NOT_PASSED_ON = new Set([
 ]);
 
 /** The headers by which the front proxy says who asks; each group and extra value is a field of its own. */
-export function remoteHeaders({ username, uid, groups, extra = {} }: User): Headers {
+export function remoteHeaders({ username, uid, groups, extra = {} }: ApiUser): Headers {
   const headers: Headers = { 'x-remote-user': username, 'x-remote-group': [...groups] };
   if (uid) headers['x-remote-uid'] = uid;
   for (const [key, values] of Object.entries(extra)) {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 /** An answer under way: written as fast as the other side reads, zipped where a kube-apiserver would. */
-export class Outgoing {
+export class FleetResponse {
   readonly #response: Http2ServerResponse;
   readonly #isZipped: boolean;
 

@@ -4,7 +4,7 @@ import { loadAccess } from '../cluster/load-access.js';
 import type { Options } from '../config/options.js';
 
 /** A way to the kube-apiserver, as this server has up to three. */
-export interface Access {
+export interface ApiServerPath {
   /** The flags that lead this way; undefined: the Pod's own way. */
   readonly flags?: string;
   readonly access: ApiServerAccess;
@@ -12,18 +12,18 @@ export interface Access {
 }
 
 /** What each is for: all else, reading whom to believe and TokenReviews, SubjectAccessReviews. The same one may be all. */
-export interface Accesses {
-  readonly main: Access;
-  readonly authentication: Access;
-  readonly authorization: Access;
+export interface ApiServerPaths {
+  readonly main: ApiServerPath;
+  readonly authentication: ApiServerPath;
+  readonly authorization: ApiServerPath;
 }
 
 /** The ways that the options say. Rejects with an Error that says what would be right, as the server does at its start. */
-export async function loadAccesses(options: Options): Promise<Accesses> {
+export async function loadAccesses(options: Options): Promise<ApiServerPaths> {
   const { kubeconfig, authenticationKubeconfig, authorizationKubeconfig } = options;
   const main = await load(kubeconfig, 'kubeconfig');
   const known = new Map([[kubeconfig, main]]);
-  const other = async (path: string | undefined, flag: string): Promise<Access> => {
+  const other = async (path: string | undefined, flag: string): Promise<ApiServerPath> => {
     if (path === undefined) return main;
     const access = known.get(path) ?? (await load(path, flag));
     known.set(path, access);
@@ -34,11 +34,11 @@ export async function loadAccesses(options: Options): Promise<Accesses> {
 }
 
 /** Each way once. */
-export function distinct({ main, authentication, authorization }: Accesses): Access[] {
+export function distinct({ main, authentication, authorization }: ApiServerPaths): ApiServerPath[] {
   return [...new Set([main, authentication, authorization])];
 }
 
-async function load(path: string | undefined, flag: string): Promise<Access> {
+async function load(path: string | undefined, flag: string): Promise<ApiServerPath> {
   const access = await loadAccess(path, flag);
   return { flags: path && `--${flag}`, access, client: new ApiServerClient(access) };
 }

@@ -1,8 +1,8 @@
 import { EVERYTHING, type LabelSelector } from './label-selector.js';
-import { type Named, Siblings } from './siblings.js';
+import { type NamedObject, Siblings } from './siblings.js';
 
 /** One change. `previous` is the object that an update or deletion replaces. */
-export interface Change<T> {
+export interface ObjectChange<T> {
   readonly type: 'added' | 'updated' | 'deleted';
   readonly object: T;
   readonly previous?: T;
@@ -12,7 +12,7 @@ export interface Change<T> {
  * Objects by namespace and name. The cost of a list depends on its namespace, or on the objects with the label that its
  * selector names.
  */
-export class ObjectStore<T extends Named> {
+export class ObjectIndex<T extends NamedObject> {
   private readonly namespaces = new Map<string, Siblings<T>>();
   private count = 0;
 
@@ -55,7 +55,7 @@ export class ObjectStore<T extends Named> {
   }
 
   /** Removes an object and returns it, if it existed. */
-  remove({ namespace = '', name }: Named): T | undefined {
+  remove({ namespace = '', name }: NamedObject): T | undefined {
     const siblings = this.namespaces.get(namespace);
     const previous = siblings?.remove(name);
     if (!siblings || !previous) return undefined;

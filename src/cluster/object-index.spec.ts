@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../test/collect-garbage.js';
 import { parseLabelSelector } from './label-selector.js';
-import { ObjectStore } from './object-store.js';
+import { ObjectIndex } from './object-index.js';
 
 const object = (namespace: string, name: string) => ({ namespace, name });
 const keys = (objects: readonly { namespace: string; name: string }[]) =>
   objects.map((o) => `${o.namespace}/${o.name}`);
 
 test('lists by namespace, then name, in code units, whatever the order of arrival', () => {
-  const store = new ObjectStore([object('b', 'z'), object('b', 'a-1'), object('B', 'x'), object('a', 'a.b')]);
+  const store = new ObjectIndex([object('b', 'z'), object('b', 'a-1'), object('B', 'x'), object('a', 'a.b')]);
   store.put(object('b', 'a.1'));
   expect(keys(store.list())).toEqual(['B/x', 'a/a.b', 'b/a-1', 'b/a.1', 'b/z']);
   expect(keys(store.list('b'))).toEqual(['b/a-1', 'b/a.1', 'b/z']);
@@ -17,18 +17,18 @@ test('lists by namespace, then name, in code units, whatever the order of arriva
 });
 
 test('a list is the caller’s own', () => {
-  const store = new ObjectStore([object('a', 'x')]);
+  const store = new ObjectIndex([object('a', 'x')]);
   store.list('a').pop();
   expect(store.list('a')).toHaveLength(1);
 });
 
 test('objects without namespace are found under the empty one', () => {
-  const store = new ObjectStore([{ name: 'node-1' }]);
+  const store = new ObjectIndex([{ name: 'node-1' }]);
   expect(store.get('', 'node-1')).toEqual({ name: 'node-1' });
 });
 
 test('put and remove answer what was there', () => {
-  const store = new ObjectStore<{ namespace: string; name: string; at?: number }>();
+  const store = new ObjectIndex<{ namespace: string; name: string; at?: number }>();
   expect(store.put({ ...object('a', 'x'), at: 1 })).toBeUndefined();
   expect(store.put({ ...object('a', 'x'), at: 2 })?.at).toBe(1);
   expect(store.remove(object('a', 'y'))).toBeUndefined();
@@ -42,7 +42,7 @@ test('after any changes it holds what a map of keys would', () => {
     o: fc.record({ namespace: fc.constantFrom('a', 'b'), name: fc.constantFrom('v', 'w', 'x', 'y') }),
   });
   const holds = fc.property(fc.array(change), (changes) => {
-    const store = new ObjectStore<{ namespace: string; name: string }>();
+    const store = new ObjectIndex<{ namespace: string; name: string }>();
     const expected = new Set<string>();
     for (const { remove, o } of changes) {
       if (remove) store.remove(o);
@@ -66,7 +66,7 @@ test('selects by labels what a look at every object would, before and after chan
     parseLabelSelector,
   );
   const holds = fc.property(objects, objects, fc.constantFrom(...selectors), (first, then, selector) => {
-    const store = new ObjectStore<{ namespace: string; name: string; labels: Record<string, string> }>();
+    const store = new ObjectIndex<{ namespace: string; name: string; labels: Record<string, string> }>();
     const check = () => {
       for (const namespace of ['a', 'b', 'c', undefined]) {
         const expected = store.list(namespace).filter((each) => selector.matches(each.labels));
@@ -85,7 +85,7 @@ test('selects by labels what a look at every object would, before and after chan
 });
 
 test('looks only at what has the label that the selector names', () => {
-  const store = new ObjectStore<{ namespace: string; name: string; labels: Record<string, string> }>(
+  const store = new ObjectIndex<{ namespace: string; name: string; labels: Record<string, string> }>(
     Array.from({ length: 100 }, (_, i) => ({ ...object('a', `pod-${i}`), labels: { app: i < 3 ? 'web' : 'db' } })),
   );
   let looks = 0;
@@ -103,7 +103,7 @@ test('looks only at what has the label that the selector names', () => {
 
 test('keeps nothing for labels that no object has: whoever asks can make up any number of them', () => {
   const namespaces = Array.from({ length: 500 }, (_, i) => object(`ns-${i}`, 'x'));
-  const store = new ObjectStore(namespaces);
+  const store = new ObjectIndex(namespaces);
   const inUse = () => (collectGarbage(), process.memoryUsage().heapUsed);
   const before = inUse();
   for (let i = 0; i < 100; i++) store.list(undefined, parseLabelSelector(`made-up-${i}=value`));

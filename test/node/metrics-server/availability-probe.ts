@@ -9,7 +9,7 @@ export interface Gap {
 }
 
 /** Asks one question again and again, as fast as it is answered but for a pause, and notes when it was not. */
-export class Asking {
+export class AvailabilityProbe {
   readonly gaps: { startMs: number; endMs: number; errors: string[] }[] = [];
   readonly #ask: () => Promise<string | undefined>;
   readonly #pauseMs: number;

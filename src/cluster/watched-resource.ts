@@ -3,7 +3,7 @@ import type { ApiServerClient } from './api-server.client.js';
 import { invalidAnswerError } from './api-server-error.js';
 
 /** One kind of object: its path, its selection, and the parts that are kept. */
-export interface Resource<T> {
+export interface WatchedResource<T> {
   /** The plural in URLs and RBAC rules, e.g. `nodes`. */
   readonly plural: string;
   readonly path: string;
@@ -25,7 +25,7 @@ const PAGE_SIZE = '500';
 const PAGE_TIMEOUT_MS = 60_000;
 
 /** A whole list, and the version at which a watch continues. */
-export interface Listed<T> {
+export interface ListResult<T> {
   readonly objects: T[];
   readonly resourceVersion: string;
 }
@@ -33,9 +33,9 @@ export interface Listed<T> {
 /** Lists all objects page by page. Each page is decoded before the next is read. Fails with ApiServerError. */
 export async function listAll<T>(
   client: ListWatchClient,
-  resource: Resource<T>,
+  resource: WatchedResource<T>,
   signal: AbortSignal,
-): Promise<Listed<T>> {
+): Promise<ListResult<T>> {
   const objects: T[] = [];
   let position: string | undefined;
   for (;;) {
@@ -54,7 +54,7 @@ export async function listAll<T>(
 }
 
 /** Decodes one object. Fails with `InvalidAnswer` if that is not possible. */
-export function decodeObject<T>(client: ListWatchClient, resource: Resource<T>, object: Partial<ApiObject>): T {
+export function decodeObject<T>(client: ListWatchClient, resource: WatchedResource<T>, object: Partial<ApiObject>): T {
   try {
     const { metadata } = object;
     if (typeof metadata?.name !== 'string' || metadata.name === '') throw new TypeError('an object has no name');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RequestSettings } from './api-server.client.js';
-import { type ListWatchClient, type Resource, listAll } from './resource.js';
+import { type ListWatchClient, type WatchedResource, listAll } from './watched-resource.js';
 
-const resource: Resource<string> = {
+const resource: WatchedResource<string> = {
   plural: 'pods',
   path: '/api/v1/pods',
   query: { fieldSelector: 'status.phase=Running' },

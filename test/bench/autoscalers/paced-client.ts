@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { Stalls } from '../../faults/watch/stalls.ts';
-import { FRONT_PROXY_HEADERS } from '../compare/asking.ts';
+import { FRONT_PROXY_HEADERS } from '../compare/query-client.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 import { APPS, NAMESPACES } from '../fleet/identity.ts';
 
@@ -39,7 +39,7 @@ export interface Answers {
 }
 
 /** Asks at a pace of its own, whether the last answer has come or not, as many clients together do. */
-export class Paced {
+export class PacedClient {
   readonly #agent: Agent;
   readonly #url: string;
   readonly #stalls = new Stalls();

@@ -8,7 +8,7 @@ export const FRONT_PROXY_HEADERS = {
 } as const;
 
 /** Asks a server now and then, as a kube-apiserver passes requests on. */
-export class Asking {
+export class QueryClient {
   readonly #client: Client;
 
   constructor(port: number, { frontProxy }: FleetAccess) {
