@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../test/collect-garbage.js';
+import { collectGarbage } from '../collect-garbage.js';
 import { parseLabelSelector } from './label-selector.js';
 import { ObjectIndex } from './object-index.js';
 

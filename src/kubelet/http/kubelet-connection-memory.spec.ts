@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createSecureContext, createServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.js';
+import { collectGarbage } from '../../collect-garbage.js';
 import { createAuthority } from '../../../test/simulator/pki/authority.js';
 import { KubeletConnection } from './kubelet-connection.js';
 import { PageBuffers } from './page-buffers.js';

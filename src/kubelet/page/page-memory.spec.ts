@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.js';
+import { collectGarbage } from '../../collect-garbage.js';
 import { kubeletPage } from '../../../test/bench/kubelet-page.js';
 import { testOptions } from '../../../test/test-options.js';
 import { StorageService } from '../../storage/storage.service.js';

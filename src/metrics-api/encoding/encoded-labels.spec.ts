@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { collectGarbage } from '../../../test/collect-garbage.js';
+import { collectGarbage } from '../../collect-garbage.js';
 import { EncodedLabels, MISSES_TO_RESTART, MOST_ENCODED_LABELS } from './encoded-labels.js';
 import { encodeJsonLabels } from './json-list.js';
 import { encodeLabels } from './protobuf-list.js';

@@ -5,7 +5,7 @@ import { unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { mock } from 'node:test';
-import { collectGarbage } from '../../collect-garbage.ts';
+import { collectGarbage } from '../../../src/collect-garbage.ts';
 
 /** An order; every one is answered with what is in memory. */
 export interface PreloadOrder {
