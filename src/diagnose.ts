@@ -42,7 +42,7 @@ function flagsFinding(found: readonly string[] | undefined, warnings: readonly s
   const whose = found === undefined ? '' : `those of process 1, the running server: ${found.join(' ') || 'none'}`;
   if (warnings.length > 0) {
     const message = [whose, ...warnings].filter((text) => text !== '').join('; ');
-    return [{ name: 'flags', status: 'warning', message, cure: 'Take these out (docs/flags.md).' }];
+    return [{ name: 'flags', status: 'warning', message, cure: 'Remove them (docs/flags.md).' }];
   }
   return whose === '' ? [] : [{ name: 'flags', status: 'ok', message: whose }];
 }

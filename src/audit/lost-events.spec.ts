@@ -22,6 +22,6 @@ it.each([
   lost.worked();
   lost.worked();
   expect(error.mock.calls).toEqual([[line]]);
-  expect(log.mock.calls).toEqual([['where: audit events are stored again; 3 are lost']]);
+  expect(log.mock.calls).toEqual([['where: audit events are stored again; 3 were lost']]);
   expect(count.mock.calls).toEqual([[1], [2]]);
 });

@@ -34,7 +34,7 @@ export class LostEvents {
   worked(): void {
     if (!this.failing) return;
     this.failing = false;
-    this.logger.log(`${this.where}: audit events are stored again; ${this.lost} are lost`);
+    this.logger.log(`${this.where}: audit events are stored again; ${this.lost} were lost`);
     this.lost = 0;
   }
 }

@@ -58,7 +58,7 @@ describe('WebhookBackend', () => {
     send.mockResolvedValue(undefined as never);
     await webhook.process(EVENTS);
     await webhook.process(EVENTS);
-    expect(log.slice(1)).toEqual(['webhook: audit events are stored again; 4 are lost']);
+    expect(log.slice(1)).toEqual(['webhook: audit events are stored again; 4 were lost']);
   });
 
   it('does not pause while the server ends', async () => {

@@ -52,7 +52,7 @@ export function alwaysAllowPaths(patterns: readonly string[]): (attributes: Requ
   for (const pattern of patterns) {
     const path = withoutSlash(pattern);
     if (path.slice(0, -1).includes('*')) {
-      throw new Error(`--authorization-always-allow-paths: "${pattern}": * is understood only at the end`);
+      throw new Error(`--authorization-always-allow-paths: "${pattern}": * is allowed only at the end`);
     }
     if (path.endsWith('*')) prefixes.push(path.slice(0, -1));
     else exact.add(path);

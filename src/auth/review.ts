@@ -42,7 +42,7 @@ export async function review<T>(
 }
 
 function noStatus(path: string): ApiServerError {
-  return new ApiServerError(`POST ${path}: the answer has no status`, { reason: 'InvalidAnswer' });
+  return new ApiServerError(`POST ${path}: the response has no status`, { reason: 'InvalidAnswer' });
 }
 
 function retryAfterMs(error: unknown): number {

@@ -204,7 +204,7 @@ describe('a file of authorities', () => {
 
   it.each<[string, string | undefined, RegExp]>([
     ['missing', undefined, /^--client-ca-file=.*: ENOENT/],
-    ['empty', '', /^--client-ca-file=.*: there is no PEM certificate in it/],
+    ['empty', '', /^--client-ca-file=.*: it contains no PEM certificate/],
     ['spoilt', BROKEN, /^--client-ca-file=.*: certificate 1 /],
   ])('that is %s from the beginning is an error', async (_, pem, message) => {
     if (pem !== undefined) await writeFile(path(), pem);

@@ -19,7 +19,7 @@ export class CaBundle {
   static parse(pem: string): CaBundle {
     const { certificates, broken } = readCertificateBlocks(pem);
     if (certificates.length > 0) return new CaBundle(pem, certificates, broken);
-    throw new Error(broken.length === 0 ? 'there is no PEM certificate in it' : broken.join('; '));
+    throw new Error(broken.length === 0 ? 'it contains no PEM certificate' : broken.join('; '));
   }
 
   /** Whether exactly this certificate is one of the anchors. */
@@ -29,6 +29,6 @@ export class CaBundle {
 
   /** What to log of a bundle that was read here, one line for each certificate that is left out. */
   warnings(source: string): string[] {
-    return this.broken.map((problem) => `${source}: ${problem}. It is left out; the others count`);
+    return this.broken.map((problem) => `${source}: ${problem}. It is ignored; the others are used`);
   }
 }

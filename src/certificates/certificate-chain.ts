@@ -15,8 +15,8 @@ const USAGES: Readonly<Record<PeerRole, string>> = { client: '1.3.6.1.5.5.7.3.2'
 const ANY_USAGE = '2.5.29.37.0';
 /**
  * Whoever sends certificates that fit together in many ways must not keep this server busy. Go stops at 100, which one
- * thread of many does; here all others wait meanwhile. 20 checks take 5 to 25 ms with the dearest keys that strangers may
- * show, and the right way is still found after 18 wrong ones, such as authorities of the same name.
+ * thread of many does; here all others wait meanwhile. 20 checks take 5 to 25 ms with the dearest keys that strangers
+ * may show, and the right way is still found after 18 wrong ones, such as authorities of the same name.
  */
 const MOST_SIGNATURE_CHECKS = 20;
 
@@ -72,7 +72,7 @@ class Search {
 
   /**
    * Those of the issuer's name. Key identifiers are a hint for which to try first, to Go as well: an authority that was
-   * made anew with its old key may have none, or another one (Go makes them in another way since 1.25).
+   * reissued with its old key may have none, or another one (Go makes them in another way since 1.25).
    */
   private issuersOf(subject: X509Certificate): X509Certificate[] {
     const named = [...this.bundle.anchors, ...this.intermediates].filter((issuer) => isNamed(subject, issuer));

@@ -15,11 +15,11 @@ export interface CertificateFacts {
   readonly hasNameConstraints: boolean;
   /** A critical extension that means nothing to this server, so that it must be refused (RFC 5280, 4.2). */
   readonly foreignExtension: string | undefined;
-  /** Whether an extension is there twice, so that readers could disagree (RFC 5280, 4.2). */
+  /** True if an extension occurs twice, so that readers could disagree (RFC 5280, 4.2). */
   readonly hasExtensionTwice: boolean;
   /** Whether its key may sign certificates, as far as its key usage says. */
   readonly maySignCertificates: boolean;
-  /** Whether it was signed by an algorithm that nobody has broken. */
+  /** True if its signature algorithm is safe. */
   readonly soundSignature: boolean;
 }
 
@@ -50,7 +50,7 @@ function readFacts(certificate: ParsedCertificate): CertificateFacts {
   };
 }
 
-/** SHA-1 and MD5 are refused, as by Go; an algorithm of the future is refused until somebody adds it here. */
+/** SHA-1 and MD5 are refused, as by Go; a future algorithm is refused until it is added here. */
 function isSound({ name, hash }: { readonly name?: string; readonly hash?: { readonly name: string } }): boolean {
   switch (name) {
     case 'Ed25519':

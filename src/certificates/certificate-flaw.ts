@@ -3,8 +3,8 @@ import { factsOf } from './certificate-facts.js';
 import { hasStrongKey, SHORTEST_RSA_BITS } from './signing-key.js';
 
 /**
- * What is wrong with one of these certificates whoever signed it: a weak key, a broken signature algorithm, an extension
- * that nobody knows. Node.js has no names for these. Undefined: nothing that is known here. Throws nothing.
+ * What is wrong with one of these certificates whoever signed it: a weak key, a broken signature algorithm, an
+ * extension that nobody knows. Node.js has no names for these. Undefined: nothing that is known here. Throws nothing.
  */
 export function certificateFlaw(certificates: readonly X509Certificate[]): string | undefined {
   for (const certificate of certificates) {
@@ -22,13 +22,13 @@ function flawOf(certificate: X509Certificate): string | undefined {
   const { publicKey, signatureAlgorithm } = certificate;
   if (!hasStrongKey(publicKey)) {
     const bits = publicKey.asymmetricKeyDetails?.modulusLength;
-    return `RSA key has ${bits} bits, fewer than the ${SHORTEST_RSA_BITS} that are safe`;
+    return `RSA key has ${bits} bits, and at least ${SHORTEST_RSA_BITS} are needed`;
   }
   const facts = factsOf(certificate);
   if (!facts.soundSignature)
     return `signature is by ${signatureAlgorithm ?? 'an unknown algorithm'}, which is not safe`;
   if (facts.foreignExtension !== undefined) {
-    return `critical extension ${facts.foreignExtension} is not known here, so that it must be refused`;
+    return `critical extension ${facts.foreignExtension} is unknown, so the certificate must be rejected`;
   }
   return undefined;
 }

@@ -48,7 +48,7 @@ function untrusted(socket: TLSSocket, authorities: ServerTrust['authorities']): 
   const { authorizationError } = socket;
   const code = typeof authorizationError === 'string' ? authorizationError : 'UNSPECIFIED';
   const presented = presentedBy(socket);
-  if (presented === undefined) return new UntrustedCertificateError(code, 'the other side shows none');
+  if (presented === undefined) return new UntrustedCertificateError(code, 'the other side presented none');
   const bundle = authorities();
   if (bundle !== undefined && verifyChain(presented, bundle, Date.now(), 'server')) return undefined;
   const flaw = code === 'UNSPECIFIED' ? certificateFlaw([presented.leaf, ...presented.intermediates]) : undefined;

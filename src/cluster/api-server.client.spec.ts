@@ -156,7 +156,7 @@ describe('a failure', () => {
     let ended = 0;
     for (let i = 0; i < 32; i++) void client.get('/').catch(() => ended++);
     await busy.promise;
-    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
+    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no response within 50 ms');
     expect(ended).toBe(0);
   });
 

@@ -131,7 +131,7 @@ async function within<T>(settings: RequestSettings, act: (signal: AbortSignal) =
   const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = settings;
   const late = new AbortController();
   const timer = setTimeout(() => {
-    late.abort(Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
+    late.abort(Object.assign(new Error(`no response within ${timeoutMs} ms`), { code: 'ETIMEDOUT' }));
   }, timeoutMs);
   try {
     return await act(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
@@ -169,7 +169,7 @@ function parse(name: string, contentType: string | undefined, body: Buffer): unk
   try {
     return protobuf ? decodeProtobuf(body) : JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw invalidAnswerError(name, `the answer is not ${protobuf ? 'protobuf of Kubernetes' : 'JSON'}`, error);
+    throw invalidAnswerError(name, `the response is not ${protobuf ? 'protobuf of Kubernetes' : 'JSON'}`, error);
   }
 }
 

@@ -57,7 +57,7 @@ function advice({ status, reason, code = '' }: ApiServerError, plural: string, r
     return 'Check the files and the credential plugin of the kubeconfig or the service account';
   if (reason === 'InvalidAnswer')
     return 'A proxy between this server and the kube-apiserver changes its responses. Retrying';
-  if (isOutOfResources(code)) return `Here ${systemSentence(code, 'connection')}`;
+  if (isOutOfResources(code)) return `On this machine, ${systemSentence(code, 'connection')}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'The name of the server does not resolve: check server in the kubeconfig, and DNS';
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))

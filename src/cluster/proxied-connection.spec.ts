@@ -106,7 +106,7 @@ describe('a proxy that does not answer', () => {
 
   test('outlasts no deadline', async () => {
     options.timeout = 0;
-    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
+    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no response within 50 ms');
   });
 
   test('does not keep an informer from being stopped', async () => {
@@ -122,7 +122,7 @@ describe('a proxy that does not answer', () => {
     expect(options.timeout).toBe(30_000);
     options.timeout = 100;
     const left = proxy.nextClient().then((socket) => once(socket, 'close'));
-    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
+    await expect(client.get('/', { timeoutMs: 50 })).rejects.toThrow('no response within 50 ms');
     await left;
   });
 });

@@ -103,13 +103,13 @@ describe.each([false, true])('through a proxy: %s', (proxied) => {
     const bundle = `-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n${old.cert}`;
     expect(await ask(await serving(old), bundle)).toEqual({ answered: true });
     expect(warn).toHaveBeenCalledExactlyOnceWith(
-      expect.stringMatching(/^certificate authority of https:\S+: certificate 1 \(line 1\) .* left out/),
+      expect.stringMatching(/^certificate authority of https:\S+: certificate 1 \(line 1\) .* is ignored/),
     );
     warn.mockRestore();
   });
 
   test('a bundle without any authority is told as such', async () => {
-    expect(await ask(await serving(old), 'nothing')).toMatch(/there is no PEM certificate in it/);
+    expect(await ask(await serving(old), 'nothing')).toMatch(/it contains no PEM certificate/);
     expect(requests).toBe(0);
   });
 });

@@ -41,9 +41,9 @@ test('a list without items is empty', async () => {
 });
 
 test.each([
-  [null, 'the answer is not a list'],
-  [{ paths: ['/api'] }, 'the answer is not a list'],
-  [{ metadata: { resourceVersion: '7' }, items: [{ metadata: {} }] }, 'an object is not understood'],
+  [null, 'the response is not a list'],
+  [{ paths: ['/api'] }, 'the response is not a list'],
+  [{ metadata: { resourceVersion: '7' }, items: [{ metadata: {} }] }, 'an object cannot be decoded'],
 ])('%j is no list of a kube-apiserver', async (page, message) => {
   const { client } = answering(page);
   await expect(listAll(client, resource, signal)).rejects.toMatchObject({

@@ -46,7 +46,8 @@ export async function listAll<T>(
       signal,
     });
     const resourceVersion = page?.metadata?.resourceVersion;
-    if (!resourceVersion) throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'the answer is not a list');
+    if (!resourceVersion)
+      throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'the response is not a list');
     for (const item of page.items ?? []) objects.push(decodeObject(client, resource, item));
     position = page.metadata.continue;
     if (!position) return { objects, resourceVersion };
@@ -60,6 +61,6 @@ export function decodeObject<T>(client: ListWatchClient, resource: WatchedResour
     if (typeof metadata?.name !== 'string' || metadata.name === '') throw new TypeError('an object has no name');
     return resource.decode({ ...object, metadata });
   } catch (error) {
-    throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'an object is not understood', error);
+    throw invalidAnswerError(`GET ${client.server}${resource.path}`, 'an object cannot be decoded', error);
   }
 }

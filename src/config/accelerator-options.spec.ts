@@ -58,7 +58,7 @@ describe('--accelerators', () => {
 
   it('refuses a Service that is there twice', () => {
     expect(errors('--accelerators=nvidia=a/b:x,nvidia=a/b:y')).toEqual([
-      'invalid argument "nvidia=a/b:x,nvidia=a/b:y" for "--accelerators": nvidia=a/b is there twice; want it once',
+      'invalid argument "nvidia=a/b:x,nvidia=a/b:y" for "--accelerators": nvidia=a/b is given twice; want it once',
     ]);
   });
 

@@ -4,10 +4,10 @@ import { addressTypes } from './address-types.js';
 const DEFAULT = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'];
 const element = (position: number, text: string, rest: string) =>
   `element ${position} of "--kubelet-preferred-address-types", ${JSON.stringify(text)}, ${rest}`;
-const taken = (types: string) => `is no address type; ${types} is taken, after all that are written exactly`;
+const taken = (types: string) => `is not an address type; ${types} is used, after all exact ones`;
 const ignored = 'is empty and ignored';
-const unknown = `is no type that Kubernetes gives an address; it knows ${DEFAULT.join(', ')}`;
-const none = `"--kubelet-preferred-address-types" names no address type: ${DEFAULT.join(', ')} are taken, its default`;
+const unknown = `is not an address type of Kubernetes, which are ${DEFAULT.join(', ')}`;
+const none = `"--kubelet-preferred-address-types" names no address type, so its default is used: ${DEFAULT.join(', ')}`;
 
 it.each<[string[], string[], string[]]>([
   [['InternalIP', 'Hostname'], ['InternalIP', 'Hostname'], []],

@@ -15,8 +15,8 @@ export interface AddressTypes {
 }
 
 /**
- * Reads the elements of `--kubelet-preferred-address-types`. The original takes any and finds no address for one that is
- * not exactly a type. So those that are come first, which are the addresses that it asks; then those that can be
+ * Reads the elements of `--kubelet-preferred-address-types`. The original takes any and finds no address for one that
+ * is not exactly a type. So those that are come first, which are the addresses that it asks; then those that can be
  * recognized. A Node may have addresses of other types, so an element that is not recognized keeps its place.
  */
 export function addressTypes(elements: readonly string[]): AddressTypes {
@@ -33,7 +33,7 @@ export function addressTypes(elements: readonly string[]): AddressTypes {
   if (types.length > 0) return { types, warnings };
   return {
     types: defaultOf(FLAG),
-    warnings: [...warnings, `"--${FLAG}" names no address type: ${defaultOf(FLAG).join(', ')} are taken, its default`],
+    warnings: [...warnings, `"--${FLAG}" names no address type, so its default is used: ${defaultOf(FLAG).join(', ')}`],
   };
 }
 
@@ -46,8 +46,7 @@ function typesIn(element: string): string[] | undefined {
 
 function warningFor(element: string, position: number, types: readonly string[] | undefined): string {
   const which = `element ${position} of "--${FLAG}", ${JSON.stringify(element)}, `;
-  if (types === undefined)
-    return `${which}is no type that Kubernetes gives an address; it knows ${ADDRESS_TYPES.join(', ')}`;
+  if (types === undefined) return `${which}is not an address type of Kubernetes, which are ${ADDRESS_TYPES.join(', ')}`;
   if (types.length === 0) return `${which}is empty and ignored`;
-  return `${which}is no address type; ${types.join(', ')} is taken, after all that are written exactly`;
+  return `${which}is not an address type; ${types.join(', ')} is used, after all exact ones`;
 }

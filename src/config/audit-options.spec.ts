@@ -96,22 +96,22 @@ describe('audit flags', () => {
     [
       ['--audit-log-mode=async'],
       { auditLog: { mode: 'batch' } },
-      '"async" of "--audit-log-mode" is not known: batch is taken; want batch, blocking or blocking-strict',
+      '"async" of "--audit-log-mode" is not known, so batch is used; want batch, blocking or blocking-strict',
     ],
     [
       ['--audit-log-maxage=-1'],
       { auditLog: { maxAge: 0 } },
-      '-1 of "--audit-log-maxage" is negative and no limit; want a number, or 0 for no limit',
+      '-1 of "--audit-log-maxage" is negative and sets no limit; want a number, or 0 for no limit',
     ],
     [
       ['--audit-log-maxbackup=-2'],
       { auditLog: { maxBackups: 0 } },
-      '-2 of "--audit-log-maxbackup" is negative and no limit; want a number, or 0 for no limit',
+      '-2 of "--audit-log-maxbackup" is negative and sets no limit; want a number, or 0 for no limit',
     ],
     [
       ['--audit-log-truncate-enabled', '--audit-log-truncate-max-batch-size=100'],
       { auditLog: { truncate: { maxBatchSize: 100, maxEventSize: 102_400 } } },
-      '100 of "--audit-log-truncate-max-batch-size" is less than 102400 of an event: larger events go alone',
+      '100 of "--audit-log-truncate-max-batch-size" is less than the 102400 of an event: larger events are sent alone',
     ],
     [
       ['--audit-webhook-initial-backoff=-1s'],

@@ -28,11 +28,11 @@ function deliveryWarnings(values: FlagValues, backend: 'log' | 'webhook'): strin
     ...(mode === auditMode(values, backend)
       ? []
       : [
-          `"${mode}" of "--audit-${backend}-mode" is not known: batch is taken; want batch, blocking or blocking-strict`,
+          `"${mode}" of "--audit-${backend}-mode" is not known, so batch is used; want batch, blocking or blocking-strict`,
         ]),
     ...(truncates && batch! < event!
       ? [
-          `${batch} of "--audit-${backend}-truncate-max-batch-size" is less than ${event} of an event: larger events go alone`,
+          `${batch} of "--audit-${backend}-truncate-max-batch-size" is less than the ${event} of an event: larger events are sent alone`,
         ]
       : []),
   ];
@@ -41,7 +41,9 @@ function deliveryWarnings(values: FlagValues, backend: 'log' | 'webhook'): strin
 function logWarnings(values: FlagValues): string[] {
   return (['audit-log-maxage', 'audit-log-maxbackup'] as const)
     .filter((flag) => values.get(flag) < 0)
-    .map((flag) => `${values.get(flag)} of "--${flag}" is negative and no limit; want a number, or 0 for no limit`);
+    .map(
+      (flag) => `${values.get(flag)} of "--${flag}" is negative and sets no limit; want a number, or 0 for no limit`,
+    );
 }
 
 function webhookWarnings(values: FlagValues): string[] {

@@ -20,7 +20,7 @@ export const acceleratorChecks: readonly FlagCheck[] = [
       const texts = values.get(FLAG);
       const keys = texts.map(parseExporter).map((each) => each && `${each.vendor}=${each.namespace}/${each.service}`);
       const twice = keys.find((key, i) => key !== undefined && keys.indexOf(key) !== i);
-      return twice === undefined ? undefined : invalid(FLAG, texts.join(','), `${twice} is there twice`, 'it once');
+      return twice === undefined ? undefined : invalid(FLAG, texts.join(','), `${twice} is given twice`, 'it once');
     },
   },
   {

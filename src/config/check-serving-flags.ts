@@ -32,7 +32,7 @@ export const servingChecks: readonly FlagCheck[] = [
       const unknown = ids.find((id) => !CURVES.has(id));
       const twice = ids.find((id, index) => ids.indexOf(id) < index);
       if (unknown === undefined && twice === undefined) return undefined;
-      const wrong = unknown === undefined ? `${twice} is there twice` : `no such key exchange: ${unknown}`;
+      const wrong = unknown === undefined ? `${twice} is given twice` : `no such key exchange: ${unknown}`;
       const right = `some of ${[...CURVES].map(([id, name]) => `${id} (${name})`).join(', ')}`;
       return invalid('tls-curve-preferences', ids.join(','), wrong, right);
     },
@@ -44,7 +44,12 @@ export const servingChecks: readonly FlagCheck[] = [
       const wrong = directives.find((directive) => !/^(?:includeSubDomains|preload|max-age=[^=]*)$/.test(directive));
       if (wrong === undefined) return undefined;
       const right = 'max-age=<seconds>, includeSubDomains, preload';
-      return invalid('strict-transport-security-directives', directives.join(','), `"${wrong}" is none`, right);
+      return invalid(
+        'strict-transport-security-directives',
+        directives.join(','),
+        `"${wrong}" is not a directive`,
+        right,
+      );
     },
   },
   {

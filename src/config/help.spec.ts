@@ -44,7 +44,7 @@ describe('helpText', () => {
 
   it('marks each flag that nothing reads, and says why', () => {
     expect(text.split('(accepted, not used,')).toHaveLength(unreadFlags.size + 1);
-    for (const reason of unreadFlags.values()) expect(text.replace(/\s+/g, ' ')).toContain(`since ${reason})`);
+    for (const reason of unreadFlags.values()) expect(text.replace(/\s+/g, ' ')).toContain(`because ${reason})`);
   });
 });
 

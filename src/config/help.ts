@@ -38,7 +38,7 @@ function flagLines(name: string, definition: FlagDefinition): string[] {
   const words = `${definition.help}${byDefault === '' ? '' : ` (default ${byDefault})`}`.split(' ');
   const reason = unreadFlags.get(name);
   // One word, so that no line break hides the mark from a search.
-  if (reason !== undefined) words.push('(accepted, not used,', ...`since ${reason})`.split(' '));
+  if (reason !== undefined) words.push('(accepted, not used,', ...`because ${reason})`.split(' '));
   const right = wrap(words, WIDTH - HELP_COLUMN);
 
   const indented = right.map((line) => ' '.repeat(HELP_COLUMN) + line);

@@ -193,7 +193,7 @@ describe('loadOptions', () => {
     expect(loadOptions(['--kubelet-port=0', '--kubelet-use-node-status-port'])).toMatchObject({
       kind: 'run',
       options: { kubeletPort: 10250 },
-      warnings: ['0 of "--kubelet-port" is no port; kubelets whose Node names none are asked at 10250'],
+      warnings: ['0 of "--kubelet-port" is not a port; for Nodes that name no port it is 10250'],
     });
   });
 

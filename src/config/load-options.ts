@@ -136,8 +136,8 @@ function milliseconds(nanoseconds: number): number {
 const FLAG = 'kubelet-port';
 
 /**
- * The port of kubelets. Where Nodes name theirs (`--kubelet-use-node-status-port`), the original takes any number, which
- * is then asked of none; what is no port is the default.
+ * The port of kubelets. Where Nodes name theirs (`--kubelet-use-node-status-port`), the original takes any number,
+ * which is then asked of none; what is no port is the default.
  */
 function kubeletPort(values: FlagValues): number {
   return isPort(values.get(FLAG)) ? values.get(FLAG) : defaultOf(FLAG);
@@ -147,7 +147,7 @@ function kubeletPort(values: FlagValues): number {
 function kubeletPortWarnings(values: FlagValues): string[] {
   const port = values.get(FLAG);
   if (isPort(port)) return [];
-  return [`${port} of "--${FLAG}" is no port; kubelets whose Node names none are asked at ${defaultOf(FLAG)}`];
+  return [`${port} of "--${FLAG}" is not a port; for Nodes that name no port it is ${defaultOf(FLAG)}`];
 }
 
 function isPort(number: number): boolean {

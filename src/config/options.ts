@@ -14,7 +14,8 @@ export type KubeletCompression = 'identity' | 'gzip';
 export type Readiness = 'api' | 'data';
 
 /**
- * How kubelet certificates are verified: for the address that is asked, for the Node by any of its names, or not at all.
+ * How kubelet certificates are verified: for the address that is asked, for the Node by any of its names, or not at
+ * all.
  */
 export const kubeletTlsVerifications = ['strict', 'node-identity', 'insecure'] as const;
 export type KubeletTlsVerify = (typeof kubeletTlsVerifications)[number];
@@ -32,7 +33,9 @@ export class Options {
   kubeconfig?: string;
   /** `--metric-resolution`: how often each kubelet is scraped. */
   metricResolutionMs: number;
-  /** `--max-staleness`: how long a node's last points are served after its last good scrape; 0: until the next cycle. */
+  /**
+   * `--max-staleness`: how long a node's last points are served after its last good scrape; 0: until the next cycle.
+   */
   maxStalenessMs: number;
   /** `--extra-resources`: what is read and served beside CPU and memory of nodes and containers. */
   extraResources: ExtraResources;
@@ -142,7 +145,7 @@ export class Options {
   auditLog?: AuditLogOptions;
   /** `--audit-webhook-*`; unset: events are sent nowhere. */
   auditWebhook?: AuditWebhookOptions;
-  /** All flags as they were given, for whoever asks which they are: what works is in the fields above. */
+  /** All flags as given, to show them. The fields above have the effective values. */
   flags?: FlagValues;
   /** `--logging-format`, `-v`, `--vmodule` and the flags about streams and buffers. */
   logging: LoggingOptions;

@@ -91,18 +91,18 @@ describe('parseArguments', () => {
   });
 
   it.each([
-    [['serve'], 'argument "serve" is ignored, since it belongs to no flag'],
-    [['-'], 'argument "-" is ignored, since it belongs to no flag'],
-    [['--', '--version'], 'argument "--version" is ignored, since it belongs to no flag'],
+    [['serve'], 'argument "serve" is ignored: it belongs to no flag'],
+    [['-'], 'argument "-" is ignored: it belongs to no flag'],
+    [['--', '--version'], 'argument "--version" is ignored: it belongs to no flag'],
     [
       ['--kubelet-insecure-tls', 'false'],
-      'argument "false" is ignored, since it belongs to no flag; did you mean --kubelet-insecure-tls=false?',
+      'argument "false" is ignored: it belongs to no flag; did you mean --kubelet-insecure-tls=false?',
     ],
     [
       ['--audit-webhook-batch-initial-backoff=5s'],
       'flag "--audit-webhook-batch-initial-backoff" is deprecated; want --audit-webhook-initial-backoff',
     ],
-    [['--kubelet-insecure-tls=true', 'false'], 'argument "false" is ignored, since it belongs to no flag'],
+    [['--kubelet-insecure-tls=true', 'false'], 'argument "false" is ignored: it belongs to no flag'],
   ])('%j: warns that %s, and goes on as the original does', (argv, warning) => {
     expect(parseArguments(argv)).toMatchObject({ errors: [], warnings: [warning] });
   });
@@ -139,13 +139,13 @@ describe('parseArguments', () => {
     [['--metric-resolution=15s'], []],
     [
       ['--debug-socket-path=/tmp'],
-      ['flag "--debug-socket-path" is accepted but has no effect, since it is about the runtime of Go'],
+      ['flag "--debug-socket-path" is accepted but has no effect, because it is about the runtime of Go'],
     ],
     // Said once, however often it is set.
     [
       ['--cors-allowed-origins=A', '--cors-allowed-origins=B'],
       [
-        'flag "--cors-allowed-origins" is accepted but has no effect, since browsers reach it through the kube-apiserver, whose CORS headers count',
+        'flag "--cors-allowed-origins" is accepted but has no effect, because browsers reach it through the kube-apiserver, whose CORS headers count',
       ],
     ],
     // Spelling out the default changes nothing that could be missed.

@@ -135,7 +135,7 @@ class ArgumentReader {
   /** The original ignores words that belong to no flag; an installation that runs must go on running. */
   private ignoreWord(word: string): void {
     const meant = this.bareBool && /^(?:true|false)$/i.test(word) ? `; did you mean --${this.bareBool}=${word}?` : '';
-    this.told.push(`argument ${quote(word)} is ignored, since it belongs to no flag${meant}`);
+    this.told.push(`argument ${quote(word)} is ignored: it belongs to no flag${meant}`);
     this.bareBool = undefined;
   }
 }
@@ -144,7 +144,7 @@ function warningFor([name, value]: [FlagName, FlagValue]): string[] {
   const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(name));
   const reason = unreadFlags.get(name);
   if (isDefault || reason === undefined) return [];
-  return [`flag "--${name}" is accepted but has no effect, since ${reason}`];
+  return [`flag "--${name}" is accepted but has no effect, because ${reason}`];
 }
 
 /** As Go's %q, near enough: what was typed, with its edges and odd characters visible. */
@@ -153,8 +153,8 @@ function quote(text: string): string {
 }
 
 /**
- * The candidate that takes the fewest single-letter edits to reach from the name; undefined when none is close enough to
- * be what was meant, which is one edit in three letters.
+ * The candidate that takes the fewest single-letter edits to reach from the name; undefined when none is close enough
+ * to be what was meant, which is one edit in three letters.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;

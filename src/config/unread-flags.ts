@@ -5,10 +5,10 @@ const NO_VERSIONS = 'this server behaves like one version only';
 const NO_WATCH = 'the metrics API has no watch';
 
 /**
- * The flags of the original that this server accepts and does nothing with, and why: words that complete "since …".
+ * The flags of the original that this server accepts and does nothing with, and why: words that complete "because …".
  * Setting one yields a warning.
  *
- * Whoever makes a flag work takes it off this list; a spec holds that the list and the flags that are read add up to the
+ * Remove a flag from this list when you make it work. A spec checks that this list and the flags that are read are the
  * whole table.
  */
 export const unreadFlags: ReadonlyMap<string, string> = new Map<FlagName, string>([
@@ -17,7 +17,7 @@ export const unreadFlags: ReadonlyMap<string, string> = new Map<FlagName, string
   ['cors-allowed-origins', 'browsers reach it through the kube-apiserver, whose CORS headers count'],
   ['emulated-version', NO_VERSIONS],
   ['emulation-forward-compatible', NO_VERSIONS],
-  ['external-hostname', 'no answer has a URL in it'],
+  ['external-hostname', 'no response contains a URL'],
   ['feature-gates', 'the features it switches are not part of this server'],
   ['livez-grace-period', 'no start-up work goes on after the server listens'],
   ['min-compatibility-version', NO_VERSIONS],

@@ -40,8 +40,8 @@ describe('NodeState', () => {
 
   it('tells when the failure becomes another one', () => {
     state.noteFailure(refused, 0);
-    expect(state.noteFailure({ code: 'Timeout', message: 'no answer within 10s' }, 1)?.line).toContain(
-      'no answer within 10s',
+    expect(state.noteFailure({ code: 'Timeout', message: 'no response within 10s' }, 1)?.line).toContain(
+      'no response within 10s',
     );
     expect(state.noteSuccess(2000)?.line).toContain('after 2 s and 2 missed');
   });

@@ -13,7 +13,7 @@ interface Question {
   readonly access: RequiredAccess;
 }
 
-/** Asks the kube-apiserver, rule by rule, whether this server may do what it must; answers what is missing. */
+/** Asks the kube-apiserver for each required permission. Returns a finding for each missing one. */
 export async function checkAccess(accesses: ApiServerPaths, settings: CheckDeadline): Promise<Finding[]> {
   const questions = REQUIRED_ACCESS.flatMap((access) => access.verbs.map((verb) => ({ verb, access })));
   try {
@@ -21,7 +21,7 @@ export async function checkAccess(accesses: ApiServerPaths, settings: CheckDeadl
     const missing = questions.filter((_, i) => answers[i] !== true);
     if (missing.length > 0) return missing.map(missingAccess);
     const names = questions.map(({ verb, access }) => accessName(verb, access)).join(', ');
-    return [{ name: NAME, status: 'ok', message: `this server may do all that it must: ${names}` }];
+    return [{ name: NAME, status: 'ok', message: `this server has all permissions it needs: ${names}` }];
   } catch (error) {
     return [unasked(error)];
   }
@@ -56,9 +56,9 @@ function missingAccess({ verb, access }: Question): Finding {
   };
 }
 
-/** Every cluster lets everybody ask about themselves; one that does not may still grant all else. */
+/** Clusters usually let every user review its own access. One that does not may still grant the permissions. */
 function unasked(error: unknown): Finding {
-  const message = `what this server may do cannot be asked: ${errorMessage(error)}`;
+  const message = `the permissions of this server cannot be checked: ${errorMessage(error)}`;
   const forbidden = error instanceof ApiServerError && error.status === 403;
   const cure =
     'kubectl auth can-i --list --as=system:serviceaccount:kube-system:metrics-server, and compare with ' +

@@ -8,14 +8,14 @@ import { errorMessage } from '../model/error-message.js';
 const NAME = 'kube-apiserver';
 const REVIEWS = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 
-/** What is known of the kube-apiserver when it answers. */
+/** What is known about a kube-apiserver that responds. */
 export interface ApiServerAnswer {
   readonly finding: Finding;
-  /** Whom the kube-apiserver takes this server for; undefined: it does not tell, as before Kubernetes 1.28. */
+  /** The user name of this server; undefined if the kube-apiserver does not say, as before Kubernetes 1.28. */
   readonly user?: string;
 }
 
-/** Whether a kube-apiserver answers this way, and knows who asks. */
+/** Checks that the kube-apiserver responds and authenticates this server. */
 export async function checkApiServer(
   { client, flags }: ApiServerPath,
   settings: CheckDeadline,
@@ -25,14 +25,14 @@ export async function checkApiServer(
     const { gitVersion } = await client.get<{ gitVersion?: string }>('/version', settings);
     const user = await askUser(client, settings);
     if (user === 'system:anonymous') return { finding: { ...about, ...anonymous(client.server, flags) }, user };
-    const as = user === undefined ? '' : `, and takes this server for ${user}`;
-    return { finding: { ...about, status: 'ok', message: `${client.server} answers as ${gitVersion}${as}` }, user };
+    const as = user === undefined ? '' : `, and sees this server as ${user}`;
+    return { finding: { ...about, status: 'ok', message: `${client.server} has version ${gitVersion}${as}` }, user };
   } catch (error) {
     return { finding: { ...about, status: 'failed', message: errorMessage(error), cure: cureFor(error, flags) } };
   }
 }
 
-/** The finding for an access that could not even be loaded; its message says what would be right. */
+/** The finding if the kubeconfig or service account cannot be loaded. Its message says what would be right. */
 export function unloadedAccess(error: unknown): Finding {
   const cure =
     'Give --kubeconfig=<file> of a user that may do what this server may, or run it in the Pod: ' +
@@ -46,7 +46,7 @@ async function askUser(client: ApiServerClient, settings: CheckDeadline): Promis
     const answer = await client.post<{ status?: { userInfo?: { username?: string } } }>(REVIEWS, review, settings);
     return answer.status?.userInfo?.username;
   } catch (error) {
-    // Not served, or not allowed: who asks stays unknown.
+    // The review is not served or not allowed, so the user stays unknown.
     if (error instanceof ApiServerError && (error.status === 404 || error.status === 403)) return undefined;
     throw error;
   }
@@ -55,7 +55,7 @@ async function askUser(client: ApiServerClient, settings: CheckDeadline): Promis
 function anonymous(server: string, flags: string | undefined): Pick<Finding, 'status' | 'message' | 'cure'> {
   return {
     status: 'failed',
-    message: `${server} answers, and takes this server for anonymous: it is shown no credentials`,
+    message: `${server} responds, but this server sends no credentials and is anonymous`,
     cure: credentialsCure(flags),
   };
 }

@@ -3,22 +3,25 @@ import { ApiServerClient } from '../cluster/api-server.client.js';
 import { loadAccess } from '../cluster/load-access.js';
 import type { Options } from '../config/options.js';
 
-/** A way to the kube-apiserver, as this server has up to three. */
+/** A configured connection to the kube-apiserver. This server has up to three. */
 export interface ApiServerPath {
-  /** The flags that lead this way; undefined: the Pod's own way. */
+  /** The flags that configure it; undefined for the service account of the Pod. */
   readonly flags?: string;
   readonly access: ApiServerAccess;
   readonly client: ApiServerClient;
 }
 
-/** What each is for: all else, reading whom to believe and TokenReviews, SubjectAccessReviews. The same one may be all. */
+/**
+ * `authentication` is for TokenReviews and the settings of authentication, `authorization` for SubjectAccessReviews,
+ * `main` for the rest. All three may be the same one.
+ */
 export interface ApiServerPaths {
   readonly main: ApiServerPath;
   readonly authentication: ApiServerPath;
   readonly authorization: ApiServerPath;
 }
 
-/** The ways that the options say. Rejects with an Error that says what would be right, as the server does at its start. */
+/** Loads them as the server does at its start. Rejects with an Error that says what would be right. */
 export async function loadAccesses(options: Options): Promise<ApiServerPaths> {
   const { kubeconfig, authenticationKubeconfig, authorizationKubeconfig } = options;
   const main = await load(kubeconfig, 'kubeconfig');
@@ -33,7 +36,7 @@ export async function loadAccesses(options: Options): Promise<ApiServerPaths> {
   return { main, authentication, authorization: await other(authorizationKubeconfig, 'authorization-kubeconfig') };
 }
 
-/** Each way once. */
+/** Returns each connection once. */
 export function distinct({ main, authentication, authorization }: ApiServerPaths): ApiServerPath[] {
   return [...new Set([main, authentication, authorization])];
 }

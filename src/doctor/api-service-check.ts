@@ -12,7 +12,7 @@ const FOLDER = '/apis/apiregistration.k8s.io/v1/apiservices';
 const VERSIONS = ['v1beta1', 'v1'];
 const MANIFEST = 'Apply deploy/base/api-services.yaml.';
 
-/** Who serves metrics.k8s.io now, and whether the kube-apiserver finds it available. */
+/** Checks which server the APIServices name, and whether the kube-apiserver can reach it. */
 export async function checkApiServices(
   client: ApiServerClient,
   user: string | undefined,
@@ -41,7 +41,7 @@ function checkOne(found: ApiServiceObject, subject: string, user: string | undef
     message,
     ...(cure !== undefined && { cure }),
   });
-  if (!service) return finding('failed', 'it names no Service, as if the kube-apiserver itself served it', MANIFEST);
+  if (!service) return finding('failed', 'it names no Service', MANIFEST);
   const place = `${service.namespace}/${service.name}`;
   const owner = ownership(found, user);
   const move =
@@ -60,7 +60,7 @@ function checkOne(found: ApiServiceObject, subject: string, user: string | undef
   return finding('ok', `it belongs to the Service ${place} and is available; ${trust.text}`);
 }
 
-/** By what the kube-apiserver knows this server. */
+/** Checks the caBundle by which the kube-apiserver verifies this server. */
 function trustOf({ spec = {} }: ApiServiceObject, nowMs: number): { readonly text: string; readonly cure?: string } {
   const { insecureSkipTLSVerify, caBundle } = spec;
   if (insecureSkipTLSVerify) return { text: "this server's certificate is not verified (insecureSkipTLSVerify)" };
@@ -76,7 +76,7 @@ function trustOf({ spec = {} }: ApiServiceObject, nowMs: number): { readonly tex
   }
 }
 
-/** Autoscalers and older clients ask for v1beta1; an installation may well do without v1. */
+/** A missing v1beta1 is a fault, because autoscalers and older clients use it. v1 is optional. */
 function missing(version: string, subject: string): Finding {
   if (version === 'v1')
     return { name: NAME, status: 'ok', subject, message: 'there is none, as in overlays/only-v1beta1' };

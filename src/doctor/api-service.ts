@@ -1,4 +1,4 @@
-/** What is read of an APIService. */
+/** The parts of an APIService that are read. */
 export interface ApiServiceObject {
   readonly spec?: {
     readonly service?: { readonly namespace?: string; readonly name?: string; readonly port?: number } | null;
@@ -15,27 +15,27 @@ export interface ApiServiceObject {
   };
 }
 
-/** Whose an APIService is, as far as can be told. */
+/** Which server an APIService names, if that can be found out. */
 export type Ownership = 'ours' | 'another' | 'unknown';
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):(.+)$/;
 
 /**
- * Whose the Service is. Manifests and chart give this server's ServiceAccount the name and namespace of its Service; a
- * release may name them otherwise, but not put them apart.
+ * Finds out which server the Service belongs to. Manifests and chart give the Service the name and namespace of the
+ * ServiceAccount. Both may be renamed, but only together.
  *
- * @param user whom the kube-apiserver takes this server for
+ * @param user the user name of this server at the kube-apiserver
  */
 export function ownership({ spec }: ApiServiceObject, user: string | undefined): Ownership {
   const { namespace, name = '' } = spec?.service ?? {};
   const [, ownNamespace, ownName] = SERVICE_ACCOUNT.exec(user ?? '') ?? [];
   if (ownNamespace !== undefined && namespace !== ownNamespace) return 'another';
   if (name === ownName || name.includes('metrics-server')) return 'ours';
-  // Another name in our namespace is another server's, unless somebody who is no ServiceAccount asks.
+  // A ServiceAccount knows the name of its own Service. Other users do not, so they cannot tell.
   return ownNamespace === undefined ? 'unknown' : 'another';
 }
 
-/** What to do while the aggregator finds the APIService not available. Reasons and messages are kube-aggregator's. */
+/** Returns what to do if the APIService is not available. Reasons and messages are those of kube-aggregator. */
 export function unavailableCure(reason = '', message = ''): string {
   switch (reason) {
     case 'ServiceNotFound':

@@ -1,12 +1,12 @@
 import type { CaBundle } from '../certificates/ca-bundle.js';
 import { endsSoon, type ValidityPeriod, timeLeft } from './certificate-life.js';
 
-/** How long a bundle of authorities is still of use: as long as the last of them. */
+/** Validity of a bundle of authorities. It ends with the last of them. */
 export interface AuthorityLife {
   readonly state: 'good' | 'ends soon' | 'ended';
-  /** The common names, or whole subjects, of the authorities that are good; of all when none is. */
+  /** Common names, or whole subjects, of the valid authorities; of all authorities if none is valid. */
   readonly names: string;
-  /** As `12 days`. */
+  /** Such as `12 days`. */
   readonly left: string;
 }
 

@@ -3,7 +3,9 @@ import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js
 import { dayOf, endsSoon, timeLeft } from './certificate-life.js';
 import type { KubeletProblem } from './kubelet-outcome.js';
 
-/** A kubelet without serverTLSBootstrap makes an authority of this name, with the time in seconds, and signs by it. */
+/**
+ * A kubelet without serverTLSBootstrap signs with its own authority of this name, which ends with a time in seconds.
+ */
 const SELF_MADE = /-ca@\d+$/;
 
 const BOOTSTRAP =
@@ -11,7 +13,7 @@ const BOOTSTRAP =
   'then kubeadm upgrade node phase kubelet-config), restart it, and approve its request: kubectl get csr ' +
   '--field-selector=spec.signerName=kubernetes.io/kubelet-serving, kubectl certificate approve NAME';
 
-/** The failure of a handshake, with what the certificate that was refused says of itself. */
+/** Describes a failed handshake, with the details of the rejected certificate. */
 export function certificateFault(error: KubeletError, certificate: ServingCertificate | undefined): KubeletProblem {
   const { code, message, cure } = error;
   const fault = { stage: 'kubelet-tls', status: 'failed', kind: code, message, cure } as const;
@@ -37,7 +39,7 @@ export function certificateFault(error: KubeletError, certificate: ServingCertif
   }
 }
 
-/** What is wrong with a certificate that was accepted. */
+/** Returns what is wrong with an accepted certificate. */
 export function acceptedCertificateFaults(certificate: ServingCertificate, nowMs: number): KubeletProblem[] {
   if (!endsSoon(certificate, nowMs)) return [];
   return [
@@ -45,7 +47,7 @@ export function acceptedCertificateFaults(certificate: ServingCertificate, nowMs
       stage: 'kubelet-tls',
       status: 'warning',
       kind: 'ends soon',
-      message: `the kubelet's certificate is good for ${timeLeft(certificate, nowMs)} only, and should have been renewed`,
+      message: `the kubelet's certificate expires in ${timeLeft(certificate, nowMs)} and should have been renewed`,
       cure: `So that it is renewed in time, ${BOOTSTRAP}.`,
     },
   ];

@@ -1,7 +1,7 @@
-/** By when a question to the kube-apiserver must be answered. */
+/** The deadlines of a request to the kube-apiserver. */
 export interface CheckDeadline {
-  /** Ends everything at the deadline of the whole examination. */
+  /** Aborts at the deadline of all checks together. */
   readonly signal: AbortSignal;
-  /** Of this question, in milliseconds. */
+  /** Time for this request, in milliseconds. */
   readonly timeoutMs: number;
 }

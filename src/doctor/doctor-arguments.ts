@@ -1,16 +1,16 @@
-/** How findings are written. */
+/** Format of the report. */
 export type OutputFormat = 'text' | 'json';
 
 /** A command line after the word `doctor`. */
 export interface DoctorArguments {
   readonly output: OutputFormat;
-  /** All else: the flags of the server. */
+  /** The other arguments: flags of the server. */
   readonly flags: readonly string[];
   /** What is wrong with `--output`. */
   readonly errors: readonly string[];
 }
 
-/** Takes `--output` out, which the server itself does not know. Of several uses the last one counts. */
+/** Separates `--output`, which the server does not know, from the other arguments. The last `--output` counts. */
 export function readDoctorArguments(words: readonly string[]): DoctorArguments {
   const flags: string[] = [];
   const errors: string[] = [];
@@ -30,7 +30,7 @@ export function readDoctorArguments(words: readonly string[]): DoctorArguments {
   return { output, flags, errors };
 }
 
-/** What stands before the flags in the help of `doctor`. */
+/** The text before the flags in the help of `doctor`. */
 export const DOCTOR_HELP = `Checks all that the server needs, and says what to do about what is not well. Changes nothing.
 
 Usage:

@@ -11,7 +11,7 @@ import type { HasRunningPods } from './running-pods.js';
 /** The parts of the server's own kubelet client that are used here. */
 export type ExaminedClient = Pick<KubeletClient, 'checkCredentials' | 'openKubelet'>;
 
-/** Scrapes one node once. Tells how far that went and what is wrong. Never rejects because of the node. */
+/** Scrapes one node once. Returns the stages that it passed, and what is wrong. Never rejects because of the node. */
 export async function examineKubelet(
   client: ExaminedClient,
   node: Node,
@@ -23,7 +23,7 @@ export async function examineKubelet(
   const kubelet = client.openKubelet();
   try {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
-    // Before the address is chosen, so that it is never counted as good unseen.
+    // This comes before the choice of the address, so that bad credentials fail their own check.
     await client.checkCredentials(signal);
     const batch = await kubelet.fetchMetrics(node, signal, timeoutMs);
     const nowMs = Date.now();
@@ -50,12 +50,12 @@ function faultOf(error: KubeletError, kubelet: Kubelet): KubeletProblem {
   const stage = stageOf(code);
   if (stage === 'kubelet-tls') return certificateFault(error, kubelet.certificate);
   const fault = { stage, status: 'failed', kind: code, message, cure } as const;
-  // A token that is not looked at makes whoever shows it anonymous, and the kubelet says 403 instead of 401.
+  // A kubelet that does not check tokens treats the client as anonymous. It then returns 403 instead of 401.
   if (code === 'Forbidden' && message.includes('system:anonymous')) {
     return {
       ...fault,
       kind: 'anonymous',
-      message: `${message}: the kubelet does not look at this server's token`,
+      message: `${message}: the kubelet does not check the token of this server`,
       cure: "Set authentication.webhook.enabled: true in the kubelet's configuration and restart it.",
     };
   }
@@ -72,8 +72,8 @@ function addressFaults(kubelet: Kubelet): KubeletProblem[] {
       stage: 'kubelet-address',
       status: 'warning',
       kind: 'not the preferred one',
-      message: `nobody answers at the most preferred address; the kubelet was found at ${address}`,
-      cure: 'Put the type of the address that answers first in --kubelet-preferred-address-types.',
+      message: `the most preferred address does not respond; the kubelet responds at ${address}`,
+      cure: 'Put the type of the responding address first in --kubelet-preferred-address-types.',
     },
   ];
 }

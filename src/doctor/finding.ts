@@ -1,29 +1,29 @@
 /**
- * `ok`; `warning`: it works, and will not for long or for everybody; `failed`; `skipped`: not looked at, since what must
- * go before it failed; `unknown`: this server may not find out, which is no fault of the installation.
+ * `ok`; `warning`: it works, but not for long or not for all; `failed`; `skipped`: an earlier check failed, so this one
+ * did not run; `unknown`: this server may not look it up, which is not a fault.
  */
 export type FindingStatus = 'ok' | 'warning' | 'failed' | 'skipped' | 'unknown';
 
-/** What a check found: one line of the report. Nothing in it is a credential. */
+/** The result of a check: one line of the report. It contains no credentials. */
 export interface Finding {
-  /** The check, a stable word: see docs/doctor.md. A check that found several things has several findings. */
+  /** The name of the check in docs/doctor.md, which never changes. One check can have several findings. */
   readonly name: string;
   readonly status: FindingStatus;
-  /** What of the check's field it is about, such as one APIService or one rule. */
+  /** The object of this finding, such as one APIService or one rule. */
   readonly subject?: string;
-  /** The names of the Nodes that it is about. */
+  /** The names of the affected Nodes. */
   readonly nodes?: readonly string[];
   readonly message: string;
   /** What to do about it. */
   readonly cure?: string;
 }
 
-/** Whether nothing is to be done. */
+/** Returns true if nothing needs to be done. */
 export function isHealthy(findings: readonly Finding[]): boolean {
   return findings.every(({ status }) => status === 'ok' || status === 'unknown');
 }
 
-/** A check that could not be made, for the sake of another one. */
+/** The finding of a check that did not run because an earlier one failed. */
 export function skipped(name: string, precondition: string): Finding {
-  return { name, status: 'skipped', message: `not checked, since the check ${precondition} failed` };
+  return { name, status: 'skipped', message: `not checked, because the check ${precondition} failed` };
 }

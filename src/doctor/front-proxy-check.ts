@@ -17,7 +17,10 @@ const AGGREGATION =
   '--requestheader-group-headers=X-Remote-Group, --requestheader-extra-headers-prefix=X-Remote-Extra-, ' +
   '--proxy-client-cert-file and --proxy-client-key-file.';
 
-/** Which requests this server believes to come from the kube-apiserver: all that kubectl and autoscalers send. */
+/**
+ * Checks by which certificates this server trusts the kube-apiserver, which forwards requests of kubectl and
+ * autoscalers.
+ */
 export async function checkFrontProxy(
   options: Options,
   { client }: ApiServerPath,
@@ -27,8 +30,9 @@ export async function checkFrontProxy(
   if (options.requestHeaderClientCaFile !== undefined)
     return checkFile(options, options.requestHeaderClientCaFile, nowMs);
   if (options.authenticationSkipLookup) {
-    const message = 'the kube-apiserver is not believed: --authentication-skip-lookup, and no front proxy is named';
-    return failed(message, 'Take --authentication-skip-lookup away, or give --requestheader-client-ca-file as well.');
+    const message =
+      'the kube-apiserver is not trusted: --authentication-skip-lookup is set, and no front proxy is named';
+    return failed(message, 'Remove --authentication-skip-lookup, or set --requestheader-client-ca-file too.');
   }
   try {
     const { data = {} } = await client.get<{ data?: PublishedData }>(PATH, settings);
@@ -39,7 +43,7 @@ export async function checkFrontProxy(
     const message = `${CONFIG_MAP}: ${errorMessage(error)}`;
     return failed(
       message,
-      status === 404 ? AGGREGATION : 'Ask again; if it stays so, look in the log of the kube-apiserver.',
+      status === 404 ? AGGREGATION : 'Try again. If it stays so, look in the log of the kube-apiserver.',
     );
   }
 }
@@ -63,7 +67,7 @@ async function checkFile(options: Options, path: string, nowMs: number): Promise
     return judge(authorityLife(bundle, nowMs), options.requestHeaderAllowedNames, source);
   } catch (error) {
     const message = errorMessage(error);
-    return failed(message, 'Name a readable PEM file with the authority of the front proxy, or take the flag away.');
+    return failed(message, 'Name a readable PEM file with the authority of the front proxy, or remove the flag.');
   }
 }
 
@@ -75,7 +79,7 @@ function judge({ state, names, left }: AuthorityLife, allowedNames: readonly str
   const message = `${source}: the front-proxy CA ${names} is good for ${left}`;
   if (state === 'ends soon') return { name: NAME, status: 'warning', message: `${message} only`, cure: renew };
   const proxies = allowedNames.length === 0 ? 'every certificate of it' : allowedNames.join(', ');
-  return { name: NAME, status: 'ok', message: `${message}; believed is ${proxies}` };
+  return { name: NAME, status: 'ok', message: `${message}; trusted: ${proxies}` };
 }
 
 function failed(message: string, cure: string): Finding {

@@ -6,7 +6,7 @@ import { KUBELET_STAGES, type KubeletStage } from './kubelet-stages.js';
 
 type Nodes = readonly KubeletOutcome[];
 
-/** What is to be told of all nodes: for each stage those that passed it, counted, and each kind of fault once. */
+/** The findings about all nodes: for each stage the number of nodes that passed it, and each kind of fault once. */
 export function kubeletFindings(outcomes: Nodes, options: Options, nowMs: number): Finding[] {
   return KUBELET_STAGES.flatMap((stage, i) => {
     const before = new Set<string>(KUBELET_STAGES.slice(0, i));
@@ -24,7 +24,7 @@ function passed(stage: KubeletStage, good: Nodes, options: Options, nowMs: numbe
   const nodes = good.map(({ nodeName }) => nodeName);
   const unverified = unverifiedReason(options);
   if (stage === 'kubelet-tls' && unverified !== undefined) {
-    const cure = 'Give the kubelets certificates of a known CA (docs/install.md), and take the flag away.';
+    const cure = 'Give the kubelets certificates of a known CA (docs/install.md), and remove the flag.';
     return { name: stage, status: 'warning', nodes, message: unverified, cure };
   }
   return { name: stage, status: 'ok', nodes, message: passedMessage(stage, good, options, nowMs) };
@@ -37,7 +37,7 @@ function passedMessage(stage: KubeletStage, good: Nodes, options: Options, nowMs
     'kubelet-address': `asked at an address of --kubelet-preferred-address-types=${kubeletPreferredAddressTypes.join(',')}`,
     'kubelet-port': 'the kubelet accepts connections',
     'kubelet-tls': `the certificate is good (--kubelet-tls-verify=${kubeletTlsVerify})${firstEnd(good, nowMs)}`,
-    'kubelet-answer': 'the kubelet answers in time, over HTTP',
+    'kubelet-answer': 'the kubelet responds in time, over HTTP',
     'kubelet-token': 'the kubelet accepts this server and lets it read nodes/metrics',
     'kubelet-page': 'the page has CPU and memory of the node and of containers',
     'kubelet-clock': 'the times on the page fit the clock of this machine',
@@ -46,16 +46,16 @@ function passedMessage(stage: KubeletStage, good: Nodes, options: Options, nowMs
 }
 
 function credentialsMessage({ kubeletCompletelyInsecure }: Options): string {
-  if (kubeletCompletelyInsecure) return 'none are shown over plain HTTP (--deprecated-kubelet-completely-insecure)';
-  return 'this server has what it shows to kubelets, and the authorities that it knows them by';
+  if (kubeletCompletelyInsecure) return 'none are sent over plain HTTP (--deprecated-kubelet-completely-insecure)';
+  return 'this server has its credentials for kubelets, and the authorities of their certificates';
 }
 
 function unverifiedReason({ kubeletCompletelyInsecure, kubeletTlsVerify }: Options): string | undefined {
   if (kubeletCompletelyInsecure) {
-    return 'asked by plain HTTP (--deprecated-kubelet-completely-insecure): anybody on the way can change the numbers';
+    return 'plain HTTP is used (--deprecated-kubelet-completely-insecure): anybody on the network path can change the metrics';
   }
   if (kubeletTlsVerify !== 'insecure') return undefined;
-  return 'certificates are not verified (--kubelet-insecure-tls): whoever answers there gets the token of this server';
+  return 'certificates are not verified (--kubelet-insecure-tls): an impostor would get the token of this server';
 }
 
 function firstEnd(good: Nodes, nowMs: number): string {
@@ -63,7 +63,7 @@ function firstEnd(good: Nodes, nowMs: number): string {
   if (known.length === 0) return '';
   const first = known.reduce((a, b) => (a.certificateEndsMs! <= b.certificateEndsMs! ? a : b));
   const left = timeLeft({ notBeforeMs: 0, notAfterMs: first.certificateEndsMs! }, nowMs);
-  return `; the first to end does in ${left}, that of ${first.nodeName}`;
+  return `; the first one, of ${first.nodeName}, ends in ${left}`;
 }
 
 function faultFindings(stage: KubeletStage, reached: Nodes): Finding[] {
@@ -85,7 +85,7 @@ function faultFindings(stage: KubeletStage, reached: Nodes): Finding[] {
   }));
 }
 
-/** A node that is not well itself is looked after before its kubelet's address or certificate. */
+/** Says which of these Nodes are not Ready, because that must be mended first. */
 function unreadyNote(nodes: Nodes): string {
   const unready = nodes.filter(({ ready }) => !ready).length;
   if (unready === 0) return '';
@@ -100,17 +100,17 @@ function unreached(stage: KubeletStage, outcomes: Nodes, reached: Nodes): Findin
     name: stage,
     status: 'skipped',
     nodes: nodes.map(({ nodeName }) => nodeName),
-    message: `not checked, since the check ${stages} failed`,
+    message: `not checked, because the check ${stages} failed`,
   };
 }
 
-/** Those that the deadline left. */
+/** The finding about nodes that were not checked before the deadline. */
 export function unaskedFinding(nodes: readonly string[], deadlineMs: number): Finding {
   return {
     name: 'kubelet-port',
     status: 'failed',
     nodes,
-    message: `not asked within the ${deadlineMs / 1000} s that all checks together may take`,
-    cure: 'Ask part of the nodes by --node-selector, or give up sooner by --kubelet-request-timeout=2s.',
+    message: `not checked: all checks together may take ${deadlineMs / 1000} s`,
+    cure: 'Check fewer Nodes (--node-selector), or give up sooner (--kubelet-request-timeout=2s).',
   };
 }

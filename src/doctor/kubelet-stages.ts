@@ -1,6 +1,6 @@
 import type { KubeletErrorCode } from '../kubelet/kubelet-error.js';
 
-/** What must be well on the way to a node's numbers, in order: the names of the checks. */
+/** The stages of a scrape, in order. These are the names of the checks. */
 export const KUBELET_STAGES = [
   'kubelet-credentials',
   'kubelet-address',
@@ -14,7 +14,7 @@ export const KUBELET_STAGES = [
 
 export type KubeletStage = (typeof KUBELET_STAGES)[number];
 
-/** A status that is neither good nor a refusal says nothing of the token: a kubelet that cannot ask about it says 500. */
+/** Other statuses say nothing about the token: a kubelet that cannot review it returns 500. */
 const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   Credentials: 'kubelet-credentials',
   OwnCertificates: 'kubelet-credentials',
@@ -48,7 +48,7 @@ const STAGE_OF: Readonly<Record<KubeletErrorCode, KubeletStage>> = {
   KubeletCollection: 'kubelet-page',
 };
 
-/** At which stage a failure ended the way. */
+/** Returns the stage at which the scrape failed. */
 export function stageOf(code: KubeletErrorCode): KubeletStage {
   return STAGE_OF[code];
 }

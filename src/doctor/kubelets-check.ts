@@ -4,10 +4,10 @@ import { examineKubelet, type ExaminedClient } from './examine-kubelet.js';
 import type { KubeletOutcome } from './kubelet-outcome.js';
 import type { HasRunningPods } from './running-pods.js';
 
-/** How many kubelets are asked at once. 5,000 that do not answer within 10 s take three minutes. */
+/** Most kubelets that are scraped at once. 5,000 kubelets that time out after 10 s take three minutes. */
 const AT_ONCE = 300;
 
-/** How it went with the nodes, and which ones were not asked before the deadline. */
+/** The results of the nodes, and the nodes that were not checked before the deadline. */
 export interface KubeletsOutcome {
   readonly outcomes: readonly KubeletOutcome[];
   readonly unasked: readonly string[];
@@ -27,7 +27,7 @@ export async function examineKubelets(
     for (const [i, node] of entries) {
       if (deadline.aborted) return;
       const outcome = await examineKubelet(client, node, kubeletRequestTimeoutMs, deadline, hasRunningPods);
-      // What the deadline broke off says nothing of the node.
+      // A scrape that the deadline aborted says nothing about the node.
       if (!deadline.aborted || outcome.endedAt === undefined) outcomes[i] = outcome;
     }
   };

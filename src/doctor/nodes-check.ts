@@ -9,7 +9,7 @@ import { errorMessage } from '../model/error-message.js';
 
 const NAME = 'nodes';
 
-/** The Nodes that this server scrapes; none when they cannot be listed. */
+/** Lists the Nodes that this server scrapes. Returns none if they cannot be listed. */
 export interface ListedNodes {
   readonly finding: Finding;
   readonly nodes: readonly Node[];
@@ -24,7 +24,7 @@ export async function checkNodes(client: ApiServerClient, options: Options, sign
     const message = errorMessage(error);
     const cure =
       error instanceof ApiServerError
-        ? 'Ask again; if it stays so, look in the log of the kube-apiserver.'
+        ? 'Try again. If it stays so, look in the log of the kube-apiserver.'
         : 'Correct the flag.';
     return { finding: { name: NAME, status: 'failed', message, cure }, nodes: [] };
   }

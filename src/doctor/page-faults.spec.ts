@@ -28,7 +28,7 @@ it.each([
   ['everything', [], 'node_cpu_usage_seconds_total, node_memory_working_set_bytes, every series of containers'],
 ])('a page that lacks %s', (_, lines, missing) => {
   expect(pageFaults(batch(...lines), true).map(({ message }) => message)).toEqual(
-    missing === undefined ? [] : [`the page lacks ${missing}: what is not on it, or zero, is not served`],
+    missing === undefined ? [] : [`the page lacks ${missing}, so this server has no metrics of them`],
   );
 });
 

@@ -9,9 +9,9 @@ import {
 } from '../model/metrics-batch.js';
 import type { KubeletProblem } from './kubelet-outcome.js';
 
-/** Kubelets measure when they like and never ahead; what is beyond is a clock that goes wrong. */
+/** A sample that is further ahead, in milliseconds, shows a wrong clock. */
 const LARGEST_LEAD_MS = 5_000;
-/** Four times the interval at which kubelets measure. */
+/** A sample that is older, in milliseconds, is too old: four times the interval at which kubelets measure. */
 const LARGEST_LAG_MS = 60_000;
 
 const INCOMPLETE_CURE =
@@ -23,9 +23,9 @@ const ONLY_PODS_CURE =
   'before that, a kubelet with the gate has series of Pods only.';
 
 /**
- * What a whole page lacks, of a node on which Pods run or do not.
+ * Returns what is missing on a page.
  *
- * @param onlyPods whether it has series of Pods
+ * @param onlyPods true if the page has series of Pods
  */
 export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, onlyPods = false): KubeletProblem[] {
   const missing = missingSeries(values, NODE_SLOT, ['node_cpu_usage_seconds_total', 'node_memory_working_set_bytes']);
@@ -35,7 +35,7 @@ export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, o
   if (containers.length > 0 && !containers.some((slot) => isMeasured(values, slot)))
     missing.push('CPU or memory of every container');
   if (missing.length === 0) return [];
-  const message = `the page lacks ${missing.join(', ')}: what is not on it, or zero, is not served`;
+  const message = `the page lacks ${missing.join(', ')}, so this server has no metrics of them`;
   return [
     {
       stage: 'kubelet-page',
@@ -47,12 +47,12 @@ export function pageFaults({ layout, values }: MetricsBatch, hasPods: boolean, o
   ];
 }
 
-/** How the times on a page fit the clock of this machine. */
+/** Compares the times on a page with the clock of this machine. */
 export function clockFaults({ values }: MetricsBatch, nowMs: number): KubeletProblem[] {
   const times: number[] = [];
   for (let at = TIMESTAMP_MS; at < values.length; at += BATCH_FIELDS) if (values[at]! > 0) times.push(values[at]!);
   if (times.length === 0) return [];
-  // The newest sample shows the node's clock: a single container may have been measured long ago.
+  // Only the newest sample shows the node's clock. Others may be old.
   const leadMs = times.reduce((newest, time) => Math.max(newest, time)) - nowMs;
   if (leadMs <= LARGEST_LEAD_MS && leadMs >= -LARGEST_LAG_MS) return [];
   const ahead = leadMs > 0;

@@ -3,12 +3,12 @@ import { type Finding, isHealthy } from './finding.js';
 
 const SHOWN_NODES = 3;
 
-/** The findings for programs: see docs/doctor.md. */
+/** The report as JSON: see docs/doctor.md. */
 export function jsonReport(findings: readonly Finding[]): string {
   return `${JSON.stringify({ checks: findings, healthy: isHealthy(findings) }, undefined, 2)}\n`;
 }
 
-/** A finding for people: one line. Nodes and certificates write their own names, so that nothing in it is trusted. */
+/** One line of text. Names of nodes and certificates are untrusted, so control characters are escaped. */
 export function textLine({ name, status, subject, nodes, message, cure }: Finding): string {
   const about = subject === undefined ? name : `${name} (${subject})`;
   const where = nodes === undefined ? '' : `${countedNodes(nodes)}: `;
@@ -16,14 +16,14 @@ export function textLine({ name, status, subject, nodes, message, cure }: Findin
   return `${escapeControls(`${status.padEnd(8)}${about}: ${where}${message}${end}`)}\n`;
 }
 
-/** The last line for people. */
+/** The last line of the text report. */
 export function textSummary(findings: readonly Finding[]): string {
   if (isHealthy(findings)) return 'All is well.\n';
   const faults = findings.filter(({ status }) => status === 'failed' || status === 'warning');
   return `${faults.length} ${faults.length === 1 ? 'thing is' : 'things are'} to be done.\n`;
 }
 
-/** `412 nodes, such as a, b, c`, or all names when they are few. */
+/** Such as `412 nodes, such as a, b, c`, or all names if there are few. */
 export function countedNodes(names: readonly string[]): string {
   if (names.length === 1) return `node ${names[0]}`;
   const shown = names.slice(0, SHOWN_NODES).join(', ');

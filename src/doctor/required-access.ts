@@ -1,19 +1,19 @@
 import type { ApiServerPaths } from './api-server-paths.js';
 
-/** What this server must be allowed, and which manifest allows it. */
+/** A permission that this server needs, and the manifest that grants it. */
 export interface RequiredAccess {
-  /** Which way it asks. */
+  /** The connection that needs it. */
   readonly by: keyof ApiServerPaths;
   readonly verbs: readonly string[];
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
   readonly namespace?: string;
-  /** The one object; undefined: all. */
+  /** The name of the object; undefined for all objects. */
   readonly object?: string;
-  /** Why, for the message. */
+  /** Why it is needed. The message continues with it. */
   readonly purpose: string;
-  /** What is to be applied when it is missing. */
+  /** The manifest to apply if it is missing. */
   readonly grantedBy: string;
 }
 
@@ -22,7 +22,7 @@ const SERVER = `the ClusterRole and the ClusterRoleBinding system:metrics-server
 const DELEGATOR = `the ClusterRoleBinding metrics-server:system:auth-delegator (${FILE})`;
 const READER = `the RoleBinding metrics-server-auth-reader in kube-system (${FILE})`;
 
-/** The rules of deploy/base, and of the two roles of every cluster that it binds. A test holds them equal. */
+/** The rules of deploy/base and of the two cluster roles that it binds. A test compares both. */
 export const REQUIRED_ACCESS: readonly RequiredAccess[] = [
   {
     by: 'main',
@@ -85,7 +85,7 @@ export const REQUIRED_ACCESS: readonly RequiredAccess[] = [
   },
 ];
 
-/** As `get configmaps/extension-apiserver-authentication in kube-system`. */
+/** Such as `get configmaps/extension-apiserver-authentication in kube-system`. */
 export function accessName(verb: string, { resource, subresource, namespace, object }: RequiredAccess): string {
   const place = namespace === undefined ? '' : ` in ${namespace}`;
   const part = subresource ?? object;

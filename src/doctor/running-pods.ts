@@ -2,10 +2,10 @@ import type { ApiList } from '../cluster/api-objects.js';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import type { CheckDeadline } from './check-deadline.js';
 
-/** Whether any Pod runs on a node. */
+/** Resolves to true if any Pod runs on the node. */
 export type HasRunningPods = (nodeName: string) => Promise<boolean>;
 
-/** Asks the kube-apiserver. What cannot be found out is a yes, since nodes without Pods are rare. */
+/** Asks the kube-apiserver. If that fails, the result is true, because nodes without Pods are rare. */
 export function runningPods(client: ApiServerClient, settings: CheckDeadline): HasRunningPods {
   return async (nodeName) => {
     const query = { fieldSelector: `spec.nodeName=${nodeName},status.phase=Running`, limit: '1' };

@@ -2,7 +2,8 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * The flags of the server that is process 1, as in its container; undefined when that is none, or cannot be seen.
+ * Returns the flags of the server that runs as process 1, as in its container; undefined if process 1 is not readable
+ * or is not this server.
  *
  * @param program the file of this program
  */
@@ -16,9 +17,9 @@ export function flagsOfRunningServer(program: string, ownPid = process.pid): rea
 }
 
 /**
- * The flags in a command line as /proc has it, each word ended by NUL; undefined when it is not that of a server.
+ * Returns the flags in a command line of /proc, whose words end with NUL; undefined if it does not start a server.
  *
- * @param isThisProgram whether a file is the one of this program; may throw for a file that is not there
+ * @param isThisProgram returns true for the file of this program; may throw if the file does not exist
  */
 export function serverFlags(commandLine: string, isThisProgram: (file: string) => boolean): string[] | undefined {
   const [runtime = '', ...words] = commandLine.split('\0').slice(0, -1);

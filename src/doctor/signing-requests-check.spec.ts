@@ -49,7 +49,7 @@ it('says nothing where there are none, and the command where they may not be see
     {
       name: 'signing-requests',
       status: 'unknown',
-      message: 'whether kubelets wait for a serving certificate cannot be seen: 403',
+      message: 'the requests for serving certificates of kubelets cannot be read: 403',
       cure: expect.stringContaining('kubectl get csr --field-selector=spec.signerName=kubernetes.io/kubelet-serving'),
     },
   ]);

@@ -16,8 +16,8 @@ interface SigningRequests {
 }
 
 /**
- * Kubelets that wait for somebody to approve their serving certificate. Where this server may not see them, as by
- * deploy/base, told is the command that shows them.
+ * Finds kubelets whose serving certificates wait for approval. With the permissions of deploy/base this server cannot
+ * see them, so the finding gives the command that shows them.
  */
 export async function checkSigningRequests(client: ApiServerClient, settings: CheckDeadline): Promise<Finding[]> {
   const query = { fieldSelector: `spec.signerName=${SIGNER}`, limit: '500' };
@@ -45,7 +45,7 @@ function unseen(error: unknown): Finding {
   return {
     name: 'signing-requests',
     status: 'unknown',
-    message: `whether kubelets wait for a serving certificate cannot be seen: ${message}`,
+    message: `the requests for serving certificates of kubelets cannot be read: ${message}`,
     cure: `Look with rights of an administrator: kubectl get csr --field-selector=spec.signerName=${SIGNER}`,
   };
 }

@@ -1,9 +1,9 @@
-/** One thing that must hold for the server to be alive or ready. */
+/** A condition of being alive or ready. */
 export interface HealthCheck {
-  /** As in `/livez/<name>`. */
+  /** The name in `/livez/<name>`. */
   readonly name: string;
-  /** Why it does not hold, or `undefined` when it does. */
+  /** Returns why the check fails; undefined if it passes. */
   failure(): string | undefined;
-  /** Whether the probe holds all the same; the check's own path still tells. Absent: it does not. */
+  /** True if the probe passes although this check fails. The path of the check itself still fails. */
   tolerated?(): boolean;
 }

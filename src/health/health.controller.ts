@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CHECKS, HealthService, type Probe, PROBES } from './health.service.js';
 import { type ProbeReport, reportAll, reportOne } from './report.js';
 
-/** `?verbose` asks for all lines, `?exclude=<check>`, any number of times, takes checks out. */
+/** `?verbose` shows all checks. `?exclude=<check>` skips a check and is repeatable. */
 interface ProbeQuery {
   readonly verbose?: string;
   readonly exclude?: string | string[];
 }
 
-/** The probes, and each of their checks at a path of its own. They answer every method, as the original's do. */
+/** Serves the probes, and each check at its own path, for every method, as the original does. */
 @Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
@@ -28,7 +28,7 @@ export class HealthController {
   }
 }
 
-/** By the route that the router found, which reads paths percent-decoded: `/%6civez` is `/livez`. */
+/** Returns the probe of the matched route. The router decodes percent signs: `/%6civez` is `/livez`. */
 function routeOf({ routeOptions }: FastifyRequest): { readonly probe: Probe; readonly name: string } {
   const [, probe, ...name] = routeOptions.url!.split('/');
   return { probe: probe as Probe, name: name.join('/') };

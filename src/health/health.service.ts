@@ -29,7 +29,7 @@ export const CHECKS = {
 
 type CheckName = (typeof CHECKS)[Probe][number];
 
-/** The failure until the limits are known. */
+/** The failure until the resource limits are known. */
 const NO_LIMITS = 'requests in progress are not limited yet';
 
 /** A cycle that has not begun for this many resolutions means that the scraper hangs (the original's rule). */
@@ -47,7 +47,7 @@ export class HealthService implements BeforeApplicationShutdown {
   private shuttingDown = false;
   private outer: ProcessChecks | undefined;
 
-  /** What each probe looks at. */
+  /** The checks of each probe. */
   readonly checks: Readonly<Record<Probe, readonly HealthCheck[]>>;
 
   constructor(
@@ -79,7 +79,7 @@ export class HealthService implements BeforeApplicationShutdown {
     this.checks = { livez: checksOf('livez'), readyz: checksOf('readyz'), healthz: checksOf('healthz') };
   }
 
-  /** Has the probes ask these from now on. */
+  /** Adds the checks that exist before the application. */
   lookAt(outer: ProcessChecks): void {
     this.outer = outer;
   }

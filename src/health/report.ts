@@ -1,18 +1,18 @@
 import type { HealthCheck } from './check.js';
 
-/** The answer of a probe. */
+/** The response of a probe. */
 export interface ProbeReport {
   readonly code: 200 | 500;
   readonly text: string;
 }
 
 /**
- * The answer of `/livez`, `/readyz` or `/healthz`, worded as the kube-apiserver words it: `ok`, or a line for each
- * check when asked to be verbose or when one fails. Reasons are withheld, since a probe needs no authentication. A check
- * whose failure is tolerated is shown as failed and does not count.
+ * The response of `/livez`, `/readyz` or `/healthz`, in the words of the kube-apiserver: `ok`, or a line for each check
+ * if one fails or the request is verbose. Reasons are withheld, because probes need no authentication. A tolerated
+ * failure is shown, but the probe passes.
  *
  * @param probe `livez`, `readyz` or `healthz`
- * @param excluded names of checks that count as holding
+ * @param excluded names of checks that count as passed
  */
 export function reportAll(
   probe: string,
@@ -43,7 +43,9 @@ export function reportAll(
   return { code: 200, text: verbose ? [...lines, `${probe} check passed`, ''].join('\n') : 'ok' };
 }
 
-/** The answer of one check's own path, such as `/readyz/ping`. Reasons are told here: the path is not open to all. */
+/**
+ * The response at the path of one check, such as `/readyz/ping`. It has the reason, because the path needs permission.
+ */
 export function reportOne(check: HealthCheck): ProbeReport {
   const failure = check.failure();
   return failure === undefined ? { code: 200, text: 'ok' } : { code: 500, text: `internal server error: ${failure}\n` };

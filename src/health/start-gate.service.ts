@@ -7,11 +7,11 @@ import { PodLister } from '../cluster/pod.lister.js';
 import { Options } from '../config/options.js';
 import { StorageService } from '../storage/storage.service.js';
 
-/** What discovery asks of a version; the kube-apiserver lets everyone read it (`system:discovery`). */
+/** The discovery path of a version. Every user may read it (`system:discovery`). */
 const VERSION_PATHS = ['/apis/metrics.k8s.io/v1beta1', '/apis/metrics.k8s.io/v1'];
 const ASK_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
-/** How long to go on asking a kube-apiserver that does not say: numbers come sooner, if they come. */
+/** Stop asking the kube-apiserver after this time. The first metrics come sooner, if they come. */
 const PATIENCE_MS = 60_000;
 
 /**
@@ -49,7 +49,7 @@ export class StartGate implements OnApplicationBootstrap, BeforeApplicationShutd
     this.shutdown.abort();
   }
 
-  /** Opens the gate as soon as the group is known to be answered by nobody. */
+  /** Opens the gate once it is known that no server answers the group. */
   private async watch(signal: AbortSignal): Promise<void> {
     await Promise.all([this.nodes.whenSynced(), this.pods.whenSynced()]);
     const patientUntilMs = this.clock.now() + PATIENCE_MS;
@@ -60,7 +60,7 @@ export class StartGate implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Whether the group is answered now; undefined when the kube-apiserver does not say. */
+  /** Returns true if a server answers the group now; undefined if the kube-apiserver does not say. */
   private async isServed(signal: AbortSignal): Promise<boolean | undefined> {
     let answered: boolean | undefined = false;
     for (const path of VERSION_PATHS) {
@@ -68,7 +68,7 @@ export class StartGate implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.client.get(path, { timeoutMs: ANSWER_WITHIN_MS, signal });
         return true;
       } catch (error) {
-        // 404: no APIService. 503: nobody behind it.
+        // 404: no APIService. 503: no server behind it.
         const status = error instanceof ApiServerError ? error.status : undefined;
         if (status !== 404 && status !== 503) answered = undefined;
       }

@@ -1,10 +1,10 @@
-// Line breaks of all kinds (C0, C1, U+2028, U+2029), whatever moves the cursor or colours a terminal, characters that
-// change the direction of writing, and halves of characters.
+// Line breaks (C0, C1, U+2028, U+2029), terminal controls, characters that change the direction of writing, and unpaired
+// surrogates.
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` };
 
-/** The text with every character that could forge a line, or hide a part of one, as an escape such as `\n` or `\u001b`. */
+/** Escapes every character that could forge a line or hide a part of one, such as `\n` or `\u001b`. */
 export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => SHORT[character] ?? codeUnits(character));
 }

@@ -1,4 +1,4 @@
-/** Holds back whole lines: until they are so many bytes, or the oldest has waited for so long. */
+/** Buffers whole lines until they reach a size in bytes, or the oldest has waited for a given time. */
 export class LineBuffer {
   private lines = '';
   private bytes = 0;
@@ -16,7 +16,7 @@ export class LineBuffer {
     this.lines += line;
     this.bytes += bytes;
     if (this.bytes >= this.size) this.flush();
-    // A process that ends flushes; the timer need not keep it alive.
+    // The process flushes when it ends, so the timer need not keep it alive.
     else this.timer ??= setTimeout(() => this.flush(), this.longestMs).unref();
   }
 

@@ -1,17 +1,17 @@
 import { escapeControls } from './escape-controls.js';
 
-/** How grave a line is: Kubernetes components write info, warning, error and fatal as the letters I, W, E and F. */
+/** Severity of a line. Kubernetes components write info, warning, error and fatal as I, W, E and F. */
 export type Severity = 'I' | 'W' | 'E' | 'F';
 
-/** One event, as it is to be told. */
+/** One event to log. */
 export interface LogEntry {
   readonly severity: Severity;
-  /** The level of `-v` from which on it is told; 0 for everything but details. */
+  /** The lowest `-v` that shows it; 0 for everything but details. */
   readonly level: number;
-  /** The part of the server that speaks. */
+  /** The part of the server that logs it. */
   readonly source: string;
   readonly message: string;
-  /** What went wrong, where that is not in the message. */
+  /** The error, if it is not in the message. */
   readonly error?: string;
 }
 

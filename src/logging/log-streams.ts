@@ -2,21 +2,21 @@ import type { LoggingOptions } from '../config/logging-options.js';
 import { LineBuffer } from './line-buffer.js';
 import type { Severity } from './log-line.js';
 
-/** What lines can be written to: standard output and standard error, in tests anything. */
+/** A stream for lines: standard output or standard error, or a double in tests. */
 export interface LineStream {
   write(text: string, written: (error?: Error | null) => void): unknown;
   on(event: 'error', listener: () => void): unknown;
 }
 
-/** The process's own streams, and its end. */
+/** The streams of the process, and a hook for its end. */
 export interface LogOutputs {
   readonly stdout: LineStream;
   readonly stderr: LineStream;
-  /** Calls back when the process ends, while it may still write. */
+  /** Calls back when the process ends, while writing is still possible. */
   onExit(flush: () => void): void;
 }
 
-/** Where lines go: all to standard error, or with split streams some to standard output. */
+/** Writes all lines to standard error, or with split streams some to standard output. */
 export class LogStreams {
   private readonly info: { write(text: string): unknown };
   private lastError: Error | null | undefined;
@@ -25,7 +25,7 @@ export class LogStreams {
     private readonly options: Pick<LoggingOptions, 'format' | 'splitStream' | 'infoBufferBytes' | 'flushFrequencyMs'>,
     private readonly outputs: LogOutputs,
   ) {
-    // Whoever reads the log may go away; the server serves on.
+    // The server continues without a reader of its log.
     for (const stream of [outputs.stdout, outputs.stderr]) stream.on('error', () => undefined);
     this.info = this.streamOfInfo();
   }
@@ -37,7 +37,7 @@ export class LogStreams {
     else this.send(this.outputs.stderr, line);
   }
 
-  /** Why the last line could not be written, or `undefined` when it was. */
+  /** Why the last line could not be written; undefined if it was. */
   get failure(): string | undefined {
     return this.lastError?.message;
   }

@@ -6,11 +6,11 @@ import { type LogOutputs, LogStreams, processOutputs } from './log-streams.js';
 import { redact } from './redact.js';
 import { escapeControls } from './escape-controls.js';
 
-/** The levels of `-v` from which on Nest's two kinds of details are told: Kubernetes' for debugging and for traces. */
+/** The lowest `-v` for each of Nest's two kinds of details: Kubernetes' levels for debugging and for traces. */
 const DEBUG_LEVEL = 4;
 const VERBOSE_LEVEL = 6;
 
-/** Parts of Nest that tell at length how they start, and of errors that the server reports itself. */
+/** Parts of Nest that log each step of the start, or errors that the server logs itself. */
 const FRAMEWORK = new Set([
   'ExceptionHandler',
   'InstanceLoader',
@@ -20,7 +20,7 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Writes the lines of all parts of the server as Kubernetes components do. No secret and no forged line gets through. */
+/** Writes all lines as Kubernetes components do. Hides secrets and prevents forged lines. */
 export class ServerLogger implements LoggerService {
   private readonly levels: SourceLevels;
   private readonly streams: LogStreams;
@@ -57,12 +57,12 @@ export class ServerLogger implements LoggerService {
     this.write('F', 0, message, rest);
   }
 
-  /** Why the last line could not be written, or `undefined` when it was. */
+  /** Why the last line could not be written; undefined if it was. */
   get failure(): string | undefined {
     return this.streams.failure;
   }
 
-  /** Nest appends the name of the part that speaks; what stands between is what went wrong. */
+  /** Nest appends the name of the source. The parameters before it are the error. */
   private write(severity: Severity, askedLevel: number, message: unknown, rest: readonly unknown[]): void {
     const last = rest.at(-1);
     const source = typeof last === 'string' ? last : 'server';
@@ -89,8 +89,8 @@ function toText(word: unknown): string {
 const LEVELS: Readonly<Record<Severity, string>> = { I: 'info', W: 'warning', E: 'error', F: 'fatal' };
 
 /**
- * A line as Kubernetes components write them with `--logging-format=json`: `ts` is milliseconds since the epoch, `v` the
- * level of what is no error, `logger` the part of the server that speaks. `level` is an addition: `debug`, `info`,
+ * A line as Kubernetes components write them with `--logging-format=json`: `ts` is milliseconds since the epoch, `v`
+ * the level of what is no error, `logger` the part of the server that speaks. `level` is an addition: `debug`, `info`,
  * `warning`, `error` or `fatal`.
  */
 export function jsonLine({ severity, level, source, message, error }: LogEntry, now: Date): string {
@@ -103,13 +103,13 @@ export function jsonLine({ severity, level, source, message, error }: LogEntry, 
     ...(isError ? {} : { v: level }),
     ...(error === undefined ? {} : { err: error }),
   };
-  // JSON leaves some controls as they are; those outside of ASCII matter to whoever shows the line.
+  // JSON does not escape controls outside of ASCII, which some viewers interpret.
   return `${escapeControls(JSON.stringify(line))}\n`;
 }
 
 /**
- * How much each part of the server tells: `-v`, or more where a pattern of `--vmodule` matches its name. The first
- * pattern that matches counts; upper and lower case are the same.
+ * The log level of each part of the server: `-v`, or that of the first pattern of `--vmodule` that matches its name.
+ * Case does not matter.
  */
 export class SourceLevels {
   private readonly filters: readonly { readonly pattern: RegExp; readonly level: number }[];
@@ -118,7 +118,7 @@ export class SourceLevels {
     this.filters = options.levels.map(({ pattern, level }) => ({ pattern: globToRegExp(pattern), level }));
   }
 
-  /** Whether a line of that level is told. */
+  /** Returns true if lines of that level are logged. */
   tells(source: string, level: number): boolean {
     if (level <= this.options.level) return true;
     const filter = this.filters.find(({ pattern }) => pattern.test(source));

@@ -5,8 +5,8 @@ import type { Documents } from './documents.js';
 import type { ServedDocument, DocumentBytes } from './served-document.js';
 
 /**
- * The documents, made when they are first asked for and kept. Only then is @nestjs/swagger loaded, which costs more time
- * and memory than everything it makes here.
+ * Makes the documents at the first request and keeps them. Only then is @nestjs/swagger loaded, which costs more time
+ * and memory than all documents.
  */
 @Injectable()
 export class OpenApiService {
@@ -21,7 +21,7 @@ export class OpenApiService {
     return this.documents;
   }
 
-  /** A document in that format. Few ask for protobuf, so it is made, and what makes it loaded, when somebody does. */
+  /** A document in that format. Protobuf is rare, so its code is loaded at the first request for it. */
   async in(format: DocumentFormat, document: ServedDocument): Promise<DocumentBytes> {
     if (format === 'json') return { body: document.json, gzip: document.gzip };
     const made =

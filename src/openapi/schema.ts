@@ -28,7 +28,7 @@ export function refTo(name: string): Schema {
   return { $ref: `${SCHEMAS}${name}` };
 }
 
-/** A property that holds an object: whoever leaves it out means the empty one. */
+/** A property that holds an object. It defaults to the empty object. */
 export function embedded(name: string, description?: string): Schema {
   return { ...(description === undefined ? {} : { description }), default: {}, allOf: [refTo(name)] };
 }

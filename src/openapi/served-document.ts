@@ -7,7 +7,7 @@ export interface DocumentBytes {
   readonly gzip: Buffer;
 }
 
-/** A document as it goes over the wire. */
+/** A document as it is sent. */
 export interface ServedDocument {
   readonly json: Buffer;
   readonly gzip: Buffer;
@@ -15,18 +15,18 @@ export interface ServedDocument {
   readonly hash: string;
 }
 
-/** Writes the document once for all answers. */
+/** Writes the document once for all responses. */
 export function serveAs(document: object): ServedDocument {
   const json = Buffer.from(JSON.stringify(document));
   return { json, gzip: gzipSync(json), hash: createHash('sha512').update(json).digest('hex').toUpperCase() };
 }
 
-/** Where the document of one path is found, with its hash, so that whoever has fetched it once need not ask again. */
+/** The URL of the document of one path, with its hash, so that clients can cache the document. */
 function urlOf(path: string, { hash }: ServedDocument): string {
   return `/openapi/v3/${path}?hash=${hash}`;
 }
 
-/** The answer of `/openapi/v3`: which documents there are. */
+/** The response of `/openapi/v3`: the list of documents. */
 export function indexOf(documents: ReadonlyMap<string, ServedDocument>): object {
   const paths = [...documents].map(([path, document]) => [path, { serverRelativeURL: urlOf(path, document) }]);
   return { paths: Object.fromEntries(paths) as object };

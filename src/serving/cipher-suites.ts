@@ -1,9 +1,9 @@
 import type { CipherSuite } from '../config/go-tls.js';
 
-/** Go lets nobody choose among these three, and neither does this server. */
+/** Always on: neither Go nor this server lets users choose among these three. */
 const TLS_1_3 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
 
-/** OpenSSL's names; undefined for what OpenSSL 3 has no more. */
+/** OpenSSL's names; undefined for suites that OpenSSL 3 no longer has. */
 const OPENSSL_NAMES: Readonly<Record<CipherSuite, string | undefined>> = {
   TLS_AES_128_GCM_SHA256: 'TLS_AES_128_GCM_SHA256',
   TLS_AES_256_GCM_SHA384: 'TLS_AES_256_GCM_SHA384',

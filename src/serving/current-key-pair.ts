@@ -27,8 +27,8 @@ export class CurrentKeyPair {
   }
 
   /**
-   * Looks whether there is a new pair, and returns whether `pair` changed. A broken one changes nothing and is told once,
-   * when two looks in a row find it so: certificate and key may be read while they are being replaced.
+   * Looks whether there is a new pair, and returns whether `pair` changed. A broken one changes nothing and is told
+   * once, when two looks in a row find it so: certificate and key may be read while they are being replaced.
    */
   async check(nowMs: number): Promise<boolean> {
     try {
@@ -49,7 +49,7 @@ export class CurrentKeyPair {
       this.complaint = '';
     } else if (this.complaint !== problem) {
       this.complaint = problem;
-      this.logger.error(`${this.source.name}: ${problem}; the certificate loaded before stays in use`);
+      this.logger.error(`${this.source.name}: ${problem}; the previous certificate stays in use`);
     }
   }
 }

@@ -40,12 +40,12 @@ describe('tlsWarnings', () => {
     [{ tlsCipherSuites: ['TLS_AES_128_GCM_SHA256'] }, []],
     [
       { tlsMinVersion: 'VersionTLS11' },
-      ['--tls-min-version=VersionTLS11 is broken: clients need TLS 1.2 or newer all the same'],
+      ['--tls-min-version=VersionTLS11 is not possible: clients need TLS 1.2 or newer'],
     ],
     [
       { tlsCipherSuites: ['TLS_RSA_WITH_RC4_128_SHA', 'TLS_RSA_WITH_AES_128_CBC_SHA'] },
       [
-        '--tls-cipher-suites: left out, since OpenSSL has them no more: TLS_RSA_WITH_RC4_128_SHA',
+        '--tls-cipher-suites: not offered, because OpenSSL no longer has them: TLS_RSA_WITH_RC4_128_SHA',
         '--tls-cipher-suites: insecure, and offered: TLS_RSA_WITH_AES_128_CBC_SHA',
       ],
     ],

@@ -3,29 +3,29 @@ import { BATCH_FIELDS, type BatchLayout, type MetricsBatch } from '../model/metr
 import type { StoredNode } from './encode-state.js';
 import { END, FORMAT_VERSION, HEAD_BYTES, IDENTITY_BYTES, MAGIC, TAIL_BYTES } from './state-format.js';
 
-/** Why a file is not used; the message goes on after its name. */
+/** Says why a file is not used. The message continues a sentence that begins with the name of the file. */
 export class StateError extends Error {}
 
-/** What a file says. */
+/** The content of a file. */
 export interface StoredState {
   readonly writtenMs: number;
   readonly nodes: readonly StoredNode[];
 }
 
-/** Throws a StateError for whatever is not a whole file of this version and cluster. */
+/** Throws a StateError unless the bytes are a whole file of this version and cluster. */
 export function decodeState(bytes: Buffer, identity: Buffer): StoredState {
-  if (bytes.length < HEAD_BYTES + TAIL_BYTES) throw new StateError(`is damaged: ${bytes.length} bytes are no state`);
+  if (bytes.length < HEAD_BYTES + TAIL_BYTES) throw new StateError(`is damaged: ${bytes.length} bytes are too few`);
   if (!bytes.subarray(0, 4).equals(MAGIC)) throw new StateError('is not a state of this server');
   const version = bytes.readUInt32LE(4);
   if (version !== FORMAT_VERSION) throw new StateError(`has format ${version}; want ${FORMAT_VERSION}`);
   const checked = bytes.subarray(0, -4);
   if (crc32(checked) !== bytes.readUInt32LE(checked.length)) throw new StateError('is damaged: its checksum is wrong');
-  if (!bytes.subarray(8, 8 + IDENTITY_BYTES).equals(identity)) throw new StateError('is of another cluster');
+  if (!bytes.subarray(8, 8 + IDENTITY_BYTES).equals(identity)) throw new StateError('belongs to another cluster');
   const reader = new StateReader(checked, HEAD_BYTES);
   const nodes: StoredNode[] = [];
-  // A damage that the checksum does not show is one in four billion; then it ends here.
+  // Damage that the checksum misses: one case in four billion.
   for (let name = reader.text(); name !== undefined; name = reader.text()) nodes.push(reader.node(name));
-  if (reader.rest !== 0) throw new StateError('is damaged: something follows its end');
+  if (reader.rest !== 0) throw new StateError('is damaged: there are bytes after its end');
   return { writtenMs: bytes.readDoubleLE(HEAD_BYTES - 8), nodes };
 }
 
@@ -45,7 +45,7 @@ class StateReader {
     return { name, storedMs, batch: this.batch(layout) };
   }
 
-  /** Undefined at the end of the nodes. */
+  /** Returns undefined after the last node. */
   text(): string | undefined {
     const length = this.count();
     if (length === END) return undefined;

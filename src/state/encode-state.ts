@@ -9,10 +9,10 @@ export interface StoredNode {
   readonly batch: MetricsBatch;
 }
 
-/** About how much is encoded before other work gets its turn: a tenth of a millisecond or two. */
+/** About this many bytes are encoded before other work gets its turn, after 0.1 to 0.2 ms. */
 const SLICE_BYTES = 128 * 1024;
 
-/** The file in slices; the next one is only made when it is asked for. */
+/** Yields the file in slices. Each slice is encoded when it is requested. */
 export function* encodeState(identity: Buffer, writtenMs: number, nodes: Iterable<StoredNode>): Generator<Buffer> {
   const head = Buffer.alloc(HEAD_BYTES);
   MAGIC.copy(head);
@@ -55,7 +55,7 @@ function encodeNode({ name, storedMs, batch: { layout, values } }: StoredNode): 
   return buffer.subarray(0, at);
 }
 
-/** UTF-8 has at most three bytes for each unit of a text. */
+/** UTF-8 has at most three bytes for each UTF-16 unit. */
 function mostBytes(name: string, { namespaces, pods, containers }: BatchLayout): number {
   let bytes = 4 + 3 * name.length + 8 + 4;
   for (const texts of [namespaces, pods, containers]) for (const text of texts) bytes += 4 + 3 * text.length;

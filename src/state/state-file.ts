@@ -2,10 +2,10 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StateError } from './decode-state.js';
 
-/** Ten times what 5,000 nodes with 45 containers each need. */
+/** Largest file, in bytes: ten times what 5,000 nodes with 45 containers each need. */
 const LARGEST_BYTES = 192 * 1024 * 1024;
 
-/** The file in `--state-dir`. It is there whole or not at all, whenever the process or the machine ends. */
+/** The file in `--state-dir`. A crash of the process or the machine never leaves a part of it. */
 export class StateFile {
   readonly path: string;
   private readonly unfinished: string;
@@ -15,7 +15,7 @@ export class StateFile {
     this.unfinished = join(folder, 'points.unfinished');
   }
 
-  /** Undefined when there is none. Throws a StateError for what cannot be a state. */
+  /** Returns undefined if there is no file. Throws a StateError if it cannot be a state. */
   async readState(): Promise<Buffer | undefined> {
     try {
       const { size } = await stat(this.path);
@@ -27,11 +27,11 @@ export class StateFile {
     }
   }
 
-  /** Each slice is asked for when the one before is written, so that other work gets its turn. */
+  /** Requests each slice after the previous one is written, so that other work gets its turn. */
   async writeState(slices: Iterable<Buffer>): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      // One that is left of a process that was killed may be anybody's.
+      // A killed process may have left one, with any permissions.
       await rm(this.unfinished, { force: true });
       const file = await open(this.unfinished, 'wx', 0o600);
       try {
@@ -42,7 +42,7 @@ export class StateFile {
       }
       await rename(this.unfinished, this.path);
     } catch (error) {
-      // Half a file would hold on to the last bytes of a full disk.
+      // Half a file would keep a full disk full.
       await rm(this.unfinished, { force: true }).catch(() => undefined);
       throw error;
     }

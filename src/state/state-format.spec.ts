@@ -107,9 +107,9 @@ describe('the state of points', () => {
 
   it('says what it is instead', () => {
     const good = fileOf([]);
-    expect(problemOf(Buffer.alloc(0))).toBe('is damaged: 0 bytes are no state');
+    expect(problemOf(Buffer.alloc(0))).toBe('is damaged: 0 bytes are too few');
     expect(problemOf(Buffer.from('{"apiVersion":"v1"}'.padEnd(80)))).toBe('is not a state of this server');
-    expect(problemOf(good, Buffer.alloc(32, 8))).toBe('is of another cluster');
+    expect(problemOf(good, Buffer.alloc(32, 8))).toBe('belongs to another cluster');
     const later = Buffer.from(good);
     later.writeUInt32LE(2, 4);
     expect(problemOf(sealed(later))).toBe('has format 2; want 1');

@@ -5,14 +5,15 @@
 //          containers (u32) and their names; then 4 numbers (f64) for the node and each container, as in a batch
 //   end    END (u32), CRC-32 of all before it (u32)
 //
-// Numbers are little-endian, those of a batch as the machine has them; a text is its length in bytes (u32) and UTF-8.
-// JSON has no minus infinity, which an unknown start is (`npm run bench -- state` has the sizes and times of both).
+// Integers are little-endian. Numbers of a batch have the byte order of the machine. A text is its length in bytes (u32),
+// then UTF-8.
+// JSON cannot hold minus infinity, which means an unknown start. `npm run bench -- state` compares size and time of both.
 
-/** A later layout of the file has another number. */
+/** Changes with the layout of the file. */
 export const FORMAT_VERSION = 1;
 export const MAGIC = Buffer.from('msts');
 export const IDENTITY_BYTES = 32;
-/** In the place of the length of a node's name: no node follows. */
+/** Stands in place of the length of a node's name after the last node. */
 export const END = 0xffff_ffff;
 /** Magic, version, identity, time. */
 export const HEAD_BYTES = 4 + 4 + IDENTITY_BYTES + 8;

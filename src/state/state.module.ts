@@ -4,6 +4,6 @@ import { ScraperModule } from '../scraper/scraper.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StateService } from './state.service.js';
 
-/** Points that outlive the process; in the server only with `--state-dir`. */
+/** Keeps points across restarts. Loaded with `--state-dir` only. */
 @Module({ imports: [ClusterModule, ScraperModule, StorageModule], providers: [StateService] })
 export class StateModule {}

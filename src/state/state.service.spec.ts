@@ -86,8 +86,8 @@ describe('StateService', () => {
   it.each<[string, Parameters<typeof process>[0], number, RegExp]>([
     ['that is too old', {}, 38_000, /is 38s old, more than --max-staleness=37.5s/],
     ['of the future', {}, -3_600_000, /was written in the future, at 2026-09-21T14:13:20\.000Z/],
-    ['of another kube-apiserver', { server: 'https://other' }, 0, /is of another cluster/],
-    ['of another authority', { ca: 'OTHER' }, 0, /is of another cluster/],
+    ['of another kube-apiserver', { server: 'https://other' }, 0, /belongs to another cluster/],
+    ['of another authority', { ca: 'OTHER' }, 0, /belongs to another cluster/],
   ])('reports a file %s, and ignores it', async (_, other, laterMs, said) => {
     await process().cycle();
     vi.setSystemTime(NOW + laterMs);

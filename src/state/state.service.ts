@@ -11,7 +11,7 @@ import { decodeState, type StoredState, StateError } from './decode-state.js';
 import { encodeState } from './encode-state.js';
 import { StateFile } from './state-file.js';
 
-/** How much later than now a state may have been written: the clock may have been set a little in between. */
+/** A state may be this much newer than now, because the clock may have been set back a little. */
 const FUTURE_TOLERANCE_MS = 1000;
 
 /**
@@ -52,7 +52,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
     await this.writing;
   }
 
-  /** A file that is still being written is as good as the next one. */
+  /** Skips this cycle if the previous file is still being written. */
   private save(): void {
     this.writing ??= this.write().finally(() => {
       this.writing = undefined;
@@ -69,7 +69,9 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
       const failure = systemProblem(error, 'file');
       if (failure === this.failure) return;
       this.failure = failure;
-      this.logger.warn(`${this.file.path} cannot be written: ${failure}. Only a restart will notice; trying again`);
+      this.logger.warn(
+        `${this.file.path} cannot be written: ${failure}. A restart would lose the newer samples. Retrying`,
+      );
     }
   }
 
@@ -79,7 +81,9 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
     const ageMs = nowMs - writtenMs;
     const written = new Date(writtenMs);
     if (!(ageMs >= -FUTURE_TOLERANCE_MS)) {
-      const when = Number.isNaN(written.getTime()) ? 'at no time' : `in the future, at ${written.toISOString()}`;
+      const when = Number.isNaN(written.getTime())
+        ? 'at an invalid time'
+        : `in the future, at ${written.toISOString()}`;
       throw new StateError(`was written ${when}`);
     }
     if (ageMs > maxStalenessMs) {
@@ -96,7 +100,7 @@ export class StateService implements OnModuleInit, BeforeApplicationShutdown {
     this.logger.log(`${this.file.path} has points of ${restored} nodes, ${Math.round(ageMs / 1000)} s old`);
   }
 
-  /** What tells clusters apart: where the kube-apiserver is, and whom it is trusted by. */
+  /** Identifies the cluster: the address of the kube-apiserver and the authorities that sign it. */
   private async identify(): Promise<Buffer> {
     if (this.identity !== undefined) return this.identity;
     const { tls } = await this.access.credentials();

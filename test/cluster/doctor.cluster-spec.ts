@@ -39,7 +39,7 @@ describe.skipIf(SUBJECT === 'original')('metrics-server doctor', () => {
     const { code, checks } = await diagnose();
     expect(bad(checks)).toEqual([expect.objectContaining({ name: 'apiservice', status: 'unknown' })]);
     expect(code).toBe(0);
-    expect(checks[0]!.message).toMatch(/answers as v1\.\d+.*system:serviceaccount:kube-system:metrics-server$/);
+    expect(checks[0]!.message).toMatch(/has version v1\.\d+.*system:serviceaccount:kube-system:metrics-server$/);
   });
 
   it('tells whose the APIServices are, where it may see them', async () => {

@@ -162,10 +162,10 @@ describe('the notes', () => {
   });
 
   it.each([
-    ['apiService: { create: false }', /nothing reaches this server/],
+    ['apiService: { create: false }', /clients cannot reach this server/],
     ['', /does not verify/],
     ['apiService: { insecureSkipTLSVerify: false }', /will not become Available/],
-    ['hostNetwork: { enabled: true }', /port 10250 is the kubelet's/],
+    ['hostNetwork: { enabled: true }', /the kubelet uses port 10250/],
     ['serviceMonitor: { enabled: true }', /needs metrics\.enabled/],
   ])('with %j, warn: %s', async (values, said) => {
     expect(await notes(values)).toMatch(said);

@@ -123,7 +123,7 @@ users: [{name: us, user: {token: webhooks-token}}]
     const lines = log.filter((line) => line.includes('audit'));
     expect(lines).toEqual([
       expect.stringMatching(/^error audit webhook https:\/\/127.0.0.1:\d+\/events: .*lost: POST .*: answered 500\./),
-      expect.stringMatching(/^info .* stored again; 4 are lost$/),
+      expect.stringMatching(/^info .* stored again; 4 were lost$/),
     ]);
   });
 

@@ -124,7 +124,7 @@ export const BROKEN: readonly Broken[] = [
         name: 'kubelet-tls',
         status: 'warning',
         nodes: ['node-3'],
-        message: /good for 0 hours only/,
+        message: /expires in 0 hours/,
         cure: /serverTLSBootstrap: true/,
       },
     ],
@@ -212,7 +212,7 @@ export const BROKEN: readonly Broken[] = [
     finds: [
       {
         name: 'kubelet-credentials',
-        message: /empty\.crt" for "--kubelet-certificate-authority": there is no PEM certificate in it/,
+        message: /empty\.crt" for "--kubelet-certificate-authority": it contains no PEM certificate/,
         cure: /Check the files of --kubelet-certificate-authority/,
       },
     ],
@@ -442,7 +442,7 @@ export const BROKEN: readonly Broken[] = [
         name: 'kubelet-tls',
         status: 'warning',
         message: /not verified \(--kubelet-insecure-tls\)/,
-        cure: /take the flag away/,
+        cure: /remove the flag/,
       },
     ],
   },

@@ -57,7 +57,7 @@ describe('metrics-server doctor', () => {
       /^failed {2}kubelet-port: node node-2: https:\/\/127\.0\.0\.1:1: connection refused\. To do: .*--kubelet-port.*$/m,
     );
     expect(text.stdout).toMatch(
-      /^skipped kubelet-tls: node node-2: not checked, since the check kubelet-port failed$/m,
+      /^skipped kubelet-tls: node node-2: not checked, because the check kubelet-port failed$/m,
     );
     expect(text.stdout).toMatch(/\n1 thing is to be done\.\n$/);
     const json = await call('doctor', '--output', 'json', ...doctor.flags);

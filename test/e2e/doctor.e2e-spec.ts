@@ -32,7 +32,7 @@ describe('a set-up that is well', () => {
       ]),
     ]);
     expect(checks[0]!.message).toBe(
-      `${doctor.cluster.apiServer.url} answers as v1.37.2, and takes this server for ${SERVER}`,
+      `${doctor.cluster.apiServer.url} has version v1.37.2, and sees this server as ${SERVER}`,
     );
   });
 
@@ -99,5 +99,5 @@ it('counts the nodes that are well beside those that are not, each fault once', 
     ['kubelet-page', 'ok', ['node-1', 'node-3']],
     ['kubelet-page', 'skipped', ['node-2', 'node-4', 'node-5']],
   ]);
-  expect(told.at(-1)!.message).toBe('not checked, since the check kubelet-port or kubelet-token failed');
+  expect(told.at(-1)!.message).toBe('not checked, because the check kubelet-port or kubelet-token failed');
 });

@@ -95,7 +95,7 @@ describe('a serving certificate that is replaced', () => {
     expect(await server.shown()).toBe('first');
     expect(server.log).toEqual([
       expect.stringMatching(
-        /^error --tls-cert-file, --tls-private-key-file: ".*tls.key" is not the key of ".*tls.crt"; the certificate loaded before stays in use$/,
+        /^error --tls-cert-file, --tls-private-key-file: ".*tls.key" is not the key of ".*tls.crt"; the previous certificate stays in use$/,
       ),
     ]);
     await mount(folder, 'whole', one);

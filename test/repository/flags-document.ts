@@ -26,7 +26,7 @@ export function flagsDocument(): string {
 function row(name: string, definition: FlagDefinition): string {
   const flag = definition.short ? `\`--${name}\`, \`-${definition.short}\`` : `\`--${name}\``;
   const reason = unreadFlags.get(name);
-  const status = reason === undefined ? 'works' : `accepted, not used, since ${cell(reason)}`;
+  const status = reason === undefined ? 'works' : `accepted, not used, because ${cell(reason)}`;
   const byDefault = definition.computedDefault ?? code(shownDefault(definition) || zeroOf(definition));
   return `| ${flag} | ${definition.type} | ${byDefault} | ${cell(definition.help)} | ${status} |`;
 }

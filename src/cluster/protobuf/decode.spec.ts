@@ -145,8 +145,8 @@ describe('what is not well-formed is refused', () => {
   test.each([
     ['nothing', Buffer.alloc(0), 'is not protobuf of Kubernetes'],
     ['JSON', Buffer.from('{"kind":"PodList"}'), 'is not protobuf of Kubernetes'],
-    ['an envelope with nothing in it', enveloped('Pod', new Uint8Array()), 'it holds no object'],
-    ['an envelope that does not say what is in it', enveloped('', EMPTY), 'it holds no object'],
+    ['an envelope with nothing in it', enveloped('Pod', new Uint8Array()), 'it contains no object'],
+    ['an envelope that does not say what is in it', enveloped('', EMPTY), 'it contains no object'],
     ['another encoding inside', enveloped('Pod', EMPTY, { contentEncoding: 'gzip' }), 'encoded as gzip'],
     ['a name that is a number', enveloped('Pod', Buffer.from([0x0a, 2, 0x08, 1])), 'field 1 has the wire type 0'],
     ['a name longer than its metadata', enveloped('Pod', Buffer.from([0x0a, 3, 0x0a, 5, 0x61])), /longer than|range/],

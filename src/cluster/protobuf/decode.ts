@@ -72,7 +72,7 @@ export function decodeProtobuf(bytes: Uint8Array): ApiObject | ApiList | ApiStat
   readFields(envelope, ENVELOPE, reader, bytes.length);
   const { kind, start, end, contentEncoding } = envelope;
   if (contentEncoding !== '') throw new Error(`the object is encoded as ${contentEncoding}`);
-  if (kind === '' || start === 0) throw new Error('it holds no object');
+  if (kind === '' || start === 0) throw new Error('it contains no object');
   reader.pos = start;
   if (kind === 'Status') return { kind, ...readFields({}, STATUS, reader, end) };
   if (kind.endsWith('List')) {

@@ -354,11 +354,11 @@ test('a file without authorities leaves the last ones in use; when there were no
   vi.advanceTimersByTime(1000);
 
   await expect(client.fetchMetrics(node, noDeadline)).resolves.toHaveProperty('layout');
-  expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('there is no PEM certificate in it'));
+  expect(complaint).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('it contains no PEM certificate'));
   complaint.mockRestore();
   await expect(clientFor(port, undefined, options).fetchMetrics(node, noDeadline)).rejects.toMatchObject({
     code: 'OwnCertificates',
-    message: expect.stringContaining('there is no PEM certificate in it'),
+    message: expect.stringContaining('it contains no PEM certificate'),
   });
 });
 
@@ -381,7 +381,7 @@ test('the start fails for files that are not there, or have no authority, and na
     ),
   );
   await expect(files(there[2], none('c'), there[2])).rejects.toThrow(
-    /"--kubelet-certificate-authority": there is no PEM certificate in it; .*"--kubelet-client-certificate": ENOENT/,
+    /"--kubelet-certificate-authority": it contains no PEM certificate; .*"--kubelet-client-certificate": ENOENT/,
   );
 });
 

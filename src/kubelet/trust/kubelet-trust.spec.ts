@@ -145,7 +145,7 @@ test('a broken certificate in the bundle is named in the log, and costs no other
   ];
   expect(await scrape(await serving(old), bundle, 'strict')).toEqual({ failure: undefined, requests: 1 });
   expect(warn).toHaveBeenCalledExactlyOnceWith(
-    expect.stringMatching(/certificate 1 \(line 1\) cannot be read: it is not base64[.] It is left out/),
+    expect.stringMatching(/certificate 1 \(line 1\) cannot be read: it is not base64[.] It is ignored/),
   );
   expect(await scrape(await serving(forged), bundle, 'strict')).toMatchObject({
     failure: { code: 'CertificateAuthority' },
