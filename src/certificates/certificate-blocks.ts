@@ -4,10 +4,10 @@ import { X509Certificate } from 'node:crypto';
 const BLOCK = /-----BEGIN CERTIFICATE-----([\s\S]*?)(-----END CERTIFICATE-----|(?=-----BEGIN )|(?![\s\S]))/g;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** What the certificate blocks of a PEM text hold. */
+/** The certificates in the blocks of a PEM text. */
 export interface CertificateBlocks {
   readonly certificates: readonly X509Certificate[];
-  /** One sentence for each block that holds none; it quotes nothing of the text. */
+  /** One sentence for each invalid block, without quoting its text. */
   readonly broken: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function readCertificateBlocks(pem: string): CertificateBlocks {
   return { certificates, broken };
 }
 
-/** The certificate, or what is wrong with the block. */
+/** Returns the certificate, or what is wrong with the block. */
 function readBlock(body: string, end: string): X509Certificate | string {
   if (end === '') return 'its last line -----END CERTIFICATE----- is missing';
   if (body.includes(':')) return 'it has headers, which a certificate may not have';

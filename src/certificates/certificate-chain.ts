@@ -4,17 +4,17 @@ import { factsOf } from './certificate-facts.js';
 import type { PresentedCertificates } from './presented-certificates.js';
 import { hasStrongKey, mayBeChecked } from './signing-key.js';
 
-/** From the peer's certificate to one that is trusted, both included; each is signed by the next. */
+/** The certificates from the peer's to a trusted one, both included. Each is signed by the next. */
 export type CertificateChain = readonly [X509Certificate, ...X509Certificate[]];
 
-/** As what the peer shows its certificate. */
+/** The role in which the peer presents its certificate. */
 export type PeerRole = 'client' | 'server';
 
 /** Usages of a certificate (RFC 5280, 4.2.1.12). */
 const USAGES: Readonly<Record<PeerRole, string>> = { client: '1.3.6.1.5.5.7.3.2', server: '1.3.6.1.5.5.7.3.1' };
 const ANY_USAGE = '2.5.29.37.0';
 /**
- * Whoever sends certificates that fit together in many ways must not keep this server busy. Go stops at 100, which one
+ * A peer that sends certificates with many possible chains must not keep this server busy. Go stops at 100, which one
  * thread of many does; here all others wait meanwhile. 20 checks take 5 to 25 ms with the dearest keys that strangers
  * may show, and the right way is still found after 18 wrong ones, such as authorities of the same name.
  */
@@ -26,7 +26,7 @@ const MOST_SIGNATURE_CHECKS = 20;
  * chain, critical extensions. Stricter than Go: RSA keys have 2048 bits or more, an anchor that signs must say that it
  * is an authority, and names under an authority with name constraints are refused rather than compared.
  *
- * @returns undefined when there is none, whatever the reason. Never throws.
+ * @returns undefined if there is none. Never throws.
  */
 export function verifyChain(
   { leaf, intermediates }: PresentedCertificates,

@@ -7,7 +7,7 @@ import {
   X509Certificate as ParsedCertificate,
 } from '@peculiar/x509';
 
-/** What decides about a certificate's place in a chain and Node's own class does not tell. */
+/** Facts that decide about a certificate's place in a chain, and that Node's class does not have. */
 export interface CertificateFacts {
   /** How many authorities may stand between this one and the client; undefined: any number. */
   readonly pathLength: number | undefined;
@@ -17,7 +17,7 @@ export interface CertificateFacts {
   readonly foreignExtension: string | undefined;
   /** True if an extension occurs twice, so that readers could disagree (RFC 5280, 4.2). */
   readonly hasExtensionTwice: boolean;
-  /** Whether its key may sign certificates, as far as its key usage says. */
+  /** True unless its key usage forbids signing certificates. */
   readonly maySignCertificates: boolean;
   /** True if its signature algorithm is safe. */
   readonly soundSignature: boolean;

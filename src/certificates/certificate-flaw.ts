@@ -3,8 +3,8 @@ import { factsOf } from './certificate-facts.js';
 import { hasStrongKey, SHORTEST_RSA_BITS } from './signing-key.js';
 
 /**
- * What is wrong with one of these certificates whoever signed it: a weak key, a broken signature algorithm, an
- * extension that nobody knows. Node.js has no names for these. Undefined: nothing that is known here. Throws nothing.
+ * Returns what is wrong with one of these certificates, whoever signed it: a weak key, a broken signature algorithm, or
+ * an unknown critical extension. Node.js has no codes for these. Returns undefined if nothing is found. Never throws.
  */
 export function certificateFlaw(certificates: readonly X509Certificate[]): string | undefined {
   for (const certificate of certificates) {

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 /** More than any chain; OpenSSL takes about a hundred KiB of certificates from a peer. */
 const MOST_INTERMEDIATES = 10;
 
-/** What a peer showed in the TLS handshake. */
+/** The certificates that a peer presented in the TLS handshake. */
 export interface PresentedCertificates {
   /** The peer's own; it holds the key of this one. */
   readonly leaf: X509Certificate;

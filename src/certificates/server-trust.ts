@@ -12,12 +12,12 @@ export interface ServerTrust {
   readonly checkNames: (certificate: PeerCertificate) => Error | undefined;
 }
 
-/** A certificate that is not believed: OpenSSL's code for it, and what is wrong with it where that is known. */
+/** A certificate is not trusted. Has OpenSSL's code, and what is wrong if that is known. */
 export class UntrustedCertificateError extends Error {
   override readonly name = 'UntrustedCertificateError';
 
   constructor(
-    /** As `UNABLE_TO_VERIFY_LEAF_SIGNATURE`; `UNSPECIFIED` where Node.js has no name for what OpenSSL found. */
+    /** Such as `UNABLE_TO_VERIFY_LEAF_SIGNATURE`; `UNSPECIFIED` if Node.js has no name for the result of OpenSSL. */
     readonly code: string,
     readonly flaw: string | undefined,
   ) {

@@ -5,19 +5,19 @@ const FLAG = 'kubelet-preferred-address-types';
 /** The kinds of address that a Node can have, in the spelling of the Kubernetes API. */
 export const ADDRESS_TYPES = ['Hostname', 'InternalDNS', 'InternalIP', 'ExternalDNS', 'ExternalIP'] as const;
 
-/** What an element is mistyped with: blanks, quotes and brackets around it, and between two in one. */
+/** Characters that typing mistakes put around or between types: blanks, quotes, brackets. */
 const MISTYPED = /[\s"'`,;[\]]+/;
 
-/** The preferred types of address, and one sentence for each element that is none. */
+/** The preferred types of address, and a warning for each element that is not one. */
 export interface AddressTypes {
   readonly types: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the elements of `--kubelet-preferred-address-types`. The original takes any and finds no address for one that
- * is not exactly a type. So those that are come first, which are the addresses that it asks; then those that can be
- * recognized. A Node may have addresses of other types, so an element that is not recognized keeps its place.
+ * Reads the elements of `--kubelet-preferred-address-types`. The original accepts any text, and finds addresses for
+ * exact types only. So exact types come first here, then types that are recognized in spite of a typing mistake. An
+ * unknown element keeps its place, because Nodes may have addresses of other types.
  */
 export function addressTypes(elements: readonly string[]): AddressTypes {
   const asTyped: string[] = [];
@@ -37,7 +37,7 @@ export function addressTypes(elements: readonly string[]): AddressTypes {
   };
 }
 
-/** The types that an element was meant to name; undefined when one of its words is none. */
+/** Returns the types that an element means; undefined if one of its words is not a type. */
 function typesIn(element: string): string[] | undefined {
   const words = element.split(MISTYPED).filter((word) => word !== '');
   const types = words.map((word) => ADDRESS_TYPES.find((type) => type.toLowerCase() === word.toLowerCase()));

@@ -1,20 +1,20 @@
 import type { FlagValues } from './flag-values.js';
 import { timerMilliseconds } from './timer-milliseconds.js';
 
-/** Whether requests wait for their events; `strict`: requests whose event cannot be stored fail. */
+/** `blocking` requests wait for their events. With `strict`, a request fails if its event cannot be stored. */
 export type AuditMode = 'batch' | 'blocking' | 'blocking-strict';
 
-/** How events get to one audit backend; what is about batches counts in batch mode only. */
+/** How events reach one audit backend. Fields about batches count in batch mode only. */
 export interface AuditDelivery {
   readonly mode: AuditMode;
-  /** How many events may wait to be put into batches. */
+  /** Most events that wait for a batch. */
   readonly bufferSize: number;
   readonly maxBatchSize: number;
   /** How long an incomplete batch waits. */
   readonly maxBatchWaitMs: number;
-  /** Unset: batches go as fast as they can. */
+  /** Unset: batches are not throttled. */
   readonly throttle?: { readonly perSecond: number; readonly burst: number };
-  /** Sizes in bytes of JSON; unset: nothing is shortened. */
+  /** Sizes in bytes of JSON. Unset: nothing is shortened. */
   readonly truncate?: { readonly maxBatchSize: number; readonly maxEventSize: number };
 }
 
@@ -23,11 +23,11 @@ export interface AuditLogOptions extends AuditDelivery {
   /** `-` is standard output. */
   readonly path: string;
   readonly format: 'json' | 'legacy';
-  /** Mebibytes; 0: the file grows. */
+  /** Mebibytes. 0: no limit. */
   readonly maxSize: number;
-  /** Full files that are kept; 0: all. */
+  /** Number of full files to keep. 0: all. */
   readonly maxBackups: number;
-  /** Days; 0: full files are kept whatever their age. */
+  /** Days to keep full files. 0: no limit. */
   readonly maxAge: number;
   readonly compress: boolean;
 }
@@ -40,13 +40,13 @@ export interface AuditWebhookOptions extends AuditDelivery {
   readonly initialBackoffMs: number;
 }
 
-/** What the flags say about the audit file; undefined when there is none. */
+/** The options of the audit file; undefined if there is none. */
 export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined {
   const options: AuditLogOptions = {
     path: values.get('audit-log-path'),
     format: values.get('audit-log-format') as AuditLogOptions['format'],
     maxSize: values.get('audit-log-maxsize'),
-    // To the original a negative number is no limit either.
+    // In the original, a negative number sets no limit either.
     maxBackups: Math.max(0, values.get('audit-log-maxbackup')),
     maxAge: Math.max(0, values.get('audit-log-maxage')),
     compress: values.get('audit-log-compress'),
@@ -55,7 +55,7 @@ export function auditLogOptions(values: FlagValues): AuditLogOptions | undefined
   return options.path === '' ? undefined : options;
 }
 
-/** What the flags say about the audit webhook; undefined when there is none. */
+/** The options of the audit webhook; undefined if there is none. */
 export function auditWebhookOptions(values: FlagValues): AuditWebhookOptions | undefined {
   const options: AuditWebhookOptions = {
     configFile: values.get('audit-webhook-config-file'),
@@ -65,14 +65,14 @@ export function auditWebhookOptions(values: FlagValues): AuditWebhookOptions | u
   return options.configFile === '' ? undefined : options;
 }
 
-/** What is neither of the blocking modes is batch, as in the original. */
+/** Every word except the blocking modes means batch, as in the original. */
 export function auditMode(values: FlagValues, backend: 'log' | 'webhook'): AuditMode {
   const mode = values.get(`audit-${backend}-mode`);
   return mode === 'blocking' || mode === 'blocking-strict' ? mode : 'batch';
 }
 
 function deliveryOptions(values: FlagValues, backend: 'log' | 'webhook'): AuditDelivery {
-  // There is one version, and check-audit-flags.ts refuses all others.
+  // check-audit-flags.ts refuses all other versions.
   values.get(`audit-${backend}-version`);
   const throttle = {
     perSecond: values.get(`audit-${backend}-batch-throttle-qps`),

@@ -2,7 +2,7 @@ import { auditMode } from './audit-options.js';
 import type { FlagValues } from './flag-values.js';
 import { formatGoDuration } from './go-duration.js';
 
-/** One sentence for each thing about auditing that the original takes too, and that is most likely a mistake. */
+/** Returns a warning for each setting of the audit that the original accepts and that is probably a mistake. */
 export function auditWarnings(values: FlagValues): string[] {
   const policy = values.get('audit-policy-file') !== '';
   const backends = (['log', 'webhook'] as const).filter((backend) => values.get(FILE_OF[backend]) !== '');

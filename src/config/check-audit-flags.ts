@@ -8,8 +8,8 @@ const FORMATS = ['json', 'legacy'];
 const VERSION = 'audit.k8s.io/v1';
 
 /**
- * The rules about auditing, by which no event is lost in silence: with a value that breaks one the original starts and
- * records nothing. Those of a backend count only when it is used.
+ * The rules about auditing. With a value that breaks one, the original starts and silently records nothing. The rules
+ * of a backend count only if it is used.
  */
 export const auditChecks: readonly FlagCheck[] = [
   oneOf('audit-log-format', FORMATS, 'log'),

@@ -40,7 +40,7 @@ const checks: readonly FlagCheck[] = [
       const resolution = values.get('metric-resolution');
       // Nine tenths in whole nanoseconds, as the original counts.
       if (timeout <= Math.trunc((resolution * 9) / 10)) return undefined;
-      // A resolution that is itself too short is no measure of what would be right.
+      // If the resolution itself is too short, only that is reported.
       const longest = formatGoDuration((Math.max(resolution, SHORTEST_RESOLUTION) * 9) / 10);
       const wrong = `more than nine tenths of --metric-resolution=${formatGoDuration(resolution)}`;
       const right = `${longest} or less, or a longer --metric-resolution`;
@@ -132,8 +132,8 @@ const checks: readonly FlagCheck[] = [
 ];
 
 /**
- * Checks what the values mean together, and returns one sentence for each rule that they break. Rules about a flag in
- * `failed` are left out: its value is not the one that was meant.
+ * Checks the values together. Returns one sentence for each broken rule. Rules about a flag in `failed` are skipped,
+ * because its value could not be read.
  */
 export function checkFlags(
   values: FlagValues,
@@ -174,7 +174,7 @@ function portProblem(values: FlagValues, lowest: number, flag: 'kubelet-port' | 
   return invalid(flag, `${port}`, 'not a port', `a number from ${lowest} to 65535`);
 }
 
-/** Whether the flag says something: true for bool flags, not empty for texts, whether or not it was typed. */
+/** Returns true if a bool flag is true or a text is not empty, whether or not it was typed. */
 function isSet(values: FlagValues, flag: FlagName): boolean {
   return Boolean(values.get(flag));
 }

@@ -4,7 +4,7 @@ import { kubeletTlsVerifications } from './options.js';
 const VERIFY = 'kubelet-tls-verify';
 const PLAIN_HTTP = 'deprecated-kubelet-completely-insecure';
 
-/** The rules about `--kubelet-tls-verify`: it is one of three words, and no other flag says the opposite. */
+/** The rules about `--kubelet-tls-verify`: it is one of three words, and no other flag contradicts it. */
 export const kubeletTlsChecks: readonly FlagCheck[] = [
   {
     flags: [VERIFY],
@@ -19,7 +19,7 @@ export const kubeletTlsChecks: readonly FlagCheck[] = [
     problem(values) {
       const insecure = values.get('kubelet-insecure-tls');
       const verify = values.get(VERIFY);
-      // A flag that is left alone contradicts nothing, and an unknown word has been told already.
+      // An unset flag contradicts nothing. An unknown word has its own error.
       if (!values.isGiven(VERIFY) || !values.isGiven('kubelet-insecure-tls')) return undefined;
       if (insecure === (verify === 'insecure') || !kubeletTlsVerifications.some((known) => known === verify)) {
         return undefined;

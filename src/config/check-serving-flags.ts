@@ -2,7 +2,7 @@ import { type FlagCheck, invalid } from './flag-check.js';
 import { formatGoDuration } from './go-duration.js';
 import { CURVES, isCipherSuite, SECURE_CIPHER_SUITES, TLS_VERSIONS } from './go-tls.js';
 
-/** The original's bound: more would have clients do little but reconnect. */
+/** The original's limit. With more, clients would mostly reconnect. */
 const HIGHEST_GOAWAY_CHANCE = 0.02;
 
 /** The rules about the HTTPS listener, its certificates and its limits. */

@@ -4,8 +4,8 @@ import { Options } from './options.js';
 /**
  * Hands the checked options to every other module.
  *
- * It is global because nearly every module reads them, and it is the one dynamic module of the project because they come
- * from the command line before Nest starts: there is nothing that Nest could build them from.
+ * It is global because nearly every module reads the options. It is dynamic because they come from the command line,
+ * before Nest starts.
  */
 @Global()
 @Module({})

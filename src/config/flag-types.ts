@@ -1,11 +1,11 @@
 import { parseGoDuration } from './go-duration.js';
 import { parseGoFloat, parseGoInteger, parseLevel } from './go-number.js';
 
-/** What one type of flag accepts, and what a flag of that type holds. */
+/** One type of flag: the texts that it accepts, and the value of a flag of this type. */
 export interface FlagType<Value> {
-  /** The value of a flag that is not given and has no default of its own. */
+  /** The value of a flag that is not given and has no default. */
   readonly zero: Value;
-  /** What would be right, for error messages: a noun phrase with an example. */
+  /** A valid value, for error messages: a noun phrase with an example. */
   readonly want: string;
   /**
    * Reads one use of the flag. `earlier` is the value of its earlier uses on the same command line; lists append to it,
@@ -21,7 +21,8 @@ const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|[numkMGTPE]|[KMGT
 /**
  * Every type of the original's flags under the name that its `--help` shows, with the grammar of the Go type behind it.
  *
- * Durations are nanoseconds. Named certificates, feature gates, quantities and log patterns are checked and kept as text.
+ * Durations are nanoseconds. Named certificates, feature gates, quantities and log patterns are checked and kept as
+ * text.
  */
 export const flagTypes = {
   string: scalar('', 'a text', (text) => text),
@@ -47,7 +48,7 @@ export const flagTypes = {
 /** The name of a flag's type, as `--help` shows it. */
 export type FlagTypeName = keyof typeof flagTypes;
 
-/** What a flag of the type holds. */
+/** The value of a flag of the type. */
 export type FlagTypeValue<Name extends FlagTypeName> = (typeof flagTypes)[Name]['zero'];
 
 function scalar<Value>(zero: Value, want: string, parse: (text: string) => Value): FlagType<Value> {

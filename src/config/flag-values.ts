@@ -1,6 +1,6 @@
 import { defaultOf, type FlagName, type FlagValue } from './flag-table.js';
 
-/** What the command line says, flag by flag, with the defaults of the flag table for the rest. */
+/** The value of every flag: from the command line, or the default of the flag table. */
 export class FlagValues {
   constructor(private readonly given: ReadonlyMap<FlagName, FlagValue>) {}
 
@@ -9,7 +9,7 @@ export class FlagValues {
     return this.given.get(name) ?? defaultOf(name);
   }
 
-  /** Whether the command line names the flag, be it with its default value. */
+  /** Returns true if the command line names the flag, even with its default value. */
   isGiven(name: FlagName): boolean {
     return this.given.has(name);
   }

@@ -1,17 +1,17 @@
 import type { FlagTypeName } from './flag-types.js';
 
-/** What the flag table says about one flag; its name is the key in the table. */
+/** The definition of one flag. Its name is the key in the flag table. */
 export interface FlagDefinition {
   readonly type: FlagTypeName;
   /** One letter, for the form with a single dash. */
   readonly short?: string;
-  /** The default as one would write it on the command line; absent: the zero value of the type. */
+  /** The default, as text on the command line. Absent: the zero value of the type. */
   readonly default?: string;
-  /** A name that the original still takes for it, and lists nowhere. */
+  /** An older name, which the original accepts but does not list. */
   readonly deprecatedName?: string;
-  /** A default that depends on other flags, in words for `--help`; the flag's reader computes it. */
+  /** Words for `--help` about a default that depends on other flags. The reader of the flag computes it. */
   readonly computedDefault?: string;
-  /** Further words that the flag takes, with the text that each stands for. */
+  /** Further accepted words, each with the text that it stands for. */
   readonly words?: Readonly<Record<string, string>>;
   /** One or two sentences for `--help`. */
   readonly help: string;

@@ -10,8 +10,8 @@ const BETWEEN_DIGITS = /(?<=[\da-fA-F])_(?=[\da-fA-F])/g;
  * Reads an integer by the grammar of Go's strconv.ParseInt with base 0: `10250`, `-3`, `0x1f`, `0b11`, `0o17`, `017`,
  * `1_000`.
  *
- * Returns the number, exact below 2^53. Throws an Error when the text is no integer or does not fit in a signed integer
- * of so many bits.
+ * Returns the number, exact below 2^53. Throws an Error if the text is not an integer or does not fit in a signed
+ * integer of `bits` bits.
  */
 export function parseGoInteger(text: string, bits: 32 | 64): number {
   if (!INTEGER.test(text)) throw new Error('not an integer');
@@ -25,7 +25,7 @@ export function parseGoInteger(text: string, bits: 32 | 64): number {
 
 /**
  * Reads a number by the grammar of Go's strconv.ParseFloat: `0.5`, `.02`, `10`, `1e3`, `1_000.5`, `0x1p-7`. Throws an
- * Error on anything else, and when a float of so many bits would be infinite.
+ * Error for other texts, and if a float of `bits` bits would be infinite.
  *
  * Go also reads infinities and NaN; no flag has a use for them.
  */

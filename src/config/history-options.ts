@@ -1,7 +1,7 @@
 import type { FlagValues } from './flag-values.js';
 import { bytesOf } from './logging-options.js';
 
-/** What is kept of the past. */
+/** The settings of the history. */
 export interface HistoryOptions {
   /** `--history`: how long a point is kept, in milliseconds. */
   readonly lengthMs: number;
@@ -16,7 +16,7 @@ export const LONGEST_HISTORY = 24 * 3600 * 1e9;
 /** The smallest `--history-budget`. */
 export const SMALLEST_BUDGET = '1Mi';
 
-/** What the flags say about the history; undefined: none is kept. */
+/** The options of the history; undefined if it is off. */
 export function historyOptions(values: FlagValues): HistoryOptions | undefined {
   const options = { lengthMs: values.get('history') / 1e6, budgetBytes: bytesOf(values.get('history-budget')) };
   return options.lengthMs === 0 ? undefined : options;

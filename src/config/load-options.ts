@@ -17,7 +17,7 @@ import { timerMilliseconds } from './timer-milliseconds.js';
 import { VERSION } from './version.js';
 import { defaultOf } from './flag-table.js';
 
-/** What a command line asks for: to run with these options, to print a text and exit, or nothing that makes sense. */
+/** The result of a command line: run with these options, print a text and exit, or errors. */
 export type LoadedOptions =
   | { readonly kind: 'run'; readonly options: Options; readonly warnings: readonly string[] }
   | { readonly kind: 'help' | 'version'; readonly text: string }
@@ -25,16 +25,16 @@ export type LoadedOptions =
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** Two cycles may fail before a node's numbers disappear, and the half leaves room for the jitter of the third. */
+/** A node's metrics survive two failed cycles. The half allows for the jitter of the third. */
 const DEFAULT_STALENESS_IN_RESOLUTIONS = 2.5;
 
 /**
  * Reads and checks a command line, program name not included. Never throws, prints or exits.
  *
  * As in the original, a line that cannot be parsed is an error even beside `--help`, help goes before version, and both
- * go before the checks of what the values mean.
+ * go before the checks of values.
  *
- * @param moreChecks rules of folders that this one may not know
+ * @param moreChecks rules of folders that this one may not import
  */
 export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCheck[] = []): LoadedOptions {
   const { values, errors, failed, warnings } = parseArguments(argv);
@@ -46,13 +46,13 @@ export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCh
   return { kind: 'run', options: optionsFrom(values), warnings: [...warnings, ...valueWarnings(values)] };
 }
 
-/** One sentence for each value that the original takes too, and that is most likely a mistake. */
+/** Returns a warning for each value that the original accepts and that is probably a mistake. */
 function valueWarnings(values: FlagValues): string[] {
   const { warnings } = addressTypes(values.get('kubelet-preferred-address-types'));
   return [...warnings, ...kubeletPortWarnings(values), ...auditWarnings(values)];
 }
 
-/** The options that these values stand for. Every flag that is used anywhere is read here or in the function above. */
+/** Makes the options. Every flag in use is read here or in the function above. */
 export function optionsFrom(values: FlagValues): Options {
   const metricResolutionMs = timerMilliseconds(values.get('metric-resolution'));
   return Object.assign(new Options(), {
@@ -85,7 +85,7 @@ export function optionsFrom(values: FlagValues): Options {
     kubeletRequestTimeoutMs: timerMilliseconds(values.get('kubelet-request-timeout')),
     nodeSelector: values.get('node-selector'),
     accelerators: acceleratorOptions(values),
-    // The original documents a blank address as every interface.
+    // The original documents an empty address as every interface.
     bindAddress: values.get('bind-address') || '0.0.0.0',
     securePort: values.get('secure-port'),
     tlsCertFile: values.get('tls-cert-file') || undefined,
@@ -136,14 +136,14 @@ function milliseconds(nanoseconds: number): number {
 const FLAG = 'kubelet-port';
 
 /**
- * The port of kubelets. Where Nodes name theirs (`--kubelet-use-node-status-port`), the original takes any number,
- * which is then asked of none; what is no port is the default.
+ * Returns the port of kubelets. With `--kubelet-use-node-status-port`, the original accepts any number. The default
+ * then replaces a number that is not a port.
  */
 function kubeletPort(values: FlagValues): number {
   return isPort(values.get(FLAG)) ? values.get(FLAG) : defaultOf(FLAG);
 }
 
-/** One sentence when the flag's number is no port. */
+/** Returns a warning if the number is not a port. */
 function kubeletPortWarnings(values: FlagValues): string[] {
   const port = values.get(FLAG);
   if (isPort(port)) return [];

@@ -1,7 +1,7 @@
 import type { FlagValues } from './flag-values.js';
 import { timerMilliseconds } from './timer-milliseconds.js';
 
-/** How the log is written. */
+/** The settings of the log. */
 export interface LoggingOptions {
   readonly format: 'text' | 'json';
   /** `-v`: lines of this level and below are written. */
@@ -10,9 +10,9 @@ export interface LoggingOptions {
   readonly levels: readonly SourceLevel[];
   /** Errors go to standard error and everything else to standard output. */
   readonly splitStream: boolean;
-  /** How many bytes of informational lines may be held back, with split streams only. */
+  /** Most bytes of informational lines that are buffered, with split streams only. */
   readonly infoBufferBytes: number;
-  /** How long they may be held back. */
+  /** Longest time that they are buffered. */
   readonly flushFrequencyMs: number;
 }
 
@@ -23,7 +23,7 @@ export interface SourceLevel {
   readonly level: number;
 }
 
-/** What the flags say about the log; the flags of the other format do not count. */
+/** Makes the options of the log. The flags of the other format do not count. */
 export function loggingOptions(values: FlagValues): LoggingOptions {
   const splitStream = { text: values.get('log-text-split-stream'), json: values.get('log-json-split-stream') };
   const buffer = { text: values.get('log-text-info-buffer-size'), json: values.get('log-json-info-buffer-size') };

@@ -1,8 +1,8 @@
-/** One use of `--tls-sni-cert-key`: files, and the names for which their certificate is shown. */
+/** One use of `--tls-sni-cert-key`: files, and the server names of their certificate. */
 export interface NamedCertKey {
   readonly certFile: string;
   readonly keyFile: string;
-  /** Domain names, also `*.example.com`, as they were typed; empty: the names that the certificate itself bears. */
+  /** Domain names, also `*.example.com`, as typed; empty: the names in the certificate. */
   readonly names: readonly string[];
 }
 

@@ -7,20 +7,19 @@ import type { HistoryOptions } from './history-options.js';
 import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
 
-/** An encoding of pages on their way. */
+/** The encoding of pages in transit. */
 export type KubeletCompression = 'identity' | 'gzip';
 
-/** What `/readyz` stands for: that the API answers, or that it has numbers. */
+/** When `/readyz` passes: once the API responds, or once it has metrics. */
 export type Readiness = 'api' | 'data';
 
 /**
- * How kubelet certificates are verified: for the address that is asked, for the Node by any of its names, or not at
- * all.
+ * The name that a kubelet certificate must have: the address of the request, any name of the Node, or none.
  */
 export const kubeletTlsVerifications = ['strict', 'node-identity', 'insecure'] as const;
 export type KubeletTlsVerify = (typeof kubeletTlsVerifications)[number];
 
-/** Whether a Pod one container of which has no numbers yet keeps those of the others. */
+/** What is shown of a Pod while one of its containers has no metrics yet. */
 export const incompletePods = ['keep', 'drop'] as const;
 export type IncompletePods = (typeof incompletePods)[number];
 
@@ -37,15 +36,15 @@ export class Options {
    * `--max-staleness`: how long a node's last points are served after its last good scrape; 0: until the next cycle.
    */
   maxStalenessMs: number;
-  /** `--extra-resources`: what is read and served beside CPU and memory of nodes and containers. */
+  /** `--extra-resources`: resources to read and serve besides CPU and memory of nodes and containers. */
   extraResources: ExtraResources;
-  /** `--incomplete-pods`: what becomes of a Pod while one of its containers has no numbers yet. */
+  /** `--incomplete-pods`: what is shown of a Pod while one of its containers has no metrics yet. */
   incompletePods: IncompletePods;
-  /** `--readiness`: whether `/readyz`, and answers, wait for numbers. */
+  /** `--readiness`: whether `/readyz` and responses wait for metrics. */
   readiness: Readiness;
-  /** `--history` and `--history-budget`: what is kept of the past; unset: nothing. */
+  /** `--history` and `--history-budget`; unset: no history. */
   history?: HistoryOptions;
-  /** `--state-dir`: folder of what outlives the process; unset: nothing does. */
+  /** `--state-dir`: folder for the points that a restart reuses; unset: none are kept. */
   stateDir?: string;
   /** `--kubelet-certificate-authority`: file with the CAs that sign kubelet certificates. */
   kubeletCertificateAuthority?: string;
@@ -54,17 +53,17 @@ export class Options {
   kubeletClientKey?: string;
   /** `--kubelet-tls-verify`, or `insecure` by `--kubelet-insecure-tls`: what kubelet certificates must name. */
   kubeletTlsVerify: KubeletTlsVerify;
-  /** Whether a flag says how kubelet certificates are verified. */
+  /** True if a flag says how kubelet certificates are verified. */
   kubeletTlsGiven: boolean;
   /** `--deprecated-kubelet-completely-insecure`: plain HTTP, no credentials. */
   kubeletCompletelyInsecure: boolean;
-  /** `--kubelet-compression`: how kubelets are asked to encode their pages; `auto` is decided. */
+  /** `--kubelet-compression`: the encoding to request from kubelets. `auto` is resolved already. */
   kubeletCompression: KubeletCompression;
   /** `--kubelet-page-filter`: whether kubelets are asked only for the metric families that are read. */
   kubeletPageFilter: boolean;
   /** `--kubelet-port`. */
   kubeletPort: number;
-  /** `--kubelet-use-node-status-port`: the Node's own port, where it says one. */
+  /** `--kubelet-use-node-status-port`: prefer the port in the status of the Node. */
   kubeletUseNodeStatusPort: boolean;
   /** `--kubelet-preferred-address-types`, most preferred first. */
   kubeletPreferredAddressTypes: readonly string[];
@@ -85,11 +84,11 @@ export class Options {
   certDir?: string;
   /** `--tls-sni-cert-key`: further certificates, the most important first. */
   tlsSniCertKeys: readonly NamedCertKey[];
-  /** `--tls-min-version`, as typed: the listener raises what is below 1.2. */
+  /** `--tls-min-version`, as typed. The listener raises versions below 1.2. */
   tlsMinVersion: TlsVersion;
   /** `--tls-cipher-suites`; empty: the server's choice. */
   tlsCipherSuites: readonly CipherSuite[];
-  /** `--tls-curve-preferences`: TLS group numbers, their order means nothing; empty: the server's choice. */
+  /** `--tls-curve-preferences`: TLS group numbers in any order; empty: the server's choice. */
   tlsCurvePreferences: readonly number[];
   /** `--disable-http2-serving`. */
   disableHttp2Serving: boolean;
@@ -115,7 +114,7 @@ export class Options {
   strictTransportSecurity: readonly string[];
   /** `--authentication-kubeconfig`; unset: as `kubeconfig`. */
   authenticationKubeconfig?: string;
-  /** `--authentication-skip-lookup`: nothing is read from the cluster's ConfigMap. */
+  /** `--authentication-skip-lookup`: do not read the ConfigMap of the cluster. */
   authenticationSkipLookup: boolean;
   /** `--authentication-tolerate-lookup-failure`: start even if the ConfigMap cannot be read. */
   authenticationTolerateLookupFailure: boolean;
@@ -134,7 +133,7 @@ export class Options {
   requestHeaderExtraHeadersPrefix: readonly string[];
   /** `--authorization-kubeconfig`; unset: as `kubeconfig`. */
   authorizationKubeconfig?: string;
-  /** `--authorization-always-allow-paths`: open to everybody; a `*` at the end stands for any rest. */
+  /** `--authorization-always-allow-paths`: paths that every client may read. A `*` at the end matches any rest. */
   authorizationAlwaysAllowPaths: readonly string[];
   /** `--authorization-webhook-cache-authorized-ttl` and `-unauthorized-ttl`; 0: not remembered. */
   authorizationAllowedCacheTtlMs: number;
@@ -143,7 +142,7 @@ export class Options {
   auditPolicyFile?: string;
   /** `--audit-log-*`; unset: no audit file. */
   auditLog?: AuditLogOptions;
-  /** `--audit-webhook-*`; unset: events are sent nowhere. */
+  /** `--audit-webhook-*`; unset: no events are sent. */
   auditWebhook?: AuditWebhookOptions;
   /** All flags as given, to show them. The fields above have the effective values. */
   flags?: FlagValues;

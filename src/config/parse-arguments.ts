@@ -12,20 +12,20 @@ import { type FlagType, flagTypes } from './flag-types.js';
 import { FlagValues } from './flag-values.js';
 import { unreadFlags } from './unread-flags.js';
 
-/** What a command line says, by pflag's rules. */
+/** The parsed command line, by pflag's rules. */
 export interface ParsedArguments {
   readonly values: FlagValues;
-  /** One sentence for each thing that is wrong, in the order of the command line. */
+  /** One sentence for each error, in the order of the command line. */
   readonly errors: readonly string[];
-  /** The flags whose value could not be read; `values` has an earlier use or the default of these. */
+  /** Flags whose value could not be read. For these, `values` has an earlier use or the default. */
   readonly failed: ReadonlySet<FlagName>;
-  /** One sentence for each word that belongs to no flag, and for each flag that is set and that nothing reads yet. */
+  /** One sentence for each ignored word, and for each given flag that has no effect. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Reads a command line, program name not included: `--flag=value`, `--flag value`, `--flag` for bool flags, `-f value`,
- * `-f=value`, `-fvalue`. Never throws; whatever is wrong is in `errors`.
+ * `-f=value`, `-fvalue`. Never throws. Errors are in `errors`.
  */
 export function parseArguments(argv: readonly string[]): ParsedArguments {
   return new ArgumentReader(argv).read();
@@ -37,7 +37,7 @@ class ArgumentReader {
   private readonly failed = new Set<FlagName>();
   private readonly errors: string[] = [];
   private readonly told: string[] = [];
-  /** The bool flag that stood alone just before, for the hint about a truth value that follows it. */
+  /** The bool flag just before, without a value: for the hint about a truth value after it. */
   private bareBool?: FlagName;
 
   constructor(argv: readonly string[]) {
@@ -66,7 +66,7 @@ class ArgumentReader {
       this.errors.push(`bad flag syntax ${quote(argument)}; want --name or --name=value`);
       return;
     }
-    // Components of Kubernetes take kubelet_port for kubelet-port.
+    // Components of Kubernetes accept kubelet_port for kubelet-port.
     const name = typed.replaceAll('_', '-');
     if (isFlagName(name)) {
       this.use(name, value, `--${name}`);
@@ -82,7 +82,7 @@ class ArgumentReader {
     this.errors.push(
       `unknown flag "--${typed}"; ${nearest ? `did you mean "--${nearest}"?` : '--help lists all flags'}`,
     );
-    // A word after it is most likely its value and no mistake of its own.
+    // The next word is probably its value, so it is not reported too.
     if (value === undefined && this.rest[0]?.startsWith('-') === false) this.rest.shift();
   }
 
@@ -98,7 +98,7 @@ class ArgumentReader {
       }
       const attached = letters.slice(1);
       const label = `-${letters[0]}, --${name}`;
-      // pflag takes a lone "=" at the end for the value itself.
+      // For pflag, a lone "=" at the end is the value.
       if (attached.startsWith('=') && attached !== '=') {
         this.use(name, attached.slice(1), label);
         return;
@@ -112,7 +112,7 @@ class ArgumentReader {
     }
   }
 
-  /** Notes one use of a flag; without a value of its own it takes the next argument, unless it is a bool flag. */
+  /** Notes one use of a flag. Without `=value`, the next argument is the value, except for bool flags. */
   private use(name: FlagName, value: string | undefined, label: string): void {
     const definition = definitionOf(name);
     const type: FlagType<FlagValue> = flagTypes[definition.type];
@@ -132,7 +132,7 @@ class ArgumentReader {
     }
   }
 
-  /** The original ignores words that belong to no flag; an installation that runs must go on running. */
+  /** Ignores words that belong to no flag, as the original does, so that existing installations keep running. */
   private ignoreWord(word: string): void {
     const meant = this.bareBool && /^(?:true|false)$/i.test(word) ? `; did you mean --${this.bareBool}=${word}?` : '';
     this.told.push(`argument ${quote(word)} is ignored: it belongs to no flag${meant}`);
@@ -147,14 +147,14 @@ function warningFor([name, value]: [FlagName, FlagValue]): string[] {
   return [`flag "--${name}" is accepted but has no effect, because ${reason}`];
 }
 
-/** As Go's %q, near enough: what was typed, with its edges and odd characters visible. */
+/** Quotes a typed text, similar to Go's %q. */
 function quote(text: string): string {
   return JSON.stringify(text);
 }
 
 /**
- * The candidate that takes the fewest single-letter edits to reach from the name; undefined when none is close enough
- * to be what was meant, which is one edit in three letters.
+ * Returns the candidate with the fewest single-letter edits from the name; undefined if it takes more than one edit for
+ * each three letters.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;

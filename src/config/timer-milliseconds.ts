@@ -1,5 +1,5 @@
 /**
- * The longest time that a timer of Node runs; with a longer one it goes off after 1 ms (documentation of `setTimeout`).
+ * The longest timer of Node. A longer one fires after 1 ms (documentation of `setTimeout`).
  */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

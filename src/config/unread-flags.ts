@@ -5,8 +5,8 @@ const NO_VERSIONS = 'this server behaves like one version only';
 const NO_WATCH = 'the metrics API has no watch';
 
 /**
- * The flags of the original that this server accepts and does nothing with, and why: words that complete "because …".
- * Setting one yields a warning.
+ * Flags of the original that have no effect here, and why, in words that complete "because …". Setting one logs a
+ * warning.
  *
  * Remove a flag from this list when you make it work. A spec checks that this list and the flags that are read are the
  * whole table.

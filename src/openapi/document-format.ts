@@ -11,7 +11,7 @@ export function contentTypeOf(format: DocumentFormat, version: OpenApiVersion): 
   return format === 'json' ? 'application/json' : `application/${subtypeOf(version, '.')}`;
 }
 
-/** What of `Accept` is served, as kube-openapi reads it: the first range that a document can have. */
+/** Chooses the format as kube-openapi does: the first media range of `Accept` that a document can have. */
 export function documentFormat(accept: string | undefined, version: OpenApiVersion): DocumentFormat | undefined {
   const protobuf = new Set([subtypeOf(version, '.'), subtypeOf(version, '@')]);
   for (const { type, subtype } of parseAccept(accept || '*/*')) {
@@ -22,7 +22,7 @@ export function documentFormat(accept: string | undefined, version: OpenApiVersi
   return undefined;
 }
 
-/** With an @, which no media type may have, it is asked for by clients of old. */
+/** Old clients use a media type with an @, which is not valid. */
 function subtypeOf(version: OpenApiVersion, separator: '.' | '@'): string {
   return `com.github.proto-openapi.spec.${version}${separator}v1.0+protobuf`;
 }

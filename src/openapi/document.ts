@@ -24,7 +24,7 @@ export function documentOf(paths: Paths, definitions: Definitions): Document {
 }
 
 /**
- * The documents of OpenAPI 3 by the path that they are about, which is how `/openapi/v3` lists them.
+ * The documents of OpenAPI 3 by the path that they describe, as `/openapi/v3` lists them.
  *
  * @param classes the schemas of the metrics API's classes, as @nestjs/swagger makes them
  * @param hasHistory whether the history is served

@@ -6,7 +6,7 @@ import { toSwagger2 } from './swagger-2.js';
 /** All documents of the metrics API, ready to be sent. */
 export interface Documents {
   readonly v2: ServedDocument;
-  /** What `/openapi/v3` answers. */
+  /** The response of `/openapi/v3`. */
   readonly v3Index: ServedDocument;
   /** By the path that each is about, such as `apis/metrics.k8s.io/v1`. */
   readonly v3: ReadonlyMap<string, ServedDocument>;

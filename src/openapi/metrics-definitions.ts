@@ -25,7 +25,7 @@ export function metricsDefinitions(classes: Definitions, version: ServedVersion)
   return definitions;
 }
 
-/** What the property holds: a class of Kubernetes' name, or amounts by the name of what is counted. */
+/** The type of the property: a class with Kubernetes' name, or quantities by resource name. */
 type Resolve = (className: string) => string | Schema;
 
 function resolve(classes: Definitions, version: ServedVersion, className: string): string | Schema {
@@ -34,7 +34,7 @@ function resolve(classes: Definitions, version: ServedVersion, className: string
   return isAmounts(schema) ? amounts(schema) : metricsType(version, className);
 }
 
-/** Whether all that the class holds are quantities. Kubernetes makes a map of such, since more may come. */
+/** Returns true if all properties are quantities. Kubernetes declares such a class as a map, because more may come. */
 function isAmounts(schema: Schema): boolean {
   const properties = Object.values(schema.properties ?? {});
   return properties.length > 0 && properties.every(({ format }) => format === 'quantity');
@@ -79,7 +79,7 @@ function toClass(target: string | Schema, rest: Schema): Schema {
   return { ...target, ...rest, description };
 }
 
-/** Nobody merges into metrics, so their lists are atomic. The items of a List carry no such mark in Kubernetes. */
+/** Metrics are never merged, so their lists are atomic. Kubernetes does not mark the items of a List. */
 function toArray(name: string, schema: Schema): Schema {
   return name === 'items' ? schema : { ...schema, 'x-kubernetes-list-type': 'atomic' };
 }
@@ -89,7 +89,7 @@ function merge(shared: Schema, ours: Schema): Schema {
   return { ...shared, description, properties: { ...shared.properties, ...ours.properties } };
 }
 
-/** What has a kind of its own says which. */
+/** Types with a kind name it. */
 function withKind(definition: Schema, version: ServedVersion, kind: string): Schema {
   if (definition.properties?.kind === undefined) return definition;
   return { ...definition, 'x-kubernetes-group-version-kind': [{ group: GROUP, kind, version }] };

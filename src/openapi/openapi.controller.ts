@@ -11,7 +11,10 @@ const INDEX = '/openapi/v3';
 /** Smaller answers are sent as they are. */
 const GZIP_FROM_BYTES = 1400;
 
-/** What the API is: Swagger 2.0 of all of it, OpenAPI 3 by group and version. Answers every method as kube-openapi does. */
+/**
+ * Serves the description of the API: Swagger 2.0 as a whole, OpenAPI 3 by group and version. Allows every method, as
+ * kube-openapi does.
+ */
 @Controller()
 export class OpenApiController {
   constructor(private readonly openApi: OpenApiService) {}
@@ -31,8 +34,9 @@ export class OpenApiController {
   }
 
   /**
-   * The hash that the index gives makes an answer that is good for ever. Another one, which an index of before an upgrade
-   * gave, is answered with the present document and no such promise: of a redirect the aggregation layer makes a 502.
+   * The hash that the index gives makes an answer that is good for ever. Another one, which an index of before an
+   * upgrade gave, is answered with the present document and no such promise: of a redirect the aggregation layer makes
+   * a 502.
    */
   @All('openapi/v3/*')
   async v3(
@@ -61,7 +65,7 @@ function pathOf({ url }: FastifyRequest): string {
     .replace(/\/$/, '');
 }
 
-/** Sets the headers of the format that is asked for; answers 406 when there is no such. */
+/** Sets the headers of the requested format. Responds 406 if it is not served. */
 function negotiate(version: OpenApiVersion, request: FastifyRequest, reply: FastifyReply): DocumentFormat | undefined {
   void reply.header('Vary', 'Accept');
   const format = documentFormat(request.headers.accept, version);

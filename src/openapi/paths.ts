@@ -13,13 +13,13 @@ import {
 import { refTo, type Schema } from './schema.js';
 import { VERSION_INFO } from './version-definition.js';
 
-/** What can be done at a path: only GET, here. */
+/** The operations at a path. Here only GET. */
 export interface PathItem {
   readonly get: Operation;
   readonly parameters?: readonly Parameter[];
 }
 
-/** A request and its answer. */
+/** A request and its responses. */
 export interface Operation {
   readonly tags: readonly string[];
   readonly description: string;
@@ -34,37 +34,37 @@ export interface Operation {
   };
 }
 
-/** An answer in each of its media types. */
+/** A response in each of its media types. */
 export interface ResponseObject {
   readonly description: string;
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
-/** What can be done at each path. */
+/** The operations at each path. */
 export type Paths = Readonly<Record<string, PathItem>>;
 
 const ENCODINGS = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
-/** Which groups are served. */
+/** The path that lists the groups. */
 export const GROUPS_PATHS: Paths = {
   '/apis/': { get: operation('apis', 'Lists the API groups.', 'getAPIVersions', `${META}.APIGroupList`) },
 };
 
-/** Which versions the group has. */
+/** The path that lists the versions of the group. */
 export const GROUP_PATHS: Paths = {
   [`/apis/${GROUP}/`]: {
     get: operation('metrics', 'Reads the versions of the group.', 'getMetricsAPIGroup', `${META}.APIGroup`),
   },
 };
 
-/** Which version the server has. */
+/** The path of the version of the server. */
 export const VERSION_PATHS: Paths = {
   '/version/': {
     get: operation('version', 'Reads the version of the server.', 'getCodeVersion', VERSION_INFO, ['application/json']),
   },
 };
 
-/** Everything below one version of the group: its resources, and the lists and gets of each. */
+/** All paths below one version of the group: its resources, and the lists and gets of each. */
 export function versionPaths(version: ServedVersion): Paths {
   const base = `/apis/${GROUP}/${version}`;
   const tag = tagOf(version);
@@ -117,7 +117,7 @@ const HISTORIES: Readonly<Record<string, string>> = {
   NamespacedPod: 'the containers of a Pod',
 };
 
-/** Whose objects a request is about. */
+/** The scope of a request. */
 type Scope = 'cluster' | 'namespace' | 'all-namespaces';
 
 function metricsOperation(version: ServedVersion, action: 'get' | 'list', scope: Scope, kind: string): Operation {
@@ -145,7 +145,7 @@ function operation(
   return { tags: [tag], description, operationId, responses: { 200: { description: 'OK', content } } };
 }
 
-/** Kubernetes lists parameters by name. */
+/** Sorts parameters by name, as Kubernetes does. */
 function byName(parameters: readonly Parameter[]): Parameter[] {
   return parameters.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

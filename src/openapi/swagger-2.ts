@@ -11,7 +11,7 @@ export interface Swagger2Document {
   readonly definitions: Definitions;
 }
 
-/** One document of Swagger 2.0 that says what these documents of OpenAPI 3 say, as far as Swagger 2.0 has words. */
+/** Merges these documents of OpenAPI 3 into one of Swagger 2.0, as far as Swagger 2.0 can express them. */
 export function toSwagger2(documents: readonly Document[]): Swagger2Document {
   const paths = documents.flatMap((document) => Object.entries(document.paths));
   const definitions = documents.flatMap(({ components }) => Object.entries(components.schemas));
@@ -24,8 +24,8 @@ export function toSwagger2(documents: readonly Document[]): Swagger2Document {
 }
 
 /**
- * A schema as Kubernetes writes it in Swagger 2.0: without defaults and without `nullable`, references beside their description, and of
- * alternatives, which Swagger 2.0 cannot express, the first.
+ * A schema as Kubernetes writes it in Swagger 2.0: without defaults and without `nullable`, references beside their
+ * description, and of alternatives, which Swagger 2.0 cannot express, the first.
  */
 export function toSwagger2Schema(schema: Schema): Schema {
   const {

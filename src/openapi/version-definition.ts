@@ -1,6 +1,6 @@
 import { type Definitions, objectOf, text } from './schema.js';
 
-/** The type of what `/version` answers. */
+/** The type of the response of `/version`. */
 export const VERSION_INFO = 'io.k8s.apimachinery.pkg.version.Info';
 
 const ALWAYS = {

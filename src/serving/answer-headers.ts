@@ -10,7 +10,7 @@ export function answerHeaders(request: { readonly headers: IncomingHttpHeaders }
   return { 'Cache-Control': 'no-cache, private', 'Audit-Id': auditIdOf(request.headers['audit-id']) };
 }
 
-/** Adds them to the answers of the rest of the server. */
+/** Adds them to all responses of Fastify. */
 export function addAnswerHeaders(server: Pick<FastifyInstance, 'addHook'>): void {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(answerHeaders(request));
@@ -18,7 +18,7 @@ export function addAnswerHeaders(server: Pick<FastifyInstance, 'addHook'>): void
   });
 }
 
-/** The ID that the client sent, as the generic API server takes it over, else a new one. */
+/** Returns the ID that the client sent, as the generic API server does, or a new one. */
 function auditIdOf(sent: string | string[] | undefined): string {
   return typeof sent === 'string' && sent !== '' && sent.length <= LONGEST_AUDIT_ID ? sent : randomUUID();
 }

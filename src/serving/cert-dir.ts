@@ -15,7 +15,7 @@ export class CertDir {
   }
 
   /**
-   * The pair in the folder; undefined when there is none, or when one of our own was only half written before the
+   * Returns the pair in the folder; undefined if there is none, or if our own was only half written before the
    * machine stopped.
    *
    * @throws KeyPairError when one of the two files is missing, or a pair of somebody else is broken
@@ -31,7 +31,10 @@ export class CertDir {
     }
   }
 
-  /** Replaces the pair; who reads meanwhile sees whole files. The key goes first: a lone new key is renewed, see `read`. */
+  /**
+   * Replaces the pair. Readers see whole files. The key is written first, because a lone new key is renewed: see
+   * `readKeyPair`.
+   */
   async writeKeyPair({ cert, key }: KeyPair): Promise<void> {
     await mkdir(this.path, { recursive: true });
     await replaceFile(this.keyFile, key);

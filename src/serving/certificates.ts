@@ -32,7 +32,7 @@ export class Certificates {
     return new Certificates(settings, main, named);
   }
 
-  /** What a TLS server needs to be made with. */
+  /** The options of a TLS server. */
   get tlsOptions(): TlsOptions {
     const { cert, key } = this.main.pair;
     const SNICallback: SniCallback = (name, done) => done(null, selectFor(name, this.byName));
@@ -44,7 +44,7 @@ export class Certificates {
     this.server = server;
   }
 
-  /** Looks for new certificates; connections that are open keep the one that they began with. */
+  /** Loads new certificates. Open connections keep theirs. */
   async check(nowMs: number): Promise<void> {
     const mainChanged = await this.main.check(nowMs);
     const changes = await Promise.all(this.named.map(({ pair }) => pair.check(nowMs)));

@@ -34,7 +34,7 @@ const OPENSSL_NAMES: Readonly<Record<CipherSuite, string | undefined>> = {
   TLS_RSA_WITH_RC4_128_SHA: undefined,
 };
 
-/** Forward secrecy and authenticated encryption: what Go offers by default, without its suites of CBC mode. */
+/** Suites with forward secrecy and authenticated encryption: Go's defaults without CBC. */
 const DEFAULT: readonly CipherSuite[] = [
   'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
   'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',

@@ -25,7 +25,7 @@ export class Connections {
   /** In the order of arrival. */
   private readonly all = new Map<string, Connection>();
   private rests = 0;
-  /** By what requests have of them: a TLS socket, or an HTTP/2 session. To ask for addresses takes longer. */
+  /** Keys are the TLS socket or HTTP/2 session of a request. Reading addresses would take longer. */
   private readonly known = new WeakMap<object, Connection>();
 
   constructor(private readonly most: number) {}
@@ -58,7 +58,7 @@ export class Connections {
     });
   }
 
-  /** Whether an answer may be on its way on the connection. */
+  /** Returns true if a response may be in transit on the connection. */
   isBusy(socket: Socket): boolean {
     return (this.all.get(keyOf(socket))?.requests ?? 0) > 0;
   }
@@ -111,7 +111,7 @@ function givesWayBefore(one: Connection, other: Connection): boolean {
   return isIdle === otherIsIdle ? one.rest < other.rest : isIdle;
 }
 
-/** The same for a TCP connection and for TLS and HTTP/2 over it, as long as it is open. */
+/** Returns the same text for a TCP connection and for TLS and HTTP/2 over it, while it is open. */
 function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress}`;
 }

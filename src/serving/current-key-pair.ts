@@ -10,7 +10,7 @@ export class CurrentKeyPair {
 
   private constructor(private readonly source: CertificateSource) {}
 
-  /** Rejects, naming the source, when there is no good pair to begin with. */
+  /** Rejects with the name of the source if there is no valid pair. */
   static async fromSource(source: CertificateSource, nowMs: number): Promise<CurrentKeyPair> {
     const current = new CurrentKeyPair(source);
     try {

@@ -3,23 +3,23 @@ import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'no
 import { answerHeaders } from './answer-headers.js';
 import type { ApiError } from '../model/api-error.js';
 
-/** A request and its answer, over HTTP/1.1 or HTTP/2. */
+/** A request over HTTP/1.1 or HTTP/2. */
 export type EarlyRequest = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
 
-/** Answers with a `Status` before, or instead of, the rest of the server. */
+/** Responds with a `Status` in place of the rest of the server. */
 export function answerStatus(response: Response, error: ApiError, headers: Record<string, string> = {}): void {
   const type = { 'Content-Type': 'application/json' };
   sendEarlyAnswer(response, error.code, { ...type, ...headers }, `${JSON.stringify(error.toStatus())}\n`);
 }
 
-/** Answers with a line of text, as Go's http.Error does. */
+/** Responds with a line of text, as Go's http.Error does. */
 export function answerText(response: Response, code: number, text: string, headers: Record<string, string>): void {
   const type = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
   sendEarlyAnswer(response, code, { ...type, ...headers }, `${text}\n`);
 }
 
-/** Asks the client to use another connection from now on; what is in progress on this one is finished. */
+/** Asks the client to use another connection. Requests in progress on this one are finished. */
 export function askToReconnect(request: EarlyRequest, response: Response): void {
   if ('stream' in request) {
     // Sends GOAWAY, and closes when the last stream has ended.
@@ -29,7 +29,7 @@ export function askToReconnect(request: EarlyRequest, response: Response): void 
   }
 }
 
-/** Breaks off an answer that has begun: there is no other way left to say that it failed. */
+/** Aborts a response that has begun, because nothing else can tell the client that it failed. */
 export function abort(request: EarlyRequest): void {
   if ('stream' in request) {
     request.stream.close(constants.NGHTTP2_CANCEL);

@@ -41,14 +41,14 @@ function ignoreBodies(server: FastifyInstance): void {
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
-/** No route has a JSON schema, so that fastify need not load what compiles them. */
+/** Refuses JSON schemas of routes, so that Fastify need not load a compiler for them. */
 function refuseSchema(): never {
   throw new Error('routes have no JSON schemas here: decorate the class, and check what comes with a pipe');
 }
 
 /**
- * Answers bytes that are no request, as Go's server does, and closes the connection. What is wrong before HTTP begins,
- * in TLS, or while an answer may be on its way, is not answered.
+ * Responds to bytes that are not a request, as Go's server does, and closes the connection. Failures in TLS, or while a
+ * response may be in transit, get no response.
  */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket, connections: Connections): void {
   const code = codeOf(error);
@@ -67,7 +67,7 @@ function codeOf({ code = '' }: NodeJS.ErrnoException): number | undefined {
   return code.startsWith('HPE_') ? 400 : undefined;
 }
 
-/** Answers what Fastify refuses before any route is found, such as a path with a broken percent escape. */
+/** Responds to requests that Fastify refuses before it finds a route, such as a path with a broken percent escape. */
 function answerFrameworkError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = new ApiError(400, 'BadRequest', error.message).toStatus();
   void reply

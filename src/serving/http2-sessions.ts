@@ -15,7 +15,7 @@ const ON_THE_WAY_MS = 250;
 export class Http2Sessions {
   private readonly open = new Set<ServerHttp2Session>();
 
-  /** Follows the sessions of a server; one without HTTP/2 has none. */
+  /** Follows the sessions of a server. A server without HTTP/2 has none. */
   follow(server: Server): void {
     server.on('session', (session: ServerHttp2Session) => {
       this.open.add(session);
@@ -23,7 +23,7 @@ export class Http2Sessions {
     });
   }
 
-  /** Closes the port and lets the sessions end, after what is on its way has arrived. */
+  /** Closes the port and ends the sessions after their open streams. */
   async end(server: Server): Promise<void> {
     // The close of an HTTP/2 server would name the last stream of its sessions at once.
     if (this.open.size > 0) TcpServer.prototype.close.call(server);
@@ -35,7 +35,7 @@ export class Http2Sessions {
     for (const session of this.open) session.close();
   }
 
-  /** Resolves when all sessions have sent what they had to send, or the time is over. */
+  /** Resolves when all sessions have sent their data, or the time is over. */
   async ended(timeoutMs: number): Promise<void> {
     const closes = [...this.open].map((session) => new Promise((resolve) => session.once('close', resolve)));
     const patience = new AbortController();

@@ -1,8 +1,8 @@
 import type { RequestKind } from './request-kind.js';
 
 /**
- * How much of a limit requests with a token may take up. A flood of made-up tokens waits for the kube-apiserver to judge
- * them; the front proxy's requests, which carry none, must find a place meanwhile.
+ * How much of a limit requests with a token may take up. A flood of made-up tokens waits for the kube-apiserver to
+ * judge them; the front proxy's requests, which carry none, must find a place meanwhile.
  */
 const SHARE_WITH_TOKEN = 3 / 4;
 
@@ -12,7 +12,7 @@ export interface RequestSlot {
   leave(): void;
 }
 
-/** The requests in progress: from their head until their answer is sent or given up. */
+/** The requests in progress, from their head until their response is sent or aborted. */
 export class InFlight {
   private readonly count: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0 };
   private readonly withToken: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0 };
@@ -21,7 +21,7 @@ export class InFlight {
   /** @param limits the most of each kind at once; kinds without one, or with 0, have no limit */
   constructor(private readonly limits: Partial<Record<RequestKind, number>>) {}
 
-  /** Begins a request; undefined when there are too many of its kind. */
+  /** Begins a request; undefined if there are too many of its kind. */
   enter(kind: RequestKind, hasToken: boolean): RequestSlot | undefined {
     const most = this.limits[kind] || Infinity;
     if (this.count[kind] >= most) return undefined;

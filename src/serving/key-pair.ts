@@ -9,7 +9,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** What is wrong with a pair says which file; the text never holds anything of what the files hold. */
+/** The message names the file and never quotes its content. */
 export class KeyPairError extends Error {}
 
 /**
@@ -18,7 +18,7 @@ export class KeyPairError extends Error {}
  * @throws KeyPairError when a file cannot be read or the two do not belong together
  */
 export async function readKeyPair(certFile: string, keyFile: string): Promise<KeyPair> {
-  // One after the other: of two files that cannot be read, the first is told.
+  // In order, so that the first of two unreadable files is reported.
   const cert = await read(certFile);
   const pair = { cert, key: await read(keyFile) };
   checkKeyPair(pair, certFile, keyFile);

@@ -20,7 +20,7 @@ export interface Limits {
   readonly closeTimeoutMs: number;
 }
 
-/** What the server runs with. Where Kubernetes' own servers have a value, it is theirs. */
+/** The limits of the server. They equal those of Kubernetes' own servers, where these have one. */
 export const LIMITS: Limits = {
   handshakeTimeoutMs: 10_000,
   headersTimeoutMs: 32_000,

@@ -10,16 +10,16 @@ type ListenerOptions = Pick<Options, 'disableHttp2Serving' | 'http2MaxStreamsPer
 
 /** As Go's clients begin with, and as many as the original allows. */
 const DEFAULT_STREAMS = 100;
-/** What a header counts beside its name and value, so that the limit on the size of a head comes first. */
+/** Bytes that a header counts besides its name and value, so that the limit on the size of a head applies first. */
 const HEADER_OVERHEAD = 32;
 
 /**
- * Node's bound of what one HTTP/2 connection may hold, in MB: the most that can be said. It counts answers that wait to be
- * sent too, and never takes off those of a stream that is reset (`IncrementAvailableOutboundLength` in its
- * `node_http2.cc`). With its default of 10 MB, twenty large lists that were broken off, or are read slowly, have
- * all others refused that a kube-apiserver sends over the same connection (ENHANCE_YOUR_CALM), and a hundred refusals end
- * it. What waits is slices of a body that all share (`sliced-answer.ts`); heads are bounded by their size and by
- * the number of streams.
+ * Node's bound of what one HTTP/2 connection may hold, in MB: the most that can be said. It counts answers that wait to
+ * be sent too, and never takes off those of a stream that is reset (`IncrementAvailableOutboundLength` in its
+ * `node_http2.cc`). With its default of 10 MB, twenty large lists that were broken off, or are read slowly, have all
+ * others refused that a kube-apiserver sends over the same connection (ENHANCE_YOUR_CALM), and a hundred refusals end
+ * it. What waits is slices of a body that all share (`sliced-answer.ts`); heads are bounded by their size and by the
+ * number of streams.
  */
 const SESSION_MEMORY_MB = 2 ** 32 - 1;
 
@@ -67,8 +67,8 @@ export function makeListener(tls: TlsOptions, flags: ListenerOptions, limits: Li
 }
 
 /**
- * Whoever waits to be asked for a body (`Expect: 100-continue`) gets the answer instead, since nobody reads one; as Go's
- * server does it. A kube-apiserver that asks on behalf of such a client would take a 100 for the answer.
+ * Whoever waits to be asked for a body (`Expect: 100-continue`) gets the answer instead, since nobody reads one; as
+ * Go's server does it. A kube-apiserver that asks on behalf of such a client would take a 100 for the answer.
  */
 function withoutContinue<S extends Server>(server: S, handler: Handler): S {
   return server.on('checkContinue', (request: EarlyRequest, response: Response) => {
@@ -79,9 +79,9 @@ function withoutContinue<S extends Server>(server: S, handler: Handler): S {
 }
 
 /**
- * Node leaves a stream open that its client resets with NO_ERROR, as Node's own clients do: it waits for the rest of the
- * answer to be written, which never is. With another code it ends the stream at once. Not here within the event, which also
- * precedes a reset of our own: of a stream that has ended that would not be sent.
+ * Node leaves a stream open that its client resets with NO_ERROR, as Node's own clients do: it waits for the rest of
+ * the answer to be written, which never is. With another code it ends the stream at once. Not here within the event,
+ * which also precedes a reset of our own: of a stream that has ended that would not be sent.
  */
 function endWhenReset(stream: ServerHttp2Stream): void {
   stream.once('aborted', () => process.nextTick(() => stream.destroy()));

@@ -45,8 +45,8 @@ export class RequestGate {
   }
 
   /**
-   * Why requests are not held to the limits, or `undefined` when they are. Who asks is answering a request: that one has a
-   * place, if the gate is before what answers.
+   * Why requests are not held to the limits, or `undefined` when they are. Who asks is answering a request: that one
+   * has a place, if the gate is before what answers.
    */
   get failure(): string | undefined {
     if (this.refusing || this.inFlight.total > 0) return undefined;
@@ -98,7 +98,7 @@ export class RequestGate {
     this.limitAnswer(request, response);
   }
 
-  /** Starts the clock of a request. Undefined when its own `timeout` cannot be read; then it is answered. */
+  /** Starts the clock of a request. If its `timeout` is invalid, responds with an error and returns undefined. */
   private limitTime(request: EarlyRequest, response: Response, url: string): NodeJS.Timeout | undefined {
     let timeoutMs = this.flags.requestTimeoutMs;
     try {
@@ -115,8 +115,9 @@ export class RequestGate {
   }
 
   /**
-   * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees that
-   * the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken off.
+   * Ends a request that took too long. What the rest of the server answers later is dropped, by Fastify, which sees
+   * that the answer has ended. An answer that has begun, such as one that its client does not read, can only be broken
+   * off.
    */
   private timeOut(request: EarlyRequest, response: Response): void {
     if (response.headersSent) return abort(request);
@@ -125,7 +126,7 @@ export class RequestGate {
     this.limitAnswer(request, response);
   }
 
-  /** Breaks off an answer of the gate's own that its client does not take in the time of a request. */
+  /** Aborts a response of the gate that its client does not read within the time of a request. */
   private limitAnswer(request: EarlyRequest, response: Response): void {
     const timer = setTimeout(abort, this.flags.requestTimeoutMs, request);
     response.once('close', () => clearTimeout(timer));

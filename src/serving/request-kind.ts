@@ -1,7 +1,7 @@
 /**
  * How a request counts: probes never do, and the others are reading or, whatever their verb does, mutating, as in the
- * original. The long-running requests that it leaves out are watches. Here a watch is answered 405 at once; left out, it
- * would only be a way around the limits.
+ * original. The long-running requests that it leaves out are watches. Here a watch is answered 405 at once; left out,
+ * it would only be a way around the limits.
  */
 export type RequestKind = 'probe' | 'reading' | 'mutating';
 
@@ -19,7 +19,7 @@ export function isAnsweredWhileStopping(url: string): boolean {
   return DRAIN_EXEMPT.test(url);
 }
 
-/** The text of the parameter `timeout`; undefined when there is none. */
+/** The text of the parameter `timeout`; undefined if there is none. */
 export function timeoutParameter(url: string): string | undefined {
   if (!url.includes('timeout=')) return undefined;
   return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('timeout') || undefined;

@@ -28,7 +28,7 @@ const OWN_ISSUER = /^CN=(?:metrics-server|localhost-ca@\d+)$/;
 /**
  * Makes a certificate that this server signs itself, valid from a day ago (clocks differ) for a year.
  *
- * @param names DNS names and IP addresses that it is good for
+ * @param names DNS names and IP addresses of the certificate
  */
 export async function makeSelfSigned(names: readonly string[], nowMs: number): Promise<KeyPair> {
   const keys = await crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
@@ -50,7 +50,7 @@ export async function makeSelfSigned(names: readonly string[], nowMs: number): P
 }
 
 /**
- * Whether the pair is one that a metrics-server signed for itself and that ends soon or has ended. A pair of anybody
+ * Returns true if a metrics-server signed the pair for itself, and it ends soon or has ended. A pair of anybody
  * else is theirs to renew.
  */
 export function isDueForRenewal(pair: KeyPair, nowMs: number): boolean {

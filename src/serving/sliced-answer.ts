@@ -16,13 +16,13 @@ function slice(
   payload: unknown,
   done: (error: Error | null, payload?: unknown) => void,
 ): void {
-  // An answer whose time was up has ended already.
+  // A response that took too long has ended already.
   if (!Buffer.isBuffer(payload) || payload.length <= SLICE_BYTES || reply.raw.writableEnded) return done(null, payload);
   void reply.header('content-length', String(payload.length));
   done(null, new Slices(payload));
 }
 
-/** A body that is read slice by slice, none of which is copied. */
+/** A body that is read in slices without copying. */
 class Slices extends Readable {
   private at = 0;
 

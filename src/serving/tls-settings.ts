@@ -6,7 +6,7 @@ import { missingCiphers, openSslCiphers } from './cipher-suites.js';
 
 type TlsFlags = Pick<Options, 'tlsMinVersion' | 'tlsCipherSuites' | 'tlsCurvePreferences'>;
 
-/** How the listener speaks TLS, whichever certificate it shows. */
+/** The TLS settings of the listener, without its certificate. */
 export function tlsSettings({ tlsMinVersion, tlsCipherSuites, tlsCurvePreferences }: TlsFlags): TlsOptions {
   return {
     minVersion: tlsMinVersion === 'VersionTLS13' ? 'TLSv1.3' : 'TLSv1.2',
@@ -26,7 +26,7 @@ export function tlsSettings({ tlsMinVersion, tlsCipherSuites, tlsCurvePreference
   };
 }
 
-/** What the settings cannot or will not do of what was asked for: one sentence each. */
+/** Returns a warning for each setting that is not possible or not safe. */
 export function tlsWarnings({ tlsMinVersion, tlsCipherSuites }: TlsFlags): string[] {
   const warnings: string[] = [];
   if (tlsMinVersion === 'VersionTLS10' || tlsMinVersion === 'VersionTLS11') {

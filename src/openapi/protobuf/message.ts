@@ -14,10 +14,10 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
 /**
- * A message that an object of JSON becomes, as gnostic has it.
+ * Makes a writer of a gnostic message from an object of JSON.
  *
- * @param fields by key, made when the first is written, since messages contain each other
- * @param others where every other key goes, with its value; without it such a key is an error, so that nothing is lost
+ * @param fields by key; called at the first write, because messages contain each other
+ * @param others gets every other key with its value; without it such a key is an error
  */
 export function message(fields: () => Readonly<Record<string, Numbered>>, others?: Numbered): WriteMessage {
   let known: Readonly<Record<string, Numbered>> | undefined;
@@ -37,7 +37,7 @@ export function wrapped(number: number, field: WriteNumbered): WriteMessage {
   return (writer, value) => field(writer, number, value);
 }
 
-/** A message of which one field is set: the one that the value is for. */
+/** A message with one field, chosen by the value. */
 export function oneOf(choose: (value: unknown) => Numbered): WriteMessage {
   return (writer, value) => {
     const [number, field] = choose(value);
@@ -53,7 +53,7 @@ export function nested(body: WriteMessage): WriteNumbered {
   };
 }
 
-/** A field that is there once for each element. */
+/** A repeated field: once for each element. */
 export function each(field: WriteNumbered): WriteNumbered {
   return (writer, number, value) => {
     for (const element of value as readonly unknown[]) field(writer, number, element);
@@ -69,7 +69,7 @@ function named(field: WriteNumbered): WriteNumbered {
   });
 }
 
-/** A message of which every key is a name; the names with their values are the field of this number. */
+/** A message whose keys are names. The names with their values are the field of this number. */
 export function mapOf(field: WriteNumbered, number = 1): WriteMessage {
   return message(() => ({}), [number, named(field)]);
 }
@@ -87,7 +87,7 @@ export const texts = each(text);
 /** Any value: a text of YAML. */
 export const any: WriteNumbered = nested((writer, value) => text(writer, 2, stringify(value)));
 
-/** Keys that the specification leaves to others. */
+/** Extension keys of the specification (`x-…`). */
 export function extensions(number: number): Numbered {
   const field = named(any);
   const checked: WriteNumbered = (writer, at, entry) => {

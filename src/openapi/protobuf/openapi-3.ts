@@ -15,9 +15,11 @@ import {
   wrapped,
 } from './message.js';
 
-// The messages of gnostic's openapiv3/OpenAPIv3.proto, as far as there is something to say in them.
+// The messages of gnostic's openapiv3/OpenAPIv3.proto, with the fields that are used here.
 
-/** The messages have no word for the empty object, which is the default of objects: it becomes one without a value. */
+/**
+ * The messages cannot express the empty object, which is the default of objects. It becomes a default without a value.
+ */
 const defaultType: WriteMessage = (writer, value) => {
   if (typeof value === 'string') text(writer, 3, value);
   else if (typeof value === 'boolean') flag(writer, 2, value);

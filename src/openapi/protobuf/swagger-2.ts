@@ -14,7 +14,7 @@ import {
   wrapped,
 } from './message.js';
 
-// The messages of gnostic's openapiv2/OpenAPIv2.proto, as far as there is something to say in them.
+// The messages of gnostic's openapiv2/OpenAPIv2.proto, with the fields that are used here.
 
 const schema: WriteMessage = message(
   () => ({

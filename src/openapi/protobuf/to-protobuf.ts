@@ -4,7 +4,7 @@ import type { ServedDocument, DocumentBytes } from '../served-document.js';
 import { openApi3Message } from './openapi-3.js';
 import { swagger2Message } from './swagger-2.js';
 
-/** The document in the messages of gnostic: what is said about it in JSON, in the form that Go clients read fastest. */
+/** Converts a JSON document to the messages of gnostic, which Go clients read fastest. */
 export function toProtobuf({ json }: ServedDocument): DocumentBytes {
   const document = JSON.parse(String(json)) as { readonly swagger?: string };
   const writer = Writer.create();
