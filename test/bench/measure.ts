@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What one piece of work cost: CPU time of this process (all threads) and time on the wall, in seconds. */
+/** Cost of one piece of work: CPU time of this process (all threads) and wall time, in seconds. */
 export interface WorkCost {
   readonly cpu: number;
   readonly wall: number;
 }
 
-/** Does the work the given number of times and tells what each time cost. */
+/** Does the work `times` times. Returns the cost of each. */
 export async function measure(times: number, work: () => unknown): Promise<WorkCost[]> {
   const costs: WorkCost[] = [];
   for (let i = 0; i < times; i++) {
@@ -33,7 +33,10 @@ export function report(name: string, costs: readonly WorkCost[], unit: string, s
 /** The compiled server that is measured; `BUILD=folder` names another one, for a comparison by turns. */
 const BUILD = pathToFileURL(`${process.env['BUILD'] ?? join(import.meta.dirname, '../../build')}/`);
 
-/** A module of the compiled server, before it is bundled: `built<typeof import('../../src/kubelet/page/page-decoder.ts')>('kubelet/page/page-decoder')`. */
+/**
+ * A module of the compiled server, before it is bundled: `built<typeof
+ * import('../../src/kubelet/page/page-decoder.ts')>('kubelet/page/page-decoder')`.
+ */
 export async function built<T>(module: string): Promise<T> {
   return (await import(new URL(`src/${module}.js`, BUILD).href)) as T;
 }

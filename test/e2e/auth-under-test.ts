@@ -6,7 +6,7 @@ import type { SimulatedClusterOptions } from '../simulator/cluster.ts';
 import { type ClientCertificate, type ClientCertificates, makeClientCertificates } from './client-certificates.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
-/** What a client got. */
+/** The response to a client. */
 export interface AuthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -32,8 +32,8 @@ export class AuthUnderTest {
 
   /**
    * Starts all of it. Who is in `viewers` may get and list metrics, there is a token `carols-token` of carol, who is,
-   * and a token `masters-token` of somebody in system:masters. The authorities of the certificates are published, unless
-   * flags name others.
+   * and a token `masters-token` of somebody in system:masters. The authorities of the certificates are published,
+   * unless flags name others.
    */
   static async start(
     flags: readonly string[] = [],

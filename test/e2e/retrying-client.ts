@@ -3,7 +3,7 @@ import type { ServerAnswer, ServerUnderTest } from './server-under-test.ts';
 /** How often client-go asks again: `rest.Request.maxRetries`. */
 const MOST_RETRIES = 10;
 
-/** What became of one call of client-go. */
+/** The result of one call of client-go. */
 export interface Call {
   readonly answer: ServerAnswer;
   /** How long it was told to wait before each further request, in seconds. */

@@ -14,7 +14,7 @@ import { Watcher } from './watch/watcher.ts';
 /** Whether faults last as long as the issue says, and come one by one. */
 export const IS_LONG = process.env['FAULTS_LONG'] === '1';
 
-/** One fault, who has a part in it, and what to do to begin and to end it. */
+/** One fault: the affected nodes, and how to begin and end it. */
 export interface FaultCase {
   readonly name: string;
   readonly nodes: readonly FleetNode[];
@@ -22,7 +22,7 @@ export interface FaultCase {
   end(): Promise<void> | void;
 }
 
-/** What our server showed while faults were on. */
+/** What our server showed during faults. */
 export interface FaultOutcome {
   readonly unaffected: Loss;
   readonly affected: ReadonlyMap<string, Loss>;
@@ -36,7 +36,7 @@ export interface FaultOutcome {
 /** How long servers may take to serve everything again. */
 const PATIENCE_MS = 150_000;
 
-/** A fleet, one or both servers on it, and somebody who watches each. */
+/** A fleet, one or both servers on it, and a watcher for each server. */
 export class Matrix {
   readonly workspace: Workspace;
   readonly fleet: FaultFleet;
@@ -162,11 +162,13 @@ export function harm({ unaffected, ticks, before, after, extraBytes }: FaultOutc
 /** Not a bound of the server: how long an answer may take on a machine that does much else. */
 const LATE_MS = 5_000;
 /**
- * Code that is compiled, caches of names, a connection more: what a heap has more of after any work; and buffers that are
- * kept for the next pages and connections.
+ * Code that is compiled, caches of names, a connection more: what a heap has more of after any work; and buffers that
+ * are kept for the next pages and connections.
  */
 const SLACK_BYTES = { heap: 2e6, external: 8e6 };
-/** What pages may take that come in at the same time, with what of them is garbage, and the answers to all who watch. */
+/**
+ * What pages may take that come in at the same time, with what of them is garbage, and the answers to all who watch.
+ */
 const MOST_EXTRA_BYTES = 250e6;
 /** How a finding about memory begins that stays. */
 export const GREW = 'memory grew';

@@ -44,7 +44,7 @@ const RESOURCE_OF_KIND: Record<string, ResourceName> = {
   EndpointSlice: 'endpointslices',
 };
 
-/** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */
+/** One change of one object. `previous` is the object before, so that a watcher sees which objects start to match. */
 export type ObjectEvent = CollectionChange<KubernetesObject>;
 
 /** The key under which etcd would keep the object, so also the order of a list: `namespace/name` or `name`. */
@@ -52,7 +52,7 @@ export function objectKey(name: string, namespace?: string): string {
   return namespace ? `${namespace}/${name}` : name;
 }
 
-/** Everything the simulated cluster has written, with one resourceVersion counter for all of it, as etcd has. */
+/** All objects of the simulated cluster, with one resourceVersion counter, as in etcd. */
 export class ClusterStore {
   private readonly collections = new Map<ResourceName, ObjectCollection<KubernetesObject>>();
   private version = 1;
@@ -136,7 +136,7 @@ export class ClusterStore {
     return () => listeners.delete(listener);
   }
 
-  /** Forgets all history, as etcd does every five minutes: whoever asks for an older resourceVersion gets 410. */
+  /** Removes all history, as etcd does every five minutes. Requests for an older resourceVersion then get 410. */
   compact(): void {
     for (const { history } of this.collections.values()) history.compact(this.version);
   }

@@ -11,7 +11,7 @@ const LISTENER = `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   });
 `;
-/** Linux lets one more wait than the backlog says; whoever comes after these hears nothing. */
+/** Linux accepts one more connection than the backlog. Later clients get no response. */
 const WAITING = 2;
 
 /** A port at which a connection is neither made nor refused, as that of a machine that is switched off. Linux only. */

@@ -24,7 +24,7 @@ export interface LoadFacts {
   readonly minutes: number;
 }
 
-/** The value that so many percent are not above. */
+/** The value that `percent` percent do not exceed. */
 export function percentile(ascending: readonly number[], percent: number): number {
   return ascending[Math.max(0, Math.ceil((ascending.length * percent) / 100) - 1)] ?? Number.NaN;
 }

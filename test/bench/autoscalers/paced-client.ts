@@ -5,7 +5,7 @@ import { FRONT_PROXY_HEADERS } from '../compare/query-client.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 import { APPS, NAMESPACES } from '../fleet/identity.ts';
 
-/** One kind of question, and how often it is asked. */
+/** One kind of request, and its rate. */
 interface Question {
   readonly name: string;
   readonly everyMs: number;
@@ -38,7 +38,7 @@ export interface Answers {
   readonly failed: number;
 }
 
-/** Asks at a pace of its own, whether the last answer has come or not, as many clients together do. */
+/** Sends requests at a fixed pace, without waiting for responses, as many independent clients do. */
 export class PacedClient {
   readonly #agent: Agent;
   readonly #url: string;

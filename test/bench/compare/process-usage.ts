@@ -20,7 +20,7 @@ export function memory(pid: number): { readonly rss: number; readonly peak: numb
   return { rss: bytes('VmRSS'), peak: bytes('VmHWM') };
 }
 
-/** Lets the peak begin anew from what is resident now. */
+/** Resets the peak to the resident memory of now. */
 export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }

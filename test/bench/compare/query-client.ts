@@ -1,7 +1,7 @@
 import { Client } from 'undici';
 import type { FleetAccess } from '../fleet/fleet.ts';
 
-/** Who the front proxy speaks for: not a member of system:masters, so that each request is authorized. */
+/** The user that the front proxy names. Not a member of system:masters, so that each request is authorized. */
 export const FRONT_PROXY_HEADERS = {
   'x-remote-user': 'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
   'x-remote-group': 'system:authenticated',
@@ -16,7 +16,7 @@ export class QueryClient {
     this.#client = new Client(`https://127.0.0.1:${port}`, { connect, allowH2: false });
   }
 
-  /** The status of the answer and its body; undefined while nobody listens. */
+  /** Returns status and body; undefined if the server does not listen. */
   async get(path: string): Promise<{ readonly status: number; readonly text: string } | undefined> {
     const headers = { ...FRONT_PROXY_HEADERS, accept: 'application/json' };
     try {

@@ -22,7 +22,7 @@ export interface Comparison {
 const ALL_READS = Object.keys(READ_WORKS) as ReadName[];
 const FEW_READS: readonly ReadName[] = ['json', 'autoscaler', 'node'];
 
-/** Measures both servers at all sizes, in turns: who goes first changes with every run. */
+/** Measures both servers at all sizes, in turns. The first one changes with every run. */
 export async function compare({
   nodes,
   runs,

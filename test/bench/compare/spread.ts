@@ -1,4 +1,4 @@
-/** Repeated measurements of one thing. */
+/** Minimum, median and maximum of repeated measurements. */
 export interface Spread {
   readonly min: number;
   readonly median: number;

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-/** An answer under way: written as fast as the other side reads, zipped where a kube-apiserver would. */
+/** A response in progress. It is written as fast as the client reads, and zipped if a kube-apiserver would do so. */
 export class FleetResponse {
   readonly #response: Http2ServerResponse;
   readonly #isZipped: boolean;
@@ -31,7 +31,7 @@ export class FleetResponse {
     else await pipeline(chunks, response);
   }
 
-  /** Sends these chunks of an answer that goes on. */
+  /** Sends these chunks. The response continues. */
   async write(chunks: Iterable<Buffer>): Promise<void> {
     const response = this.#response as Writable;
     for (const chunk of chunks) if (!response.write(chunk)) await once(response, 'drain');

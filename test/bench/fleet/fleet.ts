@@ -11,14 +11,14 @@ export interface FleetAccess {
   readonly kubeconfigs: Readonly<Record<number, string>>;
   /** PEM of the authority of API server and kubelets. */
   readonly authority: string;
-  /** Certificate of who speaks for a user, as a kube-apiserver does. */
+  /** Client certificate of the front proxy. */
   readonly frontProxy: KeyPair;
 }
 
 /** How its kubelets differ from those of v1.36: see `KubeletOptions`. */
 export type FleetOptions = Partial<KubeletOptions>;
 
-/** A fleet of nodes in a process of its own. */
+/** A fleet of nodes in a separate process. */
 export class BenchFleet {
   readonly access: FleetAccess;
   readonly #child: ChildProcess;

@@ -1,4 +1,4 @@
-// Who is who in the fleet: every node has the same 30 Pods but for a few characters of their names, which are filled in.
+// Names in the fleet: every node has the same 30 Pods but for a few characters of their names, which are filled in.
 
 /** Pods of each node. Every second one has a second container, which makes 45. */
 export const PODS = 30;

@@ -2,7 +2,7 @@ import type { Pki } from '../../simulator/pki/pki.ts';
 import { objectTemplates } from './api-resource.ts';
 import type { FleetResource } from './api-resource.ts';
 
-/** The ConfigMap that says whose client certificates and whose X-Remote headers a server is to believe. */
+/** The ConfigMap that tells a server which client certificates and X-Remote headers to trust. */
 export function authenticationResource(pki: Pki): FleetResource {
   const object = {
     metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system', resourceVersion: '310' },

@@ -5,7 +5,7 @@ import type { FleetAccess } from '../fleet/fleet.ts';
 import { FRONT_PROXY_HEADERS } from '../compare/query-client.ts';
 import { LoadAnswerReader } from './answer-reader.ts';
 
-/** What is asked, over and over. */
+/** The request that is repeated. */
 export interface LoadRequest {
   readonly path: string;
   readonly accept: string;

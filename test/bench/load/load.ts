@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FleetAccess } from '../fleet/fleet.ts';
 import type { LoadRequest } from './load-connection.ts';
 
-/** What the process of the clients is told: to connect, or to ask for so long and at least so often. */
+/** An order to the process of the clients: connect, or send requests for a time, and at least a number of them. */
 export type LoadOrder =
   | {
       readonly kind: 'open';
@@ -23,7 +23,7 @@ export interface LoadResult {
   readonly bodyBytes: number;
 }
 
-/** Clients that ask one server, in a process of their own. */
+/** Clients of one server, in a separate process. */
 export class LoadProcess {
   readonly #child = fork(fileURLToPath(new URL('main.ts', import.meta.url)));
   /** Rejects when it has ended, which it does not while there is work. */

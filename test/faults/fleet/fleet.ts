@@ -17,13 +17,13 @@ export interface FleetNode {
   readonly kubelet: FaultyKubelet;
 }
 
-/** A cluster in this process whose kubelets have sockets of their own, and whose numbers are known. */
+/** A cluster in this process. Each kubelet has its own socket, and its true metrics are known. */
 export class FaultFleet {
   readonly pki: Pki;
   readonly store = new ClusterStore();
   readonly apiServer: SimulatedKubeApiServer;
   readonly nodes: FleetNode[] = [];
-  /** The second byte of all addresses, which tells fleets apart that run at the same time. */
+  /** The second byte of all addresses, so that several fleets can run at the same time. */
   readonly #network: number;
 
   /** The clock of all machines, in milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export class FaultFleet {
     this.apiServer = new SimulatedKubeApiServer({ store: this.store, pki });
   }
 
-  /** Builds one of so many nodes and lets it run. */
+  /** Builds and starts a fleet of `nodes` nodes. */
   static async start(nodes: number, network: number, nowMs: () => number = Date.now): Promise<FaultFleet> {
     const fleet = new FaultFleet(await createPki(), network, nowMs);
     const namespace = {

@@ -31,7 +31,7 @@ export class MatrixNode {
     this.pods.set(name, { name, containers: new Map(containers.map((container) => [container, workload()])) });
   }
 
-  /** The machine starts anew: every counter begins at 0 at this second, of which no page must have been seen yet. */
+  /** Reboots the machine: every counter is 0 at this second. No page of a later time may have been read before. */
   reboot(startS: number): void {
     this.usage.restart(startS);
     for (const { containers } of this.pods.values()) for (const one of containers.values()) one.restart(startS);

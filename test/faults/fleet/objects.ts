@@ -2,7 +2,7 @@ import { apiTime } from '../../simulator/object-store.ts';
 import type { KubernetesObject } from '../../simulator/object-store.ts';
 import { NAMESPACE } from './workload.ts';
 
-/** A Node whose kubelet is at this address and port. */
+/** Makes a Node with a kubelet at this address and port. */
 export function nodeObject(name: string, address: string, port: number): KubernetesObject {
   return {
     apiVersion: 'v1',

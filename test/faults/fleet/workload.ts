@@ -1,4 +1,4 @@
-// What the nodes of the fault matrix use, as formulas: whoever sees a number can tell whether it is true.
+// Usage of the nodes in the fault matrix, as formulas. So a test can check every number it sees.
 
 /** Pods of each node; every second one has two containers. */
 export const PODS = 4;
@@ -21,7 +21,7 @@ export class Workload {
     this.#starts = [startS];
   }
 
-  /** Its counter begins anew at this second. */
+  /** Its counter restarts at this second. */
   restart(startS: number): void {
     this.#starts.push(startS);
   }

@@ -14,7 +14,7 @@ export function mountFullDisk(folder: string): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', folder]);
 }
 
-/** Takes it away, whoever has a file open on it. */
+/** Removes it, even if a process has a file open on it. */
 export function unmountFullDisk(folder: string): void {
   execFileSync('umount', ['--lazy', folder]);
 }

@@ -103,7 +103,7 @@ export class FaultSubject {
     return memory(this.program.pid!).rss;
   }
 
-  /** The most resident bytes since it was asked to forget them, or since the process began. */
+  /** Peak of resident bytes since the last reset, or since the start of the process. */
   get peakRss(): number {
     return memory(this.program.pid!).peak;
   }
@@ -116,7 +116,7 @@ export class FaultSubject {
     return readdirSync(`/proc/${this.program.pid}/fd`).length;
   }
 
-  /** What is in use after a garbage collection; undefined for the original, which tells nobody. */
+  /** What is in use after a garbage collection; undefined for the original, which does not report it. */
   async inUse(): Promise<ResourcesInUse | undefined> {
     return this.name === 'ours' ? giveOrder(this.#control) : undefined;
   }

@@ -11,7 +11,7 @@ export class Clients {
   whole = 0;
   /** Answers that began and did not end. */
   cut = 0;
-  /** Requests on an open connection that was closed, or on none, since nobody listened. */
+  /** Requests whose connection was closed or refused. */
   unanswered = 0;
   readonly #agent: Agent;
   readonly #url: string;
@@ -30,7 +30,7 @@ export class Clients {
     return new Clients(new Agent({ allowH2: false, connections: CLIENTS, connect }), port);
   }
 
-  /** Resolves when so many answers have come. */
+  /** Resolves after `count` responses. */
   async answered(count: number): Promise<void> {
     while (this.whole < count) await pause(20);
   }

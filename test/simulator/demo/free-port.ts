@@ -5,7 +5,7 @@ const FIRST = 20_000;
 const BLOCKS = 250;
 const BLOCK = 40;
 
-/** Ports of this process that were not told yet. */
+/** Ports of this process that were not handed out yet. */
 let left: number[] = [];
 
 /**

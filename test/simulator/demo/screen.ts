@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 
 const CLEAR_LINE = '\r\u001B[2K';
 
-/** Where the demo writes: a terminal, on which the last block is drawn anew in place, or a file or pipe. */
+/** Output of the demo. On a terminal the last block is redrawn in place. A file or pipe gets each block once. */
 export class Screen {
   readonly #output: WriteStream;
   #drawnLines = 0;
@@ -11,7 +11,7 @@ export class Screen {
     this.#output = output;
   }
 
-  /** Whether somebody is looking. */
+  /** True if the output is a terminal. */
   get isTerminal(): boolean {
     return this.#output.isTTY;
   }
@@ -27,7 +27,7 @@ export class Screen {
     this.#drawnLines = 0;
   }
 
-  /** One line that the next progress or print replaces; nothing when nobody looks. */
+  /** Shows a line that the next progress or print replaces. Writes nothing unless the output is a terminal. */
   progress(text: string): void {
     if (this.isTerminal) this.#output.write(CLEAR_LINE + text.slice(0, this.#output.columns - 1));
   }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import type { KubernetesObject } from '../object-store.ts';
 
-/** By what a client proves who it is, and whom it believes. */
+/** Credentials of a client, and the authority that it trusts. */
 export interface ApiClientOptions {
   readonly url: string;
   /** PEM of the authority of the server's certificate. */

@@ -5,7 +5,7 @@ import type { PeerCertificate } from 'node:tls';
 import { ANONYMOUS, authenticated, serviceAccountUser } from './user.ts';
 import type { ApiUser } from './user.ts';
 
-/** Finds out who asks: client certificates of the cluster's authority, static bearer tokens, else anonymous. */
+/** Authenticates requests: by client certificates of the cluster's authority, static bearer tokens, or as anonymous. */
 export class Authentication {
   private readonly tokens = new Map<string, ApiUser>();
 
@@ -30,7 +30,7 @@ export class Authentication {
     return this.tokens.get(token);
   }
 
-  /** Who sent a request with these headers over this connection; undefined when its credentials are bad ones (401). */
+  /** Returns the user of a request; undefined if its credentials are invalid (401). */
   authenticate(headers: IncomingHttpHeaders, socket: unknown): ApiUser | undefined {
     const tls = socket instanceof TLSSocket ? socket : undefined;
     const certificate = tls?.getPeerCertificate();

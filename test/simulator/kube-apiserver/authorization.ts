@@ -48,7 +48,7 @@ const CLUSTER_RULES: readonly Rule[] = [
   },
 ];
 
-/** Who may do what: a table that starts with what every cluster grants and that tests add to. */
+/** The permissions. The table starts with those of every cluster, and tests add to it. */
 export class Authorization {
   private readonly rules: Rule[] = [...CLUSTER_RULES];
 
@@ -57,7 +57,7 @@ export class Authorization {
     this.rules.push(...rules);
   }
 
-  /** Takes away every rule of a user or group, those of the cluster included. */
+  /** Removes every rule of a user or group, including those of the cluster. */
   revokeAll(to: string): void {
     this.rules.splice(0, this.rules.length, ...this.rules.filter((rule) => rule.to !== to));
   }

@@ -26,7 +26,7 @@ function serviceAccount(inNamespace: string, name: string): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: inNamespace } };
 }
 
-/** From this ConfigMap an extension server learns whose client certificates and whose X-Remote headers to believe. */
+/** This ConfigMap tells an extension server which client certificates and X-Remote headers to trust. */
 function extensionAuthentication(pki: Pki): KubernetesObject {
   return {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import { apiError } from './status.ts';
 
-/** Where a list goes on: after which key, in the state of which resourceVersion (-1: in whatever is there now). */
+/** Where a list continues: the key, and the resourceVersion of the state (-1: the current state). */
 export interface Continuation {
   readonly resourceVersion: number;
   /** The first key that may follow. */

@@ -1,4 +1,4 @@
-/** Thrown when a resourceVersion is asked that the history no longer reaches; the API answers 410 Expired. */
+/** Thrown if the history no longer has a requested resourceVersion. The API then returns 410 Expired. */
 export class TooOldResourceVersion extends Error {
   constructor(requested: number, oldest: number) {
     super(`too old resource version: ${requested} (${oldest})`);
@@ -9,7 +9,7 @@ export class TooOldResourceVersion extends Error {
 export class EventHistory<Event extends { resourceVersion: number }> {
   private readonly limit: number;
   private events: Event[] = [];
-  /** The resourceVersion of the newest forgotten event: whoever has seen at least this one misses nothing. */
+  /** The resourceVersion of the newest removed event. A client that has seen it misses nothing. */
   private forgotten = 0;
 
   constructor(limit: number) {

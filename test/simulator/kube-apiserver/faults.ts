@@ -1,4 +1,6 @@
-/** Which requests a fault or a count is about: an exact path without its query, or a pattern on `METHOD /path?query`. */
+/**
+ * Which requests a fault or a count is about: an exact path without its query, or a pattern on `METHOD /path?query`.
+ */
 export type RequestMatch = string | RegExp;
 
 interface Fault {
@@ -35,12 +37,12 @@ export class Faults {
     return { ...(failure && { status: failure.status }), delayMs: delay?.milliseconds ?? 0 };
   }
 
-  /** How many matching requests came since the last reset. */
+  /** Number of matching requests since the last reset. */
   count(match: RequestMatch): number {
     return [...this.counts].reduce((sum, [request, count]) => sum + (matches(match, request) ? count : 0), 0);
   }
 
-  /** Starts counting anew. */
+  /** Starts counting from 0. */
   resetCounts(): void {
     this.counts.clear();
   }

@@ -35,13 +35,13 @@ export interface KubeApiServerOptions {
   readonly bookmarkIntervalMs?: number;
   /** How often the APIServices are checked; five seconds when not given (30 in a real cluster). */
   readonly availabilityIntervalMs?: number;
-  /** Whether objects are served in protobuf to those who ask for it; when not given, they are. */
+  /** True, the default: clients may request protobuf. */
   readonly protobuf?: boolean;
 }
 
 /**
- * A kube-apiserver in this process: HTTPS on 127.0.0.1, real enough for kubectl and for every client of client-go's kind.
- * It reads `store`; whoever writes there changes the cluster.
+ * A kube-apiserver in this process: HTTPS on 127.0.0.1, real enough for kubectl and for every client of client-go's
+ * kind. It reads `store`. Writing there changes the cluster.
  */
 export class SimulatedKubeApiServer {
   readonly authentication = new Authentication();
@@ -110,8 +110,8 @@ export class SimulatedKubeApiServer {
 
   /**
    * A kubeconfig with everything embedded. `admin`: a client certificate of system:masters. `metrics-server`: its
-   * ServiceAccount's token. Any other name: a client certificate with that CN and the given groups, and with no rights but
-   * those that `authorization` grants.
+   * ServiceAccount's token. Any other name: a client certificate with that CN and the given groups, and with no rights
+   * but those that `authorization` grants.
    */
   async kubeconfig({ user, groups = [] }: { user: string; groups?: readonly string[] }): Promise<string> {
     const credentials: KubeconfigCredentials =
@@ -150,12 +150,12 @@ export class SimulatedKubeApiServer {
     this.faults.delay(match, milliseconds);
   }
 
-  /** How many matching requests came since the beginning or the last `resetRequestCounts`. */
+  /** Number of matching requests since the start or the last `resetRequestCounts`. */
   countRequests(match: RequestMatch): number {
     return this.faults.count(match);
   }
 
-  /** Starts counting anew. */
+  /** Starts counting from 0. */
   resetRequestCounts(): void {
     this.faults.resetCounts();
   }

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { KeyPair } from '../pki/authority.ts';
 
-/** By what a kubeconfig's user proves who it is. */
+/** The credentials of the user in a kubeconfig. */
 export type KubeconfigCredentials = KeyPair | { token: string };
 
 /** The text of a kubeconfig with one cluster, one user and everything embedded. */

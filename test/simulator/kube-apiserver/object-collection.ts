@@ -1,6 +1,6 @@
 import { EventHistory } from './event-history.ts';
 
-/** One change of one object. `previous` is what was stored before, so that a watcher can tell who starts to match. */
+/** One change of one object. `previous` is the object before, so that a watcher sees which objects start to match. */
 export interface CollectionChange<T> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   key: string;
@@ -37,7 +37,7 @@ export class ObjectCollection<T> {
     return this.objects.get(key);
   }
 
-  /** Carries a change out and tells everyone. */
+  /** Applies a change and notifies all watchers. */
   commit(change: CollectionChange<T>): void {
     if (change.type === 'DELETED') this.objects.delete(change.key);
     else this.objects.set(change.key, change.object);

@@ -9,10 +9,10 @@ import type { ReviewSpec } from './review-spec.ts';
 import { apiError } from './status.ts';
 import type { ApiUser } from './user.ts';
 
-/** A TokenReview or SubjectAccessReview that somebody asked, and what was answered. */
+/** A TokenReview or SubjectAccessReview of a client, and its result. */
 export interface Review {
   readonly kind: 'TokenReview' | 'SubjectAccessReview';
-  /** The user name of who asked. */
+  /** The user name of the client. */
   readonly askedBy: string;
   readonly spec: ReviewSpec;
   readonly status: object;

@@ -1,4 +1,4 @@
-/** Who asks, as authentication found out; the shape of `status.user` in a TokenReview. */
+/** An authenticated user, in the form of `status.user` in a TokenReview. */
 export interface ApiUser {
   readonly username: string;
   readonly uid?: string;
@@ -6,10 +6,10 @@ export interface ApiUser {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Whoever brings no credentials. */
+/** The user of requests without credentials. */
 export const ANONYMOUS: ApiUser = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-/** A user whose credentials were good. */
+/** A user with valid credentials. */
 export function authenticated(username: string, groups: readonly string[] = [], uid?: string): ApiUser {
   return { username, groups: [...groups, 'system:authenticated'], ...(uid && { uid }) };
 }

@@ -1,12 +1,12 @@
 import { between } from '../workload/random.ts';
 
-/** A container younger than this is measured anew for each request: cAdvisor has not yet settled into its rounds. */
+/** A younger container is measured for each request, because cAdvisor has not begun its regular rounds. */
 export const FRESH_MS = 15_000;
 
 /** The shortest and the longest time between two samples of one thing. */
 export type HousekeepingRounds = readonly [leastMs: number, mostMs: number];
 
-/** Those of a kubelet as it comes. */
+/** The rounds of a kubelet with its defaults. */
 const USUAL_ROUNDS: HousekeepingRounds = [10_000, 17_000];
 
 /**

@@ -5,13 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { reset } from './raw-sockets.ts';
 import { FAILED_PAGE } from './resource-page.ts';
 
-/** What is wrong with a kubelet that accepts connections. */
+/** A fault of a kubelet that accepts connections. */
 export type KubeletFault =
-  /** Takes the request and never answers. */
+  /** Accepts the request and never responds. */
   | { readonly kind: 'hang' }
-  /** Breaks off the connection before answering, with a TCP reset. */
+  /** Resets the TCP connection before it responds. */
   | { readonly kind: 'reset' }
-  /** Answers with this status, whoever asks: 401, 403, 500, … */
+  /** Responds with this status to every client: 401, 403, 500, … */
   | { readonly kind: 'status'; readonly status: number }
   /** A whole page with one line in its middle that is no sample. */
   | { readonly kind: 'garbage-line' }
@@ -22,7 +22,7 @@ export type KubeletFault =
   | { readonly kind: 'empty-page' }
   /** A page that says that the kubelet could not collect its metrics, as when its container runtime restarts. */
   | { readonly kind: 'scrape-error' }
-  /** A page of valid samples that goes on for this many bytes, 100 MB when not given. */
+  /** A page of valid samples with this many bytes; default 100 MB. */
   | { readonly kind: 'endless'; readonly bytes?: number }
   /** The page byte by byte, one each second when not given. */
   | { readonly kind: 'trickle'; readonly everyMs?: number }
@@ -108,7 +108,7 @@ function firstHalf(page: string): string {
 }
 
 async function send(response: ServerResponse, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  // Whoever asked may go away in the middle: that is the purpose.
+  // The client may disconnect in the middle, which is the purpose.
   await pipeline(Readable.from(chunks), response).catch(() => undefined);
 }
 

@@ -12,7 +12,7 @@ import { keepRawSockets } from './raw-sockets.ts';
 /** Whether a request may read a node's metrics: 200, or the status of the refusal. */
 export type KubeletVerdict = 200 | 401 | 403;
 
-/** Finds out who sends a request and whether they may read the node's metrics. */
+/** Authenticates a request and checks that the user may read the metrics of the node. */
 export type KubeletReview = (
   headers: IncomingHttpHeaders,
   socket: Socket,
@@ -24,7 +24,7 @@ export type KubeletSource = (nowMs: number) => SimulatedAnswer;
 
 /** How to build the kubelets of a cluster. */
 export interface KubeletServerOptions {
-  /** PEM of the authority whose client certificates are good. */
+  /** The authority of valid client certificates, in PEM. */
   readonly clientAuthority: string;
   readonly review: KubeletReview;
   /** Milliseconds since the epoch. */
@@ -49,7 +49,7 @@ export function resourceMetricsPath(nodeName: string): string {
   return `/nodes/${nodeName}/metrics/resource`;
 }
 
-/** All kubelets of the cluster, told apart by path, on one port for each serving certificate. */
+/** All kubelets of the cluster, on one port for each serving certificate. The path selects the kubelet. */
 export class KubeletServer {
   /** TLS connections accepted so far: how a test sees whether connections are kept. */
   connections = 0;

@@ -11,7 +11,7 @@ export class RecordedKubelet {
     this.#answers = answers;
   }
 
-  /** Answers of this step from now on, however often it is asked; undefined: one answer a request again. */
+  /** From now on, every response is the one of this step. Undefined: each request gets the next response again. */
   setStep(step?: number): void {
     this.#step = step;
   }

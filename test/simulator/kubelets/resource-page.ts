@@ -85,7 +85,7 @@ const scrapeErrors = (error: 0 | 1): string =>
   `${header('scrape_error', 'ALPHA', SCRAPE_ERROR_HELP, 'gauge')}scrape_error ${error}\n`;
 const NO_SCRAPE_ERROR = scrapeErrors(0);
 
-/** The whole page of a kubelet whose container runtime does not answer. */
+/** The page of a kubelet whose container runtime does not respond. */
 export const FAILED_PAGE = scrapeErrors(1);
 
 /** The page `/metrics/resource`, byte for byte as a kubelet v1.36 lays it out. */

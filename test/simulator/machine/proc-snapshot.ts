@@ -71,7 +71,7 @@ function readOrigin({ pid, command }: ProcessStat): Origin {
   return { program, ...(unit !== undefined && { unit }) };
 }
 
-/** A process may end, or be somebody else's, between the listing and the reading. */
+/** Between listing and reading, a process may end or another one may reuse its pid. */
 function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -22,7 +22,7 @@ export interface NodeDescription {
 export const RESOURCE_METRICS_PATH = 'metrics.k8s.io/resource-metrics-path';
 
 const MOST_PODS = 250;
-/** What a kubelet keeps for itself when it is told to; small enough that percentages look natural. */
+/** Resources that a kubelet reserves for itself. They are small, so that percentages look natural. */
 const RESERVED_MEMORY_KIB = 102_400;
 
 /** The Node as the API shows it: enough for `kubectl get nodes -o wide`, `describe node` and `top nodes`. */

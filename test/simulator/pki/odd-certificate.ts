@@ -5,7 +5,7 @@ import { randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { KeyPair } from './authority.ts';
 
-/** A certificate that says exactly what it is told to, for what `Authority` does not make. */
+/** A certificate with exactly the given fields, for cases that `Authority` does not make. */
 export interface OddCertificate extends KeyPair {
   readonly subject: string;
   readonly keys: webcrypto.CryptoKeyPair;
@@ -35,7 +35,7 @@ export interface OddRequest {
 const HOUR_MS = 3_600_000;
 export const ANY_USAGE = '2.5.29.37.0';
 export const { clientAuth: CLIENT_USAGE, serverAuth: SERVER_USAGE } = x509.ExtendedKeyUsage;
-/** Critical, and known to nobody. */
+/** A critical extension that no software knows. */
 export const FOREIGN_EXTENSION = new x509.Extension('1.2.3.4', true, Buffer.from('0500', 'hex'));
 
 export async function oddCertificate(request: OddRequest): Promise<OddCertificate> {

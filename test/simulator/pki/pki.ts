@@ -4,7 +4,7 @@ import type { Authority, KeyAlgorithm } from './authority.ts';
 /** The names under which a server on this machine is reached; add them to every serving certificate's `names`. */
 export const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
-/** The two authorities of a cluster, made anew by each start. */
+/** The two authorities of a cluster, created at each start. */
 export interface Pki {
   /** Of all certificates that the two sign, and of their own. */
   readonly keyAlgorithm: KeyAlgorithm;

@@ -15,7 +15,7 @@ export interface PodIdentity {
   readonly deletedMs: number;
 }
 
-/** One simulated Pod: who it is and what its containers do. */
+/** One simulated Pod: its identity and its containers. */
 export class SimulatedPod {
   readonly identity: PodIdentity;
   readonly namespace: string;

@@ -3,13 +3,13 @@ import type { HousekeepingRounds } from '../kubelets/housekeeping.ts';
 import { SimulatedPod } from './pod.ts';
 import { between } from './random.ts';
 
-/** What all of a simulation has in common. */
+/** Settings of a whole simulation. */
 export interface WorkloadSettings {
   /** Two simulations with the same seed and origin are the same. */
   readonly seed: string;
-  /** When the simulation starts, in milliseconds since the epoch. No earlier time may be asked for. */
+  /** When the simulation starts, in milliseconds since the epoch. Earlier times are not valid. */
   readonly originMs: number;
-  /** How often kubelets measure; as they come when not given. */
+  /** How often kubelets measure; default: as real kubelets do. */
   readonly rounds?: HousekeepingRounds;
 }
 

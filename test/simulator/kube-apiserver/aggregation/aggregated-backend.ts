@@ -16,7 +16,7 @@ export interface AggregatedServer {
   readonly caBundle?: string;
 }
 
-/** As whom the aggregator asks on its own behalf. */
+/** The user of the aggregator's own requests. */
 const AGGREGATOR: ApiUser = { username: 'system:kube-aggregator', groups: ['system:masters'] };
 
 /** The aggregated server, asked by the front-proxy certificate in the name of a user. */

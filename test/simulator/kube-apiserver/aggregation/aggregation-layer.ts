@@ -92,7 +92,7 @@ export class AggregationLayer {
     return this.versions.has(versionOf(path));
   }
 
-  /** Answers a request for such a path. While the condition `Available` is False nobody is asked. */
+  /** Answers a request for such a path. While the condition `Available` is False, the backend is not asked. */
   async serve(exchange: Exchange): Promise<void> {
     const version = this.versions.get(versionOf(exchange.url.pathname));
     if (this.backend && version?.availability.isAvailable) await proxy(this.backend, exchange);

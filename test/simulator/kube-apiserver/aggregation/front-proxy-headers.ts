@@ -17,7 +17,7 @@ const NOT_PASSED_ON = new Set([
   'upgrade',
 ]);
 
-/** The headers by which the front proxy says who asks; each group and extra value is a field of its own. */
+/** The headers in which the front proxy names the user. Each group and extra value is a separate header. */
 export function remoteHeaders({ username, uid, groups, extra = {} }: ApiUser): Headers {
   const headers: Headers = { 'x-remote-user': username, 'x-remote-group': [...groups] };
   if (uid) headers['x-remote-uid'] = uid;
