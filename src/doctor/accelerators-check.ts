@@ -78,7 +78,7 @@ async function findEndpoints(
     const forbidden = error instanceof ApiServerError && error.status === 403;
     const cure = forbidden
       ? `Apply deploy/components/accelerators, or let this server get, list and watch endpointslices in ${namespace}.`
-      : 'Ask again; if it stays so, look in the log of the kube-apiserver.';
+      : 'Try again. If it stays so, look in the log of the kube-apiserver.';
     return failed(exporter, `its EndpointSlices cannot be listed: ${errorMessage(error)}`, cure);
   }
 }

@@ -20,12 +20,12 @@ import { checkSigningRequests } from './signing-requests-check.js';
 export const DEADLINE_MS = 180_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** The client that the server itself would scrape with, towards kubelets being whom `access` says. */
+/** Makes the kubelet client of the server, with the credentials of `access`. */
 export type MakeKubeletClient = (access: ApiServerAccess) => ExaminedClient;
 
 /**
- * Looks, in order, at all that this server needs, in the way in which it needs it, and yields what it found as soon as
- * it is known. Changes nothing. What keeps it from looking is a finding itself.
+ * Checks everything that this server needs, in order, with the parts of the server. Yields each finding at once.
+ * Changes nothing. A check that cannot run is a finding too.
  */
 export async function* examine(
   options: Options,
@@ -99,7 +99,7 @@ async function* examineBy(
   yield* await checkAccelerators(main.client, options, nodes, signal);
 }
 
-/** Nothing can be found out without the kube-apiserver. */
+/** The findings if the kube-apiserver does not respond: all further checks are skipped. */
 function afterApiServer(options: Options): Finding[] {
   const checks = ['rbac', 'front-proxy', 'apiservice', 'nodes', ...KUBELET_STAGES, ...acceleratorChecks(options)];
   return checks.map((name) => skipped(name, 'kube-apiserver'));
