@@ -6,7 +6,7 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import { testOptions } from '../../test/test-options.ts';
 import { AnswerWriter } from '../metrics-api/encoding/answer-writer.service.js';
 import { AnswerRoom } from '../metrics-api/lists/answer-room.js';
-import { HistoryLists } from './history-lists.js';
+import { HistoryLists } from './history-lists.service.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryService } from './history.service.js';
 

@@ -10,7 +10,7 @@ import { GROUP } from '../metrics-api/objects/group-version.js';
 import { pathApiVersion, pathName } from '../metrics-api/path-parts.js';
 import { ApiError } from '../model/api-error.js';
 import type { HistoryItem } from './history-objects.js';
-import { HistoryLists } from './history-lists.js';
+import { HistoryLists } from './history-lists.service.js';
 import { pageOptionsOf } from './history-page.js';
 import { HistoryService } from './history.service.js';
 import { sinceMsOf } from './since-seconds.js';

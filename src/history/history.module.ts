@@ -3,7 +3,7 @@ import { AnswerWriter } from '../metrics-api/encoding/answer-writer.service.js';
 import { MetricsApiModule } from '../metrics-api/metrics-api.module.js';
 import { UsageHistory } from '../model/usage-history.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { HistoryLists } from './history-lists.js';
+import { HistoryLists } from './history-lists.service.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryService } from './history.service.js';
 

@@ -6,7 +6,7 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import { testOptions } from '../../test/test-options.ts';
 import { toJson } from '../metrics-api/encoding/json.js';
 import type { HistoryItem } from './history-objects.js';
-import { HistoryLists, SLICE_PODS } from './history-lists.js';
+import { HistoryLists, SLICE_PODS } from './history-lists.service.js';
 import { MOST_PODS, pageOptionsOf } from './history-page.js';
 import { HistoryService } from './history.service.js';
 
