@@ -6,6 +6,8 @@ import { collectGarbage, type Collector } from './collect-garbage.js';
 const LOOK_EVERY_MS = 1000;
 /** Up to this part of the limit, V8 collects garbage when it likes. */
 const COMFORTABLE = 5 / 8;
+/** Above this part of the limit, V8 also frees what it could make again, such as compiled code. */
+const PRESSING = 3 / 4;
 /** After a collection, the next one waits until this part of the limit has been taken again. */
 const STEP = 1 / 16;
 
@@ -30,6 +32,10 @@ export function collectBelowLimit(
     if (own >= bound) {
       collect({ type: 'major', execution: 'sync' });
       own = ownBytes();
+      if (own >= limitBytes * PRESSING) {
+        collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+        own = ownBytes();
+      }
       bound = own + step;
     }
     bound = Math.max(comfortable, Math.min(bound, own + step));
