@@ -88,7 +88,7 @@ describe('an upgrade with', () => {
   it.each(Object.entries(GOOD))('%s works, and the notes name what has no effect', async (name, expected) => {
     const { unknown, shown = () => undefined, is } = expected;
     const notes = await cluster.helm.upgrade('--reset-values', '-f', file(name));
-    const [, named] = /so they have no effect: (.*)/.exec(notes) ?? [];
+    const [, named] = /because the chart does not have them: (.*)/.exec(notes) ?? [];
     const { spec } = await cluster.plane.admin.get('/apis/apps/v1/namespaces/kube-system/deployments/metrics-server');
     expect({ named, is: shown(spec) }).toEqual({ named: unknown, is });
   });

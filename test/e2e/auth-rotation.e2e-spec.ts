@@ -92,7 +92,7 @@ describe('authorities that rotate in the ConfigMap, under load', () => {
   it('spoilt content changes nothing, and is reported', async () => {
     auth.server.log.length = 0;
     await auth.publish({ 'requestheader-client-ca-file': 'nonsense' }, { certificate: 'alice' });
-    while (!auth.server.log.some((line) => line.includes('requestheader-*: there is no PEM certificate'))) {
+    while (!auth.server.log.some((line) => line.includes('requestheader-*: it contains no PEM certificate'))) {
       await new Promise(setImmediate);
     }
     expect((await auth.ask(NODES, { ...BOB, certificate: 'proxy' })).status).toBe(200);
