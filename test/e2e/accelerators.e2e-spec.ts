@@ -212,6 +212,20 @@ describe('with exporters', () => {
   });
 });
 
+describe('with an exporter that never responds', () => {
+  afterAll(() => server.stop());
+
+  it('keeps everything else, and logs one line', async () => {
+    await startServer({}, [...FLAGS, '--kubelet-request-timeout=2s']);
+    await readExporters();
+    const before = await podUsages();
+    server.cluster.gpus!.setFault('gpu-node-1', { kind: 'hang' });
+    await readExporters();
+    expect(await podUsages()).toEqual(before);
+    expect(gpuLines()).toEqual([expect.stringContaining('no whole page in time')]);
+  });
+});
+
 describe('with exporters that speak TLS', () => {
   afterEach(() => server.stop());
 
