@@ -32,6 +32,8 @@ export class ExporterServer {
       this.#respond(request, response).catch(() => response.destroy());
     };
     this.#server = identity ? createTlsServer({ ...identity }, listener) : createServer(listener);
+    // As Go's server: idle connections stay open, and no header `Keep-Alive` says otherwise.
+    this.#server.keepAliveTimeout = 0;
   }
 
   /** The port; 0 before `listen`. */
