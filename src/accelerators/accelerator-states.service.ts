@@ -5,7 +5,7 @@ import { AcceleratorUsage } from './accelerator-usage.service.js';
 import { Accelerators } from './accelerators.service.js';
 import { hostAndPort } from './exporters/exporter-slices.js';
 import type { ExporterTarget } from './exporters/exporter-target.js';
-import { podKey } from './points/pod-key.js';
+import { podKey } from '../model/pod-key.js';
 
 const SHARED_CURE =
   'set KUBERNETES_VIRTUAL_GPUS=true and hostPID: true for a dcgm-exporter that gives the share of each process, or ' +
@@ -52,7 +52,7 @@ export class ExporterStates extends AcceleratorStates {
   }
 
   private unreachable(nodeName: string, problemOf: (target: ExporterTarget) => string): AcceleratorReason | undefined {
-    const targets = this.targetsOf(nodeName);
+    const targets = this.accelerators.targetsOf(nodeName);
     const failing = targets.find(({ outage }) => outage !== undefined);
     if (failing !== undefined) {
       const message = `the ${failing.exporter.vendor} exporter of node "${nodeName}" cannot be scraped: ${problemOf(failing)}`;
@@ -65,7 +65,7 @@ export class ExporterStates extends AcceleratorStates {
   }
 
   private notOnPage(nodeName: string): AcceleratorReason | undefined {
-    const [target] = this.targetsOf(nodeName);
+    const [target] = this.accelerators.targetsOf(nodeName);
     const page = target?.lastScrape?.page;
     if (target === undefined || page === undefined) return undefined;
     const what = `the page of the ${target.exporter.vendor} exporter of node "${nodeName}"`;
@@ -74,10 +74,6 @@ export class ExporterStates extends AcceleratorStates {
         ? `${what} has ${page.devices} devices and names no Pod. If one has a device: ${NO_NAMES_CURE}`
         : `${what} gives no device to this Pod`;
     return { reason: 'AcceleratorNotOnPage', message };
-  }
-
-  private targetsOf(nodeName: string): ExporterTarget[] {
-    return this.accelerators.all().filter((target) => target.nodeName === nodeName);
   }
 }
 

@@ -4,6 +4,7 @@ import { Counter } from 'prom-client';
 import { ApiServerClient } from '../cluster/api-server.client.js';
 import { pause, systemClock } from '../cluster/clock.js';
 import { NodeLister } from '../cluster/node.lister.js';
+import { type AcceleratorVendor, acceleratorVendors } from '../config/accelerator-options.js';
 import { Options } from '../config/options.js';
 import { ClusterBackOff } from '../cycle/node-back-off.js';
 import { batchesByPlace, type StaggeredBatch } from '../cycle/stagger.js';
@@ -14,6 +15,8 @@ import { AcceleratorUsage } from './accelerator-usage.service.js';
 import { ExporterClient } from './exporters/exporter-client.js';
 import { ExporterInformer } from './exporters/exporter-informer.js';
 import { type ExporterContext, ExporterTarget } from './exporters/exporter-target.js';
+
+const VENDORS = acceleratorVendors.toSorted();
 
 /** How long the first cycle waits for the first lists of EndpointSlices, in milliseconds. */
 const LONGEST_WAIT_MS = 5000;
@@ -59,9 +62,14 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
     this.client.close();
   }
 
-  /** The exporters that are asked, sorted by node, then vendor. */
+  /** The exporters that are asked, and those without an endpoint whose numbers are kept; sorted by node, then vendor. */
   all(): ExporterTarget[] {
     return [...this.targets.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
+  }
+
+  /** Those of `all` on one node, sorted by vendor. */
+  targetsOf(nodeName: string): ExporterTarget[] {
+    return VENDORS.flatMap((vendor) => this.targets.get(targetKey(nodeName, vendor)) ?? []);
   }
 
   /** Asks each exporter once. Resolves when all have responded, failed or run out of time. Never rejects. */
@@ -113,7 +121,7 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
     for (const informer of this.informers) {
       const { exporter } = informer;
       for (const [nodeName, endpoint] of informer.byNode()) {
-        const key = `${nodeName}/${exporter.vendor}`;
+        const key = targetKey(nodeName, exporter.vendor);
         if (this.nodes.get(nodeName) === undefined) continue;
         const known = this.targets.get(key);
         if (known === undefined || (left.has(key) && known.exporter !== exporter)) {
@@ -132,4 +140,9 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
     else this.usage.miss(target);
     if (!this.usage.isKnown(target)) this.targets.delete(key);
   }
+}
+
+/** No name of a Node has a slash. */
+function targetKey(nodeName: string, vendor: AcceleratorVendor): string {
+  return `${nodeName}/${vendor}`;
 }

@@ -1,4 +1,4 @@
-import { podKey } from './pod-key.js';
+import { podKey } from '../model/pod-key.js';
 import type { PodPoints } from './node-points.js';
 
 /**

@@ -1,6 +1,6 @@
 import { NODE_SLOT } from '../model/metrics-batch.js';
 import type { NodePoints, PodPoints } from './node-points.js';
-import { podKey } from './pod-key.js';
+import { podKey } from '../model/pod-key.js';
 
 /** Takes over what the last page of the same node has of the names that both pages have. */
 export function takeOverPage(points: NodePoints, before: NodePoints): void {

@@ -9,36 +9,16 @@ import {
 } from './exporter-slices.js';
 
 /** The exporters of one Service, kept current by a watch of its EndpointSlices. */
-export class ExporterInformer {
-  private readonly informer: Informer<ExporterSlice>;
-
+export class ExporterInformer extends Informer<ExporterSlice> {
   constructor(
     readonly exporter: ExporterOptions,
     client: ApiServerClient,
   ) {
-    this.informer = new Informer(client, exporterSliceResource(exporter));
-  }
-
-  /** Whether the first full list has been read. */
-  get synced(): boolean {
-    return this.informer.synced;
-  }
-
-  /** Resolves when the first full list has been read. May never resolve. */
-  whenSynced(): Promise<void> {
-    return this.informer.whenSynced();
+    super(client, exporterSliceResource(exporter));
   }
 
   /** The exporters, by node. */
   byNode(): ReadonlyMap<string, ExporterEndpoint> {
-    return endpointsByNode(this.informer.store.list());
-  }
-
-  start(): void {
-    this.informer.start();
-  }
-
-  stop(): Promise<void> {
-    return this.informer.stop();
+    return endpointsByNode(this.store.list());
   }
 }

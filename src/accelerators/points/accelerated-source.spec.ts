@@ -12,7 +12,7 @@ import { AcceleratedSource } from './accelerated-source.js';
 import { AcceleratorPoints } from './accelerator-points.js';
 import { deviceResource, deviceResourceName, memoryResource } from './accelerator-resources.js';
 import { usageOfPage } from './device-usage.js';
-import { podKey } from './pod-key.js';
+import { podKey } from '../../model/pod-key.js';
 
 const T = 1_790_000_000_000;
 const WINDOW_MS = 60_000;

@@ -10,7 +10,7 @@ import { AcceleratedNodeView, AcceleratedPodView } from './accelerated-view.js';
 import type { AcceleratorPoints } from './accelerator-points.js';
 import type { AcceleratorValues } from './accelerator-values.js';
 import type { FindContainer } from './exporter-points.js';
-import { podKey } from './pod-key.js';
+import { podKey } from '../../model/pod-key.js';
 
 /** The numbers of kubelets, with those of devices for the Nodes and Pods that have some. */
 export class AcceleratedSource extends UsageSource {

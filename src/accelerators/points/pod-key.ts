@@ -1,4 +1,0 @@
-/** The key of a Pod. No name of a namespace has a slash. */
-export function podKey(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
-}
