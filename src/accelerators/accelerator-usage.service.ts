@@ -2,23 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
-import type { AcceleratorVendor } from '../config/accelerator-options.js';
 import { Options } from '../config/options.js';
+import type { ExporterPage } from '../model/accelerator-states.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { UsageExtension } from '../model/usage-extension.js';
 import type { UsageSource } from '../model/usage-source.js';
 import { DROPPED } from './accelerators.metrics.js';
-import { readAmdPage } from './dialects/amd.js';
-import type { Dialect } from './dialects/device-sample.js';
-import { readNvidiaPage } from './dialects/nvidia.js';
+import { countDevices, readExporterPage } from './dialects/read-page.js';
 import { ExporterError } from './exporters/exporter-error.js';
-import type { ExporterTarget, ReadPage } from './exporters/exporter-target.js';
+import type { ExporterTarget } from './exporters/exporter-target.js';
 import { AcceleratedSource } from './points/accelerated-source.js';
 import { AcceleratorPoints } from './points/accelerator-points.js';
 import { deviceResourceName, memoryResource } from './points/accelerator-resources.js';
 import { usageOfPage } from './points/device-usage.js';
-
-const DIALECTS: Readonly<Record<AcceleratorVendor, Dialect>> = { nvidia: readNvidiaPage, amd: readAmdPage };
 
 /** Turns pages of exporters into numbers, and adds these to what the read side serves. */
 @Injectable()
@@ -47,9 +43,9 @@ export class AcceleratorUsage implements UsageExtension {
    * Takes the page of an exporter. It speaks for the Pods of its node alone. Throws an ExporterError when the devices of
    * the page before are gone, because the page of an exporter that has just started is empty.
    */
-  takePage({ exporter: { vendor }, nodeName }: ExporterTarget, page: Buffer): ReadPage {
+  takePage({ exporter: { vendor }, nodeName }: ExporterTarget, page: Buffer): ExporterPage {
     const nowMs = steadyNowMs();
-    const { samples, skippedLines } = DIALECTS[vendor](page.toString('utf8'));
+    const { samples, skippedLines } = readExporterPage(vendor, page);
     if (samples.length === 0 && this.points.nodeValues(nodeName, nowMs).length > 0) throw noDevices(nodeName);
     const resources = this.nodes.get(nodeName)?.extendedResources ?? [];
     const usage = usageOfPage(samples, ({ migProfile }) => deviceResourceName(vendor, migProfile, resources));
@@ -57,8 +53,7 @@ export class AcceleratorUsage implements UsageExtension {
     const { unknown: strangers } = this.points.store(nodeName, vendor, usage, find, nowMs);
     if (skippedLines > 0) this.dropped.inc({ vendor, reason: 'line' }, skippedLines);
     if (strangers > 0) this.dropped.inc({ vendor, reason: 'container' }, strangers);
-    const devices = new Set(samples.map(({ deviceId }) => deviceId)).size;
-    const held = new Set(samples.filter(({ pod }) => pod !== undefined).map(({ deviceId }) => deviceId)).size;
+    const { devices, held } = countDevices(samples);
     return { skippedLines, devices, heldDevices: held, strangers };
   }
 

@@ -7,8 +7,9 @@ import { NodeLister } from '../cluster/node.lister.js';
 import { type AcceleratorVendor, acceleratorVendors } from '../config/accelerator-options.js';
 import { Options } from '../config/options.js';
 import { ClusterBackOff } from '../cycle/node-back-off.js';
+import { allDone, scrapeTogether } from '../cycle/scrape-batch.js';
 import { batchesByPlace, type StaggeredBatch } from '../cycle/stagger.js';
-import { secondScrapeAfterMs } from '../model/second-scrape.js';
+import { nextCycleMs } from '../model/second-scrape.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { SCRAPES } from './accelerators.metrics.js';
 import { AcceleratorUsage } from './accelerator-usage.service.js';
@@ -78,7 +79,7 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
     const leftOut = this.context.backOff.chooseLeftOut(targets);
     for (const target of leftOut) target.leaveOut();
     const batches = batchesByPlace(targets.filter((target) => !leftOut.has(target)));
-    await Promise.all(batches.map((batch) => this.scrapeBatch(batch, signal)));
+    await allDone(batches.map((batch) => this.scrapeBatch(batch, signal)));
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -88,31 +89,14 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
     while (!signal.aborted) {
       await this.runCycle(signal);
       const nowMs = steadyNowMs();
-      await pause(systemClock, this.nextCycleMs(startedMs, nowMs) - nowMs, signal);
+      await pause(systemClock, nextCycleMs(startedMs, nowMs, this.options.metricResolutionMs) - nowMs, signal);
     }
   }
 
-  /** As for kubelets, the second cycle comes early. */
-  private nextCycleMs(startedMs: number, nowMs: number): number {
-    const { metricResolutionMs } = this.options;
-    const secondMs = startedMs + secondScrapeAfterMs(metricResolutionMs);
-    if (nowMs < secondMs) return secondMs;
-    return startedMs + (Math.floor((nowMs - startedMs) / metricResolutionMs) + 1) * metricResolutionMs;
-  }
-
-  /** One timer is the deadline of all that begin together. */
   private async scrapeBatch({ delayMs, items }: StaggeredBatch<ExporterTarget>, shutdown: AbortSignal): Promise<void> {
     const { kubeletRequestTimeoutMs, metricResolutionMs } = this.options;
     if (delayMs > 0) await pause(systemClock, delayMs, shutdown);
-    if (shutdown.aborted) return;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), Math.min(kubeletRequestTimeoutMs, metricResolutionMs - delayMs));
-    const signal = AbortSignal.any([shutdown, late.signal]);
-    try {
-      await Promise.all(items.map((target) => target.scrape(signal, shutdown)));
-    } finally {
-      clearTimeout(timer);
-    }
+    await scrapeTogether(items, Math.min(kubeletRequestTimeoutMs, metricResolutionMs - delayMs), shutdown);
   }
 
   /** Of several Services with an exporter of one vendor on a node, the first counts: a device must not count twice. */

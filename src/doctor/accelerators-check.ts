@@ -1,6 +1,5 @@
-import { readAmdPage } from '../accelerators/dialects/amd.js';
-import type { DeviceSample, Dialect } from '../accelerators/dialects/device-sample.js';
-import { readNvidiaPage } from '../accelerators/dialects/nvidia.js';
+import type { DeviceSample } from '../accelerators/dialects/device-sample.js';
+import { countDevices, readExporterPage } from '../accelerators/dialects/read-page.js';
 import { ExporterClient } from '../accelerators/exporters/exporter-client.js';
 import { ExporterError } from '../accelerators/exporters/exporter-error.js';
 import {
@@ -11,7 +10,7 @@ import {
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
 import { listAll } from '../cluster/watched-resource.js';
-import type { AcceleratorVendor, ExporterOptions } from '../config/accelerator-options.js';
+import type { ExporterOptions } from '../config/accelerator-options.js';
 import type { Options } from '../config/options.js';
 import type { Node } from '../model/cluster.js';
 import { errorMessage } from '../model/error-message.js';
@@ -19,7 +18,6 @@ import type { Finding } from './finding.js';
 
 const ACCELERATORS = 'accelerators';
 
-const DIALECTS: Readonly<Record<AcceleratorVendor, Dialect>> = { nvidia: readNvidiaPage, amd: readAmdPage };
 /** How many exporters are asked at once. */
 const AT_ONCE = 50;
 
@@ -119,8 +117,7 @@ function contentFinding(exporter: ExporterOptions, outcomes: readonly ExporterOu
     const cure = 'Check that the Service is that of the exporter, and which metrics the exporter is told to have.';
     return failed(exporter, 'no page has a device and how busy it is', cure);
   }
-  const devices = new Set(samples.map(({ deviceId }) => deviceId)).size;
-  const held = new Set(samples.filter(({ pod }) => pod !== undefined).map(({ deviceId }) => deviceId)).size;
+  const { devices, held } = countDevices(samples);
   const message = `${outcomes.length} exporters have ${devices} devices, of which containers have ${held}`;
   if (held > 0) return { name: ACCELERATORS, status: 'ok', subject: subjectOf(exporter), message };
   const cure = 'If a container has a device, the exporter does not name Pods: set DCGM_EXPORTER_KUBERNETES=true.';
@@ -148,7 +145,7 @@ async function askExporter(
   const { nodeName } = endpoint;
   try {
     const page = await client.fetchPage(exporter, endpoint, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-    return { nodeName, samples: DIALECTS[exporter.vendor](page.toString('utf8')).samples };
+    return { nodeName, samples: readExporterPage(exporter.vendor, page).samples };
   } catch (error) {
     if (!(error instanceof ExporterError)) throw error;
     return { nodeName, samples: [], error };

@@ -32,16 +32,18 @@ export interface ExporterScrape {
       }
     | undefined;
   /** Undefined: it was never asked. */
-  readonly last:
-    | {
-        readonly begunMs: number;
-        readonly durationMs: number;
-        /** Undefined: it has never yielded a page. */
-        readonly succeededMs: number | undefined;
-        readonly bytes: number | undefined;
-        readonly page: ExporterPage | undefined;
-      }
-    | undefined;
+  readonly last: LastExporterScrape | undefined;
+}
+
+/** When an exporter was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
+export interface LastExporterScrape {
+  readonly begunMs: number;
+  readonly durationMs: number;
+  /** Undefined: it has never yielded a page. */
+  readonly succeededMs: number | undefined;
+  /** Of the last page. */
+  readonly bytes: number | undefined;
+  readonly page: ExporterPage | undefined;
 }
 
 /** What was found on the last page of an exporter. */

@@ -8,3 +8,10 @@ const KUBELET_INTERVAL_MS = 15_000;
 export function secondScrapeAfterMs(resolutionMs: number): number {
   return resolutionMs < 2 * KUBELET_INTERVAL_MS ? resolutionMs : KUBELET_INTERVAL_MS;
 }
+
+/** When the next cycle is due: the second one early, then one each resolution from the start. Milliseconds of one clock. */
+export function nextCycleMs(startedMs: number, nowMs: number, resolutionMs: number): number {
+  const secondMs = startedMs + secondScrapeAfterMs(resolutionMs);
+  if (nowMs < secondMs) return secondMs;
+  return startedMs + (Math.floor((nowMs - startedMs) / resolutionMs) + 1) * resolutionMs;
+}

@@ -3,6 +3,7 @@ import { pause, systemClock } from '../cluster/clock.js';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { StorageService } from '../storage/storage.service.js';
+import { allDone, scrapeTogether } from '../cycle/scrape-batch.js';
 import { type StaggeredBatch, batchesByPlace } from '../cycle/stagger.js';
 import type { Target } from './target.js';
 import { Targets } from './targets.service.js';
@@ -37,23 +38,10 @@ export class ScrapeCycle {
     await allDone(batchesByPlace(asked).map((batch) => this.scrapeBatch(batch, shutdown)));
   }
 
-  /** One timer is the deadline of all that begin together. */
   private async scrapeBatch({ delayMs, items }: StaggeredBatch<Target>, shutdown: AbortSignal): Promise<void> {
     const withinMs = Math.min(this.options.kubeletRequestTimeoutMs, this.options.metricResolutionMs - delayMs);
     if (delayMs > 0) await pause(systemClock, delayMs, shutdown);
-    if (shutdown.aborted) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const stop = () => controller.abort(shutdown.reason);
-    shutdown.addEventListener('abort', stop, { once: true });
-    const timer = setTimeout(() => controller.abort(new DOMException('deadline exceeded', 'TimeoutError')), withinMs);
-    const deadline = { signal, withinMs, shutdown };
-    try {
-      await allDone(items.map((target) => target.scrape(deadline)));
-    } finally {
-      clearTimeout(timer);
-      shutdown.removeEventListener('abort', stop);
-    }
+    await scrapeTogether(items, withinMs, shutdown);
   }
 
   /** Logs one line when this server's clock turns out to be behind, and one when it no longer is. */
@@ -71,12 +59,4 @@ export class ScrapeCycle {
         "clock of this server's node by NTP (timedatectl, chronyc tracking)",
     );
   }
-}
-
-/**
- * Waits for all, and rejects with the first error once all are done. A fault of one target then neither ends the cycle early
- * nor takes the deadline from the others.
- */
-async function allDone(work: readonly Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }

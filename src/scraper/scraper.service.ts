@@ -4,7 +4,7 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Histogram } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
-import { secondScrapeAfterMs } from '../model/second-scrape.js';
+import { nextCycleMs, secondScrapeAfterMs } from '../model/second-scrape.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
 import { TICK_DURATION } from './scraper.metrics.js';
@@ -66,10 +66,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
   /** When the next cycle is due, in milliseconds of `steadyNowMs`; undefined before the first has begun. */
   nextCycleMs(nowMs: number): number | undefined {
     if (this.startedMs === undefined) return undefined;
-    const { metricResolutionMs } = this.options;
-    const secondMs = this.startedMs + secondScrapeAfterMs(metricResolutionMs);
-    if (nowMs < secondMs) return secondMs;
-    return this.startedMs + (Math.floor((nowMs - this.startedMs) / metricResolutionMs) + 1) * metricResolutionMs;
+    return nextCycleMs(this.startedMs, nowMs, this.options.metricResolutionMs);
   }
 
   /** Calls `observer` after each cycle. */

@@ -7,6 +7,7 @@ import type { Node } from '../model/cluster.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { type ClusterBackOff, NodeBackOff } from '../cycle/node-back-off.js';
+import type { ScrapeDeadline } from '../cycle/scrape-batch.js';
 import { type NodeOutage, NodeState, type StateChange } from '../cycle/node-state.js';
 import type { ScrapeMetrics } from './scrape-metrics.service.js';
 import { placeInCycle } from '../cycle/stagger.js';
@@ -19,16 +20,6 @@ export interface LastScrape {
   readonly durationMs: number;
   /** When a request last yielded a page; undefined: never since the start of this process. */
   readonly succeededMs: number | undefined;
-}
-
-/** Until when a scrape may take. All nodes of a batch share one. */
-export interface ScrapeDeadline {
-  /** Ends the requests at once. */
-  readonly signal: AbortSignal;
-  /** In how many milliseconds the signal comes, from the beginning of the batch. */
-  readonly withinMs: number;
-  /** Aborts when this server stops. What that ends is no failure. */
-  readonly shutdown: AbortSignal;
 }
 
 /** What all targets share. */

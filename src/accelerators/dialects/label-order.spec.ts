@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelText } from '../../../test/simulator/accelerators/device-reading.ts';
 import { readAmdPage } from './amd.js';
+import type { DeviceSample } from './device-sample.js';
 import { readNvidiaPage } from './nvidia.js';
 
 /** Any text that a label may have, mostly of the characters that must be escaped or end something. */
@@ -39,6 +40,14 @@ function lineOf(metric: string, { labels, others, order, blank, percent }: Writt
   return `${metric}${blank}{${pairs.join(',')}} ${percent}`;
 }
 
+/** What must be read of the device's line. */
+function sampleOf(
+  deviceId: string,
+  { pod, percent }: Pick<DeviceSample, 'pod'> & Pick<Written, 'percent'>,
+): DeviceSample {
+  return { deviceId, pod, migProfile: undefined, memoryBytes: undefined, busy: percent / 100, perProcess: false };
+}
+
 describe('a page with its labels in any order and with any escapes', () => {
   it('of dcgm-exporter has the same samples', () => {
     fc.assert(
@@ -47,17 +56,7 @@ describe('a page with its labels in any order and with any escapes', () => {
           lineOf('DCGM_FI_DEV_GPU_UTIL', { labels: { ...pod, UUID: `GPU-${i}`, gpu: `${i}` }, ...how }),
         );
         expect(readNvidiaPage(lines.join('\n'))).toEqual({
-          samples: devices.map(({ pod, percent }, i) => {
-            const deviceId = `GPU-${i}`;
-            return {
-              deviceId,
-              pod,
-              migProfile: undefined,
-              memoryBytes: undefined,
-              busy: percent / 100,
-              perProcess: false,
-            };
-          }),
+          samples: devices.map((each, i) => sampleOf(`GPU-${i}`, each)),
           skippedLines: 0,
         });
       }),
@@ -71,17 +70,7 @@ describe('a page with its labels in any order and with any escapes', () => {
           lineOf('gpu_gfx_activity', { labels: { ...pod, serial_number: 's', gpu_id: `${i}` }, ...how }),
         );
         expect(readAmdPage(lines.join('\n'))).toEqual({
-          samples: devices.map(({ pod, percent }, i) => {
-            const deviceId = `s/${i}`;
-            return {
-              deviceId,
-              pod,
-              migProfile: undefined,
-              memoryBytes: undefined,
-              busy: percent / 100,
-              perProcess: false,
-            };
-          }),
+          samples: devices.map((each, i) => sampleOf(`s/${i}`, each)),
           skippedLines: 0,
         });
       }),

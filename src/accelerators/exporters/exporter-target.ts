@@ -2,33 +2,13 @@ import type { Logger } from '@nestjs/common';
 import type { ExporterOptions } from '../../config/accelerator-options.js';
 import { type AskedNode, type ClusterBackOff, NodeBackOff } from '../../cycle/node-back-off.js';
 import { type NodeOutage, NodeState } from '../../cycle/node-state.js';
+import type { ScrapeDeadline } from '../../cycle/scrape-batch.js';
 import { placeInCycle } from '../../cycle/stagger.js';
+import type { ExporterPage, LastExporterScrape } from '../../model/accelerator-states.js';
 import { steadyNowMs } from '../../model/steady-time.js';
 import type { ExporterClient } from './exporter-client.js';
 import { ExporterError } from './exporter-error.js';
 import type { ExporterEndpoint } from './exporter-slices.js';
-
-/** What a page came to. */
-export interface ReadPage {
-  /** How many lines could not be read. */
-  readonly skippedLines: number;
-  readonly devices: number;
-  /** How many devices a container has, by the page. */
-  readonly heldDevices: number;
-  /** How many containers of the page are not on its node. */
-  readonly strangers: number;
-}
-
-/** When an exporter was asked last, and what came of it. Times are milliseconds of `steadyNowMs`. */
-export interface LastExporterScrape {
-  readonly begunMs: number;
-  readonly durationMs: number;
-  /** Undefined: it has never yielded a page. */
-  readonly succeededMs: number | undefined;
-  /** Of the last page. */
-  readonly bytes: number | undefined;
-  readonly page: ReadPage | undefined;
-}
 
 /** What all targets share. */
 export interface ExporterContext {
@@ -36,7 +16,7 @@ export interface ExporterContext {
   readonly backOff: ClusterBackOff;
   readonly logger: Logger;
   /** Takes a page. */
-  readonly take: (target: ExporterTarget, page: Buffer) => ReadPage;
+  readonly take: (target: ExporterTarget, page: Buffer) => ExporterPage;
   readonly miss: (target: ExporterTarget) => void;
   readonly count: (target: ExporterTarget, result: 'success' | 'failure' | 'left_out') => void;
 }
@@ -80,7 +60,7 @@ export class ExporterTarget {
   }
 
   /** Asks the exporter once. Never rejects. What `shutdown` ends is no failure. */
-  async scrape(signal: AbortSignal, shutdown: AbortSignal): Promise<void> {
+  async scrape({ signal, shutdown }: ScrapeDeadline): Promise<void> {
     const { client, take } = this.context;
     const begunMs = steadyNowMs();
     try {
@@ -99,7 +79,7 @@ export class ExporterTarget {
     this.context.count(this, 'left_out');
   }
 
-  private succeeded(begunMs: number, bytes: number, page: ReadPage): void {
+  private succeeded(begunMs: number, bytes: number, page: ExporterPage): void {
     const nowMs = steadyNowMs();
     this.scraped = { begunMs, durationMs: nowMs - begunMs, succeededMs: nowMs, bytes, page };
     this.backOff.noteSuccess();
