@@ -9,20 +9,18 @@ import { WantedRepresentation } from './wanted-representation.js';
 import { GROUP, RESOURCES, VERSIONS } from './objects/group-version.js';
 import { pathApiVersion } from './path-parts.js';
 
-const VERBS = ['get', 'list'];
-
 const versions = VERSIONS.map((version) => ({ groupVersion: `${GROUP}/${version}`, version }));
 const group = { name: GROUP, versions, preferredVersion: versions[0] };
 const groupList = { kind: 'APIGroupList', groups: [group] };
 
 const aggregatedVersions = VERSIONS.map((version) => ({
   version,
-  resources: RESOURCES.map(({ name, namespaced, kind }) => ({
+  resources: RESOURCES.map(({ name, namespaced, kind, verbs }) => ({
     resource: name,
     responseKind: { group: GROUP, version, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: '',
-    verbs: VERBS,
+    verbs,
   })),
   freshness: 'Current',
 }));
@@ -72,12 +70,12 @@ export class DiscoveryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): AnswerBody {
     const groupVersion = pathApiVersion(version);
-    const resources = RESOURCES.map(({ name, namespaced, kind }) => ({
+    const resources = RESOURCES.map(({ name, namespaced, kind, verbs }) => ({
       name,
       singularName: '',
       namespaced,
       kind,
-      verbs: VERBS,
+      verbs,
     }));
     const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
     return this.answers.writeAnswer(list, wanted, reply);

@@ -1,8 +1,10 @@
+import { RESOURCES } from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { boolean, type Definitions, embedded, listOf, objectOf, type Schema, text, texts } from './schema.js';
 
 const kind = text('The kind of this object.');
 const apiVersion = text('Group and version of this object.');
+const verbs = [...new Set(RESOURCES.flatMap((resource) => resource.verbs))];
 
 /** The types of discovery: Kubernetes' fields and types, our words. */
 export const DISCOVERY_DEFINITIONS: Definitions = {
@@ -56,7 +58,7 @@ export const DISCOVERY_DEFINITIONS: Definitions = {
       shortNames: { ...texts('Short names for people.'), 'x-kubernetes-list-type': 'atomic' },
       singularName: text('Its name in the singular.'),
       storageVersionHash: text('Tells apart the versions in which objects are stored. Metrics are not stored.'),
-      verbs: texts('What can be done: get and list.'),
+      verbs: texts(`What can be done: ${verbs.join(' and ')}.`),
       version: text('Its version, when it is not the one of the list.'),
     },
     ['name', 'singularName', 'namespaced', 'kind', 'verbs'],

@@ -1,4 +1,10 @@
-import { GROUP, RESOURCES, type ServedVersion } from '../metrics-api/objects/group-version.js';
+import {
+  type ApiResource,
+  GROUP,
+  RESOURCES,
+  type ServedVersion,
+  type Verb,
+} from '../metrics-api/objects/group-version.js';
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
 import {
@@ -26,7 +32,7 @@ export interface Operation {
   /** Kubernetes' name of the request, from which clients name their methods. */
   readonly operationId: string;
   readonly responses: { readonly 200: ResponseObject };
-  readonly 'x-kubernetes-action'?: 'get' | 'list';
+  readonly 'x-kubernetes-action'?: Verb;
   readonly 'x-kubernetes-group-version-kind'?: {
     readonly group: string;
     readonly version: string;
@@ -74,20 +80,37 @@ export function versionPaths(version: ServedVersion): Paths {
       get: operation(tag, 'Lists the resources of this version.', operationId, `${META}.APIResourceList`),
     },
   };
-  for (const { name, namespaced, kind } of RESOURCES) {
-    const list = (scope: Scope): Operation => metricsOperation(version, 'list', scope, kind);
-    const get = (scope: Scope): Operation => metricsOperation(version, 'get', scope, kind);
-    if (!namespaced) {
-      paths[`${base}/${name}`] = { get: list('cluster'), parameters: LIST_PARAMETERS };
-      paths[`${base}/${name}/{name}`] = { get: get('cluster'), parameters: [NAME, PRETTY] };
-      continue;
+  for (const resource of RESOURCES) {
+    for (const { path, verb, scope, parameters } of placesOf(resource, base)) {
+      if (!resource.verbs.includes(verb)) continue;
+      paths[path] = { get: metricsOperation(version, verb, scope, resource.kind), parameters };
     }
-    const inNamespace = `${base}/namespaces/{namespace}/${name}`;
-    paths[`${base}/${name}`] = { get: list('all-namespaces'), parameters: LIST_PARAMETERS };
-    paths[inNamespace] = { get: list('namespace'), parameters: byName([NAMESPACE, ...LIST_PARAMETERS]) };
-    paths[`${inNamespace}/{name}`] = { get: get('namespace'), parameters: [NAME, NAMESPACE, PRETTY] };
   }
   return paths;
+}
+
+/** A path of a resource, and what GET does there. */
+interface Place {
+  readonly path: string;
+  readonly verb: Verb;
+  readonly scope: Scope;
+  readonly parameters: readonly Parameter[];
+}
+
+function placesOf({ name, namespaced }: ApiResource, base: string): Place[] {
+  const all = `${base}/${name}`;
+  if (!namespaced) {
+    return [
+      { path: all, verb: 'list', scope: 'cluster', parameters: LIST_PARAMETERS },
+      { path: `${all}/{name}`, verb: 'get', scope: 'cluster', parameters: [NAME, PRETTY] },
+    ];
+  }
+  const some = `${base}/namespaces/{namespace}/${name}`;
+  return [
+    { path: all, verb: 'list', scope: 'all-namespaces', parameters: LIST_PARAMETERS },
+    { path: some, verb: 'list', scope: 'namespace', parameters: byName([NAMESPACE, ...LIST_PARAMETERS]) },
+    { path: `${some}/{name}`, verb: 'get', scope: 'namespace', parameters: [NAME, NAMESPACE, PRETTY] },
+  ];
 }
 
 /** The history below one version of the group, which is served with `--history` only. */
@@ -120,7 +143,7 @@ const HISTORIES: Readonly<Record<string, string>> = {
 /** The scope of a request. */
 type Scope = 'cluster' | 'namespace' | 'all-namespaces';
 
-function metricsOperation(version: ServedVersion, action: 'get' | 'list', scope: Scope, kind: string): Operation {
+function metricsOperation(version: ServedVersion, action: Verb, scope: Scope, kind: string): Operation {
   const verb = action === 'get' ? 'read' : 'list';
   const namespaced = scope === 'namespace' ? 'Namespaced' : '';
   const everywhere = scope === 'all-namespaces' ? 'ForAllNamespaces' : '';

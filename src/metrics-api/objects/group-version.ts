@@ -1,4 +1,4 @@
-/** The API group that this server answers for. */
+/** The API group that this server serves. */
 export const GROUP = 'metrics.k8s.io';
 
 /**
@@ -10,11 +10,24 @@ export const VERSIONS = ['v1beta1', 'v1'] as const;
 /** One of the served versions. */
 export type ServedVersion = (typeof VERSIONS)[number];
 
-/** The resources of the group, with the kind of their items. */
-export const RESOURCES = [
-  { name: 'nodes', namespaced: false, kind: 'NodeMetrics' },
-  { name: 'pods', namespaced: true, kind: 'PodMetrics' },
-] as const;
+/** What a client can do with a resource. */
+export type Verb = 'get' | 'list';
+
+/** A resource of the group. */
+export interface ApiResource {
+  readonly name: 'nodes' | 'pods';
+  readonly namespaced: boolean;
+  /** The kind of one item. */
+  readonly kind: string;
+  /** In the order of the discovery documents. */
+  readonly verbs: readonly Verb[];
+}
+
+/** The resources of the group. Discovery and OpenAPI are made from this table. */
+export const RESOURCES: readonly ApiResource[] = [
+  { name: 'nodes', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
+  { name: 'pods', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] },
+];
 
 /** Whether the text names a served version. */
 export function isServed(version: string): version is ServedVersion {
