@@ -111,6 +111,8 @@ const subfolderTable = {
   'metrics-api/memory': [],
   'metrics-api/encoding': ['metrics-api/objects/', 'metrics-api/memory/'],
   'metrics-api/lists': ['metrics-api/objects/', 'metrics-api/memory/', 'metrics-api/encoding/'],
+  // Loaded with the flag only, so nothing else of the folder imports it.
+  'metrics-api/watch': ['metrics-api/objects/', 'metrics-api/encoding/', 'metrics-api/lists/'],
 };
 
 const subfolders = Object.entries(subfolderTable).map(([subfolder, allowed]) => ({

@@ -29,6 +29,7 @@ export class AppModule {
         MetricsApiModule,
         ...(options.stateDir === undefined ? [] : [stateModule()]),
         ...(options.history === undefined ? [] : [historyModule()]),
+        ...(options.watch === undefined ? [] : [watchModule()]),
         HealthModule,
         MonitoringModule,
         OpenApiModule,
@@ -48,6 +49,12 @@ async function stateModule(): Promise<DynamicModule> {
 async function historyModule(): Promise<DynamicModule> {
   const { HistoryModule } = await import('./history/history.module.js');
   return { module: HistoryModule };
+}
+
+/** Loaded only on request, to save the memory of its code and of what it follows. */
+async function watchModule(): Promise<DynamicModule> {
+  const { WatchModule } = await import('./metrics-api/watch/watch.module.js');
+  return { module: WatchModule };
 }
 
 /** Loaded only on request: policies need a YAML parser, and few servers have one. */

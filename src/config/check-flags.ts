@@ -3,6 +3,7 @@ import { auditChecks } from './check-audit-flags.js';
 import { historyChecks } from './check-history-flags.js';
 import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
 import { servingChecks } from './check-serving-flags.js';
+import { watchChecks } from './check-watch-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
 import type { FlagName } from './flag-table.js';
 import type { FlagValues } from './flag-values.js';
@@ -129,6 +130,7 @@ const checks: readonly FlagCheck[] = [
   ...servingChecks,
   ...acceleratorChecks,
   ...auditChecks,
+  ...watchChecks,
 ];
 
 /**

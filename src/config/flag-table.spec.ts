@@ -21,8 +21,10 @@ const OUR_OWN = new Set([
   'kubelet-page-filter',
   'kubelet-tls-verify',
   'max-staleness',
+  'max-watches',
   'readiness',
   'state-dir',
+  'watch',
 ]);
 
 const [, ...original] = readFileSync(new URL('../../test/testdata/flags.tsv', import.meta.url), 'utf8')
@@ -48,8 +50,10 @@ describe('flagTable', () => {
       ['Metrics server', 'history-budget', '', 'quantity', '64Mi'],
       ['Metrics server', 'incomplete-pods', '', 'string', '"keep"'],
       ['Metrics server', 'max-staleness', '', 'duration', '2.5 × --metric-resolution'],
+      ['Metrics server', 'max-watches', '', 'int', '500'],
       ['Metrics server', 'readiness', '', 'string', '"api"'],
       ['Metrics server', 'state-dir', '', 'string', ''],
+      ['Metrics server', 'watch', '', 'string', '"off"'],
       ['Kubelet client', 'kubelet-compression', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-page-filter', '', 'string', '"auto"'],
       ['Kubelet client', 'kubelet-tls-verify', '', 'string', '"strict"'],

@@ -15,6 +15,7 @@ import { type IncompletePods, type KubeletTlsVerify, type Readiness, Options } f
 import { parseArguments } from './parse-arguments.js';
 import { timerMilliseconds } from './timer-milliseconds.js';
 import { VERSION } from './version.js';
+import { watchOptions, watchWarnings } from './watch-options.js';
 import { defaultOf } from './flag-table.js';
 
 /** The result of a command line: run with these options, print a text and exit, or errors. */
@@ -49,7 +50,7 @@ export function loadOptions(argv: readonly string[], moreChecks: readonly FlagCh
 /** Returns a warning for each value that the original accepts and that is probably a mistake. */
 function valueWarnings(values: FlagValues): string[] {
   const { warnings } = addressTypes(values.get('kubelet-preferred-address-types'));
-  return [...warnings, ...kubeletPortWarnings(values), ...auditWarnings(values)];
+  return [...warnings, ...kubeletPortWarnings(values), ...auditWarnings(values), ...watchWarnings(values)];
 }
 
 /** Makes the options. Every flag in use is read here or in the function above. */
@@ -65,6 +66,7 @@ export function optionsFrom(values: FlagValues): Options {
     incompletePods: values.get('incomplete-pods') as IncompletePods,
     readiness: values.get('readiness') as Readiness,
     history: historyOptions(values),
+    watch: watchOptions(values),
     stateDir: values.get('state-dir') || undefined,
     kubeletCertificateAuthority: values.get('kubelet-certificate-authority') || undefined,
     kubeletClientCertificate: values.get('kubelet-client-certificate') || undefined,

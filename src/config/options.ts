@@ -6,6 +6,7 @@ import type { FlagValues } from './flag-values.js';
 import type { HistoryOptions } from './history-options.js';
 import type { LoggingOptions } from './logging-options.js';
 import type { NamedCertKey } from './named-cert-key.js';
+import type { WatchOptions } from './watch-options.js';
 
 /** The encoding of pages in transit. */
 export type KubeletCompression = 'identity' | 'gzip';
@@ -44,6 +45,8 @@ export class Options {
   readiness: Readiness;
   /** `--history` and `--history-budget`; unset: no history. */
   history?: HistoryOptions;
+  /** `--watch` and the flags about watches; unset: there are none. */
+  watch?: WatchOptions;
   /** `--state-dir`: folder for the points that a restart reuses; unset: none are kept. */
   stateDir?: string;
   /** `--kubelet-certificate-authority`: file with the CAs that sign kubelet certificates. */

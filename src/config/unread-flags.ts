@@ -2,7 +2,6 @@ import type { FlagName } from './flag-table.js';
 
 const GO = 'it is about the runtime of Go';
 const NO_VERSIONS = 'this server behaves like one version only';
-const NO_WATCH = 'the metrics API has no watch';
 
 /**
  * Flags of the original that have no effect here, and why, in words that complete "because …". Setting one logs a
@@ -21,9 +20,7 @@ export const unreadFlags: ReadonlyMap<string, string> = new Map<FlagName, string
   ['feature-gates', 'the features it switches are not part of this server'],
   ['livez-grace-period', 'no start-up work goes on after the server listens'],
   ['min-compatibility-version', NO_VERSIONS],
-  ['min-request-timeout', NO_WATCH],
   ['runtime-config-emulation-forward-compatible', NO_VERSIONS],
-  ['shutdown-watch-termination-grace-period', NO_WATCH],
   ['storage-initialization-timeout', 'there is no storage to wait for: metrics are kept in memory'],
   // Features
   ['contention-profiling', GO],

@@ -1,4 +1,5 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Controller, Get, Inject, Optional, Param, Query, Res } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { NodeLister } from '../cluster/node.lister.js';
@@ -14,11 +15,13 @@ import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
+import { nodeFields } from './lists/selected-fields.js';
 import { servedObject, type ServedObject, metricsItemOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
 import { pathApiVersion, pathName } from './path-parts.js';
 import { SampleAges } from './lists/sample-ages.js';
+import { Watches } from './lists/watches.js';
 
 /** List and get of what Nodes used. */
 @Controller(`apis/${GROUP}/:version/nodes`)
@@ -32,6 +35,7 @@ export class NodesController {
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
     private readonly missing: MissingMetrics,
     private readonly explain: ExplainService,
+    @Optional() @Inject(Watches) private readonly watches?: Watches,
   ) {}
 
   @Get()
@@ -40,13 +44,14 @@ export class NodesController {
     @Param('version') version: string,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): AnswerBody {
+  ): AnswerBody | Readable {
     const apiVersion = pathApiVersion(version);
     if (isExplainRequest(reply)) return this.explain.listNodes(wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const options = parseListOptions('nodes', query, nowMs);
+    const options = parseListOptions('nodes', query, nowMs, this.watches !== undefined);
     this.first.requireNumbers(steadyMs);
+    if (options.isWatch) return this.watches!.openWatch({ kind: 'NodeMetrics', apiVersion, options, wanted, reply });
     const list = this.lists.answerList({
       kind: 'NodeMetricsList',
       apiVersion,
@@ -86,12 +91,12 @@ export class NodesController {
   }
 
   private match(node: Node, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
-    if (!fields.empty && !fields.matches({ 'metadata.name': node.name })) return undefined;
+    if (!fields.empty && !fields.matches(nodeFields(node))) return undefined;
     return this.measure(node, steadyMs);
   }
 
   private measure(node: Node, steadyMs: number): ServedObject | undefined {
     const usage = this.source.findNode(node.name, steadyMs);
-    return usage && servedObject(node, usage);
+    return usage && servedObject(node, usage, this.watches !== undefined);
   }
 }

@@ -1,10 +1,10 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Controller, Get, Inject, Optional, Param, Query, Res } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
 import type { Pod } from '../model/cluster.js';
 import { firstQueryValue } from '../model/query.js';
-import type { PodUsageView } from '../model/usage-source.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { UsageSource } from '../model/usage-source.js';
 import { AnswerWriter, type AnswerBody } from './encoding/answer-writer.service.js';
@@ -15,11 +15,13 @@ import { FirstNumbers } from './first-numbers.service.js';
 import { GROUP } from './objects/group-version.js';
 import { ListAnswers } from './lists/list-answers.service.js';
 import { type ListOptions, parseListOptions } from './lists/list-options.js';
+import { podFields } from './lists/selected-fields.js';
 import { servedObject, type ServedObject, metricsItemOf, timestampOf } from './objects/served-object.js';
 import { MissingMetrics } from './missing-metrics.service.js';
 import { METRIC_FRESHNESS } from './lists/metrics-api.metrics.js';
 import { pathApiVersion, pathName } from './path-parts.js';
 import { SampleAges } from './lists/sample-ages.js';
+import { Watches } from './lists/watches.js';
 
 /** List, in all namespaces or one, and get of what Pods used. */
 @Controller(`apis/${GROUP}/:version`)
@@ -33,6 +35,7 @@ export class PodsController {
     @InjectMetric(METRIC_FRESHNESS) private readonly freshness: SampleAges,
     private readonly missing: MissingMetrics,
     private readonly explain: ExplainService,
+    @Optional() @Inject(Watches) private readonly watches?: Watches,
   ) {}
 
   /** In the namespace of no name are all, as in the original: clients put an empty text in for "all namespaces". */
@@ -43,14 +46,16 @@ export class PodsController {
     @Param('namespace') namespacePart: string | undefined,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): AnswerBody {
+  ): AnswerBody | Readable {
     const apiVersion = pathApiVersion(version);
     const namespace = namespacePart === undefined ? undefined : pathName(namespacePart);
     if (isExplainRequest(reply)) return this.explain.listPods(namespace, wanted, reply);
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
-    const options = parseListOptions('pods', query, nowMs);
+    const options = parseListOptions('pods', query, nowMs, this.watches !== undefined);
     this.first.requireNumbers(steadyMs);
+    if (options.isWatch)
+      return this.watches!.openWatch({ kind: 'PodMetrics', apiVersion, namespace, options, wanted, reply });
     const list = this.lists.answerList({
       kind: 'PodMetricsList',
       apiVersion,
@@ -83,7 +88,7 @@ export class PodsController {
     const nowMs = Date.now();
     const steadyMs = steadyNowMs();
     const usage = this.source.findPod(namespace, name, steadyMs);
-    const measured = usage && servedObject(pod, usage);
+    const measured = usage && servedObject(pod, usage, this.watches !== undefined);
     if (measured === undefined) {
       this.first.requireNumbers(steadyMs);
       throw this.missing.missingPod(namespace, name);
@@ -94,12 +99,7 @@ export class PodsController {
 
   private match(pod: Pod, { fields }: ListOptions, steadyMs: number): ServedObject | undefined {
     const usage = this.source.findPod(pod.namespace, pod.name, steadyMs);
-    if (usage === undefined || (!fields.empty && !fields.matches(fieldsOf(usage)))) return undefined;
-    return servedObject(pod, usage);
+    if (usage === undefined || (!fields.empty && !fields.matches(podFields(usage, usage.nodeName)))) return undefined;
+    return servedObject(pod, usage, this.watches !== undefined);
   }
-}
-
-/** What a field selector may ask of a Pod: the original's fields, and the Node, whose kubelet reported it. */
-function fieldsOf({ namespace, name, nodeName }: PodUsageView): Record<string, string> {
-  return { 'metadata.name': name, 'metadata.namespace': namespace, 'spec.nodeName': nodeName };
 }

@@ -14,8 +14,8 @@ export interface RequestSlot {
 
 /** The requests in progress, from their head until their response is sent or aborted. */
 export class InFlight {
-  private readonly count: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0 };
-  private readonly withToken: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0 };
+  private readonly count: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0, watch: 0 };
+  private readonly withToken: Record<RequestKind, number> = { probe: 0, reading: 0, mutating: 0, watch: 0 };
   private readonly waiting: (() => void)[] = [];
 
   /** @param limits the most of each kind at once; kinds without one, or with 0, have no limit */
@@ -43,6 +43,6 @@ export class InFlight {
 
   /** How many requests are in progress. */
   get total(): number {
-    return this.count.probe + this.count.reading + this.count.mutating;
+    return this.count.probe + this.count.reading + this.count.mutating + this.count.watch;
   }
 }

@@ -1,6 +1,7 @@
 import { parseGoDuration } from '../config/go-duration.js';
 import type { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
+import { setLongRunning } from '../model/long-running.js';
 import type { Connections } from './connections.js';
 import { abort, answerStatus, answerText, askToReconnect, type EarlyRequest, type Response } from './early-answer.js';
 import type { InFlight } from './in-flight.js';
@@ -11,7 +12,7 @@ export type Handler = (request: EarlyRequest, response: Response) => void;
 
 type GateOptions = Pick<
   Options,
-  'requestTimeoutMs' | 'goawayChance' | 'shutdownSendRetryAfter' | 'strictTransportSecurity'
+  'requestTimeoutMs' | 'goawayChance' | 'shutdownSendRetryAfter' | 'strictTransportSecurity' | 'watch'
 >;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -28,6 +29,8 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 export class RequestGate {
   private refusing = false;
   private readonly strictTransportSecurity: string;
+  /** Ends each of the watches that are open. */
+  private readonly watches = new Set<() => void>();
 
   /** @param random a number from 0 to 1 at each call */
   constructor(
@@ -42,6 +45,15 @@ export class RequestGate {
   /** Refuses all further requests, but for probes and the server's own metrics. */
   refuseNew(): void {
     this.refusing = true;
+  }
+
+  /** Ends the watches, spread over `--shutdown-watch-termination-grace-period`. */
+  endWatches(): void {
+    const graceMs = this.flags.watch?.shutdownGraceMs ?? 0;
+    for (const end of this.watches) {
+      if (graceMs === 0) end();
+      else setTimeout(end, this.random() * graceMs);
+    }
   }
 
   /**
@@ -71,7 +83,7 @@ export class RequestGate {
       askToReconnect(request, response);
     }
     const kind = kindOf(method, url);
-    const place = this.inFlight.enter(kind, request.headers.authorization !== undefined);
+    let place = this.inFlight.enter(kind, request.headers.authorization !== undefined);
     this.connections.busy(request, response, place !== undefined && kind !== 'probe');
     if (place === undefined) {
       answerText(response, 429, 'Too many requests, please try again later.', { 'Retry-After': '1' });
@@ -81,9 +93,24 @@ export class RequestGate {
     const timer = this.limitTime(request, response, url);
     response.once('close', () => {
       clearTimeout(timer);
-      place.leave();
+      place!.leave();
     });
+    if (this.flags.watch !== undefined) {
+      setLongRunning(response, (end) => {
+        clearTimeout(timer);
+        const reading = place!;
+        place = this.inFlight.enter('watch', false);
+        reading.leave();
+        this.followWatch(response, end);
+      });
+    }
     if (timer !== undefined) next(request, response);
+  }
+
+  private followWatch(response: Response, end: () => void): void {
+    this.watches.add(end);
+    response.once('close', () => this.watches.delete(end));
+    if (this.refusing) end();
   }
 
   private refuse(request: EarlyRequest, response: Response): void {

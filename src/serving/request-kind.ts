@@ -1,15 +1,15 @@
 /**
  * How a request counts: probes never do, and the others are reading or, whatever their verb does, mutating, as in the
- * original. The long-running requests that it leaves out are watches. Here a watch is answered 405 at once; left out,
- * it would only be a way around the limits.
+ * original. A watch is a reading request until it has begun (`--watch`): left out before its client is known, it would be
+ * a way around the limits.
  */
-export type RequestKind = 'probe' | 'reading' | 'mutating';
+export type RequestKind = 'probe' | 'reading' | 'mutating' | 'watch';
 
 const PROBE = /^\/(?:livez|readyz|healthz)(?=[/?]|$)/;
 const DRAIN_EXEMPT = /^\/(?:livez|readyz|healthz|metrics)(?=[/?]|$)/;
 
 /** @param url path and query as they came */
-export function kindOf(method: string, url: string): RequestKind {
+export function kindOf(method: string, url: string): Exclude<RequestKind, 'watch'> {
   if (PROBE.test(url)) return 'probe';
   return method === 'GET' ? 'reading' : 'mutating';
 }

@@ -74,9 +74,11 @@ export class Serving {
       this.stopListening();
     }
     this.gate.refuseNew();
+    this.gate.endWatches();
     // Each request has a timeout of its own. This one is for requests that exceed it.
     const patience = new AbortController();
-    const enough = pause(this.options.requestTimeoutMs + this.limits.closeTimeoutMs, undefined, {
+    const longestMs = Math.max(this.options.requestTimeoutMs, this.options.watch?.shutdownGraceMs ?? 0);
+    const enough = pause(longestMs + this.limits.closeTimeoutMs, undefined, {
       signal: patience.signal,
     }).catch(() => undefined);
     await Promise.race([this.inFlight.none(), enough]);

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { AnswerBody } from '../../src/metrics-api/encoding/answer-writer.service.js';
 import type { Representation } from '../../src/metrics-api/encoding/representation.ts';
 import { built, type WorkCost, measure, report } from './measure.ts';
 
@@ -70,7 +71,7 @@ export async function run(): Promise<void> {
   const protobuf = { format: 'protobuf', pretty: false } as const;
   const table = { ...json, conversion: { group: 'meta.k8s.io', version: 'v1', kind: 'Table' } };
   const list = (wanted: Representation, namespace?: string, query: object = {}, reply = PLAIN) =>
-    podsController.list(wanted, 'v1beta1', namespace, query, reply as never);
+    podsController.list(wanted, 'v1beta1', namespace, query, reply as never) as AnswerBody;
 
   type Work = () => Promise<Uint8Array | string> | Uint8Array | string;
   const works: [name: string, times: number, work: Work][] = [

@@ -35,7 +35,7 @@ export class ServerUnderTest {
   folder: string;
   app: NestFastifyApplication;
   /** Connections that show the client certificate of a member of system:masters. */
-  private agent: Agent;
+  administrator: Agent;
 
   /** `https://127.0.0.1:<port>`. */
   get url(): string {
@@ -48,7 +48,7 @@ export class ServerUnderTest {
     server.cluster = await startSimulatedCluster({ clock: () => server.nowMs, updateEveryMs: 0, ...of });
     server.folder = await mkdtemp(join(tmpdir(), `metrics-server-e2e-${randomUUID()}`));
     const admin = { commonName: 'admin', organizations: ['system:masters'], usage: 'client' } as const;
-    server.agent = new Agent({
+    server.administrator = new Agent({
       connect: { rejectUnauthorized: false, ...(await server.cluster.pki.cluster.issue(admin)) },
     });
     await server.startApp(flags);
@@ -74,7 +74,7 @@ export class ServerUnderTest {
     path: string,
     headers: Record<string, string | string[]> = {},
     method = 'GET',
-    dispatcher: Dispatcher = this.agent,
+    dispatcher: Dispatcher = this.administrator,
   ): Promise<ServerAnswer> {
     const answer = await request(`${this.url}${path}`, { method, headers, dispatcher });
     const body = Buffer.from(await answer.body.arrayBuffer());
@@ -102,7 +102,7 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.app.close(), this.cluster.stop(), this.agent.close()]);
+    await Promise.all([this.app.close(), this.cluster.stop(), this.administrator.close()]);
     await rm(this.folder, { recursive: true });
     register.clear();
   }

@@ -1,6 +1,6 @@
 import type { FlagSection } from '../flag.js';
 
-/** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `max-staleness`, `readiness` and `state-dir` are not among the original's listed flags. */
+/** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `max-staleness`, `max-watches`, `readiness`, `state-dir` and `watch` are not among the original's listed flags. */
 export const metricsServerFlags = {
   'extra-resources': {
     type: 'strings',
@@ -34,6 +34,11 @@ export const metricsServerFlags = {
     computedDefault: '2.5 × --metric-resolution',
     help: 'Keep the last metrics of a node visible for this long after its last good scrape. 0 hides them after the first missed scrape.',
   },
+  'max-watches': {
+    type: 'int',
+    default: '500',
+    help: 'At most this many watches are open at once. More get status 429. 0 sets no limit.',
+  },
   'metric-resolution': {
     type: 'duration',
     default: '1m0s',
@@ -52,5 +57,10 @@ export const metricsServerFlags = {
     type: 'bool',
     words: { raw: 'true' },
     help: 'Print the version and exit.',
+  },
+  watch: {
+    type: 'string',
+    default: 'off',
+    help: 'Whether metrics can be watched. off: no, as in the original. hidden: yes, but discovery does not list the verb. listed: discovery lists it too.',
   },
 } as const satisfies FlagSection;

@@ -13,7 +13,7 @@ import { itemByItem, type ListFormat } from './list-format.js';
 /** A list as JSON, made from the numbers: `npm run bench -- answers`, all Pods. */
 export const JSON_LIST: ListFormat = {
   separator: ',',
-  writeItems: itemByItem(',', writeItem),
+  writeItems: itemByItem(',', (writer, item) => writeJsonItem(writer, item)),
   beginOf: ({ kind, apiVersion, metadata }) => toJson({ kind, apiVersion, metadata, items: [] }).slice(0, -2),
   endOf: () => ']}\n',
   size: { bytes: 600 },
@@ -29,14 +29,29 @@ export function encodeJsonLabels(labels: Readonly<Record<string, string>>): Buff
 
 const jsonLabels = new EncodedLabels(encodeJsonLabels);
 
-/** Writes an element of `items` as encoding its API object gives it. */
-function writeItem(writer: ForwardWriter, { object, usage, sampledSlot }: ServedObject): void {
+/** How an element of `items` begins. */
+const ITEM_BEGIN = '{"metadata":{"name":"';
+
+/**
+ * Writes an element of `items` as encoding its API object gives it.
+ *
+ * @param begin what stands before the name
+ */
+export function writeJsonItem(
+  writer: ForwardWriter,
+  { object, usage, sampledSlot, version }: ServedObject,
+  begin = ITEM_BEGIN,
+): void {
   const isPod = 'namespace' in object;
-  writer.text('{"metadata":{"name":"');
+  writer.text(begin);
   writer.jsonText(object.name);
   if (isPod) {
     writer.text('","namespace":"');
     writer.jsonText(object.namespace);
+  }
+  if (version !== undefined) {
+    writer.text('","resourceVersion":"');
+    writer.digits(version);
   }
   writer.text('","creationTimestamp":"');
   writeTime(writer, usage.storedMs);

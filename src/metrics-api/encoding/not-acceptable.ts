@@ -2,12 +2,12 @@ import { ApiError } from '../../model/api-error.js';
 import { MEDIA_TYPES } from './representation.js';
 
 const OFFERED = Object.values(MEDIA_TYPES);
-/** Lists are registered as watchable, so their router knows the two formats that can be streamed. */
-const STREAMED = [MEDIA_TYPES.json, MEDIA_TYPES.protobuf].map((mediaType) => `${mediaType};stream=watch`);
+/** The formats of watches. Lists are registered as watchable, so their router knows them. */
+export const STREAMED_TYPES = [MEDIA_TYPES.json, MEDIA_TYPES.protobuf].map((mediaType) => `${mediaType};stream=watch`);
 
 /** 406 of the router: `Accept` names no media type that the endpoint has. */
 export function noneProducible(endpoint: string): ApiError {
-  return notAvailable(endpoint === 'list' ? [...OFFERED, ...STREAMED] : OFFERED);
+  return notAvailable(endpoint === 'list' ? [...OFFERED, ...STREAMED_TYPES] : OFFERED);
 }
 
 /** The same of an endpoint that has these media types. */

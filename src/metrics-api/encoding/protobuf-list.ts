@@ -25,6 +25,9 @@ const OBJECT = delimited(2);
 
 /** The empty fields between the namespace and the creation time: self link, UID, resource version, generation. */
 const EMPTY_AFTER_NAMESPACE = Buffer.from([delimited(4), 0, delimited(5), 0, delimited(6), 0, varint(7), 0]);
+/** Those before and after a resource version. */
+const EMPTY_BEFORE_VERSION = Buffer.from([delimited(4), 0, delimited(5), 0]);
+const EMPTY_AFTER_VERSION = Buffer.from([varint(7), 0]);
 
 /** This many items are written together, since each copy into the list takes a tenth of an item's time. */
 const AT_ONCE = 16;
@@ -114,13 +117,18 @@ function writeTime(writer: BackwardWriter, tag: number, ms: number): void {
   writer.closeMessage(tag, end);
 }
 
-function writeMetadata(writer: BackwardWriter, { object, usage }: ServedObject): void {
+function writeMetadata(writer: BackwardWriter, { object, usage, version }: ServedObject): void {
   const end = writer.length;
   const { whole } = usage;
   if (whole !== undefined) writeMap(writer, delimited(12), wholePodAnnotations(whole));
   writer.bytes(protobufLabels.encodeOnce(object.labels));
   writeTime(writer, delimited(8), usage.storedMs);
-  writer.bytes(EMPTY_AFTER_NAMESPACE);
+  if (version === undefined) writer.bytes(EMPTY_AFTER_NAMESPACE);
+  else {
+    writer.bytes(EMPTY_AFTER_VERSION);
+    writer.string(delimited(6), `${version}`);
+    writer.bytes(EMPTY_BEFORE_VERSION);
+  }
   writer.string(delimited(3), 'namespace' in object ? object.namespace : '');
   writer.string(delimited(2), '');
   writer.string(delimited(1), object.name);

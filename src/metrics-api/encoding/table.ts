@@ -26,19 +26,21 @@ export interface WideColumns {
  * list's token for the next page is the Table's. Without items there are no columns either, as in the original.
  *
  * @param wide adds, after the original's columns, the age of the sample, for Pods the Node, and GPUs if any item has one
+ * @param columns the resources that have a column; undefined: those that any item has
  */
 export function toTable(
   object: MetricsObject,
   apiVersion: MetaVersion,
   includeObject: IncludeObject,
   wide?: WideColumns,
+  columns?: readonly string[],
 ): Table {
   const items: readonly MetricsItem[] = isList(object) ? object.items : [object];
   const metadata = isList(object) ? object.metadata : {};
   const head = { kind: 'Table', apiVersion, metadata } as const;
   const [first] = items;
   if (first === undefined) return { ...head, columnDefinitions: null, rows: null };
-  const resources = resourcesOfObjects(items);
+  const resources = columns ?? resourcesOfObjects(items);
   const include = includer(object, apiVersion, includeObject);
   const rows = items.map((item): TableRow => ({ cells: cellsOf(item, resources, wide), object: include(item) }));
   return { ...head, columnDefinitions: columnsOf(isPod(first), resources, wide), rows };
@@ -80,7 +82,8 @@ export function resourceNamesOf(items: readonly ServedObject[]): string[] {
   return [...names].sort();
 }
 
-function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
+/** The names of the resources that any of the objects has, sorted. */
+export function resourcesOfObjects(items: readonly MetricsItem[]): string[] {
   const resources = new Set<string>();
   for (const item of items) for (const resource of usagesOf(item)[0]?.keys() ?? []) resources.add(resource);
   return [...resources].sort();

@@ -5,6 +5,8 @@ export interface ContinueToken {
   /** Empty for Nodes. */
   readonly namespace: string;
   readonly name: string;
+  /** The version of the first page; absent without `--watch`. */
+  readonly version?: number | undefined;
 }
 
 /** How long a token is good: as long as the kube-apiserver keeps old versions by default. */
@@ -19,8 +21,9 @@ const VERSION = 'metrics.k8s.io/1';
  *
  * @param nowMs when the page was made, in milliseconds since the epoch
  */
-export function formatContinueToken({ namespace, name }: ContinueToken, nowMs: number): string {
-  return Buffer.from(JSON.stringify({ v: VERSION, at: nowMs, start: [namespace, name] })).toString('base64url');
+export function formatContinueToken({ namespace, name, version }: ContinueToken, nowMs: number): string {
+  const token = { v: VERSION, at: nowMs, start: [namespace, name], rv: version };
+  return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
 /**
@@ -29,13 +32,15 @@ export function formatContinueToken({ namespace, name }: ContinueToken, nowMs: n
  * @throws ApiError 400 when it is none of ours, 410 when it is older than five minutes
  */
 export function parseContinueToken(text: string, nowMs: number): ContinueToken {
-  const { v, at, start } = decodeToken(text);
+  const { v, at, start, rv } = decodeToken(text);
   if (v !== VERSION || typeof at !== 'number' || !isPair(start) || at > nowMs + CLOCK_SKEW_MS) throw notValid();
+  if (rv !== undefined && !Number.isSafeInteger(rv)) throw notValid();
   if (nowMs - at > GOOD_FOR_MS) throw expiredContinue();
-  return { namespace: start[0], name: start[1] };
+  const place = { namespace: start[0], name: start[1] };
+  return rv === undefined ? place : { ...place, version: rv as number };
 }
 
-function decodeToken(text: string): { v?: unknown; at?: unknown; start?: unknown } {
+function decodeToken(text: string): { v?: unknown; at?: unknown; start?: unknown; rv?: unknown } {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     return typeof value === 'object' && value !== null ? value : {};

@@ -6,6 +6,7 @@ import { TextCache } from '../../model/text-cache.js';
 import { badRequest, invalidListOptions, watchNotSupported } from '../objects/api-error.js';
 import { type ContinueToken, parseContinueToken } from './continue-token.js';
 import { versionMatchFaults } from './version-match.js';
+import { versionNow } from './version-clock.js';
 
 const PARAMETERS = [
   'labelSelector',
@@ -43,16 +44,21 @@ export interface ListOptions {
   readonly limit: number;
   /** Where the page before ended; absent for the first page. */
   readonly continueAfter: ContinueToken | undefined;
+  /** The `resourceVersion` of the list, the same on all its pages; undefined without `--watch`. */
+  readonly version: number | undefined;
+  /** Whether a watch is asked for, and not a list. */
+  readonly isWatch: boolean;
 }
 
 /**
  * Reads the query of a list, in the order and with the texts of the API machinery.
  *
  * @param nowMs decides whether a continue token is too old
+ * @param canWatch whether there are watches, and versions of lists
  * @throws ApiError 400 when a parameter does not parse or a field is unknown, 422 when parameters contradict each other, 405 when a watch is
- *   asked for, 410 when the continue token is too old
+ *   asked for and there is none, 410 when the continue token is too old
  */
-export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number): ListOptions {
+export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: number, canWatch = false): ListOptions {
   const read = Object.fromEntries(PARAMETERS.map((name) => [name, valueOf(query, name)])) as ListQuery;
   const [labels, fields] = parseSelectors(read);
   const limit = parseInt64(firstQueryValue(query, 'limit'));
@@ -60,10 +66,13 @@ export function parseListOptions(kind: 'nodes' | 'pods', query: unknown, nowMs: 
   const faults = versionMatchFaults(read);
   if (faults.length > 0) throw invalidListOptions(faults);
   checkFields(kind, fields);
-  if (isTrueQueryValue(read.watch)) throw watchNotSupported(kind);
-  const continueAfter = read.continue === '' ? undefined : parseContinueToken(read.continue, nowMs);
+  const isWatch = isTrueQueryValue(read.watch);
+  if (isWatch && !canWatch) throw watchNotSupported(kind);
+  // A watch has no pages.
+  const continueAfter = read.continue === '' || isWatch ? undefined : parseContinueToken(read.continue, nowMs);
+  const version = canWatch ? (continueAfter?.version ?? versionNow()) : undefined;
   const text = [read.labelSelector, read.fieldSelector] as const;
-  return { labels, fields, text, limit: Math.max(limit, 0), continueAfter };
+  return { labels, fields, text, limit: Math.max(limit, 0), continueAfter, version, isWatch };
 }
 
 function valueOf(query: unknown, name: string): string {

@@ -67,7 +67,11 @@ export class PageReader<T extends ListedObject, Item = ServedObject> {
 
   /** What a complete page says of itself and of the next. */
   metadata(nowMs: number): ListMeta {
-    return this.more ? { continue: formatContinueToken(this.last!, nowMs) } : {};
+    const { version } = this.options;
+    return {
+      ...(version !== undefined && { resourceVersion: `${version}` }),
+      ...(this.more && { continue: formatContinueToken({ ...this.last!, version }, nowMs) }),
+    };
   }
 }
 

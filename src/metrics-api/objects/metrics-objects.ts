@@ -14,10 +14,11 @@ import { wholePodAnnotations } from './whole-pod.js';
  * The API object of a Node's usage, without `kind` and `apiVersion`, as in a list.
  *
  * @param nowMs time of the answer, written as `creationTimestamp` as the original does
+ * @param version its `resourceVersion`; undefined: none
  */
-export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number): NodeMetrics {
+export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number, version?: number): NodeMetrics {
   return {
-    metadata: withLabels({ name: node.name, creationTimestamp: formatTime(nowMs) }, node.labels),
+    metadata: withLabels({ name: node.name, ...versionOf(version), creationTimestamp: formatTime(nowMs) }, node.labels),
     timestamp: formatTime(usage.timestampMs),
     window: formatGoDuration(usage.windowNs),
     usage: toUsage(usage),
@@ -25,14 +26,19 @@ export function toNodeMetrics(node: Node, usage: ResourceUsage, nowMs: number): 
 }
 
 /** The API object of a Pod's usage, without `kind` and `apiVersion`, as in a list. */
-export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number): PodMetrics {
+export function toPodMetrics(pod: Pod, usage: PodUsage, nowMs: number, version?: number): PodMetrics {
   const { namespace, name, labels } = pod;
+  const metadata = { name, namespace, ...versionOf(version), creationTimestamp: formatTime(nowMs) };
   return {
-    metadata: withWhole(withLabels({ name, namespace, creationTimestamp: formatTime(nowMs) }, labels), usage),
+    metadata: withWhole(withLabels(metadata, labels), usage),
     timestamp: formatTime(usage.timestampMs),
     window: formatGoDuration(usage.windowNs),
     containers: usage.containers.map((container) => ({ name: container.name, usage: toUsage(container.usage) })),
   };
+}
+
+function versionOf(version: number | undefined): Pick<ObjectMeta, 'resourceVersion'> {
+  return version === undefined ? {} : { resourceVersion: `${version}` };
 }
 
 function toUsage(usage: ResourceUsage): Usage {

@@ -12,6 +12,11 @@ export class ObjectMeta {
   @ApiProperty({ required: false, description: 'Namespace of the Pod; absent for Nodes.' })
   namespace?: string;
 
+  /** With `--watch` only, so that no definition has it. */
+  @Expose()
+  @ApiHideProperty()
+  resourceVersion?: string;
+
   @Expose()
   @ApiProperty({
     required: false,
@@ -37,6 +42,11 @@ export class ObjectMeta {
 /** The part of Kubernetes' `ListMeta` that metrics lists have. */
 @ApiSchema({ description: "Kubernetes' metadata of any list." })
 export class ListMeta {
+  /** With `--watch` only, so that no definition has it. */
+  @Expose()
+  @ApiHideProperty()
+  resourceVersion?: string;
+
   @Expose()
   @ApiProperty({
     required: false,

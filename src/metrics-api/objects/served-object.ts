@@ -10,12 +10,21 @@ export interface ServedObject {
   readonly usage: UsageView;
   /** The slot whose time and window are those of the whole. */
   readonly sampledSlot: number;
+  /** Its `resourceVersion`; undefined without `--watch`. */
+  readonly version?: number | undefined;
 }
 
-/** The Node or Pod with its numbers, or `undefined` when they make no usage. */
-export function servedObject(object: Pod | Node, usage: UsageView): ServedObject | undefined {
+/**
+ * The Node or Pod with its numbers, or `undefined` when they make no usage.
+ *
+ * @param hasVersion whether it gets a version: the time of its sample in milliseconds, which is the same on every replica.
+ *   A sample from the future has the time when it was stored, since a watch must go on from any version.
+ */
+export function servedObject(object: Pod | Node, usage: UsageView, hasVersion = false): ServedObject | undefined {
   const { sampledSlot } = usage;
-  return sampledSlot === -1 ? undefined : { object, usage, sampledSlot };
+  if (sampledSlot === -1) return undefined;
+  const version = hasVersion ? Math.min(usage.timestampMs(sampledSlot), usage.storedMs) : undefined;
+  return { object, usage, sampledSlot, version };
 }
 
 /** When one object was measured, for the ages of samples. */
@@ -52,8 +61,8 @@ export class ArrivalTimes {
  * The API object, without `kind` and `apiVersion`. Its `creationTimestamp` is when the numbers were stored, so that it is
  * the same in every answer until the next batch.
  */
-export function metricsItemOf({ object, usage }: ServedObject): MetricsItem {
+export function metricsItemOf({ object, usage, version }: ServedObject): MetricsItem {
   // A served object has a usage.
-  if ('namespace' in object) return toPodMetrics(object, podUsageOf(usage)!, usage.storedMs);
-  return toNodeMetrics(object, nodeUsageOf(usage)!, usage.storedMs);
+  if ('namespace' in object) return toPodMetrics(object, podUsageOf(usage)!, usage.storedMs, version);
+  return toNodeMetrics(object, nodeUsageOf(usage)!, usage.storedMs, version);
 }

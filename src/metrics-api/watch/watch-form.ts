@@ -1,0 +1,188 @@
+import type { UsageHistory } from '../../model/usage-history.js';
+import type { Status } from '../../model/status.js';
+import { convertObject } from '../encoding/convert-object.js';
+import { ForwardWriter } from '../encoding/forward-writer.js';
+import { toJson } from '../encoding/json.js';
+import { writeJsonItem } from '../encoding/json-list.js';
+import { noneAcceptable, notAList, STREAMED_TYPES } from '../encoding/not-acceptable.js';
+import { MEDIA_TYPES, type Representation } from '../encoding/representation.js';
+import { resourcesOfObjects, toTable } from '../encoding/table.js';
+import { parseIncludeObject } from '../encoding/table-options.js';
+import type { MetaVersion } from '../objects/partial-object-metadata.js';
+import type { Table } from '../objects/table.js';
+import type { MetricsItem, ResponseObject } from '../objects/response-object.js';
+import { metricsItemOf } from '../objects/served-object.js';
+import { frameOf } from './protobuf-frame.js';
+import type { WatchEvent } from './watch-event.js';
+
+/** The kind of objects that are watched, and their version. */
+export interface WatchedKind {
+  readonly kind: 'NodeMetrics' | 'PodMetrics';
+  readonly apiVersion: string;
+}
+
+/** The form in which a client gets events. */
+export interface WatchForm {
+  /** Clients with the same name get the same bytes; undefined: the bytes are the client's own. */
+  readonly name: string | undefined;
+  readonly contentType: string;
+  writeEvents(events: readonly WatchEvent[]): Buffer;
+  /** @param annotations undefined: none */
+  writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer;
+  writeError(status: Status): Buffer;
+}
+
+/**
+ * The form that is asked for.
+ *
+ * @param includeObject the query parameter, which is read for a Table only
+ * @param history for the columns of a Table; undefined without `--history`
+ * @throws ApiError 400 for a bad `includeObject`, 406 for YAML, and for lists of metadata
+ */
+export function watchFormOf(
+  wanted: Representation,
+  watched: WatchedKind,
+  includeObject: string | undefined,
+  history?: UsageHistory,
+): WatchForm {
+  const { format, conversion } = wanted;
+  if (format === 'yaml') throw noneAcceptable(STREAMED_TYPES);
+  const frame = format === 'protobuf' ? frameOf : jsonLine;
+  const contentType = format === 'protobuf' ? `${MEDIA_TYPES.protobuf};stream=watch` : MEDIA_TYPES.json;
+  const form = { contentType, frame, name: `${watched.kind} ${watched.apiVersion} ${format}` };
+  if (conversion === undefined) return format === 'json' ? new JsonForm(form, watched) : new PlainForm(form, watched);
+  if (conversion.kind === 'PartialObjectMetadataList') throw notAList(watched.kind);
+  const metaVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
+  if (conversion.kind === 'Table') {
+    return new TableForm(form, watched, metaVersion, parseIncludeObject(includeObject), history);
+  }
+  const name = `${form.name} ${metaVersion}`;
+  return new PlainForm({ ...form, name }, watched, (object) => convertObject(object, wanted));
+}
+
+type Frame = (type: string, object: ResponseObject) => Uint8Array;
+
+interface FormParts {
+  readonly name: string | undefined;
+  readonly contentType: string;
+  readonly frame: Frame;
+}
+
+/** A form that is written from API objects. */
+class PlainForm implements WatchForm {
+  readonly name: string | undefined;
+  readonly contentType: string;
+  protected readonly frame: Frame;
+
+  /** @param convert what becomes of each object */
+  constructor(
+    parts: FormParts,
+    protected readonly watched: WatchedKind,
+    private readonly convert: (object: ResponseObject) => ResponseObject = (object) => object,
+  ) {
+    ({ name: this.name, contentType: this.contentType, frame: this.frame } = parts);
+  }
+
+  writeEvents(events: readonly WatchEvent[]): Buffer {
+    return Buffer.concat(
+      events.map((event) =>
+        this.writeObject(event.type, event.type === 'DELETED' ? event.last : metricsItemOf(event.served)),
+      ),
+    );
+  }
+
+  writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer {
+    const metadata = { resourceVersion: `${version}`, creationTimestamp: null, ...(annotations && { annotations }) };
+    const numbers = this.watched.kind === 'PodMetrics' ? { containers: null } : { usage: null };
+    const item = { metadata, timestamp: null, window: '0s', ...numbers } as unknown as MetricsItem;
+    return Buffer.from(this.writeObject('BOOKMARK', item));
+  }
+
+  writeError(status: Status): Buffer {
+    return Buffer.from(this.frame('ERROR', status));
+  }
+
+  protected writeObject(type: string, item: MetricsItem): Uint8Array {
+    const { kind, apiVersion } = this.watched;
+    return this.frame(type, this.convert({ kind, apiVersion, ...item }));
+  }
+}
+
+const OWN_MEMORY = { take: (size: number) => Buffer.allocUnsafeSlow(size), put: () => undefined };
+
+/** About how many bytes an event takes. */
+const EVENT_BYTES = 600;
+
+/** JSON, which most clients ask for, is written from the numbers as in lists. */
+class JsonForm extends PlainForm {
+  override writeEvents(events: readonly WatchEvent[]): Buffer {
+    const writer = new ForwardWriter(OWN_MEMORY, events.length * EVENT_BYTES, 0);
+    const { kind, apiVersion } = this.watched;
+    for (const event of events) {
+      if (event.type === 'DELETED') {
+        writer.bytes(this.writeObject(event.type, event.last));
+        continue;
+      }
+      const begin = `{"type":"${event.type}","object":{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{"name":"`;
+      writeJsonItem(writer, event.served, begin);
+      writer.text('}\n');
+    }
+    return writer.buffer.subarray(0, writer.at);
+  }
+}
+
+/** Rows. Only the first event of a client has the columns, which stay the same for all. */
+class TableForm extends PlainForm {
+  private resources: readonly string[] | undefined;
+
+  constructor(
+    parts: FormParts,
+    watched: WatchedKind,
+    private readonly metaVersion: MetaVersion,
+    private readonly include: ReturnType<typeof parseIncludeObject>,
+    private readonly history: UsageHistory | undefined,
+  ) {
+    super({ ...parts, name: undefined }, watched);
+  }
+
+  override writeEvents(events: readonly WatchEvent[]): Buffer {
+    const rows = events.map((event) =>
+      event.type === 'DELETED'
+        ? { type: event.type, item: event.last, nodeName: undefined }
+        : { type: event.type, item: metricsItemOf(event.served), nodeName: event.served.usage.nodeName },
+    );
+    return Buffer.concat(rows.map(({ type, item, nodeName }) => this.frame(type, this.tableOf(item, nodeName, rows))));
+  }
+
+  override writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer {
+    const metadata = { resourceVersion: `${version}`, creationTimestamp: null, ...(annotations && { annotations }) };
+    const object = { kind: 'PartialObjectMetadata', apiVersion: this.metaVersion, metadata };
+    const rows = [{ cells: [], object }];
+    const table = { metadata: { resourceVersion: `${version}` }, columnDefinitions: null, rows };
+    return Buffer.from(this.frame('BOOKMARK', { kind: 'Table', apiVersion: this.metaVersion, ...table }));
+  }
+
+  /** @param rows the first events decide which columns there are */
+  private tableOf(
+    item: MetricsItem,
+    nodeName: string | undefined,
+    rows: readonly { readonly item: MetricsItem }[],
+  ): Table {
+    const isFirst = this.resources === undefined;
+    this.resources ??= resourcesOfObjects(rows.map((row) => row.item));
+    const wide = { nowMs: Date.now(), nodeNameOf: () => nodeName, history: this.history };
+    const object = { ...this.watched, ...item } as MetricsItem;
+    const table = toTable(object, this.metaVersion, this.include, wide, this.resources);
+    const { resourceVersion } = item.metadata;
+    return {
+      ...table,
+      metadata: resourceVersion === undefined ? {} : { resourceVersion },
+      columnDefinitions: isFirst ? table.columnDefinitions : null,
+    };
+  }
+}
+
+/** An event as a line of JSON. */
+function jsonLine(type: string, object: ResponseObject): Uint8Array {
+  return Buffer.from(`${toJson({ type, object })}\n`);
+}
