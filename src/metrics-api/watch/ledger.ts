@@ -78,7 +78,12 @@ export class Ledger {
 
   /** Whether all changes after a version are known. */
   knowsAllSince(version: number, slackMs: number): boolean {
-    return version >= this.begun && version - slackMs >= this.tombstones.floor;
+    return version >= this.begun && this.knowsLeavingsAfter(version - slackMs);
+  }
+
+  /** Whether it is known of all objects that left after a moment. A client that reads nothing falls behind. */
+  knowsLeavingsAfter(moment: number): boolean {
+    return moment >= this.tombstones.floor;
   }
 
   /** Returns the first changes after a cursor, at most so many. */

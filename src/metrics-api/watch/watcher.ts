@@ -80,6 +80,10 @@ export class Watcher extends Readable {
   feed(): void {
     if (!this.isHungry && !this.isOver) this.observer.lagged();
     while (this.isHungry && !this.isOver) {
+      if (!this.ledger.knowsLeavingsAfter(Math.max(this.cursor.moment, this.leavingsAfter))) {
+        this.endExpired(this.cursor.moment);
+        return;
+      }
       const { all, end } = this.ledger.changesAfter(this.cursor, MOST_AT_ONCE);
       if (all.length > 0) this.pushChanges({ all, end });
       if (all.length === MOST_AT_ONCE) continue;
@@ -145,8 +149,9 @@ export class Watcher extends Readable {
     this.push(bytes);
   }
 
-  private endExpired(version: number): void {
-    const message = `too old resource version: ${version} (${versionNow()})`;
+  /** Ends a watch that may have missed that objects left: the client lists again. */
+  private endExpired(moment: number): void {
+    const message = `too old resource version: ${Math.floor(moment)} (${versionNow()})`;
     this.push(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
     this.finish();
   }
