@@ -52,8 +52,7 @@ const TAKEN_HERE: readonly (readonly [line: RegExp, reason: string])[] = [
   [/"--(feature-gates|emulated-version|min-compatibility-version)/, 'there is one version'],
   [/"--(runtime-config-)?emulation-forward-compatible/, 'there is one version'],
   [/"--log-(text|json)-(info-buffer-size|split-stream)/, 'a feature gate that its flags cannot turn on'],
-  [/"--(livez-grace-period|min-request-timeout|storage-initialization-timeout)=-1/, 'it is not used'],
-  [/"--shutdown-watch-termination-grace-period=-1/, 'it is not used'],
+  [/"--(livez-grace-period|storage-initialization-timeout)=-1/, 'it is not used'],
   [/"--authorization-always-allow-paths=\/a\*b"/, 'told at the start, when paths are read'],
   [/"--tls-cipher-suites=TLS_(AES_128_GCM_SHA256|RSA_WITH_RC4_128_SHA)"/, 'HTTP/2 of Go needs another suite'],
 ];

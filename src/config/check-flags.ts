@@ -5,17 +5,13 @@ import { kubeletTlsChecks } from './check-kubelet-tls-flags.js';
 import { servingChecks } from './check-serving-flags.js';
 import { watchChecks } from './check-watch-flags.js';
 import { type FlagCheck, invalid } from './flag-check.js';
-import type { FlagName } from './flag-table.js';
+import { definitionOf, type FlagName, flagNames } from './flag-table.js';
 import type { FlagValues } from './flag-values.js';
 import { formatGoDuration } from './go-duration.js';
 import { extraResourceNames } from '../model/resources.js';
-import { incompletePods } from './options.js';
 
 const SECOND = 1e9;
 const SHORTEST_RESOLUTION = 10 * SECOND;
-
-const READINESSES = new Set(['api', 'data']);
-const COMPRESSIONS = new Set(['auto', 'identity', 'gzip']);
 
 const checks: readonly FlagCheck[] = [
   {
@@ -71,22 +67,6 @@ const checks: readonly FlagCheck[] = [
       );
     },
   },
-  {
-    flags: ['incomplete-pods'],
-    problem(values) {
-      const word = values.get('incomplete-pods');
-      if (incompletePods.some((known) => known === word)) return undefined;
-      return invalid('incomplete-pods', word, 'not known', incompletePods.join(' or '));
-    },
-  },
-  {
-    flags: ['readiness'],
-    problem(values) {
-      const readiness = values.get('readiness');
-      if (READINESSES.has(readiness)) return undefined;
-      return invalid('readiness', readiness, 'not known', 'api or data');
-    },
-  },
   atMostOne(['kubelet-certificate-authority', 'kubelet-insecure-tls', 'deprecated-kubelet-completely-insecure']),
   ...kubeletTlsChecks,
   bothOrNeither('kubelet-client-certificate', 'kubelet-client-key'),
@@ -102,30 +82,7 @@ const checks: readonly FlagCheck[] = [
     },
   },
   { flags: ['secure-port'], problem: (values) => portProblem(values, 0, 'secure-port') },
-  {
-    flags: ['kubelet-compression'],
-    problem(values) {
-      const compression = values.get('kubelet-compression');
-      if (COMPRESSIONS.has(compression)) return undefined;
-      return invalid('kubelet-compression', compression, 'not known', 'auto, identity or gzip');
-    },
-  },
-  {
-    flags: ['kubelet-page-filter'],
-    problem(values) {
-      const filter = values.get('kubelet-page-filter');
-      if (filter === 'auto' || filter === 'off') return undefined;
-      return invalid('kubelet-page-filter', filter, 'not known', 'auto or off');
-    },
-  },
-  {
-    flags: ['logging-format'],
-    problem(values) {
-      const format = values.get('logging-format');
-      if (format === 'text' || format === 'json') return undefined;
-      return invalid('logging-format', format, 'not known', 'text or json');
-    },
-  },
+  ...choiceChecks(),
   ...historyChecks,
   ...servingChecks,
   ...acceleratorChecks,
@@ -146,6 +103,26 @@ export function checkFlags(
     .filter(({ flags }) => !flags.some((flag) => failed.has(flag)))
     .map((check) => check.problem(values))
     .filter((problem) => problem !== undefined);
+}
+
+/** Returns a check for each flag whose row lists its words. */
+function choiceChecks(): FlagCheck[] {
+  return flagNames.flatMap((flag) => {
+    const { choices } = definitionOf(flag);
+    return choices === undefined ? [] : [choiceCheck(flag, choices)];
+  });
+}
+
+function choiceCheck(flag: FlagName, choices: readonly string[]): FlagCheck {
+  return {
+    flags: [flag],
+    problem(values) {
+      const word = String(values.get(flag));
+      if (choices.includes(word)) return undefined;
+      const right = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+      return invalid(flag, word, 'not known', right);
+    },
+  };
 }
 
 function atMostOne(flags: readonly FlagName[]): FlagCheck {

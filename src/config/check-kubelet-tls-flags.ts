@@ -1,19 +1,11 @@
-import { type FlagCheck, invalid } from './flag-check.js';
-import { kubeletTlsVerifications } from './options.js';
+import type { FlagCheck } from './flag-check.js';
+import { definitionOf } from './flag-table.js';
 
 const VERIFY = 'kubelet-tls-verify';
 const PLAIN_HTTP = 'deprecated-kubelet-completely-insecure';
 
-/** The rules about `--kubelet-tls-verify`: it is one of three words, and no other flag contradicts it. */
+/** The rules about `--kubelet-tls-verify`: no other flag contradicts it. */
 export const kubeletTlsChecks: readonly FlagCheck[] = [
-  {
-    flags: [VERIFY],
-    problem(values) {
-      const verify = values.get(VERIFY);
-      if (kubeletTlsVerifications.some((known) => known === verify)) return undefined;
-      return invalid(VERIFY, verify, 'not known', 'strict, node-identity or insecure');
-    },
-  },
   {
     flags: [VERIFY, 'kubelet-insecure-tls'],
     problem(values) {
@@ -21,7 +13,7 @@ export const kubeletTlsChecks: readonly FlagCheck[] = [
       const verify = values.get(VERIFY);
       // An unset flag contradicts nothing. An unknown word has its own error.
       if (!values.isGiven(VERIFY) || !values.isGiven('kubelet-insecure-tls')) return undefined;
-      if (insecure === (verify === 'insecure') || !kubeletTlsVerifications.some((known) => known === verify)) {
+      if (insecure === (verify === 'insecure') || !definitionOf(VERIFY).choices!.includes(verify)) {
         return undefined;
       }
       return `flags "--kubelet-insecure-tls=${insecure}" and "--${VERIFY}=${verify}" contradict each other; want only --${VERIFY}`;

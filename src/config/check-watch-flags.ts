@@ -1,17 +1,8 @@
 import { type FlagCheck, invalid } from './flag-check.js';
 import { formatGoDuration } from './go-duration.js';
-import { watchModes } from './watch-options.js';
 
 /** What the flags of watches must be. */
 export const watchChecks: readonly FlagCheck[] = [
-  {
-    flags: ['watch'],
-    problem(values) {
-      const mode = values.get('watch');
-      if (watchModes.some((known) => known === mode)) return undefined;
-      return invalid('watch', mode, 'not known', watchModes.join(', '));
-    },
-  },
   ...(['max-watches', 'min-request-timeout'] as const).map((flag): FlagCheck => ({
     flags: [flag],
     problem(values) {

@@ -25,7 +25,8 @@ export const flagTable = {
   Logging: loggingFlags,
 } satisfies Record<string, FlagSection>;
 
-type Definitions = typeof metricsServerFlags &
+/** Every flag by its name. */
+export type FlagDefinitions = typeof metricsServerFlags &
   typeof genericFlags &
   typeof kubeletClientFlags &
   typeof acceleratorFlags &
@@ -37,10 +38,10 @@ type Definitions = typeof metricsServerFlags &
   typeof loggingFlags;
 
 /** The name of a flag in the table, without dashes. */
-export type FlagName = keyof Definitions;
+export type FlagName = keyof FlagDefinitions;
 
 /** What the named flag holds; its type in the table decides. */
-export type FlagValue<Name extends FlagName = FlagName> = FlagTypeValue<Definitions[Name]['type']>;
+export type FlagValue<Name extends FlagName = FlagName> = FlagTypeValue<FlagDefinitions[Name]['type']>;
 
 const definitions: ReadonlyMap<string, FlagDefinition> = new Map(
   Object.values(flagTable).flatMap((section: FlagSection) => Object.entries(section)),

@@ -1,8 +1,11 @@
-import type { FlagTypeName } from './flag-types.js';
+import type { FlagTypeName, FlagTypeValue } from './flag-types.js';
+import type { asIs } from './read-option.js';
 
 /** The definition of one flag. Its name is the key in the flag table. */
-export interface FlagDefinition {
-  readonly type: FlagTypeName;
+export type FlagDefinition = { [Type in FlagTypeName]: FlagOfType<Type> }[FlagTypeName];
+
+interface FlagOfType<Type extends FlagTypeName> {
+  readonly type: Type;
   /** One letter, for the form with a single dash. */
   readonly short?: string;
   /** The default, as text on the command line. Absent: the zero value of the type. */
@@ -13,6 +16,13 @@ export interface FlagDefinition {
   readonly computedDefault?: string;
   /** Further accepted words, each with the text that it stands for. */
   readonly words?: Readonly<Record<string, string>>;
+  /** The only words that the flag accepts. */
+  readonly choices?: readonly string[];
+  /**
+   * The field of `Options` that holds the flag, and how it is read from a checked value. Absent: `options-of-several.ts`
+   * reads the flag together with others, or `unread-flags.ts` says why nothing does.
+   */
+  readonly option?: Readonly<Record<string, typeof asIs | ((value: FlagTypeValue<Type>) => unknown)>>;
   /** One or two sentences for `--help`. */
   readonly help: string;
 }

@@ -1,9 +1,6 @@
 import type { FlagValues } from './flag-values.js';
 import { timerMilliseconds } from './timer-milliseconds.js';
 
-/** Whether metrics can be watched, and whether discovery says so. */
-export const watchModes = ['off', 'hidden', 'listed'] as const;
-
 /** The settings of watches. */
 export interface WatchOptions {
   /** `--watch=listed`: whether discovery lists the verb. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storageService } from '../../test/plain/storage-service.js';
-import { incompletePods, type IncompletePods } from '../config/options.js';
+import { metricsServerFlags } from '../config/flag-table/metrics-server.js';
+import type { IncompletePods } from '../config/options.js';
 import {
   BATCH_FIELDS,
   type BatchLayout,
@@ -16,6 +17,7 @@ import type { ResourceUsage } from '../model/usage.js';
 import type { StorageService } from './storage.service.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
 
+const { choices: incompletePods } = metricsServerFlags['incomplete-pods'];
 const T = 1_790_000_000_000;
 const CYCLE_MS = 15_000;
 const MAX_STALENESS_MS = 37_500;

@@ -1,4 +1,5 @@
 import type { FlagSection } from '../flag.js';
+import { textOrNone } from '../read-option.js';
 
 /** The flags about audit events, to a file and to a webhook. */
 export const auditLogFlags = {
@@ -82,6 +83,7 @@ export const auditLogFlags = {
   },
   'audit-policy-file': {
     type: 'string',
+    option: { auditPolicyFile: textOrNone },
     help: 'File with the audit policy: which requests are recorded, and in what detail.',
   },
   'audit-webhook-batch-buffer-size': {

@@ -1,4 +1,6 @@
 import type { FlagSection } from '../flag.js';
+import { asIs } from '../read-option.js';
+import { timerMilliseconds } from '../timer-milliseconds.js';
 
 /** The flags that every Kubernetes API server has. */
 export const genericFlags = {
@@ -28,6 +30,7 @@ export const genericFlags = {
   },
   'goaway-chance': {
     type: 'float',
+    option: { goawayChance: asIs },
     help: 'Share of HTTP/2 requests, 0 to 0.02, that ask their client to reconnect. This lets load balancers spread clients.',
   },
   'livez-grace-period': {
@@ -37,11 +40,13 @@ export const genericFlags = {
   'max-mutating-requests-inflight': {
     type: 'int',
     default: '200',
+    option: { maxMutatingRequestsInflight: asIs },
     help: 'At most this many requests of other verbs run at once. More get status 429. 0 sets no limit.',
   },
   'max-requests-inflight': {
     type: 'int',
     default: '400',
+    option: { maxRequestsInflight: asIs },
     help: 'At most this many reading requests run at once, probes not counted. More get status 429. 0 sets no limit.',
   },
   'min-compatibility-version': {
@@ -56,6 +61,7 @@ export const genericFlags = {
   'request-timeout': {
     type: 'duration',
     default: '1m0s',
+    option: { requestTimeoutMs: timerMilliseconds },
     help: 'A request may take this long. Then it gets status 504.',
   },
   'runtime-config-emulation-forward-compatible': {
@@ -64,10 +70,12 @@ export const genericFlags = {
   },
   'shutdown-delay-duration': {
     type: 'duration',
+    option: { shutdownDelayMs: timerMilliseconds },
     help: 'After the signal to stop, keep serving for this long while /readyz fails, so that load balancers notice.',
   },
   'shutdown-send-retry-after': {
     type: 'bool',
+    option: { shutdownSendRetryAfter: asIs },
     help: 'While stopping, refuse new requests with status 429 and Retry-After until running ones end.',
   },
   'shutdown-watch-termination-grace-period': {
@@ -81,6 +89,7 @@ export const genericFlags = {
   },
   'strict-transport-security-directives': {
     type: 'strings',
+    option: { strictTransportSecurity: asIs },
     help: 'Directives of the Strict-Transport-Security header, such as max-age=31536000. Empty sends no such header.',
   },
 } as const satisfies FlagSection;

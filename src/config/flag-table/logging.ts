@@ -26,6 +26,7 @@ export const loggingFlags = {
   'logging-format': {
     type: 'string',
     default: 'text',
+    choices: ['text', 'json'],
     help: 'Format of the log lines: text or json.',
   },
   v: {

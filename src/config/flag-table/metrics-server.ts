@@ -1,9 +1,13 @@
 import type { FlagSection } from '../flag.js';
+import { asIs, textOrNone } from '../read-option.js';
+import { timerMilliseconds } from '../timer-milliseconds.js';
+import { extraResourcesOf } from '../../model/resources.js';
 
 /** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `max-staleness`, `max-watches`, `readiness`, `state-dir` and `watch` are not among the original's listed flags. */
 export const metricsServerFlags = {
   'extra-resources': {
     type: 'strings',
+    option: { extraResources: extraResourcesOf },
     help: 'Resources to serve besides CPU and memory. swap: of nodes and containers (kubectl top --show-swap). pod: usage of whole Pods, in annotations.',
   },
   help: {
@@ -23,10 +27,13 @@ export const metricsServerFlags = {
   'incomplete-pods': {
     type: 'string',
     default: 'keep',
+    choices: ['keep', 'drop'],
+    option: { incompletePods: asIs },
     help: 'When a container of a Pod restarts. keep: show the last metrics of the Pod, up to --max-staleness. drop: hide the Pod for a cycle.',
   },
   kubeconfig: {
     type: 'string',
+    option: { kubeconfig: textOrNone },
     help: 'Kubeconfig file with the address and credentials of the kube-apiserver. Default: the service account of the Pod.',
   },
   'max-staleness': {
@@ -42,15 +49,19 @@ export const metricsServerFlags = {
   'metric-resolution': {
     type: 'duration',
     default: '1m0s',
+    option: { metricResolutionMs: timerMilliseconds },
     help: 'Interval between scrapes of a kubelet, at least 10s. Usage is an average over about this long.',
   },
   readiness: {
     type: 'string',
     default: 'api',
+    choices: ['api', 'data'],
+    option: { readiness: asIs },
     help: 'When to report ready. api: before there are metrics, unless another server already serves the API. data: only once there are metrics.',
   },
   'state-dir': {
     type: 'string',
+    option: { stateDir: textOrNone },
     help: 'Folder for the last samples, so that a restarted server has metrics after one scrape. Default: samples are kept in memory only.',
   },
   version: {
@@ -61,6 +72,7 @@ export const metricsServerFlags = {
   watch: {
     type: 'string',
     default: 'off',
+    choices: ['off', 'hidden', 'listed'],
     help: 'Whether metrics can be watched. off: no, as in the original. hidden: yes, but discovery does not list the verb. listed: discovery lists it too.',
   },
 } as const satisfies FlagSection;
