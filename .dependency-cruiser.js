@@ -182,6 +182,13 @@ export default {
       from: { path: '^deploy/image/' },
       to: { path: '^(src|test|deploy/release)/', pathNot: '^src/node-options[.]ts$' },
     },
+    {
+      name: 'live-page-browser-imports',
+      comment: 'src/live-page/browser runs in browsers: it may import itself and uplot, and nothing of the server',
+      severity: 'error',
+      from: { path: '^src/live-page/browser/', pathNot: '[.]spec[.]ts$' },
+      to: { path: '.', pathNot: ['^src/live-page/browser/', 'node_modules/uplot/'] },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -162,5 +163,31 @@ const server = {
   },
 };
 
+/** What the live page is besides its scripts: its document, and its styles after those of the charts. */
+const pageFiles = {
+  name: 'page-files',
+  generateBundle() {
+    const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    const styles = ['node_modules/uplot/dist/uPlot.min.css', 'src/live-page/browser/app.css'].map(read).join('\n');
+    this.emitFile({ type: 'asset', fileName: 'app.css', source: styles });
+    this.emitFile({ type: 'asset', fileName: 'index.html', source: read('src/live-page/browser/index.html') });
+  },
+};
+
+/** The live page, for browsers: `app.js`, and `detail.js` once there is a chart to draw. */
+const livePage = {
+  platform: 'browser',
+  input: { app: 'src/live-page/browser/app.ts' },
+  tsconfig: 'src/live-page/browser/tsconfig.json',
+  plugins: [pageFiles],
+  output: {
+    dir: `${FOLDER}/dist/live-page`,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'detail.js',
+    minify: true,
+  },
+};
+
 // One after the other: the first cleans the folder.
-export default [main, server];
+export default [main, server, livePage];
