@@ -68,10 +68,10 @@ const table = {
     ['config', 'model', 'cluster', 'scraper', 'storage'],
     ['@nestjs/common', 'fastify'],
   ],
-  // It reads the decorators of the API objects, and which versions and resources there are. See also below. Documents
+  // It reads the decorators of the API objects, which versions and resources there are, and which are asked for. See also below. Documents
   // are served in protobuf too, where extensions are texts of YAML.
   openapi: [
-    ['metrics-api', 'model'],
+    ['config', 'metrics-api', 'model'],
     ['@nestjs/common', '@nestjs/swagger', 'fastify', 'protobufjs', 'yaml'],
   ],
   // What the server knows of itself: it asks all that know something.

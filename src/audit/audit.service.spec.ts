@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import type { HttpAdapterHost } from '@nestjs/core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Counter, Registry } from 'prom-client';
@@ -21,9 +22,11 @@ let fastify: FastifyInstance;
 let arrived: () => void;
 let released: Promise<void>;
 let release: () => void;
+let stream: PassThrough;
 
 beforeEach(async () => {
   [events, stored] = [[], true];
+  stream = new PassThrough();
   arrived = () => undefined;
   ({ promise: released, resolve: release } = Promise.withResolvers<void>());
   fastify = Fastify();
@@ -48,6 +51,7 @@ beforeEach(async () => {
     if (request.headers['x-as'] === 'faulty') {
       throw fail(request, new ApiError(500, 'InternalError', 'an error on the server'), true);
     }
+    if (request.headers['x-as'] === 'watcher') return reply.send(stream);
     return reply.send('{"kind":"NodeMetricsList"}');
   });
   fastify.setErrorHandler((error, _request, reply) => reply.code((error as ApiError).code).send('{}'));
@@ -125,6 +129,19 @@ describe('AuditService', () => {
   it('records a watch as long-running', async () => {
     await get('alice', `${LIST}?watch=true`);
     expect(stages()).toEqual(['RequestReceived -', 'ResponseStarted 200', 'ResponseComplete 200']);
+  });
+
+  it('records the start of a watch when it starts, and its end when it ends', async () => {
+    const { port } = fastify.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`GET ${LIST}?watch=true HTTP/1.1\r\nHost: a\r\nX-As: watcher\r\n\r\n`);
+    stream.write('{}');
+    await once(socket, 'data');
+    expect(stages()).toEqual(['RequestReceived -', 'ResponseStarted 200']);
+    stream.end();
+    await untilEvents(3);
+    expect(stages().at(-1)).toBe('ResponseComplete 200');
+    socket.destroy();
   });
 
   it('fails a request whose event must be stored and cannot', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
@@ -11,7 +12,7 @@ import type { AuditEvent, AuditStage } from './audit-event.js';
 import { attributesOf, factsOf } from './audit-facts.js';
 import { annotationsOf, CLOSED_EARLY, responseObjectOf, responseStatusOf } from './audit-outcome.js';
 import { type AuditDecision, type AuditPolicy, decide } from './audit-policy.js';
-import { AuditedRequest } from './audited-request.js';
+import { AuditedRequest, type AuditOutcome } from './audited-request.js';
 import { AuditSink } from './audit-sink.js';
 import { EVENT_TOTAL, LEVEL_TOTAL, REJECTED_TOTAL } from './audit.metrics.js';
 
@@ -63,6 +64,10 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
   private async answered(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
     const audited = this.of(request, reply);
     if (audited === undefined || audited.isComplete) return;
+    if (payload instanceof Readable && identityOf(request)?.attributes.verb === 'watch') {
+      const outcome = outcomeOf(request, reply.statusCode, undefined);
+      return audited.started(outcome, Date.now());
+    }
     const wantsObject =
       audited.level === 'RequestResponse' && attributesOf(request, identityOf(request)).kind === 'resource';
     const responseObject = wantsObject ? await responseObjectOf(reply, payload) : undefined;
@@ -81,17 +86,16 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     request: FastifyRequest,
     { code, responseObject }: { code: number | undefined; responseObject?: unknown },
   ): Promise<void> {
-    const failure = failureOf(request);
-    const responseStatus = code === undefined ? CLOSED_EARLY : responseStatusOf(code, failure);
-    const identity = identityOf(request);
-    const outcome = { responseStatus, responseObject, annotations: annotationsOf(identity) };
-    await audited.complete(this.lastStages(audited, request, failure?.unforeseen ?? false), outcome, Date.now());
+    const unforeseen = failureOf(request)?.unforeseen ?? false;
+    const outcome = outcomeOf(request, code, responseObject);
+    await audited.complete(this.lastStages(audited, request, unforeseen), outcome, Date.now());
   }
 
   private lastStages(audited: AuditedRequest, request: FastifyRequest, unforeseen: boolean): AuditStage[] {
     const identity = identityOf(request);
     // As in the original, a request that authentication refuses has only this event.
     if (identity === undefined) return ['ResponseStarted'];
+    if (audited.isStarted) return ['ResponseComplete'];
     const first: AuditStage[] = audited.isReceived ? [] : ['RequestReceived'];
     if (unforeseen) return [...first, 'Panic'];
     const isLongRunning = identity.attributes.verb === 'watch';
@@ -120,4 +124,10 @@ export class AuditService implements OnModuleInit, OnApplicationShutdown {
     this.eventTotal.inc();
     return this.sink.process(event);
   }
+}
+
+/** @param code undefined: the client did not wait for a response */
+function outcomeOf(request: FastifyRequest, code: number | undefined, responseObject: unknown): AuditOutcome {
+  const responseStatus = code === undefined ? CLOSED_EARLY : responseStatusOf(code, failureOf(request));
+  return { responseStatus, responseObject, annotations: annotationsOf(identityOf(request)) };
 }

@@ -3,7 +3,7 @@ import type { AuditFacts } from './audit-facts.js';
 import type { AuditDecision } from './audit-policy.js';
 
 /** The current stage of a request. */
-type Progress = 'new' | 'received' | 'complete';
+type Progress = 'new' | 'received' | 'started' | 'complete';
 
 /** The facts of a finished request. */
 export type AuditOutcome = Pick<AuditEvent, 'responseStatus' | 'responseObject' | 'annotations'>;
@@ -32,6 +32,18 @@ export class AuditedRequest {
     if (this.progress !== 'new') return true;
     this.progress = 'received';
     return this.emit('RequestReceived', this.facts.requestReceivedTimestamp);
+  }
+
+  /** Stores the event of a response that has begun and goes on. Later calls do nothing. */
+  async started(outcome: AuditOutcome, nowMs: number): Promise<void> {
+    if (this.isStarted || this.isComplete) return;
+    this.progress = 'started';
+    await this.emit('ResponseStarted', microTime(nowMs), outcome);
+  }
+
+  /** Whether `started` was called, and the request goes on. */
+  get isStarted(): boolean {
+    return this.progress === 'started';
   }
 
   /**

@@ -28,13 +28,18 @@ export function documentOf(paths: Paths, definitions: Definitions): Document {
  *
  * @param classes the schemas of the metrics API's classes, as @nestjs/swagger makes them
  * @param hasHistory whether the history is served
+ * @param hasWatch whether metrics can be watched
  */
-export function documentsByPath(classes: Definitions, hasHistory: boolean): Readonly<Record<string, Document>> {
+export function documentsByPath(
+  classes: Definitions,
+  hasHistory: boolean,
+  hasWatch: boolean,
+): Readonly<Record<string, Document>> {
   const discovery = { ...META_DEFINITIONS, ...DISCOVERY_DEFINITIONS };
   const ofVersions = VERSIONS.map((version) => [
     `apis/${GROUP}/${version}`,
     documentOf(
-      { ...versionPaths(version), ...(hasHistory && historyPaths(version)) },
+      { ...versionPaths(version, hasWatch), ...(hasHistory && historyPaths(version)) },
       { ...discovery, ...metricsDefinitions(classes, version), ...(hasHistory && historyDefinitions(version)) },
     ),
   ]);

@@ -16,9 +16,10 @@ export interface Documents {
  * Makes the documents from the decorated classes.
  *
  * @param hasHistory whether the history is served
+ * @param hasWatch whether metrics can be watched
  */
-export function makeDocuments(hasHistory = false): Documents {
-  const byPath = documentsByPath(metricsSchemas(), hasHistory);
+export function makeDocuments(hasHistory = false, hasWatch = false): Documents {
+  const byPath = documentsByPath(metricsSchemas(), hasHistory, hasWatch);
   const v3 = new Map(Object.entries(byPath).map(([path, document]) => [path, serveAs(document)]));
   return { v2: serveAs(toSwagger2(Object.values(byPath))), v3Index: serveAs(indexOf(v3)), v3 };
 }

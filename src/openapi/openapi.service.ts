@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Options } from '../config/options.js';
 import { UsageHistory } from '../model/usage-history.js';
 import type { DocumentFormat } from './document-format.js';
 import type { Documents } from './documents.js';
@@ -13,11 +14,15 @@ export class OpenApiService {
   private documents: Promise<Documents> | undefined;
   private readonly protobuf = new Map<ServedDocument, Promise<DocumentBytes>>();
 
-  constructor(@Optional() @Inject(UsageHistory) private readonly history?: UsageHistory) {}
+  constructor(
+    private readonly options: Options,
+    @Optional() @Inject(UsageHistory) private readonly history?: UsageHistory,
+  ) {}
 
   /** The same documents each time. */
   async getDocuments(): Promise<Documents> {
-    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments(this.history !== undefined));
+    const [hasHistory, hasWatch] = [this.history !== undefined, this.options.watch !== undefined];
+    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments(hasHistory, hasWatch));
     return this.documents;
   }
 

@@ -28,20 +28,41 @@ const LIMIT = query('limit', 'integer', 'At most so many objects; what is left i
 /** Taken by every list that is given in pages. */
 export const PAGE_PARAMETERS: readonly Parameter[] = [CONTINUE, LIMIT];
 
-/** Taken by every list, in the order of their names. */
-export const LIST_PARAMETERS: readonly Parameter[] = [
-  query('allowWatchBookmarks', 'boolean', 'Is for watches; ignored.'),
-  CONTINUE,
-  query('fieldSelector', 'string', 'Only objects with these fields, such as metadata.name=web-0.'),
-  query('labelSelector', 'string', 'Only objects with these labels, such as app=web,tier!=test.'),
-  LIMIT,
-  PRETTY,
-  query('resourceVersion', 'string', 'Metrics have no versions; the newest are answered.'),
-  query('resourceVersionMatch', 'string', 'Says how resourceVersion is meant, and needs it.'),
-  query('sendInitialEvents', 'boolean', 'Is for watches; refused with anything else.'),
-  query('timeoutSeconds', 'integer', 'Is for watches; ignored.'),
-  query('watch', 'boolean', 'Refused when it is true: metrics cannot be watched.'),
-];
+/**
+ * Taken by every list, in the order of their names.
+ *
+ * @param hasWatch whether metrics can be watched
+ */
+export function listParameters(hasWatch: boolean): readonly Parameter[] {
+  const [bookmarks, version, timeout, watch] = hasWatch ? OF_WATCHES : OF_LISTS;
+  return [
+    query('allowWatchBookmarks', 'boolean', bookmarks),
+    CONTINUE,
+    query('fieldSelector', 'string', 'Only objects with these fields, such as metadata.name=web-0.'),
+    query('labelSelector', 'string', 'Only objects with these labels, such as app=web,tier!=test.'),
+    LIMIT,
+    PRETTY,
+    query('resourceVersion', 'string', version),
+    query('resourceVersionMatch', 'string', 'Says how resourceVersion is meant, and needs it.'),
+    query('sendInitialEvents', 'boolean', 'Is for watches; refused with anything else.'),
+    query('timeoutSeconds', 'integer', timeout),
+    query('watch', 'boolean', watch),
+  ];
+}
+
+/** What the parameters of watches are where there are none. */
+const OF_LISTS = [
+  'Is for watches; ignored.',
+  'Metrics have no versions; the newest are answered.',
+  'Is for watches; ignored.',
+  'Refused when it is true: metrics cannot be watched.',
+] as const;
+const OF_WATCHES = [
+  'Asks a watch for events that only say how far it is.',
+  'A watch begins after this version. A list has the newest metrics.',
+  'How long a watch stays open; ignored with anything else.',
+  'Asks for the changes of the list instead of the list.',
+] as const;
 
 /** Taken by every request for a history. */
 export const SINCE_SECONDS = query('sinceSeconds', 'integer', 'Only the last seconds; absent: all that is kept.');

@@ -8,7 +8,7 @@ import {
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
 import {
-  LIST_PARAMETERS,
+  listParameters,
   NAME,
   NAMESPACE,
   PAGE_PARAMETERS,
@@ -70,8 +70,12 @@ export const VERSION_PATHS: Paths = {
   },
 };
 
-/** All paths below one version of the group: its resources, and the lists and gets of each. */
-export function versionPaths(version: ServedVersion): Paths {
+/**
+ * All paths below one version of the group: its resources, and the lists and gets of each.
+ *
+ * @param hasWatch whether metrics can be watched
+ */
+export function versionPaths(version: ServedVersion, hasWatch = false): Paths {
   const base = `/apis/${GROUP}/${version}`;
   const tag = tagOf(version);
   const operationId = `getMetrics${capitalized(version)}APIResources`;
@@ -81,7 +85,7 @@ export function versionPaths(version: ServedVersion): Paths {
     },
   };
   for (const resource of RESOURCES) {
-    for (const { path, verb, scope, parameters } of placesOf(resource, base)) {
+    for (const { path, verb, scope, parameters } of placesOf(resource, base, listParameters(hasWatch))) {
       if (!resource.verbs.includes(verb)) continue;
       paths[path] = { get: metricsOperation(version, verb, scope, resource.kind), parameters };
     }
@@ -97,18 +101,18 @@ interface Place {
   readonly parameters: readonly Parameter[];
 }
 
-function placesOf({ name, namespaced }: ApiResource, base: string): Place[] {
+function placesOf({ name, namespaced }: ApiResource, base: string, ofLists: readonly Parameter[]): Place[] {
   const all = `${base}/${name}`;
   if (!namespaced) {
     return [
-      { path: all, verb: 'list', scope: 'cluster', parameters: LIST_PARAMETERS },
+      { path: all, verb: 'list', scope: 'cluster', parameters: ofLists },
       { path: `${all}/{name}`, verb: 'get', scope: 'cluster', parameters: [NAME, PRETTY] },
     ];
   }
   const some = `${base}/namespaces/{namespace}/${name}`;
   return [
-    { path: all, verb: 'list', scope: 'all-namespaces', parameters: LIST_PARAMETERS },
-    { path: some, verb: 'list', scope: 'namespace', parameters: byName([NAMESPACE, ...LIST_PARAMETERS]) },
+    { path: all, verb: 'list', scope: 'all-namespaces', parameters: ofLists },
+    { path: some, verb: 'list', scope: 'namespace', parameters: byName([NAMESPACE, ...ofLists]) },
     { path: `${some}/{name}`, verb: 'get', scope: 'namespace', parameters: [NAME, NAMESPACE, PRETTY] },
   ];
 }

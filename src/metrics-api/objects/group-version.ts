@@ -11,7 +11,7 @@ export const VERSIONS = ['v1beta1', 'v1'] as const;
 export type ServedVersion = (typeof VERSIONS)[number];
 
 /** What a client can do with a resource. */
-export type Verb = 'get' | 'list';
+export type Verb = 'get' | 'list' | 'watch';
 
 /** A resource of the group. */
 export interface ApiResource {
@@ -28,6 +28,15 @@ export const RESOURCES: readonly ApiResource[] = [
   { name: 'nodes', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
   { name: 'pods', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] },
 ];
+
+/**
+ * The verbs of a resource.
+ *
+ * @param listsWatch whether the verb `watch` is listed (`--watch=listed`)
+ */
+export function verbsOf({ verbs }: ApiResource, listsWatch: boolean): readonly Verb[] {
+  return listsWatch ? [...verbs, 'watch'] : verbs;
+}
 
 /** Whether the text names a served version. */
 export function isServed(version: string): version is ServedVersion {

@@ -50,7 +50,7 @@ export class Ledger {
   private readonly order = new ChangeOrder<Entry>();
   private readonly tombstones = new Tombstones();
   /** Since when changes are known. */
-  private readonly begun: number;
+  readonly begun: number;
   private last = 0;
   /** The earliest time at which a served object is too old, in milliseconds by the steady clock; may be too early. */
   private staleMs = Number.POSITIVE_INFINITY;
@@ -76,14 +76,9 @@ export class Ledger {
     return this.staleMs;
   }
 
-  /** Whether all changes after a version are known. */
-  knowsAllSince(version: number, slackMs: number): boolean {
-    return version >= this.begun && this.knowsLeavingsAfter(version - slackMs);
-  }
-
-  /** Whether it is known of all objects that left after a moment. A client that reads nothing falls behind. */
-  knowsLeavingsAfter(moment: number): boolean {
-    return moment >= this.tombstones.floor;
+  /** The moment after which all that left is known. */
+  get firstKnownLeaving(): number {
+    return this.tombstones.floor;
   }
 
   /** Returns the first changes after a cursor, at most so many. */

@@ -15,7 +15,7 @@ export interface Progress {
   readonly sent: number;
   /** The same, when there were none left last time: it says whether an object is new to the client. */
   readonly caughtUp: number;
-  /** The version that the client had when it came; minus infinity: none, so it knows only what it was sent. */
+  /** When the client came, if it had a version; minus infinity: it knows only what it was sent here. */
   readonly resumedAt: number;
   /** Only what left after this matters to the client. */
   readonly leavingsAfter: number;
@@ -47,7 +47,7 @@ function eventOfLeaving(tombstone: Tombstone, selection: Selection, progress: Pr
   const { moment, from, to, appeared, known, last } = tombstone;
   if (moment <= progress.leavingsAfter || !selection.matches(from)) return undefined;
   if (to !== undefined && selection.matches(to)) return undefined;
-  // What another replica served before, the client may have though it was never served here.
-  const mayHaveIt = appeared <= Math.max(progress.sent, progress.resumedAt) || known <= progress.resumedAt;
+  // A client with a version may have all that it was sent before, also by a replica that serves what this one does not.
+  const mayHaveIt = appeared <= progress.sent || known <= progress.resumedAt;
   return mayHaveIt ? { type: 'DELETED', last } : undefined;
 }

@@ -1,64 +1,189 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { usageView } from '../../../test/plain/usage-view.js';
 import { parseFieldSelector } from '../../cluster/field-selector.js';
 import { parseLabelSelector } from '../../cluster/label-selector.js';
 import type { Pod } from '../../model/cluster.js';
+import { versionNow } from '../lists/version-clock.js';
 import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
-import { MOST_TOMBSTONES, TOMBSTONE_LIFE_MS } from './tombstones.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { Watcher } from './watcher.js';
+import { MOST_AT_ONCE, Watcher, type Written } from './watcher.js';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] }));
-afterEach(() => void vi.useRealTimers());
+interface Event {
+  readonly type: string;
+  readonly object: {
+    readonly code?: number;
+    readonly metadata: { readonly name?: string; readonly resourceVersion: string; readonly annotations?: object };
+  };
+}
 
-const ignored = () => undefined;
+const MANY = 10 * MOST_AT_ONCE;
+const WATCHED = { kind: 'PodMetrics', apiVersion: 'metrics.k8s.io/v1' } as const;
 
-function watcherOf(ledger: Ledger): Watcher {
+let ledger: Ledger;
+/** When each Pod was measured last. A Pod that is not here has no usage. */
+let measured: Map<string, number>;
+let lags: number;
+let written: number;
+let shared: Map<string, Written>;
+
+const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
+
+function measure(name: string, timestampMs: number): void {
+  measured.set(name, timestampMs);
+  ledger.reviewObject('shop', name, 0);
+}
+
+function open(query: Record<string, string> = {}, labels = ''): Watcher {
   return new Watcher(
     ledger,
-    new Selection(undefined, parseLabelSelector(''), parseFieldSelector('')),
-    watchFormOf(
-      { format: 'json', pretty: false, conversion: undefined },
-      { kind: 'PodMetrics', apiVersion: 'metrics.k8s.io/v1' },
-      undefined,
-    ),
-    parseWatchParameters({}),
-    (_, write) => write(),
-    { wrote: ignored, lagged: ignored, closed: ignored },
-    ignored,
+    new Selection(undefined, parseLabelSelector(labels), parseFieldSelector('')),
+    watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
+    parseWatchParameters(query),
+    (name, write) => {
+      if (!shared.has(name)) shared.set(name, write());
+      return shared.get(name)!;
+    },
+    { wrote: (events) => (written += events), lagged: () => lags++, closed: () => undefined },
+    () => undefined,
   );
 }
 
-/** A Pod comes and goes, without numbers. */
-function bury(ledger: Ledger, name: string): void {
-  const pod = { namespace: 'shop', name, uid: name, labels: {} } as unknown as Pod;
-  ledger.putObject(pod, 0);
-  ledger.removeObject(pod);
+/** What a client reads that reads all. */
+function readAll(watcher: Watcher): Event[] {
+  watcher.feed();
+  let text = '';
+  for (let bytes = watcher.read() as Buffer | null; bytes !== null; bytes = watcher.read() as Buffer | null) {
+    text += bytes.toString();
+  }
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Event);
 }
 
-const readText = (watcher: Watcher): string => (watcher.read() as Buffer | null)?.toString() ?? '';
+const said = (events: readonly Event[]) => events.map(({ type, object }) => `${type} ${object.metadata.name ?? '-'}`);
 
-it.each([
-  ['for longer than deletions are known', () => vi.advanceTimersByTime(TOMBSTONE_LIFE_MS + 1), 1],
-  ['while more objects left than are kept', ignored, MOST_TOMBSTONES],
-])('tells a client to list again that read nothing %s', (_, wait, leavings) => {
-  const ledger = new Ledger(() => undefined, 0);
-  const watcher = watcherOf(ledger);
-  bury(ledger, 'before');
-  wait();
-  for (let i = 0; i < leavings; i++) bury(ledger, `pod-${i}`);
-  const event = JSON.parse(readText(watcher)) as { type: string; object: { code: number; reason: string } };
-  expect(event).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+beforeEach(() => {
+  measured = new Map();
+  [lags, written] = [0, 0];
+  shared = new Map();
+  ledger = new Ledger(({ name }) => {
+    const timestampMs = measured.get(name);
+    return timestampMs === undefined ? undefined : usageView({ timestampMs: () => timestampMs, storedMs: timestampMs });
+  }, 0);
 });
 
-it('goes on for a client that read in time', () => {
-  const ledger = new Ledger(() => undefined, 0);
-  const watcher = watcherOf(ledger);
-  readText(watcher);
-  for (let i = 0; i <= MOST_TOMBSTONES; i++) {
-    bury(ledger, `pod-${i}`);
-    watcher.feed();
-  }
-  expect(readText(watcher)).not.toContain('ERROR');
+describe('a watcher', () => {
+  beforeEach(() => {
+    for (let i = 0; i < MANY; i++) ledger.putObject(pod(`p${i}`), 0);
+    for (let i = 0; i < MANY; i++) measure(`p${i}`, 1000);
+  });
+
+  it('without a version gets each object as added, and no bookmark that it did not ask for', () => {
+    const names = Array.from({ length: MANY }, (_, i) => `ADDED p${i}`);
+    expect(said(readAll(open()))).toEqual(names);
+    expect(said(readAll(open({ resourceVersion: '0' })))).toEqual(names);
+    expect(said(readAll(open({ resourceVersion: '' })))).toEqual(names);
+  });
+
+  it('that asks for initial events gets the bookmark behind all of them, though some change meanwhile', () => {
+    const query = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' };
+    const watcher = open({ ...query, resourceVersion: '' });
+    const first = (watcher.read() as Buffer).toString().split('\n').length - 1;
+    expect(first).toBe(MOST_AT_ONCE);
+    measure('p0', 2000);
+    measure(`p${MANY - 1}`, 2000);
+    const events = readAll(watcher);
+    const end = events.at(-1)!;
+    expect(end.type).toBe('BOOKMARK');
+    expect(end.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    expect(Number(end.object.metadata.resourceVersion)).toBeLessThanOrEqual(versionNow());
+    expect(new Set(events.slice(0, -1).map(({ type }) => type))).toEqual(new Set(['ADDED']));
+    expect(new Set(said(events)).size).toBe(MANY - MOST_AT_ONCE + 2);
+    measure('p1', 3000);
+    expect(said(readAll(watcher))).toEqual(['MODIFIED p1']);
+  });
+
+  it('that asks for no initial events gets the next change first', () => {
+    const watcher = open({ sendInitialEvents: 'false', resourceVersionMatch: 'NotOlderThan' });
+    expect(said(readAll(watcher))).toEqual([]);
+    measure('p1', 2000);
+    expect(said(readAll(watcher))).toEqual(['MODIFIED p1']);
+  });
+
+  it('that never reads costs the bytes of one write, and then gets the newest state of each object once', () => {
+    const watcher = open();
+    watcher.read(0);
+    for (let round = 1; round <= 20; round++) {
+      for (let i = 0; i < MANY; i++) measure(`p${i}`, 1000 + round);
+      watcher.feed();
+      expect(watcher.readableLength).toBeLessThan(MOST_AT_ONCE * 1000);
+    }
+    expect([lags, written]).toEqual([20, MOST_AT_ONCE]);
+    const newest = readAll(watcher).slice(MOST_AT_ONCE);
+    expect(said(newest)).toEqual(Array.from({ length: MANY }, (_, i) => `ADDED p${i}`));
+    expect(new Set(newest.map(({ object }) => object.metadata.resourceVersion))).toEqual(new Set(['1020']));
+  });
+
+  it('gets a deletion that it was too slow for, or 410 when that is not known any more', () => {
+    const watcher = open();
+    readAll(watcher);
+    ledger.removeObject(pod('p1'));
+    expect(said(readAll(watcher))).toEqual(['DELETED p1']);
+    const slow = open();
+    readAll(slow);
+    measure('p0', 4000);
+    slow.feed();
+    for (let i = 0; i < 5000; i++) {
+      ledger.putObject(pod('short'), 0);
+      ledger.removeObject(pod('short'));
+    }
+    const events = readAll(slow);
+    expect([events.at(-1)!.type, events.at(-1)!.object.code]).toEqual(['ERROR', 410]);
+  });
+
+  it('shares the bytes of equal clients, and no others', () => {
+    const equal = [open({ resourceVersion: '0' }), open({ resourceVersion: '0' })];
+    for (const watcher of equal) readAll(watcher);
+    shared.clear();
+    measure('p1', 2000);
+    const [one, two] = equal.map(readAll);
+    expect([one, shared.size]).toEqual([two, 1]);
+    const selective = open({ resourceVersion: '0' }, 'app=web');
+    readAll(selective);
+    measure('p1', 3000);
+    expect([readAll(selective), shared.size]).toEqual([[], 1]);
+  });
+});
+
+describe('a watcher with a selector', () => {
+  it('gets a Pod that begins to match as added, and one that stops as deleted', () => {
+    ledger.putObject(pod('a', { app: 'web' }), 0);
+    ledger.putObject(pod('b', { app: 'db' }), 0);
+    measure('a', 1000);
+    measure('b', 1000);
+    const watcher = open({}, 'app=web');
+    expect(said(readAll(watcher))).toEqual(['ADDED a']);
+    ledger.putObject(pod('a', { app: 'db' }), 0);
+    ledger.putObject(pod('b', { app: 'web' }), 0);
+    expect(said(readAll(watcher))).toEqual(['DELETED a', 'ADDED b']);
+    ledger.putObject(pod('b', { app: 'web', tier: 'front' }), 0);
+    expect(said(readAll(watcher))).toEqual(['MODIFIED b']);
+  });
+
+  it('gets nothing for a page that repeats its sample, or for a Pod without a usage', () => {
+    ledger.putObject(pod('a'), 0);
+    const watcher = open();
+    expect(said(readAll(watcher))).toEqual([]);
+    measure('a', 1000);
+    measure('a', 1000);
+    expect(said(readAll(watcher))).toEqual(['ADDED a']);
+    measure('a', 1000);
+    expect(said(readAll(watcher))).toEqual([]);
+    measured.delete('a');
+    ledger.reviewObject('shop', 'a', 0);
+    expect(said(readAll(watcher))).toEqual(['DELETED a']);
+  });
 });

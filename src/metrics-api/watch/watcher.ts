@@ -68,10 +68,11 @@ export class Watcher extends Readable {
       this.cursor = { moment: sendsInitial ? Number.NEGATIVE_INFINITY : ledger.lastMoment };
     } else {
       // A version from the future is as good as now.
-      this.resumedAt = Math.min(version, versionNow());
-      this.leavingsAfter = this.resumedAt - SLACK_MS;
+      const start = Math.min(version, versionNow());
+      this.resumedAt = ledger.lastMoment;
+      this.leavingsAfter = start - SLACK_MS;
       this.cursor = { moment: this.leavingsAfter };
-      if (!ledger.knowsAllSince(this.resumedAt, SLACK_MS)) this.endExpired(this.resumedAt);
+      if (start < ledger.begun) this.endExpired(start);
     }
     this.caughtUp = this.cursor.moment;
   }
@@ -80,10 +81,8 @@ export class Watcher extends Readable {
   feed(): void {
     if (!this.isHungry && !this.isOver) this.observer.lagged();
     while (this.isHungry && !this.isOver) {
-      if (!this.ledger.knowsLeavingsAfter(Math.max(this.cursor.moment, this.leavingsAfter))) {
-        this.endExpired(this.cursor.moment);
-        return;
-      }
+      const since = Math.max(this.cursor.moment, this.leavingsAfter);
+      if (since < this.ledger.firstKnownLeaving) return this.endExpired(since);
       const { all, end } = this.ledger.changesAfter(this.cursor, MOST_AT_ONCE);
       if (all.length > 0) this.pushChanges({ all, end });
       if (all.length === MOST_AT_ONCE) continue;
@@ -149,9 +148,9 @@ export class Watcher extends Readable {
     this.push(bytes);
   }
 
-  /** Ends a watch that may have missed that objects left: the client lists again. */
-  private endExpired(moment: number): void {
-    const message = `too old resource version: ${Math.floor(moment)} (${versionNow()})`;
+  /** The client must list again: it is not known any more what left since. */
+  private endExpired(version: number): void {
+    const message = `too old resource version: ${Math.floor(version)} (${versionNow()})`;
     this.push(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
     this.finish();
   }
