@@ -1,3 +1,5 @@
+import { request as httpsRequest } from 'node:https';
+import { Agent } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServerUnderTest } from './server-under-test.ts';
 import { type ReceivedEvent, WatchClient, type WatchedObject } from './watch-client.ts';
@@ -157,5 +159,122 @@ describe('a watch', () => {
     expect(Number(object.metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(metadata.resourceVersion));
     const { resourceVersion, creationTimestamp, ...others } = object.metadata as Record<string, unknown>;
     expect([typeof resourceVersion, creationTimestamp, others]).toEqual(['string', null, {}]);
+  });
+
+  it('has the version of its list on each page, and each object has the time of its sample', async () => {
+    const first = await list(`${PODS}?limit=2`);
+    const second = await list(`${PODS}?limit=2&continue=${first.metadata.continue}`);
+    expect(first.metadata.resourceVersion).toMatch(/^\d{13}$/);
+    expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    expect(second.items.map(keyOf)).not.toEqual(first.items.map(keyOf));
+    for (const item of first.items as readonly (WatchedObject & { readonly timestamp: string })[]) {
+      const sampleMs = Number(item.metadata.resourceVersion);
+      expect(new Date(Math.floor(sampleMs / 1000) * 1000).toISOString()).toBe(item.timestamp.replace('Z', '.000Z'));
+      const { namespace, name } = item.metadata;
+      const got = await server.json<WatchedObject>(`${BASE}/namespaces/${namespace}/pods/${name}`);
+      expect(got.metadata.resourceVersion).toBe(item.metadata.resourceVersion);
+    }
+  });
+
+  it('of a label has only the Pods with it, and of a namespace only its own', async () => {
+    for (const path of [`${PODS}?labelSelector=app%3Dpostgres`, `${BASE}/namespaces/shop/pods?limit=1`]) {
+      const watch = await openWatch(`${path}&watch=true`);
+      await follow(watch, new Cache(), path.replace('?limit=1', ''));
+    }
+  });
+
+  it('as WatchList marks where the initial events end', async () => {
+    const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const { items } = await list();
+    const events = await (await openWatch(`${PODS}?${query}`)).takeUntil(({ type }) => type === 'BOOKMARK');
+    expect(
+      events
+        .slice(0, -1)
+        .map(({ type, object }) => `${type} ${keyOf(object)}`)
+        .sort(),
+    ).toEqual(items.map((item) => `ADDED ${keyOf(item)}`).sort());
+    expect(events.at(-1)!.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    const bad = await server.get(`${PODS}?watch=true&sendInitialEvents=true`);
+    expect([bad.status, bad.text]).toEqual([422, expect.stringContaining('requires setting resourceVersionMatch')]);
+  });
+
+  it('works over HTTP/2 and HTTP/1.1, is never compressed, and no WebSocket', async () => {
+    const certificate = await server.cluster.pki.cluster.issue({
+      commonName: 'admin',
+      organizations: ['system:masters'],
+      usage: 'client',
+    });
+    for (const allowH2 of [true, false]) {
+      const agent = new Agent({ allowH2, connect: { rejectUnauthorized: false, ...certificate } });
+      const watch = await WatchClient.open(server, `${PODS}?watch=true`, { 'accept-encoding': 'gzip' }, agent);
+      watches.push(watch);
+      expect([watch.status, watch.headers['content-encoding']]).toEqual([200, undefined]);
+      await follow(watch, new Cache());
+      watch.close();
+      await agent.close();
+    }
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { Connection: 'Upgrade', Upgrade: 'websocket' };
+      const options = { headers, rejectUnauthorized: false, ...certificate };
+      httpsRequest(`${server.url}${PODS}?watch=true`, options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(400);
+  });
+
+  it('that is asked for with a bad parameter or as YAML fails', async () => {
+    const statusOf = async (query: string, headers = {}) =>
+      (await server.get(`${PODS}?watch=true&${query}`, headers)).status;
+    expect(await statusOf('resourceVersion=abc')).toBe(400);
+    expect(await statusOf('timeoutSeconds=x')).toBe(400);
+    expect(await statusOf('fieldSelector=spec.x%3D1')).toBe(400);
+    expect(await statusOf('', { accept: 'application/yaml' })).toBe(406);
+  });
+});
+
+describe('the limits of watches', () => {
+  beforeAll(async () => {
+    server = await ServerUnderTest.start({ nodes: 1, pods: 2 }, [
+      ...FLAGS.slice(0, -1),
+      ...['--watch=listed', '--max-watches=2', '--max-requests-inflight=1', '--request-timeout=2s'],
+    ]);
+    await server.cycle();
+    await server.cycle();
+  });
+  beforeEach(() => (watches = []));
+  afterAll(() => server.stop());
+
+  it('are their own: they hold no place of other requests, have no timeout of them, and are counted', async () => {
+    const open = [await openWatch(`${PODS}?watch=true&timeoutSeconds=4`), await openWatch(`${BASE}/nodes?watch=1`)];
+    expect(open.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await server.get(PODS)).status).toBe(200);
+    const third = await server.get(`${PODS}?watch=true`);
+    expect([third.status, third.headers['retry-after']]).toEqual([429, '1']);
+    expect(third.text).toContain('too many watches: at most 2 may be open (--max-watches)');
+    const metrics = (await server.get('/metrics')).text;
+    const labels = 'group="metrics.k8s.io",version="v1beta1",resource="pods",subresource="",scope="cluster"';
+    expect(metrics).toContain(`apiserver_longrunning_requests{verb="WATCH",${labels},component="metrics-server"} 1`);
+    expect(metrics).toMatch(/^metrics_ts_watch_events_total \d+$/m);
+    // Longer than a request may take.
+    expect((await open[0]!.takeRest()).map(({ type }) => type)).toEqual(['ADDED', 'ADDED']);
+    open[1]!.close();
+  });
+
+  it('leave the verb in discovery, in both forms and versions, and in the parameters of OpenAPI', async () => {
+    for (const version of ['v1beta1', 'v1']) {
+      const { resources } = await server.json<{ resources: { verbs: string[] }[] }>(`/apis/metrics.k8s.io/${version}`);
+      expect(resources.map(({ verbs }) => verbs)).toEqual([
+        ['get', 'list', 'watch'],
+        ['get', 'list', 'watch'],
+      ]);
+    }
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    const { text } = await server.get('/apis', { accept });
+    expect(text.match(/"verbs":\["get","list","watch"\]/g)).toHaveLength(4);
+    expect((await server.get('/openapi/v2')).text).toContain('Asks for the changes of the list instead of the list.');
   });
 });

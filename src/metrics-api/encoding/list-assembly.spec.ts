@@ -157,10 +157,12 @@ describe('a list that is written item by item is the list that is encoded whole,
         const objects = all.map(([pod, of, wholePod]) => {
           const served = of.filter((each): each is Container & { usage: ResourceUsage } => each.usage !== undefined);
           const sampled = served.reduce((a, b) => (b.usage.timestampMs < a.usage.timestampMs ? b : a));
-          items.push(measured(pod, of, of.indexOf(sampled), nowMs, wholePod));
+          // As without and with `--watch`.
+          const version = of.length % 2 === 0 ? undefined : nowMs;
+          items.push({ ...measured(pod, of, of.indexOf(sampled), nowMs, wholePod), version });
           const { timestampMs, windowNs: window } = sampled.usage;
           const made = { timestampMs, windowNs: window, containers: served };
-          return toPodMetrics(pod, wholePod === undefined ? made : { ...made, whole: wholePod }, nowMs);
+          return toPodMetrics(pod, wholePod === undefined ? made : { ...made, whole: wholePod }, nowMs, version);
         });
         expectSame('PodMetricsList', listMetadata, items, objects);
       }),

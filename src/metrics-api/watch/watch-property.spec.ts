@@ -290,7 +290,7 @@ it.each([
             const reads = each.reads[i]!;
             if (reads === 'nothing') continue;
             if (reads !== 'all') client.cut(reads);
-            expect(client.readAll(), kind.name).toEqual(contentsOf(cluster.list(kind)));
+            expect([kind.name, ...client.readAll()]).toEqual([kind.name, ...contentsOf(cluster.list(kind))]);
           }
         }
         cluster.feed.end();
