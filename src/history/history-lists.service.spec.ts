@@ -81,12 +81,12 @@ it('writes one list after the other, and none for a client that is gone', async 
   const history = historyOf(4 * SLICE_PODS);
   const slices: number[] = [];
   const lists = new HistoryLists(history);
-  const { listNamespace } = history;
+  const { listPods } = history;
   const [one, gone, other] = [asked(), asked(), asked({ limit: '60' })];
-  history.listNamespace = (namespace, sinceMs, nowMs, names) => {
+  history.listPods = (namespace, names, sinceMs, nowMs) => {
     slices.push(names!.length);
     gone.outgoing.destroyed = true;
-    return listNamespace.call(history, namespace, sinceMs, nowMs, names);
+    return listPods.call(history, namespace, names, sinceMs, nowMs);
   };
   await Promise.all([one, gone, other].map((each) => lists.writeList(each)));
   expect(slices).toEqual([50, 50, 50, 50, 50, 10]);

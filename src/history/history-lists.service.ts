@@ -51,7 +51,7 @@ export class HistoryLists {
     const { names, metadata } = cutPage(isOver(outgoing) ? [] : this.history.podNames(namespace), page, namespace);
     const text = new ListText({ kind: 'UsageHistoryList', apiVersion, metadata }, pretty);
     for (let at = 0; at < names.length && !isOver(outgoing); at += SLICE_PODS) {
-      text.addItems(this.history.listNamespace(namespace, sinceMs, Date.now(), names.slice(at, at + SLICE_PODS)));
+      text.addItems(this.history.listPods(namespace, names.slice(at, at + SLICE_PODS), sinceMs, Date.now()));
       await nextTurn();
     }
     const list = new LentList(text.finishList());

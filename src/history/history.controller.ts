@@ -9,7 +9,6 @@ import { AnswerRoom, bytesOfAnswer } from '../metrics-api/lists/answer-room.js';
 import { GROUP } from '../metrics-api/objects/group-version.js';
 import { pathApiVersion, pathName } from '../metrics-api/path-parts.js';
 import { ApiError } from '../model/api-error.js';
-import type { HistoryItem } from './history-objects.js';
 import { HistoryLists } from './history-lists.service.js';
 import { pageOptionsOf } from './history-page.js';
 import { HistoryService } from './history.service.js';
@@ -38,13 +37,7 @@ export class HistoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): AnswerBody {
     const apiVersion = pathApiVersion(version);
-    const name = pathName(namePart);
-    const sinceMs = sinceMsOf(query);
-    return this.writeItem(apiVersion, this.history.nodeBytes(name), reply, () => {
-      const item = this.history.findNodeHistory(name, sinceMs, Date.now());
-      if (item === undefined) throw noHistory('nodes', name);
-      return item;
-    });
+    return this.writeItem({ apiVersion, kind: 'nodes', name: pathName(namePart) }, query, reply);
   }
 
   @Get('namespaces/:namespace/pods/:name/history')
@@ -57,12 +50,7 @@ export class HistoryController {
   ): AnswerBody {
     const apiVersion = pathApiVersion(version);
     const [namespace, name] = [pathName(namespacePart), pathName(namePart)];
-    const sinceMs = sinceMsOf(query);
-    return this.writeItem(apiVersion, this.history.podBytes(namespace, name), reply, () => {
-      const item = this.history.findPodHistory(namespace, name, sinceMs, Date.now());
-      if (item === undefined) throw noHistory('pods', name);
-      return item;
-    });
+    return this.writeItem({ apiVersion, kind: 'pods', namespace, name }, query, reply);
   }
 
   @Get('namespaces/:namespace/history')
@@ -84,17 +72,27 @@ export class HistoryController {
     return this.answers.writeAnswer(list, wanted, reply);
   }
 
-  /** @param bytes about how many bytes the response has */
-  private writeItem(apiVersion: string, bytes: number, reply: FastifyReply, find: () => HistoryItem): AnswerBody {
+  private writeItem(asked: AskedItem, query: unknown, reply: FastifyReply): AnswerBody {
+    const { apiVersion, kind, namespace, name } = asked;
+    const sinceMs = sinceMsOf(query);
     const wanted = wantedJson(reply);
-    const item = this.room.makeWithin(bytesOfAnswer(bytes), reply.raw, () => ({
-      kind: 'UsageHistory',
-      apiVersion,
-      ...find(),
-    }));
+    const bytes = kind === 'nodes' ? this.history.nodeBytes(name) : this.history.podBytes(namespace, name);
+    const item = this.room.makeWithin(bytesOfAnswer(bytes), reply.raw, () => {
+      const found =
+        kind === 'nodes'
+          ? this.history.findNodeHistory(name, sinceMs, Date.now())
+          : this.history.findPodHistory(namespace, name, sinceMs, Date.now());
+      if (found === undefined) throw noHistory(kind, name);
+      return { kind: 'UsageHistory', apiVersion, ...found };
+    });
     return this.answers.writeAnswer(item, wanted, reply);
   }
 }
+
+/** A Node or Pod whose history a request is for. */
+type AskedItem = { readonly apiVersion: string; readonly name: string } & (
+  { readonly kind: 'nodes'; readonly namespace?: undefined } | { readonly kind: 'pods'; readonly namespace: string }
+);
 
 /** Returns the form of the response. Throws ApiError 406 if the request takes no JSON. */
 function wantedJson({ request }: FastifyReply): Representation {

@@ -56,7 +56,7 @@ it('has the points of each container, and sums them up', () => {
   ]);
   expect(appCpu!.values.map((value) => Math.round(value! / 1e6))).toEqual([500, 1000, 250]);
   expect(item.summary[0]).toEqual({ container: 'app', resource: 'cpu', min: '250m', mean: '583m', p95: '1', max: '1' });
-  const [whole] = history.listNamespace('shop', ALL, nowMs);
+  const [whole] = history.listPods('shop', history.podNames('shop'), ALL, nowMs);
   expect(whole!.summary[1]).toMatchObject({ resource: 'memory', max: '220Mi' });
   expect(whole!.stepSeconds).toBe(60);
   expect(history.findPodPeak('shop', 'web', nowMs)).toMatchObject({ memoryBytes: 220 * MIB, sinceMs: T });
@@ -66,7 +66,9 @@ it('keeps no value where there was no sample, and keeps a Pod that is gone', () 
   const { history, nowMs } = historyOf({ app: [0.5, 64] }, { app: [0.5, 64] }, {}, {});
   const [, memory] = history.findPodHistory('shop', 'web', 60_000, nowMs)!.series;
   expect(memory!.values).toEqual([64 * MIB, 64 * MIB, null, null]);
-  expect(history.listNamespace('shop', ALL, nowMs).map(({ metadata }) => metadata.name)).toEqual(['web']);
+  expect(history.listPods('shop', history.podNames('shop'), ALL, nowMs).map(({ metadata }) => metadata.name)).toEqual([
+    'web',
+  ]);
   expect(history.findPodHistory('shop', 'web', ALL, nowMs + 3_500_000)).toBeDefined();
   expect(history.findPodHistory('shop', 'web', ALL, nowMs + 3_700_000)).toBeUndefined();
 });
@@ -74,7 +76,7 @@ it('keeps no value where there was no sample, and keeps a Pod that is gone', () 
 it('does not take Nodes for Pods in the namespace of no name', () => {
   const { history, nowMs } = historyOf({ app: [0.5, 64] });
   expect(history.findNodeHistory('n', ALL, nowMs)).toBeDefined();
-  expect(history.listNamespace('', ALL, nowMs)).toEqual([]);
+  expect(history.listPods('', history.podNames(''), ALL, nowMs)).toEqual([]);
   expect(history.findPodHistory('', 'n', ALL, nowMs)).toBeUndefined();
   expect(history.findPodPeak('', 'n', nowMs)).toBeUndefined();
 });

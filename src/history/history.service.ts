@@ -100,8 +100,8 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
     return this.podSubjects(namespace, name).length * this.ring.points * POINT_BYTES;
   }
 
-  /** Returns the history of these Pods of a namespace, or all, in about 60 points each. One without points is left out. */
-  listNamespace(namespace: string, sinceMs: number, nowMs: number, names = this.podNames(namespace)): HistoryItem[] {
+  /** Returns the history of these Pods of a namespace, in about 60 points each. One without points is left out. */
+  listPods(namespace: string, names: readonly string[], sinceMs: number, nowMs: number): HistoryItem[] {
     const window = this.fewPoints(this.windowOf([], sinceMs, nowMs));
     return names.flatMap((name) => {
       const subjects = this.podSubjects(namespace, name);

@@ -1,16 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { BATCH_FIELDS, type BatchLayout } from '../../src/model/metrics-batch.ts';
 import type { UsageObserver, UsageSource } from '../../src/model/usage-source.ts';
 import { built, type WorkCost, measure, report } from './measure.ts';
+import { withCluster } from './with-cluster.ts';
 
 // npm run bench -- history
 //
@@ -30,34 +24,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 export async function run(): Promise<void> {
   await measureResponse();
-  const folder = await mkdtemp(join(tmpdir(), 'metrics-server-bench-'));
-  const script = fileURLToPath(new URL('cluster-process.ts', import.meta.url));
-  const arguments_ = [script, String(NODES), '30'];
-  const kubelets = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  try {
-    await measureCycles(await writeAccess(kubelets, folder));
-  } finally {
-    kubelets.disconnect();
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Writes what the cluster prints once it is ready, and returns the flags with which a server finds it. */
-async function writeAccess(kubelets: ChildProcess, folder: string): Promise<string[]> {
-  const [line] = (await once(createInterface(kubelets.stdout!), 'line')) as [string];
-  const { kubeconfig, authority } = JSON.parse(line) as { kubeconfig: string; authority: string };
-  await writeFile(join(folder, 'kubeconfig'), kubeconfig, { mode: 0o600 });
-  await writeFile(join(folder, 'ca.crt'), authority);
-  return [
-    `--kubeconfig=${join(folder, 'kubeconfig')}`,
-    `--kubelet-certificate-authority=${join(folder, 'ca.crt')}`,
-    '--kubelet-use-node-status-port',
-    '--kubelet-request-timeout=50s',
-    '--kubelet-preferred-address-types=InternalIP',
-    '--bind-address=127.0.0.1',
-    `--cert-dir=${folder}`,
-    '--secure-port=0',
-  ];
+  await withCluster(NODES, measureCycles);
 }
 
 async function measureCycles(flags: readonly string[]): Promise<void> {
@@ -171,7 +138,7 @@ async function measureResponse(): Promise<void> {
   }
   let bytes = 0;
   const respond = () => {
-    const items = history.listNamespace('shop', Number.POSITIVE_INFINITY, endMs);
+    const items = history.listPods('shop', history.podNames('shop'), Number.POSITIVE_INFINITY, endMs);
     const list = { kind: 'UsageHistoryList', apiVersion: 'metrics.k8s.io/v1', metadata: {}, items };
     bytes = encodeObject(list, { format: 'json', pretty: false }).body.length;
   };

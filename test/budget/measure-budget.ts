@@ -2,7 +2,7 @@ import { BenchFleet } from '../bench/fleet/fleet.ts';
 import { PODS } from '../bench/fleet/identity.ts';
 import { LoadConnection } from '../bench/load/load-connection.ts';
 import { loadedModules } from './loaded-modules.ts';
-import { ServerProcess } from './server-process.ts';
+import { ProbedServer } from './probed-server.ts';
 
 /** What the server uses, counted and not timed, by a name that says of what. */
 export type Budget = Record<string, number>;
@@ -19,10 +19,10 @@ const WARM_CYCLES = 3;
 export async function measureBudget(): Promise<Budget> {
   const fleet = await BenchFleet.start([FEW, MANY], { sampleEveryMs: 1 });
   try {
-    const small = await ServerProcess.start(FEW, fleet.access);
+    const small = await ProbedServer.start(FEW, fleet.access);
     const kept = await keptBytes(small);
     await small.stop();
-    const server = await ServerProcess.start(MANY, fleet.access);
+    const server = await ProbedServer.start(MANY, fleet.access);
     const keptOfMany = await keptBytes(server);
     const scrape = await server.allocatedBy(TIMES, () => server.tell('cycle'));
     const getNode = await allocatedByAnswer(server, fleet, `${API}/nodes/worker-000`);
@@ -44,12 +44,12 @@ export async function measureBudget(): Promise<Budget> {
   }
 }
 
-async function keptBytes(server: ServerProcess): Promise<number> {
+async function keptBytes(server: ProbedServer): Promise<number> {
   for (let i = 0; i < WARM_CYCLES; i++) await server.tell('cycle');
   return (await server.tell('collect')).bytes;
 }
 
-async function allocatedByAnswer(server: ServerProcess, fleet: BenchFleet, path: string): Promise<number> {
+async function allocatedByAnswer(server: ProbedServer, fleet: BenchFleet, path: string): Promise<number> {
   const fail = (error: Error): never => {
     throw error;
   };

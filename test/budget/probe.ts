@@ -1,7 +1,7 @@
 // The built server in a process of its own, in which nothing is collected unless it is asked for, so that the heap's
 // growth is all that was allocated. Arguments: the server's flags. Tells its port over IPC, then does what it is told.
 import 'reflect-metadata';
-import type { ProbeOrder, ProbeState } from './server-process.ts';
+import type { ProbeOrder, ProbeState } from './probed-server.ts';
 
 // As compiled, before it is bundled: what is told here goes to parts of it.
 const built = (module: string): Promise<unknown> =>

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NodeMetricsList } from '../../src/metrics-api/objects/node-metrics.js';
-import { ApiClient } from '../simulator/kube-apiserver/api-client.ts';
+import { JsonClient } from '../simulator/kube-apiserver/json-client.ts';
 import { LOCAL_NAMES } from '../simulator/pki/pki.ts';
 import { AuthUnderTest, NODES } from './auth-under-test.ts';
 
@@ -10,7 +10,7 @@ import { AuthUnderTest, NODES } from './auth-under-test.ts';
 
 const BOB = ['X-Remote-User', 'bob', 'X-Remote-Group', 'viewers'];
 
-/** Who is let in and who is not, by the rules of Go's x509, which are the same for every algorithm. */
+/** Which clients are admitted, by the rules of Go's x509, which are the same for every algorithm. */
 const CLIENTS: readonly [certificate: string, status: number, headers?: readonly string[]][] = [
   ['admin', 200],
   ['alice', 403],
@@ -59,7 +59,7 @@ describe.each(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const)('a PKI of %s', (
   it('answers what the kube-apiserver sends on for a user', async () => {
     const { apiServer, pki } = auth.server.cluster;
     const user = { commonName: 'dave', organizations: ['system:masters'], usage: 'client' } as const;
-    const client = new ApiClient({ url: apiServer.url, ca: pki.cluster.cert, ...(await pki.cluster.issue(user)) });
+    const client = new JsonClient({ url: apiServer.url, ca: pki.cluster.cert, ...(await pki.cluster.issue(user)) });
     const { status, body } = await client.call(NODES);
     expect([status, body.items?.length]).toEqual([200, 2]);
     await client.close();
@@ -97,7 +97,7 @@ it('serves by a certificate of ML-DSA-65 of its own, and asks the kube-apiserver
     const [cert, key, config] = paths as [string, string, string];
     await auth.server.restart([`--tls-cert-file=${cert}`, `--tls-private-key-file=${key}`, `--kubeconfig=${config}`]);
     await auth.server.cycle();
-    const client = new ApiClient({ url: auth.server.url, ca: pki.cluster.cert, ...auth.certificate('admin')! });
+    const client = new JsonClient({ url: auth.server.url, ca: pki.cluster.cert, ...auth.certificate('admin')! });
     const { status, body } = await client.call(NODES);
     expect([status, body.items?.length]).toEqual([200, 1]);
     await client.close();

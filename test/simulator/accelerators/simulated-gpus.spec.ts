@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSimulatedCluster } from '../cluster.ts';
 import type { SimulatedCluster } from '../cluster.ts';
-import { ApiClient } from '../kube-apiserver/api-client.ts';
+import { JsonClient } from '../kube-apiserver/json-client.ts';
 import { createAuthority } from '../pki/authority.ts';
 import { nvidiaPage } from './nvidia-page.ts';
 import { amdPage } from './amd-page.ts';
@@ -22,8 +22,8 @@ async function clusterWith(gpus: GpuOptions): Promise<SimulatedCluster> {
 }
 
 /** The metrics-server, as the kube-apiserver sees it. */
-function metricsServer({ apiServer, pki }: SimulatedCluster): ApiClient {
-  const client = new ApiClient({ url: apiServer.url, ca: pki.cluster.cert, token: apiServer.metricsServerToken });
+function metricsServer({ apiServer, pki }: SimulatedCluster): JsonClient {
+  const client = new JsonClient({ url: apiServer.url, ca: pki.cluster.cert, token: apiServer.metricsServerToken });
   end.push(() => client.close());
   return client;
 }
@@ -94,8 +94,8 @@ describe('an exporter', () => {
     const cluster = await clusterWith({ nodes: 1, devices: 1, tls: true });
     const exporter = cluster.gpus!.exporter('gpu-node-1');
     const url = `https://127.0.0.1:${exporter.port}`;
-    const trusting = (ca: string): ApiClient => {
-      const client = new ApiClient({ url, ca });
+    const trusting = (ca: string): JsonClient => {
+      const client = new JsonClient({ url, ca });
       end.push(() => client.close());
       return client;
     };

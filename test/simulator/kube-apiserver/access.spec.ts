@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuthority } from '../pki/authority.ts';
 import type { CertificateRequest } from '../pki/authority.ts';
-import { ApiClient } from './api-client.ts';
+import { JsonClient } from './json-client.ts';
 import { startSimulation } from './simulation.ts';
 import type { ApiServerSimulation } from './simulation.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => simulation.stop());
 
 async function statusWith(certificate: { cert: string; key: string }, path: string): Promise<number> {
-  const client = new ApiClient({ url: simulation.server.url, ca: simulation.pki.cluster.cert, ...certificate });
+  const client = new JsonClient({ url: simulation.server.url, ca: simulation.pki.cluster.cert, ...certificate });
   const { status } = await client.call(path);
   await client.close();
   return status;

@@ -2,7 +2,7 @@ import { ClusterStore } from '../object-store.ts';
 import type { KubernetesObject } from '../object-store.ts';
 import { createPki } from '../pki/pki.ts';
 import type { Pki } from '../pki/pki.ts';
-import { ApiClient } from './api-client.ts';
+import { JsonClient } from './json-client.ts';
 import { SimulatedKubeApiServer } from './kube-apiserver.ts';
 import type { KubeApiServerOptions } from './kube-apiserver.ts';
 
@@ -11,9 +11,9 @@ export interface ApiServerSimulation {
   readonly store: ClusterStore;
   readonly pki: Pki;
   readonly server: SimulatedKubeApiServer;
-  readonly admin: ApiClient;
+  readonly admin: JsonClient;
   /** A client with this token, or without credentials. */
-  client(token?: string): ApiClient;
+  client(token?: string): JsonClient;
   stop(): Promise<void>;
 }
 
@@ -23,9 +23,9 @@ export async function startSimulation(options: Partial<KubeApiServerOptions> = {
   const pki = options.pki ?? (await createPki());
   const server = new SimulatedKubeApiServer({ ...options, store, pki });
   await server.start();
-  const clients: ApiClient[] = [];
-  const client = (token?: string): ApiClient => {
-    const made = new ApiClient({ url: server.url, ca: pki.cluster.cert, token });
+  const clients: JsonClient[] = [];
+  const client = (token?: string): JsonClient => {
+    const made = new JsonClient({ url: server.url, ca: pki.cluster.cert, token });
     clients.push(made);
     return made;
   };

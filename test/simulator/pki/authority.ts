@@ -1,4 +1,5 @@
 // @peculiar/x509 needs the Reflect polyfill before it is loaded.
+import type { KeyPair } from '../../../src/serving/key-pair.ts';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { randomBytes, webcrypto } from 'node:crypto';
@@ -15,11 +16,7 @@ export function webCryptoAlgorithm(name: KeyAlgorithm): { name: string; namedCur
   return { name, namedCurve: 'P-256', hash: 'SHA-256' };
 }
 
-/** A certificate and its private key, PEM. */
-export interface KeyPair {
-  cert: string;
-  key: string;
-}
+export type { KeyPair };
 
 /** What a certificate is to say. */
 export interface CertificateRequest {

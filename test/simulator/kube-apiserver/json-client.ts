@@ -4,7 +4,7 @@ import { Agent, request } from 'undici';
 import type { KubernetesObject } from '../object-store.ts';
 
 /** Credentials of a client, and the authority that it trusts. */
-export interface ApiClientOptions {
+export interface JsonClientOptions {
   readonly url: string;
   /** PEM of the authority of the server's certificate. */
   readonly ca: string;
@@ -28,7 +28,7 @@ export interface ApiBody {
 }
 
 /** An answer, read to its end; `body` is empty when the text is no JSON object. */
-export interface ApiAnswer {
+export interface JsonAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -42,18 +42,18 @@ export interface WatchLine {
 }
 
 /** A plain client of the kube-apiserver, for specs that look at single answers. */
-export class ApiClient {
-  private readonly options: ApiClientOptions;
+export class JsonClient {
+  private readonly options: JsonClientOptions;
   private readonly agent: Agent;
 
-  constructor(options: ApiClientOptions) {
+  constructor(options: JsonClientOptions) {
     this.options = options;
     const { ca, cert, key } = options;
     this.agent = new Agent({ connect: { ca, cert, key }, allowH2: false });
   }
 
   /** Sends a GET, or a POST when there is a body. */
-  async call(path: string, headers: Record<string, string> = {}, body?: object): Promise<ApiAnswer> {
+  async call(path: string, headers: Record<string, string> = {}, body?: object): Promise<JsonAnswer> {
     const answer = await this.send(path, headers, body && JSON.stringify(body));
     const text = await answer.body.text();
     const parsed: ApiBody = text.startsWith('{') ? JSON.parse(text) : {};

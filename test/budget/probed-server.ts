@@ -44,7 +44,7 @@ const NODE_FLAGS = [
 ];
 
 /** A server that is looked into. */
-export class ServerProcess {
+export class ProbedServer {
   readonly port: number;
   readonly #child: ChildProcess;
   readonly #folder: string;
@@ -56,7 +56,7 @@ export class ServerProcess {
   }
 
   /** Starts one for the cluster of so many nodes, and waits for its first cycle. */
-  static async start(nodes: number, access: FleetAccess): Promise<ServerProcess> {
+  static async start(nodes: number, access: FleetAccess): Promise<ProbedServer> {
     const folder = await mkdtemp(join(tmpdir(), 'metrics-server-budget-'));
     const [kubeconfig, authority] = [join(folder, 'kubeconfig'), join(folder, 'ca.crt')];
     await writeFile(kubeconfig, access.kubeconfigs[nodes]!, { mode: 0o600 });
@@ -72,7 +72,7 @@ export class ServerProcess {
     });
     ended.catch(() => undefined);
     const [port] = (await Promise.race([once(child, 'message'), ended])) as [number];
-    return new ServerProcess(port, child, folder);
+    return new ProbedServer(port, child, folder);
   }
 
   /** What is in the process when it has done this. */
