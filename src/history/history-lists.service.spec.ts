@@ -84,7 +84,7 @@ it('writes one list after the other, and none for a client that is gone', async 
   const { listPods } = history;
   const [one, gone, other] = [asked(), asked(), asked({ limit: '60' })];
   history.listPods = (namespace, names, sinceMs, nowMs) => {
-    slices.push(names!.length);
+    slices.push(names.length);
     gone.outgoing.destroyed = true;
     return listPods.call(history, namespace, names, sinceMs, nowMs);
   };

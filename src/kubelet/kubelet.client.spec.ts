@@ -75,7 +75,7 @@ test.each([
   [406, 'HttpStatus', 'plain text'],
   [405, 'HttpStatus', 'refuses GET'],
   [502, 'HttpStatus', 'proxy'],
-  [503, 'HttpStatus', 'has just begun'],
+  [503, 'HttpStatus', 'has just started'],
   [431, 'HttpStatus', 'token'],
   [500, 'HttpStatus', 'log'],
   // Good is 200 alone.

@@ -115,7 +115,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     try {
       await this.cycle.runCycle(this.shutdown.signal);
     } catch (error) {
-      this.logger.error('A scrape cycle failed as a whole; the next one begins in time', error);
+      this.logger.error('A whole scrape cycle failed. The next one begins on time', error);
     }
     this.lastTookMs = steadyNowMs() - begunMs;
     this.ended++;

@@ -6,7 +6,7 @@ import { AuthUnderTest, NODES } from './auth-under-test.ts';
 
 // The modes of constrained impersonation are asked about as well, and have no rights here.
 
-/** Asked: verb impersonate of these, up to the first that is refused. Then: who is asked about for the request itself. */
+/** The reviews: verb impersonate for each of these, until one is refused. Then the user of the review of the request itself. */
 const CASES = `
 certificate  | headers                                                                       | asked to impersonate                   | then asked about             | status
 impersonator |                                                                               |                                        | impersonator                 | 403

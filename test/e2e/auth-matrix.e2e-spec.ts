@@ -4,10 +4,9 @@ import type { RequestAttributes } from '../../src/auth/request-attributes.js';
 import type { User } from '../../src/auth/user.js';
 import { AuthUnderTest } from './auth-under-test.ts';
 
-// Two tables: who a client is by what it shows, and what is asked about it for each request. Every line of the first is
-// tried with every line of the second. The expectations are those of k8s.io/apiserver: front proxy, then client
-// certificate, then bearer token; the first that knows the client decides; credentials that are no good are fatal only
-// when no others are good.
+// Two tables: the user that credentials prove, and the review that a request needs. The spec tries every line of the first
+// with every line of the second. The expectations are those of k8s.io/apiserver: front proxy, then client certificate,
+// then bearer token. The first valid credentials decide. Invalid ones matter only if no others are valid.
 
 /**
  * Certificate: see client-certificates.ts. Headers: separated by semicolons. Token asked: whether a TokenReview must be

@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { AuthUnderTest } from './auth-under-test.ts';
 import { recordedAnswers } from './recorded-answer.ts';
 
-// What metrics-server v0.9.0 answered to those who may not do everything.
+// The responses of metrics-server v0.9.0 to clients that may not do everything.
 
 const CERTIFICATES: Readonly<Record<string, string>> = {
   anonymous: 'none',

@@ -53,7 +53,7 @@ async function run(...flags: string[]): Promise<void> {
   app = await start(loaded.options);
 }
 
-/** Status for a member of system:masters by client certificate, for one by front proxy, and for nobody. */
+/** The status for a member of system:masters by client certificate, for one by front proxy, and for an anonymous client. */
 async function statuses(): Promise<number[]> {
   const { port } = app!.getHttpServer().address() as { port: number };
   const { pki } = cluster;

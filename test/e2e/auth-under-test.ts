@@ -31,9 +31,9 @@ export class AuthUnderTest {
   ) {}
 
   /**
-   * Starts all of it. Who is in `viewers` may get and list metrics, there is a token `carols-token` of carol, who is,
-   * and a token `masters-token` of somebody in system:masters. The authorities of the certificates are published,
-   * unless flags name others.
+   * Starts a cluster and a server. The group `viewers` may get and list metrics. The token `carols-token` is of carol, who
+   * is in it; `masters-token` is of a user in system:masters. The authorities of the certificates are published, unless
+   * flags name others.
    */
   static async start(
     flags: readonly string[] = [],

@@ -35,7 +35,7 @@ describe('a node that fails', () => {
     await changeStatus({ conditions }, (node) => node.ready === ready);
   }
 
-  /** How many of so many cycles asked the sick node. */
+  /** How many of these cycles asked the sick node. */
   async function askedIn(cycles: number): Promise<number> {
     const before = server.cluster.kubelets.requestsOf(SICK);
     for (let i = 0; i < cycles; i++) await server.cycle();

@@ -4,8 +4,8 @@ import { fuzz, RUNS } from '../fuzz/fuzz.ts';
 import { http2Bytes, http2Statuses } from './http2-bytes.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
-// Whatever bytes come over a connection, the answer is none, or one that blames the client; the connection ends when the
-// client ends it, and everybody else is answered as before. An error that nobody caught fails the run by itself.
+// To any bytes on a connection there is no response, or one that blames the client. The connection ends when the client
+// ends it. Other clients get their responses as before. An uncaught error fails the run by itself.
 
 /** Each needs a connection with TLS of its own, which costs as much as hundreds of inputs of a parser. */
 const INPUTS = Math.ceil(RUNS / 10);
@@ -14,7 +14,7 @@ const SILENCE_MS = 30_000;
 const PATIENCE_MS = 20 * 60_000 + INPUTS * 100;
 const NODES = '/apis/metrics.k8s.io/v1beta1/nodes';
 
-/** Ends whatever the bytes before it began, so that something is answered in any case. */
+/** Ends any request that the bytes before it began, so that there is always a response. */
 const LAST = Buffer.from('\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
 
 const seeds = [

@@ -28,7 +28,7 @@ const POD_LIST = '/apis/metrics.k8s.io/v1beta1/pods';
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
 const gzip = { 'accept-encoding': 'gzip' };
-/** Selects all, and shares with nobody. */
+/** Selects all, with a selector that no other client uses. */
 const own = (i: number) => `labelSelector=${encodeURIComponent(`app!=none-${i}`)}`;
 const FORMS: readonly (readonly [string, (i: number) => ListQuestion])[] = [
   ['JSON of their own', (i) => ({ path: `${POD_LIST}?${own(i)}`, headers: { accept: 'application/json' } })],

@@ -12,7 +12,7 @@ export interface ListQuestion {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A server, and who asks it. */
+/** A server and its clients. */
 export interface AskedServer {
   readonly port: number;
   readonly who: KeyPair;
@@ -66,8 +66,8 @@ export async function readOverStreams(server: AskedServer, questions: readonly L
 }
 
 /**
- * Asks for lists and takes their beginning only, of half of them over HTTP/2; until so many have begun. On a slow machine
- * some are broken off before: others begin in their place. What is returned leaves.
+ * Requests lists until this many responses have begun, half of them over HTTP/2, and reads no more than their beginning. On
+ * a slow machine the server ends some earlier, and others take their place. The returned function ends all.
  */
 export async function stall(
   server: AskedServer,

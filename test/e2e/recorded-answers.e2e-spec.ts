@@ -50,7 +50,7 @@ const servedInPart = new Map(
     .map(({ metadata, containers }) => [metadata.name, new Set(containers.map(({ name }) => name))]),
 );
 
-/** Asked as someone who may do everything; who may not, and who is who, is tested with authentication. */
+/** The client may do everything. The specs of authentication test other clients. */
 const asAdmin = recordedAnswers
   .filter(({ user, status }) => user === admin || (user === 'anonymous' && status === 200))
   .filter(

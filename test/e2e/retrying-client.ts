@@ -11,9 +11,9 @@ export interface Call {
 }
 
 /**
- * Asks as client-go does (rest/with_retry.go): an answer of 429 or 5xx whose `Retry-After` is a whole number is asked
- * again after so many seconds, ten times at most; any other answer is the last one. It does not sleep: `waited` is what
- * happens meanwhile.
+ * Sends a request as client-go does (rest/with_retry.go). After a 429 or 5xx whose `Retry-After` is a whole number, it waits
+ * this many seconds and sends the request again, at most ten times. Any other response is the last one. It does not sleep:
+ * `waited` is what happens meanwhile.
  */
 export async function callAsClientGo(
   server: Pick<ServerUnderTest, 'get'>,

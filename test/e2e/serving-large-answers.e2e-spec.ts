@@ -68,7 +68,7 @@ describe('a large answer', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
     afterEach(() => void vi.useRealTimers());
 
-    /** Asks for a list that goes to nobody else, and gives it back as soon as it may be once its answer is `closed`. */
+    /** Requests a list that no other client shares. Its memory is free once the response is `closed`. */
     const ask = async () => {
       const lent = Buffer.concat([server.numbers, server.numbers]);
       const list = (server.lent = new LentList(lent));

@@ -120,7 +120,7 @@ describe('a request that takes too long', () => {
       details: {},
       code: 504,
     });
-    // What comes too late disturbs nobody.
+    // A late response disturbs no other request.
     server.release();
     expect((await server.get('/fast', agent)).text).toBe('ok');
   });

@@ -65,7 +65,7 @@ export class ServingUnderTest {
     return this.slow.length;
   }
 
-  /** Resolves when so many requests wait at `/slow`. */
+  /** Resolves when this many requests wait at `/slow`. */
   async untilWaiting(count: number): Promise<void> {
     while (this.slow.length < count) await new Promise<void>((resolve) => this.arrivals.push(resolve));
   }

@@ -37,7 +37,7 @@ export function nodeNotNamed(error: NodeIdentityError, { node, origin }: Attempt
   const cure =
     owner === undefined
       ? `Let the kubelet of ${node.name} get a certificate that names it: ${CLUSTER_SIGNED.replace('let kubelets', 'let it')}.`
-      : `Correct the addresses of the Nodes ${node.name} and ${owner}, since the kubelet of ${owner} answers here; or, if ` +
+      : `Correct the addresses of the Nodes ${node.name} and ${owner}, because the kubelet of ${owner} responds here; or, if ` +
         'the machine was renamed, delete the serving certificate in its --cert-dir and restart its kubelet.';
   return new KubeletError(
     'CertificateName',

@@ -15,7 +15,7 @@ export function decompressPage(bytes: Buffer, encoding: string, asked: KubeletCo
     throw new KubeletError(
       'PageEncoded',
       `${url}: the page is encoded (${encoding.slice(0, 40)}), though this was not asked for`,
-      'Let no proxy between this server and the kubelet compress answers.',
+      'Let no proxy between this server and the kubelet compress responses.',
     );
   }
   try {

@@ -34,32 +34,32 @@ function meaning(status: number): [KubeletErrorCode, cure: string] {
     case 406:
       return [
         'HttpStatus',
-        'What answers there cannot write the page as plain text, which every kubelet can. Check that the address, the port ' +
-          'and the path are those of a kubelet, and look for a proxy on the way.',
+        'The server at that address cannot write the page as plain text, which every kubelet can. Check that the address, ' +
+          'the port and the path are those of a kubelet, and look for a proxy on the way.',
       ];
     case 405:
     case 501:
       return [
         'HttpStatus',
-        'What answers there refuses GET. Check that the address and the port are those of a kubelet.',
+        'The server at that address refuses GET. Check that the address and the port are those of a kubelet.',
       ];
     case 407:
     case 502:
     case 504:
       return [
         'HttpStatus',
-        'A proxy on the way answers, and not the kubelet. Look in its log, or take it out of the way.',
+        'A proxy responds instead of the kubelet. Look in its log, or connect this server to the kubelet without it.',
       ];
     case 408:
     case 429:
     case 503:
-      return ['HttpStatus', 'The kubelet has too much to do, or has just begun. If it lasts, look in its log.'];
+      return ['HttpStatus', 'The kubelet is overloaded or has just started. If it lasts, look in its log.'];
     case 413:
     case 414:
     case 431:
       return [
         'HttpStatus',
-        "The request is too large for what answers there. Look at the size of this server's token.",
+        "The request is too large for the server at that address. Check the size of this server's token.",
       ];
     default:
       return ['HttpStatus', "Look in the kubelet's log."];

@@ -198,7 +198,7 @@ export class KubeletConnection implements Closable {
     const { exchange } = this;
     if (this.closed) return false;
     if (exchange === undefined) {
-      this.close(new Error('it sends what nobody asked for'));
+      this.close(new Error('it sends data without a request'));
       return false;
     }
     try {

@@ -80,7 +80,7 @@ it('ten are followed, an eleventh is not', async () => {
   const loop = await kubelet(pointTo('/again'));
   await expect(clientFor(loop.port).fetchMetrics(node(), noDeadline)).rejects.toMatchObject({
     code: 'Redirected',
-    message: expect.stringContaining('points on 10 times'),
+    message: expect.stringContaining('redirects 10 times'),
   });
   expect(loop.requests).toHaveLength(11);
 });

@@ -22,7 +22,7 @@ export function redirectedPath(
   throw new KubeletError(
     'Redirected',
     `${origin}${path}: HTTP status ${status} points elsewhere, to ${JSON.stringify(placeOf(location, target))}`,
-    'Check that address and port are those of the kubelet: a proxy or a login page may answer there. The token of this ' +
+    'Check that address and port are those of the kubelet: a proxy or a login page may respond there. The token of this ' +
       'server is sent nowhere else.',
   );
 }
@@ -31,8 +31,8 @@ export function redirectedPath(
 export function tooManyRedirects(url: string): KubeletError {
   return new KubeletError(
     'Redirected',
-    `${url}: it points on ${MOST_REDIRECTS} times, without a page`,
-    "Check the Node's annotation metrics.k8s.io/resource-metrics-path, and what answers at that port.",
+    `${url}: it redirects ${MOST_REDIRECTS} times, without a page`,
+    "Check the Node's annotation metrics.k8s.io/resource-metrics-path, and which server responds at that port.",
   );
 }
 

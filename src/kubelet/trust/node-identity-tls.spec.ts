@@ -65,7 +65,7 @@ test('the certificate of another node is refused before anything is sent, with w
     message:
       `https://127.0.0.1:${port}: the kubelet's certificate is not of the node node-1; ` +
       'it names: system:node:node-2, node-2, 10.0.0.2; looked for one of: system:node:node-1, node-1, 127.0.0.1',
-    cure: expect.stringMatching(/^Correct the addresses of the Nodes node-1 and node-2, since .*[.]$/),
+    cure: expect.stringMatching(/^Correct the addresses of the Nodes node-1 and node-2, because .*[.]$/),
   });
   expect(requests).toHaveLength(0);
 });
