@@ -15,7 +15,7 @@ const table = {
   cycle: [['model'], []],
   // The exporters of GPUs. They are read with the flag only.
   accelerators: [
-    ['certificates', 'config', 'model', 'cluster', 'cycle'],
+    ['certificates', 'config', 'model', 'cluster', 'cycle', 'kubelet'],
     ['@nestjs/common', 'prom-client', '@willsoto/nestjs-prometheus'],
   ],
   storage: [
@@ -203,9 +203,15 @@ export default {
       },
     },
     {
+      name: 'accelerators-use-connections-of-kubelet',
+      severity: 'error',
+      from: { path: '^src/accelerators/', pathNot: '[.]spec[.]ts$' },
+      to: { path: '^src/kubelet/', pathNot: '^src/kubelet/(http/|answer-error[.]ts$)' },
+    },
+    {
       name: 'only-these-touch-the-network',
       comment:
-        'audit reaches its webhook by a connection of cluster; of node:net it uses isIP alone, in one file; accelerators asks exporters',
+        'audit reaches its webhook by a connection of cluster; of node:net it uses isIP alone, in one file; accelerators has the TLS of exporters',
       severity: 'error',
       from: {
         path: '^src/',

@@ -26,7 +26,6 @@ const LONGEST_WAIT_MS = 5000;
 @Injectable()
 export class Accelerators implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly informers: readonly ExporterInformer[];
-  private readonly client: ExporterClient;
   private readonly targets = new Map<string, ExporterTarget>();
   private readonly context: ExporterContext;
   private readonly shutdown = new AbortController();
@@ -41,9 +40,8 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
   ) {
     const { exporters } = options.accelerators!;
     this.informers = exporters.map((exporter) => new ExporterInformer(exporter, apiServer));
-    this.client = new ExporterClient(options.accelerators!);
     this.context = {
-      client: this.client,
+      client: new ExporterClient(options.accelerators!),
       backOff: new ClusterBackOff(options),
       logger: new Logger('Accelerators'),
       take: (target, page) => usage.takePage(target, page),
@@ -60,7 +58,7 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     this.shutdown.abort();
     await Promise.all([this.running, ...this.informers.map((informer) => informer.stop())]);
-    this.client.close();
+    for (const target of this.targets.values()) target.close();
   }
 
   /** The exporters that are asked, and those without an endpoint whose numbers are kept; sorted by node, then vendor. */
@@ -109,6 +107,7 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
         if (this.nodes.get(nodeName) === undefined) continue;
         const known = this.targets.get(key);
         if (known === undefined || (left.has(key) && known.exporter !== exporter)) {
+          known?.close();
           this.targets.set(key, new ExporterTarget(exporter, endpoint, this.context));
         } else if (known.exporter === exporter) known.endpoint = endpoint;
         left.delete(key);
@@ -122,7 +121,9 @@ export class Accelerators implements OnApplicationBootstrap, BeforeApplicationSh
   private leave(key: string, target: ExporterTarget): void {
     if (this.nodes.get(target.nodeName) === undefined) this.usage.forget(target);
     else this.usage.miss(target);
-    if (!this.usage.isKnown(target)) this.targets.delete(key);
+    if (this.usage.isKnown(target)) return;
+    target.close();
+    this.targets.delete(key);
   }
 }
 

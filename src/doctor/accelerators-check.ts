@@ -37,25 +37,21 @@ export async function checkAccelerators(
 ): Promise<Finding[]> {
   const accelerators = options.accelerators!;
   const exporterClient = new ExporterClient(accelerators);
-  try {
-    const findings: Finding[] = [];
-    for (const exporter of accelerators.exporters) {
-      const found = await findEndpoints(client, exporter, signal);
-      if ('status' in found) {
-        findings.push(found);
-        continue;
-      }
-      const ask = (endpoint: ExporterEndpoint) =>
-        askExporter(exporterClient, exporter, endpoint, options.kubeletRequestTimeoutMs, signal);
-      findings.push(
-        ...nodesWithout(exporter, nodes, found),
-        ...pageFindings(exporter, await askAll([...found.values()], ask)),
-      );
+  const findings: Finding[] = [];
+  for (const exporter of accelerators.exporters) {
+    const found = await findEndpoints(client, exporter, signal);
+    if ('status' in found) {
+      findings.push(found);
+      continue;
     }
-    return findings;
-  } finally {
-    exporterClient.close();
+    const ask = (endpoint: ExporterEndpoint) =>
+      askExporter(exporterClient, exporter, endpoint, options.kubeletRequestTimeoutMs, signal);
+    findings.push(
+      ...nodesWithout(exporter, nodes, found),
+      ...pageFindings(exporter, await askAll([...found.values()], ask)),
+    );
   }
+  return findings;
 }
 
 async function findEndpoints(
@@ -143,12 +139,16 @@ async function askExporter(
   signal: AbortSignal,
 ): Promise<ExporterOutcome> {
   const { nodeName } = endpoint;
+  const opened = client.openExporter(exporter);
   try {
-    const page = await client.fetchPage(exporter, endpoint, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-    return { nodeName, samples: readExporterPage(exporter.vendor, page).samples };
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const { samples } = await opened.fetchPage(endpoint, deadline, (page) => readExporterPage(exporter.vendor, page));
+    return { nodeName, samples };
   } catch (error) {
     if (!(error instanceof ExporterError)) throw error;
     return { nodeName, samples: [], error };
+  } finally {
+    opened.close();
   }
 }
 

@@ -16,7 +16,7 @@ import {
   withoutPageFilter,
 } from '../../test/simulator/plain-kubelets.js';
 
-// Everything that has nothing to do with TLS, over plain HTTP; kubelet-tls.spec.ts and kubelet-connection.spec.ts have the rest.
+// Everything that has nothing to do with TLS, over plain HTTP; kubelet-tls.spec.ts and page-connection.spec.ts have the rest.
 
 afterEach(closeAll);
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Options } from '../config/options.js';
 import { untilAborted } from '../model/until-aborted.js';
-import { PageBuffers } from './http/page-buffers.js';
+import { KUBELET_PAGES, PageBuffers } from './http/page-buffers.js';
 import { Kubelet, type SharedParts } from './kubelet.js';
 import { PageDecoder } from './page/page-decoder.js';
 import { pageFilterQuery } from './page/page-filter.js';
@@ -27,7 +27,7 @@ export class KubeletClient implements OnModuleInit {
       // No token is shown over plain HTTP.
       token: new KubeletToken(kubeletCompletelyInsecure ? undefined : credentials),
       tls: kubeletCompletelyInsecure ? undefined : new KubeletTls(options, credentials, verify),
-      buffers: new PageBuffers(),
+      buffers: new PageBuffers(KUBELET_PAGES),
       decoder: new PageDecoder(options.extraResources),
       pageFilter: options.kubeletPageFilter ? pageFilterQuery(options.extraResources) : '',
     };

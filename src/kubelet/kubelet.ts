@@ -10,7 +10,7 @@ import { abortFailure, connectionFailure, pageTooLarge } from './failures/kubele
 import { decompressPage } from './failures/decompress-page.js';
 import { pageFailure } from './failures/page-failure.js';
 import { statusFailure } from './failures/status-failure.js';
-import { type KubeletAnswer, KubeletConnection } from './http/kubelet-connection.js';
+import { type PageAnswer, PageConnection } from './http/page-connection.js';
 import type { PageBuffers } from './http/page-buffers.js';
 import { MOST_REDIRECTS, redirectedPath, tooManyRedirects } from './http/redirect.js';
 import { requestText } from './http/request-text.js';
@@ -18,6 +18,7 @@ import type { AttemptedAddress } from './kubelet-error.js';
 import type { DecodedPage, PageDecoder } from './page/page-decoder.js';
 import { NodePages } from './page/node-pages.js';
 import type { ConnectionSecurity, KubeletTls } from './trust/kubelet-tls.js';
+import { kubeletTrust } from './trust/peer-check.js';
 import { type KubeletToken, redactToken } from './trust/kubelet-token.js';
 import type { ServingCertificate } from './trust/serving-certificate.js';
 
@@ -33,6 +34,8 @@ export interface SharedParts {
   /** The query by which a kubelet sends only what is read; empty: it sends everything. */
   readonly pageFilter: string;
 }
+
+type KubeletConnection = PageConnection<KubeletEndpoint, ConnectionSecurity>;
 
 /** What is shown to a kubelet, and over which connection. */
 interface OutgoingRequest {
@@ -135,11 +138,7 @@ export class Kubelet {
   }
 
   /** Asks for what is read; for the whole page if a server refuses that. */
-  private async askForPage(
-    attempt: AttemptedAddress,
-    sent: OutgoingRequest,
-    signal: AbortSignal,
-  ): Promise<KubeletAnswer> {
+  private async askForPage(attempt: AttemptedAddress, sent: OutgoingRequest, signal: AbortSignal): Promise<PageAnswer> {
     const { path } = sent.endpoint;
     const filter = this.filterOf(sent.endpoint);
     const answer = await this.sendRequest(attempt, sent, `${path}${filter}`, signal);
@@ -152,11 +151,11 @@ export class Kubelet {
 
   /** Returns the response that redirects lead to, at the same address and port; `first` if it is no redirect. */
   private async followRedirects(
-    first: KubeletAnswer,
+    first: PageAnswer,
     attempt: AttemptedAddress,
     sent: OutgoingRequest,
     signal: AbortSignal,
-  ): Promise<KubeletAnswer> {
+  ): Promise<PageAnswer> {
     let answer = first;
     let { path } = sent.endpoint;
     for (let count = 0; ; count++) {
@@ -180,13 +179,16 @@ export class Kubelet {
     sent: OutgoingRequest,
     path: string,
     signal: AbortSignal,
-  ): Promise<KubeletAnswer> {
+  ): Promise<PageAnswer> {
     const { node } = attempt;
     const { endpoint, token, security, connectWithinMs } = sent;
     const request = requestText(endpoint, path, token, this.shared.options.kubeletCompression);
     const connection = this.connectionTo(endpoint, security);
     try {
-      return await connection.sendRequest(request, signal, { node, connectWithinMs });
+      return await connection.sendRequest(request, signal, {
+        trust: () => security && kubeletTrust(security, node, endpoint.address),
+        connectWithinMs,
+      });
     } catch (error) {
       this.dropConnection(connection);
       if (error === signal.reason)
@@ -209,7 +211,7 @@ export class Kubelet {
       this.dropConnection(kept);
     }
     if (this.closed) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
-    return (this.connection = new KubeletConnection(endpoint, security, this.shared.buffers));
+    return (this.connection = new PageConnection(endpoint, security, this.shared.buffers));
   }
 
   private dropConnection(connection: KubeletConnection): void {

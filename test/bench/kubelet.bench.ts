@@ -78,10 +78,9 @@ async function inBatches(fetches: readonly Fetch[], size: number, everyMs: numbe
 }
 
 async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
-  const { KubeletConnection } = await built<typeof import('../../src/kubelet/http/kubelet-connection.ts')>(
-    'kubelet/http/kubelet-connection',
-  );
-  const { PageBuffers } =
+  const { PageConnection } =
+    await built<typeof import('../../src/kubelet/http/page-connection.ts')>('kubelet/http/page-connection');
+  const { KUBELET_PAGES, PageBuffers } =
     await built<typeof import('../../src/kubelet/http/page-buffers.ts')>('kubelet/http/page-buffers');
   const { requestText } =
     await built<typeof import('../../src/kubelet/http/request-text.ts')>('kubelet/http/request-text');
@@ -92,18 +91,14 @@ async function ours({ port, authority }: Kubelet): Promise<Fetch[]> {
     path: PATH,
     annotated: undefined,
   };
-  const security = {
-    context: createSecureContext({ ca: authority }),
-    verify: 'strict',
-    authorities: () => undefined,
-  } as const;
-  const buffers = new PageBuffers();
+  const security = { context: createSecureContext({ ca: authority }) };
+  const trust = () => ({ authorities: () => undefined, checkNames: () => undefined });
+  const buffers = new PageBuffers(KUBELET_PAGES);
   const request = requestText(endpoint, PATH, 'token', 'identity');
   const signal = new AbortController().signal;
-  const node = { name: 'node', labels: {}, addresses: [], kubeletPort: port, ready: true };
   return connections(() => {
-    const connection = new KubeletConnection(endpoint, security, buffers);
-    return async () => (await connection.sendRequest(request, signal, { node })).body.release();
+    const connection = new PageConnection(endpoint, security, buffers);
+    return async () => (await connection.sendRequest(request, signal, { trust })).body.release();
   });
 }
 

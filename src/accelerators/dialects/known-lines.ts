@@ -9,6 +9,7 @@ export interface KnownLine<Metric> {
 }
 
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\\n]|\\[^\n])*)"[ \t]*([,}])/y;
+const ONLY_BLANKS = /^[ \t]*$/;
 const EMPTY_END = /[ \t]*\}/y;
 const REST = /[ \t]+([^ \t\n]+)(?:[ \t]+-?[0-9]+)?[ \t]*(?=\n|$)/y;
 // Each text matches in one way alone, so that a text that does not match takes one pass.
@@ -32,13 +33,15 @@ export function readKnownLines<Metric>(
   take: (line: KnownLine<Metric>) => boolean,
 ): number {
   let skipped = 0;
+  // The lines of one device have the same labels under each metric.
+  const known: KnownLabels = new Map();
   for (let start = 0; start < page.length;) {
     const newline = page.indexOf('\n', start);
     const end = newline === -1 ? page.length : newline;
     const nameEnd = endOfName(page, start, end);
     const metric = nameEnd === start ? undefined : metricOf(page.slice(start, nameEnd));
     if (metric !== undefined) {
-      const read = readRest(page, nameEnd);
+      const read = readRest(page, nameEnd, end, known);
       if (read === undefined || !take({ metric, ...read })) skipped++;
     }
     start = end + 1;
@@ -58,19 +61,35 @@ function isNameCharacter(code: number): boolean {
   return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x3a) || code === 0x5f;
 }
 
+/** Labels by their text; undefined: the text cannot be read. */
+type KnownLabels = Map<string, LineLabels | undefined>;
+
 /** Labels and value behind the name; undefined: they cannot be read. */
-function readRest(page: string, nameEnd: number): Omit<KnownLine<unknown>, 'metric'> | undefined {
-  let at = nameEnd;
-  while (page[at] === ' ' || page[at] === '\t') at++;
-  // A device has labels.
-  if (page[at] !== '{') return undefined;
-  const labels = new Map<string, string>();
-  at = readLabels(page, at + 1, labels);
-  if (at === -1) return undefined;
-  REST.lastIndex = at;
-  const text = REST.exec(page)?.[1];
-  const value = text === undefined ? undefined : numberOf(text);
+function readRest(
+  page: string,
+  nameEnd: number,
+  end: number,
+  known: KnownLabels,
+): Omit<KnownLine<unknown>, 'metric'> | undefined {
+  // No value has a brace. A device has labels.
+  const close = page.slice(nameEnd, end).lastIndexOf('}');
+  if (close === -1) return undefined;
+  const text = page.slice(nameEnd, nameEnd + close + 1);
+  let labels = known.get(text);
+  if (labels === undefined && !known.has(text)) known.set(text, (labels = labelsOf(text)));
+  if (labels === undefined) return undefined;
+  REST.lastIndex = nameEnd + text.length;
+  const number = REST.exec(page)?.[1];
+  const value = number === undefined ? undefined : numberOf(number);
   return value === undefined ? undefined : { labels, value };
+}
+
+/** The labels of a text from behind the name to the last brace. */
+function labelsOf(text: string): LineLabels | undefined {
+  const open = text.indexOf('{');
+  if (open === -1 || !ONLY_BLANKS.test(text.slice(0, open))) return undefined;
+  const labels = new Map<string, string>();
+  return readLabels(text, open + 1, labels) === text.length ? labels : undefined;
 }
 
 /** Returns the offset behind the closing brace; -1: the labels cannot be read. */

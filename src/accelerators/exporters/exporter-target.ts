@@ -6,6 +6,7 @@ import type { ScrapeDeadline } from '../../cycle/scrape-batch.js';
 import { placeInCycle } from '../../cycle/stagger.js';
 import type { ExporterPage, LastExporterScrape } from '../../model/accelerator-states.js';
 import { steadyNowMs } from '../../model/steady-time.js';
+import type { Exporter } from './exporter.js';
 import type { ExporterClient } from './exporter-client.js';
 import { ExporterError } from './exporter-error.js';
 import type { ExporterEndpoint } from './exporter-slices.js';
@@ -15,7 +16,7 @@ export interface ExporterContext {
   readonly client: ExporterClient;
   readonly backOff: ClusterBackOff;
   readonly logger: Logger;
-  /** Takes a page. */
+  /** Takes a page, whose bytes are gone afterwards. */
   readonly take: (target: ExporterTarget, page: Buffer) => ExporterPage;
   readonly miss: (target: ExporterTarget) => void;
   readonly count: (target: ExporterTarget, result: 'success' | 'failure' | 'left_out') => void;
@@ -26,6 +27,7 @@ export class ExporterTarget {
   readonly place: number;
   readonly backOff: NodeBackOff;
   private readonly state: NodeState;
+  private readonly connection: Exporter;
   private scraped?: LastExporterScrape;
 
   /** @param endpoint where it is now */
@@ -36,6 +38,7 @@ export class ExporterTarget {
   ) {
     this.place = placeInCycle(endpoint.nodeName);
     this.backOff = new NodeBackOff(context.backOff);
+    this.connection = context.client.openExporter(exporter);
     this.state = new NodeState(`the ${exporter.vendor} exporter of node "${endpoint.nodeName}"`);
   }
 
@@ -61,12 +64,13 @@ export class ExporterTarget {
 
   /** Asks the exporter once. Never rejects. What `shutdown` ends is no failure. */
   async scrape({ signal, shutdown }: ScrapeDeadline): Promise<void> {
-    const { client, take } = this.context;
     const begunMs = steadyNowMs();
     try {
-      const bytes = await client.fetchPage(this.exporter, this.endpoint, signal);
-      const page = take(this, bytes);
-      this.succeeded(begunMs, bytes.length, page);
+      const { bytes, page } = await this.connection.fetchPage(this.endpoint, signal, (text) => ({
+        bytes: text.length,
+        page: this.context.take(this, text),
+      }));
+      this.succeeded(begunMs, bytes, page);
     } catch (error) {
       if (!shutdown.aborted) this.failed(begunMs, error);
     }
@@ -77,6 +81,11 @@ export class ExporterTarget {
     this.context.miss(this);
     this.state.noteLeftOut();
     this.context.count(this, 'left_out');
+  }
+
+  /** Closes its connection. A request that is on its way fails. */
+  close(): void {
+    this.connection.close();
   }
 
   private succeeded(begunMs: number, bytes: number, page: ExporterPage): void {

@@ -1,40 +1,50 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpsAgent } from 'node:https';
-import { checkServerIdentity, getCACertificates, type PeerCertificate } from 'node:tls';
+import {
+  checkServerIdentity,
+  createSecureContext,
+  getCACertificates,
+  type PeerCertificate,
+  type SecureContext,
+} from 'node:tls';
 import { CaBundle } from '../../certificates/ca-bundle.js';
+import type { ServerTrust } from '../../certificates/server-trust.js';
 import type { AcceleratorOptions } from '../../config/accelerator-options.js';
 import { systemProblem } from '../../model/system-error.js';
 import { ExporterError } from './exporter-error.js';
 
+/** How connections are secured. It is another object when the authorities have changed. */
+export interface ExporterSecurity {
+  readonly context: SecureContext;
+  /** The authorities of `context`, for certificates that OpenSSL refuses; undefined: the refusal stands. */
+  readonly authorities: CaBundle | undefined;
+}
+
 /** How connections to exporters are secured: by the authorities of a file, which may change, or of the system. */
 export class ExporterTls {
-  private text?: string;
-  private agent?: HttpsAgent;
+  private text?: string | undefined;
+  private security?: ExporterSecurity;
 
   constructor(private readonly options: AcceleratorOptions) {}
 
-  /** Returns what opens and keeps connections. It is another one when the file has changed. Rejects with ExporterError. */
-  async currentAgent(): Promise<HttpsAgent> {
+  /** Returns how new connections are secured. Rejects with ExporterError. */
+  async currentSecurity(): Promise<ExporterSecurity> {
     const { certificateAuthority: path, insecureTls } = this.options;
-    const text = insecureTls ? '' : path === undefined ? undefined : await this.readAuthorities(path);
-    if (this.agent !== undefined && text === this.text) return this.agent;
-    const ca = insecureTls ? [] : text === undefined ? getCACertificates('system') : anchorsOf(text, path!);
-    this.agent?.destroy();
+    const text = insecureTls || path === undefined ? undefined : await this.readAuthorities(path);
+    if (this.security !== undefined && text === this.text) return this.security;
+    const authorities = text === undefined ? undefined : authoritiesOf(text, path!);
+    const ca = authorities?.anchors.map(String) ?? (insecureTls ? [] : getCACertificates('system'));
     this.text = text;
-    // A resumed session brings no certificate to verify.
-    this.agent = new HttpsAgent({
-      keepAlive: true,
-      maxCachedSessions: 0,
-      ca,
-      allowPartialTrustChain: true,
-      rejectUnauthorized: !insecureTls,
-    });
-    return this.agent;
+    this.security = { context: createSecureContext({ ca, allowPartialTrustChain: true }), authorities };
+    return this.security;
   }
 
-  close(): void {
-    this.agent?.destroy();
-    this.agent = undefined;
+  /**
+   * How an exporter is verified: its certificate must have one of these names. Undefined: it is not verified. As in Go,
+   * only the alternative names count and never the common name.
+   */
+  trustOf({ authorities }: ExporterSecurity, names: readonly string[]): ServerTrust | undefined {
+    if (this.options.insecureTls) return undefined;
+    return { authorities: () => authorities, checkNames: (certificate) => checkNames(names, certificate) };
   }
 
   private async readAuthorities(path: string): Promise<string> {
@@ -47,16 +57,15 @@ export class ExporterTls {
   }
 }
 
-/** Checks that a certificate names one of these. As in Go, only the alternative names count and never the common name. */
-export function checkNames(names: readonly string[], certificate: PeerCertificate): Error | undefined {
+function checkNames(names: readonly string[], certificate: PeerCertificate): Error | undefined {
   const nameless = { ...certificate, subject: { ...certificate.subject, CN: '' } };
   const refusals = names.map((name) => checkServerIdentity(name, nameless));
   return refusals.includes(undefined) ? undefined : refusals[0];
 }
 
-function anchorsOf(text: string, path: string): string[] {
+function authoritiesOf(text: string, path: string): CaBundle {
   try {
-    return CaBundle.parse(text).anchors.map(String);
+    return CaBundle.parse(text);
   } catch (error) {
     throw unusable(path, systemProblem(error, 'certificate'), error);
   }

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { KubeletCompression } from '../../config/options.js';
 import { KubeletError } from '../kubelet-error.js';
 import { pageTooLarge } from './kubelet-failures.js';
-import { LARGEST_PAGE } from '../http/page-body.js';
+import { KUBELET_PAGES } from '../http/page-buffers.js';
 
 /**
  * Returns the decompressed page. A kubelet may send plain text whatever it is asked for. Throws a KubeletError:
@@ -19,7 +19,7 @@ export function decompressPage(bytes: Buffer, encoding: string, asked: KubeletCo
     );
   }
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_PAGE });
+    return gunzipSync(bytes, { maxOutputLength: KUBELET_PAGES.largestPage });
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw pageTooLarge(url);

@@ -5,7 +5,7 @@ import { addressNotNamed, CLUSTER_SIGNED, MOUNT_CA, nodeNotNamed } from './certi
 import { KubeletError, type KubeletErrorCode } from '../kubelet-error.js';
 import { isOutOfResources, systemProblem, systemSentence } from '../../model/system-error.js';
 import { NodeIdentityError } from '../trust/node-identity.js';
-import { LARGEST_PAGE } from '../http/page-body.js';
+import { KUBELET_PAGES } from '../http/page-buffers.js';
 import { tlsFailure } from './tls-failures.js';
 
 const REACHABLE =
@@ -41,7 +41,10 @@ export function abortFailure(reason: unknown, origin: string, connected: boolean
 }
 
 /** The failure for a page that is too large, encoded or not. */
-export function pageTooLarge(url: string, what = `the page is larger than ${LARGEST_PAGE} bytes`): KubeletError {
+export function pageTooLarge(
+  url: string,
+  what = `the page is larger than ${KUBELET_PAGES.largestPage} bytes`,
+): KubeletError {
   return new KubeletError(
     'PageTooLarge',
     `${url}: ${what}`,

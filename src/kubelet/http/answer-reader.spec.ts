@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswerReader } from './answer-reader.js';
-import { LARGEST_PAGE, PageBody } from './page-body.js';
-import { PageBuffers } from './page-buffers.js';
+import { PageBody } from './page-body.js';
+import { KUBELET_PAGES, PageBuffers } from './page-buffers.js';
 
 // Expectations are those of RFC 9112: 2.2 (line ends), 4 (status line), 5 (fields), 6 (body), 7.1 (chunks), 9.6 (close).
 
@@ -18,7 +18,7 @@ interface Outcome {
 
 /** Reads these pieces, then the end of the connection if `isClosed`. */
 function readPieces(pieces: readonly string[], isClosed = false): Outcome {
-  const body = new PageBody(new PageBuffers());
+  const body = new PageBody(new PageBuffers(KUBELET_PAGES));
   const reader = new AnswerReader(body);
   try {
     for (const piece of pieces) {
@@ -142,9 +142,9 @@ const refused: Case[] = [
   ['extensions longer than any use', `${CHUNKED}1;${'x'.repeat(17_000)}`, NOT_HTTP],
   ['many extensions', `${CHUNKED}${`1;${'x'.repeat(1000)}\r\na\r\n`.repeat(17)}`, NOT_HTTP],
   ['many trailers', `${CHUNKED}0\r\n${'X: y\r\n'.repeat(4000)}`, NOT_HTTP],
-  ['a length beyond the bound', `${OK}Content-Length: ${LARGEST_PAGE + 1}\r\n\r\n`, TOO_LARGE],
-  ['a chunk beyond the bound', `${CHUNKED}${(LARGEST_PAGE + 1).toString(16)}\r\n`, TOO_LARGE],
-  ['chunks that together are', `${CHUNKED}1\r\na\r\n${LARGEST_PAGE.toString(16)}\r\n`, TOO_LARGE],
+  ['a length beyond the bound', `${OK}Content-Length: ${KUBELET_PAGES.largestPage + 1}\r\n\r\n`, TOO_LARGE],
+  ['a chunk beyond the bound', `${CHUNKED}${(KUBELET_PAGES.largestPage + 1).toString(16)}\r\n`, TOO_LARGE],
+  ['chunks that together are', `${CHUNKED}1\r\na\r\n${KUBELET_PAGES.largestPage.toString(16)}\r\n`, TOO_LARGE],
 ];
 
 describe('AnswerReader', () => {
@@ -165,9 +165,9 @@ describe('AnswerReader', () => {
   );
 
   it('reads the largest page that it takes, and the largest head', () => {
-    expect(read(`${OK}Content-Length: ${LARGEST_PAGE}\r\n\r\n${'x'.repeat(LARGEST_PAGE)}`).body).toHaveLength(
-      LARGEST_PAGE,
-    );
+    expect(
+      read(`${OK}Content-Length: ${KUBELET_PAGES.largestPage}\r\n\r\n${'x'.repeat(KUBELET_PAGES.largestPage)}`).body,
+    ).toHaveLength(KUBELET_PAGES.largestPage);
     const length = 'Content-Length: 0';
     const rest = 64 * 1024 - OK.length - length.length - 'X: \r\n'.length;
     expect(read(`${OK}X: ${'x'.repeat(rest)}\r\n${length}\r\n\r\n`)).toEqual(page(''));

@@ -1,9 +1,6 @@
 import { AnswerTooLargeError } from '../answer-error.js';
 import type { PageBuffers } from './page-buffers.js';
 
-/** Forty times the page of 250 Pods with two containers each. No kubelet has a larger one. */
-export const LARGEST_PAGE = 16 * 1024 * 1024;
-
 /** How much is read of a response that is not a page: enough to quote. */
 const LARGEST_ERROR_TEXT = 4096;
 
@@ -31,8 +28,9 @@ export class PageBody {
 
   /** Throws an AnswerTooLargeError when a page with this many more bytes would be too large. */
   expectBytes(length: number): void {
-    if (this.isPage && this.length + length > LARGEST_PAGE) {
-      throw new AnswerTooLargeError(`the page is larger than ${LARGEST_PAGE} bytes`);
+    const { largestPage } = this.buffers.limits;
+    if (this.isPage && this.length + length > largestPage) {
+      throw new AnswerTooLargeError(`the page is larger than ${largestPage} bytes`);
     }
   }
 

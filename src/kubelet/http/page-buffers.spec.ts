@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { AnswerTooLargeError } from '../answer-error.js';
-import { MOST_LARGE_BYTES, PageBuffers } from './page-buffers.js';
+import { KUBELET_PAGES, PageBuffers } from './page-buffers.js';
 
 const MIB = 1024 * 1024;
 
 it('large pages share what there is of memory; a usual one is never refused for them', () => {
-  const buffers = new PageBuffers();
-  const large = Array.from({ length: MOST_LARGE_BYTES / (16 * MIB) }, () =>
+  const buffers = new PageBuffers(KUBELET_PAGES);
+  const large = Array.from({ length: KUBELET_PAGES.mostLarge / (16 * MIB) }, () =>
     buffers.growBuffer(buffers.lendBuffer(), 16 * MIB),
   );
   const usual = buffers.growBuffer(buffers.lendBuffer(), MIB);
@@ -23,7 +23,7 @@ it('large pages share what there is of memory; a usual one is never refused for 
 });
 
 it('the memory of a large page is given back at once, that of a usual one is kept for the next', () => {
-  const buffers = new PageBuffers();
+  const buffers = new PageBuffers(KUBELET_PAGES);
   const usual = buffers.growBuffer(buffers.lendBuffer(), MIB);
   buffers.returnBuffer(usual);
   expect(buffers.lendBuffer()).toBe(usual);

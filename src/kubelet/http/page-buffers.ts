@@ -3,14 +3,28 @@ import { AnswerTooLargeError } from '../answer-error.js';
 
 /** Enough for a page of 30 to 60 Pods. For a larger page the buffer grows. */
 const SMALLEST = 64 * 1024;
-/** A larger buffer is not kept, because few nodes have such pages: those of 600 Pods and more. */
-const LARGEST_KEPT = 1024 * 1024;
-const MOST_KEPT_BYTES = 4 * 1024 * 1024;
+/** Bounds on pages, in bytes. */
+export interface PageLimits {
+  /** No page is larger. */
+  readonly largestPage: number;
+  /** A larger buffer is not kept for the next page. */
+  readonly largestKept: number;
+  /** What all buffers that are not kept may take together. */
+  readonly mostLarge: number;
+}
+
 /**
- * What all larger buffers together may take: four of the largest pages. Without this bound, each kubelet that sends
+ * The largest page is forty times that of 250 Pods with two containers each. Nodes of 600 Pods and more have a buffer
+ * that is not kept. All of these take at most four of the largest pages: without that bound, each kubelet that sends
  * without end would take 16 MiB.
  */
-export const MOST_LARGE_BYTES = 64 * 1024 * 1024;
+export const KUBELET_PAGES: PageLimits = {
+  largestPage: 16 * 1024 * 1024,
+  largestKept: 1024 * 1024,
+  mostLarge: 64 * 1024 * 1024,
+};
+
+const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
  * The buffers into which pages are read. One is lent from the first byte of a body until its page is decoded. So there
@@ -21,6 +35,8 @@ export class PageBuffers {
   private freeBytes = 0;
   /** The bytes of all lent buffers that are too large to be kept. */
   private largeBytes = 0;
+
+  constructor(readonly limits: PageLimits) {}
 
   lendBuffer(): Buffer {
     const buffer = this.free.pop();
@@ -36,7 +52,7 @@ export class PageBuffers {
   growBuffer(buffer: Buffer, length: number): Buffer {
     let size = buffer.length;
     while (size < length) size *= 2;
-    if (size > LARGEST_KEPT) this.reserveLarge(size, buffer.length);
+    if (size > this.limits.largestKept) this.reserveLarge(size, buffer.length);
     const larger = Buffer.allocUnsafeSlow(size);
     buffer.copy(larger);
     this.returnBuffer(buffer);
@@ -45,7 +61,7 @@ export class PageBuffers {
 
   /** Takes a buffer back. The caller must not read it any more: the memory of a large one is freed at once. */
   returnBuffer(buffer: Buffer): void {
-    if (buffer.length > LARGEST_KEPT) {
+    if (buffer.length > this.limits.largestKept) {
       this.largeBytes -= buffer.length;
       return freeBuffer(buffer);
     }
@@ -55,8 +71,8 @@ export class PageBuffers {
   }
 
   private reserveLarge(size: number, before: number): void {
-    const others = this.largeBytes - (before > LARGEST_KEPT ? before : 0);
-    if (others + size > MOST_LARGE_BYTES) {
+    const others = this.largeBytes - (before > this.limits.largestKept ? before : 0);
+    if (others + size > this.limits.mostLarge) {
       throw new AnswerTooLargeError(`the page is larger than ${before} bytes, and such pages of others take ${others}`);
     }
     this.largeBytes += size;

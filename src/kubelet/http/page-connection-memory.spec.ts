@@ -5,8 +5,8 @@ import { createSecureContext, createServer } from 'node:tls';
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../collect-garbage.js';
 import { createAuthority } from '../../../test/simulator/pki/authority.js';
-import { KubeletConnection } from './kubelet-connection.js';
-import { PageBuffers } from './page-buffers.js';
+import { PageConnection } from './page-connection.js';
+import { KUBELET_PAGES, PageBuffers } from './page-buffers.js';
 
 const CONNECTIONS = 16;
 
@@ -30,14 +30,13 @@ async function kubelet() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const endpoint = { origin: `https://127.0.0.1:${port}`, address: '127.0.0.1', port, path: '/', annotated: undefined };
-  const security = { context: createSecureContext(), verify: 'insecure', authorities: () => undefined } as const;
-  const node = { name: 'node-1', labels: {}, addresses: [], kubeletPort: port, ready: true };
-  const buffers = new PageBuffers();
+  const endpoint = { address: '127.0.0.1', port };
+  const security = { context: createSecureContext() };
+  const buffers = new PageBuffers(KUBELET_PAGES);
   const { signal } = new AbortController();
-  const open = async (request = 'GET / HTTP/1.1\r\n\r\n'): Promise<KubeletConnection> => {
-    const connection = new KubeletConnection(endpoint, security, buffers);
-    (await connection.sendRequest(request, signal, { node, connectWithinMs: 10_000 })).body.release();
+  const open = async (request = 'GET / HTTP/1.1\r\n\r\n'): Promise<PageConnection> => {
+    const connection = new PageConnection(endpoint, security, buffers);
+    (await connection.sendRequest(request, signal, { trust: () => undefined, connectWithinMs: 10_000 })).body.release();
     return connection;
   };
   return { server, open };
@@ -46,7 +45,7 @@ async function kubelet() {
 // As when kubelets restart one after the other, with other work in between.
 test('connections that are opened one after the other keep no slab each', async () => {
   const { server, open: openOne } = await kubelet();
-  const open = async (): Promise<KubeletConnection> => {
+  const open = async (): Promise<PageConnection> => {
     const connection = await openOne();
     // The work in between, which uses up the slab that short Buffers are made in.
     for (let used = 0; used < Buffer.poolSize; used += 1024) Buffer.allocUnsafe(1024);

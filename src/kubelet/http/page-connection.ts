@@ -7,16 +7,18 @@ import {
   type Socket,
   type TcpNetConnectOpts,
 } from 'node:net';
-import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { JUDGED_HERE, refusalOf } from '../../certificates/server-trust.js';
-import type { Node } from '../../model/cluster.js';
+import {
+  connect as connectTls,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
+import { JUDGED_HERE, refusalOf, type ServerTrust } from '../../certificates/server-trust.js';
 import { type Closable, abortGroup } from './abort-group.js';
 import { AnswerReader } from './answer-reader.js';
-import type { KubeletEndpoint } from '../address/kubelet-endpoint.js';
-import type { ConnectionSecurity } from '../trust/kubelet-tls.js';
 import { PageBody } from './page-body.js';
 import type { PageBuffers } from './page-buffers.js';
-import { kubeletTrust } from '../trust/peer-check.js';
 import { type ServingCertificate, servingCertificate } from '../trust/serving-certificate.js';
 import { SharedLookup } from '../address/shared-lookup.js';
 
@@ -31,11 +33,18 @@ const HTTP_1_1 = new DataView(Uint8Array.of(8, ...Buffer.from('http/1.1')).buffe
 /** All connections read into this buffer. Its content is used before anything else is read. */
 const received = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Looks up the names of all kubelets. */
+/** Looks up the names of all servers. */
 const names = new SharedLookup();
 
-/** A whole response of a kubelet. The caller releases its body when it has used the bytes. */
-export interface KubeletAnswer {
+/** Where a page is. */
+export interface PageServer {
+  /** A name or an IP address. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A whole response. The caller releases its body when it has used the bytes. */
+export interface PageAnswer {
   readonly status: number;
   /** Content-Encoding in lower case. */
   readonly encoding: string;
@@ -46,8 +55,8 @@ export interface KubeletAnswer {
 
 /** What is needed only while a connection is opened. */
 export interface ConnectSettings {
-  /** The Node whose kubelet it must be. */
-  readonly node: Node;
+  /** Returns how the server is verified, if the connection is secured; undefined: it is not verified. */
+  readonly trust: () => ServerTrust | undefined;
   /** How long connecting may take, without the TLS handshake; undefined: until the deadline. */
   readonly connectWithinMs?: number;
 }
@@ -55,15 +64,18 @@ export interface ConnectSettings {
 interface Exchange {
   readonly reader: AnswerReader;
   readonly body: PageBody;
-  readonly resolve: (answer: KubeletAnswer) => void;
+  readonly resolve: (answer: PageAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * The connection to one kubelet. The first request opens it, and it is kept for the next ones. It uses HTTP/1.1,
+ * The connection to one server of pages: a kubelet or an exporter. The first request opens it, and it is kept for the next ones. It uses HTTP/1.1,
  * because HTTP/2 only costs more for one request in each metric resolution. A closed connection stays closed.
  */
-export class KubeletConnection implements Closable {
+export class PageConnection<
+  Endpoint extends PageServer = PageServer,
+  Security extends { readonly context: SecureContext } = { readonly context: SecureContext },
+> implements Closable {
   /** Whether it was connected, TLS handshake included. */
   established = false;
   closed = false;
@@ -80,8 +92,8 @@ export class KubeletConnection implements Closable {
 
   /** For another `endpoint` or `security` the caller makes a new connection. */
   constructor(
-    readonly endpoint: KubeletEndpoint,
-    readonly security: ConnectionSecurity | undefined,
+    readonly endpoint: Endpoint,
+    readonly security: Security | undefined,
     private readonly buffers: PageBuffers,
   ) {}
 
@@ -89,7 +101,7 @@ export class KubeletConnection implements Closable {
    * Sends the text of one GET request. The last response must have come. Rejects with the signal's reason as soon as it
    * aborts, or with a NotHttpError, an AnswerTooLargeError or an error of the socket.
    */
-  async sendRequest(request: string, signal: AbortSignal, opening: ConnectSettings): Promise<KubeletAnswer> {
+  async sendRequest(request: string, signal: AbortSignal, opening: ConnectSettings): Promise<PageAnswer> {
     if (this.closed || this.exchange !== undefined) throw new Error('this connection cannot be used now');
     const group = abortGroup(signal).add(this);
     try {
@@ -122,17 +134,17 @@ export class KubeletConnection implements Closable {
   }
 
   /**
-   * Opens the connection. The Node and the text of the request go afterwards: no listener that stays may hold them, as each
-   * would with the other variables of the method that made it.
+   * Opens the connection. The trust and the text of the request go afterwards: no listener that stays may hold them, as
+   * each would with the other variables of the method that made it.
    */
-  private openSocket(request: string, { node, connectWithinMs }: ConnectSettings): void {
+  private openSocket(request: string, { trust, connectWithinMs }: ConnectSettings): void {
     const { security } = this;
     const target = this.socketOptions();
     this.unsent = request;
     this.socket =
       security === undefined
         ? connectTcp(target).once('connect', () => this.sendUnsent())
-        : this.openSecurely(target, security, node);
+        : this.openSecurely(target, security, trust());
     this.followSocket(this.socket);
     if (connectWithinMs !== undefined) this.limitConnecting(this.socket, connectWithinMs);
   }
@@ -143,7 +155,7 @@ export class KubeletConnection implements Closable {
     return { host, port, onread, lookup: isIP(host) === 0 ? this.lookup() : undefined };
   }
 
-  /** Nothing is sent before the kubelet is verified, so that nobody else gets the token. */
+  /** Nothing is sent before the server is verified, so that nobody else gets the token. */
   private sendUnsent(): void {
     const request = this.unsent!;
     this.unsent = undefined;
@@ -174,13 +186,12 @@ export class KubeletConnection implements Closable {
   }
 
   /** Never resumes a TLS session, because that would bring no certificate to verify. */
-  private openSecurely(target: ConnectionOptions, security: ConnectionSecurity, node: Node): TLSSocket {
+  private openSecurely(target: ConnectionOptions, { context }: Security, trust: ServerTrust | undefined): TLSSocket {
     const { address } = this.endpoint;
-    const trust = kubeletTrust(security, node, address);
     const socket = connectTls({
       ...target,
       ...JUDGED_HERE,
-      secureContext: security.context,
+      secureContext: context,
       servername: isIP(address) === 0 ? address : '',
       ALPNProtocols: HTTP_1_1,
     });
