@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseAst } from 'rolldown/parseAst';
 
 // Puts what `nest build` compiled into `build`, and all packages that it uses, into `dist`: one file that is always
 // loaded, and a few that are loaded when they are needed. Nothing else is read at run time, node_modules included.
@@ -120,7 +121,42 @@ function escaped(_, backslashes, character) {
   return `${kept}\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-const common = { platform: 'node', plugins: [unused, nodeModules, dates, schemas, ascii] };
+/**
+ * Shortens the text of the server, which V8 keeps. Functions and classes keep their names, and statements their lines:
+ * Nest finds providers by the names of classes, and people read stack traces.
+ */
+const keepNames = { function: true, class: true };
+const minify = {
+  compress: { keepNames },
+  mangle: { toplevel: false, keepNames },
+  codegen: { removeWhitespace: false },
+};
+
+/** Removes comments of one line and indentation, except within texts. Each statement keeps its line. */
+const indentation = {
+  name: 'indentation',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = withoutIndentation(chunk.code);
+  },
+};
+
+function withoutIndentation(code) {
+  const texts = templateTexts(parseAst(code, { lang: 'js' }));
+  let next = 0;
+  return code.replaceAll(/^(?:[\t ]*\/\/.*\n|[\t ]+)/gm, (found, offset) => {
+    while (next < texts.length && texts[next].end <= offset) next++;
+    return next < texts.length && texts[next].start < offset ? found : '';
+  });
+}
+
+/** The texts of templates within a node of the syntax tree, in their order. */
+function templateTexts(node) {
+  if (node === null || typeof node !== 'object') return [];
+  if (node.type === 'TemplateElement') return [node];
+  return Object.values(node).flatMap(templateTexts);
+}
+
+const common = { platform: 'node', plugins: [unused, nodeModules, dates, schemas, ascii, indentation] };
 
 /** What loads the rest, and starts before it. */
 const main = {
@@ -152,6 +188,7 @@ const server = {
     chunkFileNames: '[name].cjs',
     // Nest finds providers by their classes' names, and people read stack traces.
     keepNames: true,
+    minify,
     // reflect-metadata comes before every decorator, whichever file it is in.
     strictExecutionOrder: true,
     // All that is loaded at any rate is one file, which the others may use: it is complete when they are loaded.

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,19 @@ describe('the bundle', () => {
   it('says of the API what the decorators say, to the byte', () => {
     const built = new CompiledFiles(DIST).load('documents.cjs') as { makeDocuments: typeof makeDocuments };
     expect(built.makeDocuments()).toEqual(makeDocuments());
+  });
+
+  it('keeps the names of functions and a line for each statement, for stack traces', () => {
+    const built = new CompiledFiles(DIST).load('documents.cjs') as { makeDocuments: typeof makeDocuments };
+    expect(built.makeDocuments.name).toBe('makeDocuments');
+    const lines = readFileSync(join(DIST, 'server.cjs'), 'latin1').split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/StorageService = class StorageService \{$/));
+    expect(lines.length).toBeGreaterThan(50_000);
+  });
+
+  it('holds no comments and no indentation, which V8 would keep', () => {
+    const lines = readFileSync(join(DIST, 'server.cjs'), 'latin1').split('\n');
+    expect(lines.filter((line) => /^\s*\/\/|^\t/.test(line))).toEqual([]);
   });
 
   it('is compiled already: V8 takes the code that the build has kept', () => {
