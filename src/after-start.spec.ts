@@ -1,3 +1,5 @@
+import { runInThisContext } from 'node:vm';
+import { getHeapCodeStatistics } from 'node:v8';
 import { expect, it, vi } from 'vitest';
 import { giveBackAfterStart } from './after-start.js';
 
@@ -24,6 +26,31 @@ it.each([
   run();
   expect(collect).toHaveBeenCalledTimes(times);
   if (times > 0) expect(collect).toHaveBeenCalledWith({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+});
+
+it('unused code is old at once during this collection, and at no other time', () => {
+  const { scraper, run } = scraperOf(3);
+  const done: string[] = [];
+  giveBackAfterStart(
+    scraper,
+    () => void done.push('collect'),
+    (flags) => void done.push(flags),
+  );
+  run();
+  expect(done).toEqual(['--bytecode-old-age=1', 'collect', '--bytecode-old-age=6']);
+});
+
+it('frees the code of a function that nobody calls', () => {
+  const bytecode = () => getHeapCodeStatistics().bytecode_and_metadata_size;
+  const functions = Array.from({ length: 500 }, (_, i) => `() => ['${i}', ${'1,'.repeat(500)}]`);
+  const made = runInThisContext(`[${functions.join(',')}]`) as (() => unknown)[];
+  for (const each of made) each();
+  const before = bytecode();
+  const { scraper, run } = scraperOf(2);
+  giveBackAfterStart(scraper);
+  run();
+  expect(bytecode()).toBeLessThan(before - 250_000);
+  expect(made.at(-1)!()).toHaveLength(501);
 });
 
 it('what nobody holds is given back, in a process that was not told to lend its collector', async () => {
