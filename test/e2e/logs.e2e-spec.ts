@@ -85,7 +85,7 @@ describe('the log', () => {
 
   it('goes to two streams when that is asked for', async () => {
     const split = ['--log-text-split-stream', '--log-text-info-buffer-size=64Ki', '--log-flush-frequency=50ms'];
-    const { stdout, stderr } = await run(['serves https'], ...split, '--profiling=false');
+    const { stdout, stderr } = await run(['serves https', 'nodes: ', 'pods: '], ...split, '--profiling=false');
     // The last line is still in the buffer when the process ends.
     expect(stdout.at(-1)).toContain('SIGTERM: finishing running requests');
     expect(stderr.join('\n')).toContain('--profiling');
