@@ -158,6 +158,9 @@ function templateTexts(node) {
 
 const common = { platform: 'node', plugins: [unused, nodeModules, dates, schemas, ascii, indentation] };
 
+/** The ECMAScript modules of rxjs, of which only what is used gets into the server. For Node it names its CommonJS ones. */
+const rxjs = (name) => fileURLToPath(new URL(`node_modules/rxjs/dist/esm/${name}.js`, import.meta.url));
+
 /** What loads the rest, and starts before it. */
 const main = {
   ...common,
@@ -180,7 +183,8 @@ const server = {
     /^@fastify\/(static|view|multipart)$/,
     'class-validator',
   ],
-  treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar)/.test(id) },
+  resolve: { alias: { 'rxjs/operators': rxjs('operators/index'), rxjs: rxjs('index') } },
+  treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar|rxjs)/.test(id) },
   output: {
     dir: `${FOLDER}/dist`,
     format: 'cjs',
