@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
@@ -31,9 +32,12 @@ export default defineConfig({
             'test/{bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts',
           ],
           setupFiles: ['reflect-metadata'],
+          // By itself vitest leaves a core free, which is half of two.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 0 },
           // Not a bound of any test: how long a loaded machine may take for what is an instant.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -41,6 +45,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/{budget,e2e,image}/**/*.e2e-spec.ts'],
           setupFiles: ['reflect-metadata'],
+          // After the unit specs. The servers and clients of one file keep two cores busy.
+          maxWorkers: Math.max(1, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

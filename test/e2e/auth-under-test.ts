@@ -21,6 +21,9 @@ export interface AuthRequest {
 
 export const NODES = '/apis/metrics.k8s.io/v1beta1/nodes';
 
+/** A busy machine takes long to open the more than a hundred connections of some specs. */
+const CONNECT_MS = 60_000;
+
 /** The server, and clients with certificates of all kinds. */
 export class AuthUnderTest {
   private readonly agents = new Map<string, Agent>();
@@ -110,7 +113,8 @@ export class AuthUnderTest {
   private agentOf(kind: string): Agent {
     const certificate = this.certificate(kind);
     const agent =
-      this.agents.get(kind) ?? new Agent({ allowH2: false, connect: { rejectUnauthorized: false, ...certificate } });
+      this.agents.get(kind) ??
+      new Agent({ allowH2: false, connect: { rejectUnauthorized: false, timeout: CONNECT_MS, ...certificate } });
     this.agents.set(kind, agent);
     return agent;
   }

@@ -100,7 +100,9 @@ describe('a kubelet whose container runtime restarts', () => {
     await server.cycle();
     expect(await served()).toEqual(before);
     expect(server.log).toEqual([
-      expect.stringMatching(/^.*Cannot scrape node "node-2": .*To do: The container runtime of the node may restart/),
+      expect.stringMatching(
+        /^.*Cannot scrape node "node-2": .*To do: The container runtime of the node may be restarting/,
+      ),
       expect.stringContaining('Node "node-2" is scraped again'),
     ]);
   });
