@@ -12,6 +12,13 @@ const SHARED_CURE =
   'give the Pod a device of its own';
 const NO_NAMES_CURE = 'set DCGM_EXPORTER_KUBERNETES=true for dcgm-exporter, so that its page names Pods';
 
+const NOT_MEASURED = {
+  reason: 'AcceleratorNotMeasured',
+  message:
+    'the page gives the Pod a device, and no activity of it: for MIG let dcgm-exporter collect ' +
+    'DCGM_FI_PROF_GR_ENGINE_ACTIVE; of partitions of AMD nobody knows it',
+} as const;
+
 /** Finds out why Nodes and Pods have no numbers of accelerators, on request. */
 @Injectable()
 export class ExporterStates extends AcceleratorStates {
@@ -48,7 +55,7 @@ export class ExporterStates extends AcceleratorStates {
     }
     if (points.podValues(nodeName, key, steadyMs).length > 0) return undefined;
     const unreachable = this.unreachable(nodeName, () => 'it yields no page');
-    return unreachable ?? this.notOnPage(nodeName);
+    return unreachable ?? (points.hasPod(nodeName, key) ? NOT_MEASURED : this.notOnPage(nodeName));
   }
 
   private unreachable(nodeName: string, problemOf: (target: ExporterTarget) => string): AcceleratorReason | undefined {

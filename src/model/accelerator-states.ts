@@ -1,6 +1,7 @@
 /** Why a Node or Pod has no numbers of accelerators. docs/internal-api.md says what to do. */
 export const ACCELERATOR_REASONS = [
   'AcceleratorExporterUnreachable',
+  'AcceleratorNotMeasured',
   'AcceleratorNotOnPage',
   'AcceleratorShared',
 ] as const;

@@ -119,6 +119,16 @@ describe('over the whole server', () => {
     expect(sidecars).toEqual(Object.fromEntries(zeros));
   });
 
+  it('says of a Pod whose page knows no activity of its device that nobody measures it', async () => {
+    const page = ACCELERATOR_PAGES.find(({ vendor, usage, samples }) => {
+      return vendor === 'amd' && Object.keys(usage).length === 0 && samples.some(({ pod }) => pod !== undefined);
+    })!;
+    const { namespace } = containersOf(page)[0]!;
+    const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${ownNamespace(page, namespace)}/pods?explain=true`;
+    const { items } = await server.json<{ items: { accelerators?: { reason: string } }[] }>(path);
+    expect(items[0]!.accelerators).toMatchObject({ reason: 'AcceleratorNotMeasured' });
+  });
+
   // Sums of the table's samples, by hand: 71,000 + 70,000 MiB, and 40,960 MiB, which is 40 GiB.
   it('shows used memory with --accelerators-memory', async () => {
     await server.restart([...FLAGS, '--accelerators-memory']);

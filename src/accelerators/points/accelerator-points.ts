@@ -71,6 +71,11 @@ export class AcceleratorPoints {
     return this.select(nodeName, nowMs, (points) => points.podValues(pod));
   }
 
+  /** Whether the last page of the node gives the Pod a device. */
+  hasPod(nodeName: string, pod: string): boolean {
+    return [...(this.nodes.get(nodeName)?.values() ?? [])].some((points) => points.hasPod(pod));
+  }
+
   /** Whether a device of the Pod is another one's too, so that no share of it is known. */
   isShared(nodeName: string, pod: string): boolean {
     return [...(this.nodes.get(nodeName)?.values() ?? [])].some((points) => points.isShared(pod));

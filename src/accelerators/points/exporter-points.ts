@@ -45,6 +45,11 @@ export class ExporterPoints {
     return this.podNumbers.get(pod);
   }
 
+  /** Whether the last page gives the Pod a device. */
+  hasPod(pod: string): boolean {
+    return this.pods.has(pod);
+  }
+
   /** Whether a device of the Pod is another one's too, so that no share of it is known. */
   isShared(pod: string): boolean {
     return this.sharedPods.has(pod);
