@@ -2,7 +2,7 @@ import { formatTime } from '../objects/time.js';
 import type { MetricsItem } from '../objects/response-object.js';
 import { metricsItemOf, servedObject } from '../objects/served-object.js';
 import { versionNow } from '../lists/version-clock.js';
-import type { UsageView } from '../../model/usage-source.js';
+import type { PodUsageView, UsageView } from '../../model/usage-source.js';
 import { ChangeOrder, type Ordered } from './change-order.js';
 import type { Place, WatchedObject } from './place.js';
 import { sampleMark } from './sample-mark.js';
@@ -14,6 +14,8 @@ const STEP_MS = 1 / 1024;
 /** An object that exists, and whether it is served. */
 export interface Entry extends Ordered<Entry> {
   object: WatchedObject;
+  /** Whether it does not exist any more. */
+  isGone: boolean;
   /** Its numbers; undefined: it is not served. */
   usage: UsageView | undefined;
   /** The node that the numbers are from. */
@@ -52,16 +54,20 @@ export class Ledger {
   /** Since when changes are known. */
   readonly begun: number;
   private last = 0;
+  /** The entries of the Pods of each page. They are looked up once, and again when they are gone. */
+  private readonly pages = new WeakMap<readonly PodUsageView[], (Entry | undefined)[]>();
   /** The earliest time at which a served object is too old, in milliseconds by the steady clock; may be too early. */
   private staleMs = Number.POSITIVE_INFINITY;
 
   /**
    * @param find the numbers with which a list shows the object; undefined: it does not
    * @param maxStalenessMs how old numbers may become; 0: they never become too old
+   * @param isExtended whether what is found is more than the view of a page
    */
   constructor(
     private readonly find: (object: WatchedObject, steadyMs: number) => UsageView | undefined,
     private readonly maxStalenessMs: number,
+    private readonly isExtended = false,
   ) {
     this.begun = this.nextMoment();
   }
@@ -107,12 +113,12 @@ export class Ledger {
     const known = this.entryOf(object);
     if (known === undefined) {
       const entry = this.addEntry(object);
-      return this.review(entry, steadyMs);
+      return this.review(entry, this.find(object, steadyMs));
     }
     const from = { object: known.object, nodeName: known.nodeName };
     known.object = object;
     const moved = known.usage !== undefined && this.noteMove(known, from);
-    return this.review(known, steadyMs) || moved;
+    return this.review(known, this.find(object, steadyMs)) || moved;
   }
 
   /** Says that an object does not exist any more. Returns whether something changed. */
@@ -125,13 +131,32 @@ export class Ledger {
     if (siblings.size === 0) this.namespaces.delete(namespace);
     // Another replica may serve what this one does not.
     this.bury(entry);
+    entry.isGone = true;
     return true;
   }
 
   /** Compares an object with what a list shows of it now. Returns whether something changed. */
   reviewObject(namespace: string, name: string, steadyMs: number): boolean {
     const entry = this.namespaces.get(namespace)?.get(name);
-    return entry !== undefined && this.review(entry, steadyMs);
+    return entry !== undefined && this.review(entry, this.find(entry.object, steadyMs));
+  }
+
+  /** The same for all Pods of a page: without a search for those that are served from it, as nearly all are. */
+  reviewPods(pods: readonly PodUsageView[], steadyMs: number): boolean {
+    let entries = this.pages.get(pods);
+    if (entries === undefined) this.pages.set(pods, (entries = Array.from(pods, () => undefined)));
+    let changed = false;
+    for (let i = 0; i < pods.length; i++) {
+      const pod = pods[i]!;
+      let entry = entries[i];
+      if (entry === undefined || entry.isGone) {
+        entry = entries[i] = this.namespaces.get(pod.namespace)?.get(pod.name);
+        if (entry === undefined) continue;
+      }
+      const isFound = pod.indexed && !this.isExtended && !this.isStale(pod, steadyMs);
+      changed = this.review(entry, isFound ? pod : this.find(entry.object, steadyMs)) || changed;
+    }
+    return changed;
   }
 
   /** Finds objects whose numbers have become too old. Returns whether there were any. */
@@ -140,23 +165,24 @@ export class Ledger {
     this.staleMs = Number.POSITIVE_INFINITY;
     let changed = false;
     for (const entry of this.order.all()) {
-      if (steadyMs > entry.usage!.arrivedMs + this.maxStalenessMs) changed = this.review(entry, steadyMs) || changed;
+      if (this.isStale(entry.usage!, steadyMs))
+        changed = this.review(entry, this.find(entry.object, steadyMs)) || changed;
       else this.noteArrival(entry.usage!);
     }
     return changed;
   }
 
-  private review(entry: Entry, steadyMs: number): boolean {
-    const usage = this.find(entry.object, steadyMs);
+  /** @param usage the numbers that a list shows now; undefined: none */
+  private review(entry: Entry, usage: UsageView | undefined): boolean {
     const before = entry.usage;
     if (usage === undefined || usage.sampledSlot === -1) {
       if (before === undefined) return false;
       this.bury(entry);
       return true;
     }
-    const from = { object: entry.object, nodeName: entry.nodeName };
     const mark = sampleMark(usage);
     const isSame = before !== undefined && entry.mark === mark;
+    const { nodeName } = entry;
     entry.usage = usage;
     entry.nodeName = usage.nodeName;
     entry.mark = mark;
@@ -167,7 +193,7 @@ export class Ledger {
       this.order.touch(entry, moment);
       return true;
     }
-    if (from.nodeName !== usage.nodeName && this.noteMove(entry, from)) return true;
+    if (nodeName !== usage.nodeName && this.noteMove(entry, { object: entry.object, nodeName })) return true;
     if (!isSame) this.order.touch(entry, this.nextMoment());
     return !isSame;
   }
@@ -212,6 +238,7 @@ export class Ledger {
     if (siblings === undefined) this.namespaces.set(namespace, (siblings = new Map()));
     const entry: Entry = {
       object,
+      isGone: false,
       usage: undefined,
       nodeName: '',
       mark: 0,
@@ -224,6 +251,10 @@ export class Ledger {
     };
     siblings.set(object.name, entry);
     return entry;
+  }
+
+  private isStale({ arrivedMs }: UsageView, steadyMs: number): boolean {
+    return this.maxStalenessMs > 0 && steadyMs - arrivedMs > this.maxStalenessMs;
   }
 
   private noteArrival({ arrivedMs }: UsageView): void {

@@ -21,16 +21,22 @@ export class WatchFeed {
   private staleTimer: NodeJS.Timeout | undefined;
   private timerMs = Number.POSITIVE_INFINITY;
 
+  /** @param isExtended whether numbers of kubelets are extended by others */
   constructor(
     source: UsageSource,
     nodes: ObjectSource<Node>,
     pods: ObjectSource<Pod>,
     maxStalenessMs: number,
+    isExtended = false,
     private readonly steadyNow: () => number = steadyNowMs,
   ) {
     const { NodeMetrics, PodMetrics } = (this.ledgers = {
       NodeMetrics: new Ledger((node, steadyMs) => source.findNode(node.name, steadyMs), maxStalenessMs),
-      PodMetrics: new Ledger((pod, ms) => source.findPod((pod as Pod).namespace, pod.name, ms), maxStalenessMs),
+      PodMetrics: new Ledger(
+        (pod, ms) => source.findPod((pod as Pod).namespace, pod.name, ms),
+        maxStalenessMs,
+        isExtended,
+      ),
     });
     this.endings = [
       nodes.onChange((change) => this.objectChanged(NodeMetrics, change)),
@@ -61,9 +67,7 @@ export class WatchFeed {
     const { NodeMetrics, PodMetrics } = this.ledgers;
     let changed = NodeMetrics.reviewObject('', nodeName, steadyMs);
     for (const page of before === after ? [after] : [before, after]) {
-      for (const { namespace, name } of page?.pods ?? []) {
-        changed = PodMetrics.reviewObject(namespace, name, steadyMs) || changed;
-      }
+      if (page !== undefined) changed = PodMetrics.reviewPods(page.pods, steadyMs) || changed;
     }
     this.finishChange(changed);
   }

@@ -112,7 +112,7 @@ class Cluster {
 
   constructor(options: Parameters<typeof storageService>[0]) {
     ({ storage: this.storage } = storageService({ metricResolutionMs: RESOLUTION_MS, ...options }));
-    this.feed = new WatchFeed(this.storage, this.nodes, this.pods, options.maxStalenessMs!, Date.now);
+    this.feed = new WatchFeed(this.storage, this.nodes, this.pods, options.maxStalenessMs!, false, Date.now);
     for (const name of NODES) this.putNode(name, {});
     for (const key of PODS) this.putPod(key, LABELS[0]);
   }

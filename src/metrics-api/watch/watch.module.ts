@@ -3,6 +3,7 @@ import { ClusterModule } from '../../cluster/cluster.module.js';
 import { NodeLister } from '../../cluster/node.lister.js';
 import { PodLister } from '../../cluster/pod.lister.js';
 import { Options } from '../../config/options.js';
+import { UsageExtension } from '../../model/usage-extension.js';
 import { UsageSource } from '../../model/usage-source.js';
 import { StorageModule } from '../../storage/storage.module.js';
 import { Watches } from '../lists/watches.js';
@@ -17,9 +18,14 @@ import { WatchService } from './watch.service.js';
   providers: [
     {
       provide: WatchFeed,
-      inject: [UsageSource, NodeLister, PodLister, Options],
-      useFactory: (source: UsageSource, nodes: NodeLister, pods: PodLister, { maxStalenessMs }: Options) =>
-        new WatchFeed(source, nodes, pods, maxStalenessMs),
+      inject: [UsageSource, NodeLister, PodLister, Options, { token: UsageExtension, optional: true }],
+      useFactory: (
+        source: UsageSource,
+        nodes: NodeLister,
+        pods: PodLister,
+        { maxStalenessMs }: Options,
+        extension?: UsageExtension,
+      ) => new WatchFeed(source, nodes, pods, maxStalenessMs, extension !== undefined),
     },
     WatchService,
     { provide: Watches, useExisting: WatchService },

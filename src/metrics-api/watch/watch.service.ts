@@ -25,6 +25,8 @@ const COLLECT_MS = 100;
 const BOOKMARK_MS = 60_000;
 /** How long before the end of a watch the last bookmark comes. */
 const LAST_BOOKMARK_MS = 2000;
+/** The most writes that are kept for other clients with the same events, about 30 KB each. */
+const MOST_SHARED = 16;
 /** How long a client may take to read the rest of a watch that has ended. */
 const END_PATIENCE_MS = 5000;
 
@@ -35,7 +37,7 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
   private readonly options: WatchOptions;
   private readonly endFollowing: () => void;
   private collecting: NodeJS.Timeout | undefined;
-  /** What was written in this turn for several clients. */
+  /** What was written since the last change, for other clients. */
   private readonly shared = new Map<string, Written>();
 
   constructor(
@@ -81,7 +83,11 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     const clearTimers = this.setTimers(watcher, parameters);
     this.watchers.add(watcher);
     this.longRunning.inc(labels);
-    beginLongRunning(reply.raw, () => finishWatcher(watcher));
+    reply.raw.once('close', () => watcher.destroy());
+    beginLongRunning(reply.raw, () => {
+      if (parameters.allowsBookmarks) watcher.sendBookmark();
+      finishWatcher(watcher);
+    });
     void reply.header('Content-Type', form.contentType);
     return watcher;
   }
@@ -107,8 +113,9 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     watcher: Watcher,
     { timeoutMs, allowsBookmarks }: { readonly timeoutMs: number; readonly allowsBookmarks: boolean },
   ): () => void {
-    const askedMs = timeoutMs > 0 ? timeoutMs : this.options.shortestMs * (1 + Math.random());
-    const lengthMs = Math.min(askedMs, LONGEST_TIMER_MS);
+    const askedMs = timeoutMs || this.options.shortestMs * (1 + Math.random());
+    // As in a kube-apiserver, a minimum of 0 sets no end.
+    const lengthMs = Math.min(askedMs || LONGEST_TIMER_MS, LONGEST_TIMER_MS);
     const sendBookmark = () => watcher.sendBookmark();
     const timers = [setTimeout(() => finishWatcher(watcher), lengthMs)];
     if (allowsBookmarks) {
@@ -126,15 +133,16 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
 
   private feedWatchers(): void {
     this.collecting = undefined;
-    for (const watcher of this.watchers) watcher.feed();
     this.shared.clear();
+    for (const watcher of this.watchers) watcher.feed();
   }
 
   private readonly share = (name: string, write: () => Written): Written => {
     let written = this.shared.get(name);
     if (written === undefined) {
       written = write();
-      // Outside a turn for all, nobody else may come for it.
+      // Clients that lag are at places of their own, where nobody else comes by.
+      if (this.shared.size === MOST_SHARED) this.shared.clear();
       this.shared.set(name, written);
     }
     return written;

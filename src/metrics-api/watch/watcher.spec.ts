@@ -151,10 +151,16 @@ describe('a watcher', () => {
     measure('p1', 2000);
     const [one, two] = equal.map(readAll);
     expect([one, shared.size]).toEqual([two, 1]);
+    ledger.putObject(pod('unserved'), 0);
+    const resumed = open({ resourceVersion: `${versionNow()}` });
+    readAll(resumed);
+    ledger.removeObject(pod('unserved'));
+    expect([said(readAll(equal[0]!)), said(readAll(resumed))]).toEqual([[], ['DELETED unserved']]);
+    shared.clear();
     const selective = open({ resourceVersion: '0' }, 'app=web');
     readAll(selective);
     measure('p1', 3000);
-    expect([readAll(selective), shared.size]).toEqual([[], 1]);
+    expect([readAll(selective), shared.size]).toEqual([[], 0]);
   });
 });
 
