@@ -1,5 +1,13 @@
-/** Takes a response out of the limits of other requests. `end` ends it while the server stops. */
-export type BeginLongRunning = (end: () => void) => void;
+/** A response that goes on. */
+export interface LongRunning {
+  /** Ends it while the server stops. */
+  end(): void;
+  /** Says that its connection is closed. */
+  closed(): void;
+}
+
+/** Takes a response out of the limits of other requests. */
+export type BeginLongRunning = (response: LongRunning) => void;
 
 const beginnings = new WeakMap<object, BeginLongRunning>();
 
@@ -9,6 +17,6 @@ export function setLongRunning(response: object, begin: BeginLongRunning): void 
 }
 
 /** Says that a response is long-running from now on. Does nothing where there are no limits. */
-export function beginLongRunning(response: object, end: () => void): void {
-  beginnings.get(response)?.(end);
+export function beginLongRunning(response: object, longRunning: LongRunning): void {
+  beginnings.get(response)?.(longRunning);
 }

@@ -1,7 +1,7 @@
 import { parseGoDuration } from '../config/go-duration.js';
 import type { Options } from '../config/options.js';
 import { ApiError } from '../model/api-error.js';
-import { setLongRunning } from '../model/long-running.js';
+import { type LongRunning, setLongRunning } from '../model/long-running.js';
 import type { Connections } from './connections.js';
 import { abort, answerStatus, answerText, askToReconnect, type EarlyRequest, type Response } from './early-answer.js';
 import type { InFlight } from './in-flight.js';
@@ -29,8 +29,8 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 export class RequestGate {
   private refusing = false;
   private readonly strictTransportSecurity: string;
-  /** Ends each of the watches that are open. */
-  private readonly watches = new Set<() => void>();
+  /** The watches that are open. */
+  private readonly watches = new Set<LongRunning>();
 
   /** @param random a number from 0 to 1 at each call */
   constructor(
@@ -50,9 +50,9 @@ export class RequestGate {
   /** Ends the watches, spread over `--shutdown-watch-termination-grace-period`. */
   endWatches(): void {
     const graceMs = this.flags.watch?.shutdownGraceMs ?? 0;
-    for (const end of this.watches) {
-      if (graceMs === 0) end();
-      else setTimeout(end, this.random() * graceMs);
+    for (const watch of this.watches) {
+      if (graceMs === 0) watch.end();
+      else setTimeout(() => watch.end(), this.random() * graceMs);
     }
   }
 
@@ -91,26 +91,30 @@ export class RequestGate {
       return;
     }
     const timer = this.limitTime(request, response, url);
+    let watch: LongRunning | undefined;
+    // One listener for all: with more than ten Node warns of a leak, and Fastify has its own.
     response.once('close', () => {
       clearTimeout(timer);
       place!.leave();
+      if (watch !== undefined) this.forgetWatch(watch);
     });
     if (this.flags.watch !== undefined) {
-      setLongRunning(response, (end) => {
+      setLongRunning(response, (begun) => {
         clearTimeout(timer);
         const reading = place!;
         place = this.inFlight.enter('watch', false);
         reading.leave();
-        this.followWatch(response, end);
+        watch = begun;
+        this.watches.add(begun);
+        if (this.refusing) begun.end();
       });
     }
     if (timer !== undefined) next(request, response);
   }
 
-  private followWatch(response: Response, end: () => void): void {
-    this.watches.add(end);
-    response.once('close', () => this.watches.delete(end));
-    if (this.refusing) end();
+  private forgetWatch(watch: LongRunning): void {
+    this.watches.delete(watch);
+    watch.closed();
   }
 
   private refuse(request: EarlyRequest, response: Response): void {

@@ -44,7 +44,8 @@ it('a watch that has begun holds no place of other requests, and has no timeout'
   const { ask } = gateWith();
   const watch = ask();
   expect(ask().isIn()).toBe(false);
-  beginLongRunning(watch.response, () => undefined);
+  const gone = vi.fn();
+  beginLongRunning(watch.response, { end: () => undefined, closed: gone });
   expect([ask().isIn(), inFlight.total]).toEqual([true, 2]);
   let closed = false;
   watch.response.once('close', () => (closed = true));
@@ -52,18 +53,18 @@ it('a watch that has begun holds no place of other requests, and has no timeout'
   // The other request has timed out.
   expect([closed, inFlight.total]).toEqual([false, 1]);
   watch.response.emit('close');
-  expect(inFlight.total).toBe(0);
+  expect([inFlight.total, gone.mock.calls.length]).toEqual([0, 1]);
 });
 
 it('watches end at once when the server stops, and one that begins then too', () => {
   const { gate, ask } = gateWith();
   const end = vi.fn();
-  beginLongRunning(ask().response, end);
+  beginLongRunning(ask().response, { end, closed: () => undefined });
   const late = ask();
   gate.refuseNew();
   gate.endWatches();
   expect(end).toHaveBeenCalledTimes(1);
-  beginLongRunning(late.response, end);
+  beginLongRunning(late.response, { end, closed: () => undefined });
   expect(end).toHaveBeenCalledTimes(2);
 });
 
@@ -73,7 +74,7 @@ it('watches end at random times within the grace period, and one that has ended 
   const ends = [vi.fn(), vi.fn(), vi.fn()];
   const watches = ends.map((end) => {
     const watch = ask();
-    beginLongRunning(watch.response, end);
+    beginLongRunning(watch.response, { end, closed: () => undefined });
     return watch;
   });
   watches[2]!.response.emit('close');

@@ -44,6 +44,10 @@ function contentOf({ kind: _, apiVersion: __, metadata, ...rest }: WatchedObject
   return { metadata: { ...metadata, creationTimestamp: undefined }, ...rest };
 }
 
+/** What Node warns of. */
+const warnings: string[] = [];
+process.on('warning', ({ message }) => warnings.push(message));
+
 let server: ServerUnderTest;
 let watches: WatchClient[] = [];
 
@@ -259,6 +263,8 @@ describe('the limits of watches', () => {
     const labels = 'group="metrics.k8s.io",version="v1beta1",resource="pods",subresource="",scope="cluster"';
     expect(metrics).toContain(`apiserver_longrunning_requests{verb="WATCH",${labels},component="metrics-server"} 1`);
     expect(metrics).toMatch(/^metrics_ts_watch_events_total \d+$/m);
+    // Of an emitter with more than ten listeners, which every watch would have.
+    expect(warnings).toEqual([]);
     // Longer than a request may take.
     expect((await open[0]!.takeRest()).map(({ type }) => type)).toEqual(['ADDED', 'ADDED']);
     open[1]!.close();

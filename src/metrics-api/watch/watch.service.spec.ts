@@ -18,7 +18,7 @@ let open: Gauge;
 let putPod: (name: string) => void;
 let endAll: (() => void)[];
 
-function serviceWith(watch: { maxWatches?: number; shortestMs?: number } = {}): void {
+function serviceWith(flags: { maxWatches?: number; shortestMs?: number } = {}): void {
   const nothing = { onChange: () => () => undefined };
   const source = { ...nothing, findNode: () => undefined, findPod: () => usageView({ timestampMs: () => 1000 }) };
   const pods = {
@@ -36,7 +36,7 @@ function serviceWith(watch: { maxWatches?: number; shortestMs?: number } = {}): 
   });
   const counter = (name: string) => new Counter({ name, help: name, registers });
   service = new WatchService(
-    testOptions({ watch: { isListed: false, maxWatches: 0, shortestMs: MINUTE_MS, shutdownGraceMs: 0, ...watch } }),
+    testOptions({ watch: { isListed: false, maxWatches: 0, shortestMs: MINUTE_MS, shutdownGraceMs: 0, ...flags } }),
     new WatchFeed(source as unknown as UsageSource, nothing, pods, 0, false, () => 0),
     open,
     counter('events'),
@@ -47,7 +47,10 @@ function serviceWith(watch: { maxWatches?: number; shortestMs?: number } = {}): 
 /** Opens a watch, and reads it as a client that is quick. */
 function watch(query: Record<string, string> = {}) {
   const raw = Object.assign(new EventEmitter(), { flushHeaders: vi.fn() });
-  setLongRunning(raw, (end) => endAll.push(end));
+  setLongRunning(raw, ({ end, closed: close }) => {
+    endAll.push(end);
+    raw.once('close', close);
+  });
   const reply = { request: { query, headers: {} }, raw, header: () => reply };
   const body = service.openWatch({
     kind: 'PodMetrics',

@@ -83,10 +83,12 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     const clearTimers = this.setTimers(watcher, parameters);
     this.watchers.add(watcher);
     this.longRunning.inc(labels);
-    reply.raw.once('close', () => watcher.destroy());
-    beginLongRunning(reply.raw, () => {
-      if (parameters.allowsBookmarks) watcher.sendBookmark();
-      finishWatcher(watcher);
+    beginLongRunning(reply.raw, {
+      end: () => {
+        if (parameters.allowsBookmarks) watcher.sendBookmark();
+        finishWatcher(watcher);
+      },
+      closed: () => watcher.destroy(),
     });
     void reply.header('Content-Type', form.contentType);
     return watcher;
