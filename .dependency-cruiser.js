@@ -53,6 +53,11 @@ const table = {
     ['config', 'model', 'metrics-api'],
     ['@nestjs/common', 'fastify'],
   ],
+  // It sends files, with the errors of the metrics API. The charts of the page are uplot's.
+  'live-page': [
+    ['metrics-api', 'model'],
+    ['@nestjs/common', 'fastify', 'uplot'],
+  ],
   // Its guard is a hook of the HTTP adapter (@nestjs/core).
   auth: [
     ['config', 'model', 'certificates', 'cluster'],

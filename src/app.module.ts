@@ -30,6 +30,7 @@ export class AppModule {
         ...(options.stateDir === undefined ? [] : [stateModule()]),
         ...(options.history === undefined ? [] : [historyModule()]),
         ...(options.watch === undefined ? [] : [watchModule()]),
+        ...(options.livePage ? [livePageModule()] : []),
         HealthModule,
         MonitoringModule,
         OpenApiModule,
@@ -49,6 +50,12 @@ async function stateModule(): Promise<DynamicModule> {
 async function historyModule(): Promise<DynamicModule> {
   const { HistoryModule } = await import('./history/history.module.js');
   return { module: HistoryModule };
+}
+
+/** Loaded only on request, to save the memory of its code and of the page. */
+async function livePageModule(): Promise<DynamicModule> {
+  const { LivePageModule } = await import('./live-page/live-page.module.js');
+  return { module: LivePageModule };
 }
 
 /** Loaded only on request, to save the memory of its code and of what it follows. */

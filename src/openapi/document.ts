@@ -3,7 +3,15 @@ import { DISCOVERY_DEFINITIONS } from './discovery-definitions.js';
 import { historyDefinitions } from './history-definitions.js';
 import { META_DEFINITIONS } from './meta-definitions.js';
 import { metricsDefinitions } from './metrics-definitions.js';
-import { type Paths, GROUP_PATHS, GROUPS_PATHS, historyPaths, VERSION_PATHS, versionPaths } from './paths.js';
+import {
+  type Paths,
+  GROUP_PATHS,
+  GROUPS_PATHS,
+  historyPaths,
+  livePagePaths,
+  VERSION_PATHS,
+  versionPaths,
+} from './paths.js';
 import { type Definitions, type Schema, SCHEMAS } from './schema.js';
 import { VERSION_DEFINITIONS } from './version-definition.js';
 
@@ -13,6 +21,13 @@ export interface Document {
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Paths;
   readonly components: { readonly schemas: Definitions };
+}
+
+/** What is served with a flag only. */
+export interface ServedExtras {
+  readonly history?: boolean;
+  readonly watch?: boolean;
+  readonly livePage?: boolean;
 }
 
 /** The same for every release, so that clients fetch a document again only when the API has changed. */
@@ -27,20 +42,21 @@ export function documentOf(paths: Paths, definitions: Definitions): Document {
  * The documents of OpenAPI 3 by the path that they describe, as `/openapi/v3` lists them.
  *
  * @param classes the schemas of the metrics API's classes, as @nestjs/swagger makes them
- * @param hasHistory whether the history is served
- * @param hasWatch whether metrics can be watched
  */
 export function documentsByPath(
   classes: Definitions,
-  hasHistory: boolean,
-  hasWatch: boolean,
+  { history = false, watch = false, livePage = false }: ServedExtras,
 ): Readonly<Record<string, Document>> {
   const discovery = { ...META_DEFINITIONS, ...DISCOVERY_DEFINITIONS };
   const ofVersions = VERSIONS.map((version) => [
     `apis/${GROUP}/${version}`,
     documentOf(
-      { ...versionPaths(version, hasWatch), ...(hasHistory && historyPaths(version)) },
-      { ...discovery, ...metricsDefinitions(classes, version), ...(hasHistory && historyDefinitions(version)) },
+      {
+        ...versionPaths(version, watch),
+        ...(history && historyPaths(version)),
+        ...(livePage && livePagePaths(version)),
+      },
+      { ...discovery, ...metricsDefinitions(classes, version), ...(history && historyDefinitions(version)) },
     ),
   ]);
   return {

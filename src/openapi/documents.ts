@@ -1,5 +1,5 @@
 import { metricsSchemas } from './decorated-schemas.js';
-import { documentsByPath } from './document.js';
+import { documentsByPath, type ServedExtras } from './document.js';
 import { indexOf, serveAs, type ServedDocument } from './served-document.js';
 import { toSwagger2 } from './swagger-2.js';
 
@@ -12,14 +12,9 @@ export interface Documents {
   readonly v3: ReadonlyMap<string, ServedDocument>;
 }
 
-/**
- * Makes the documents from the decorated classes.
- *
- * @param hasHistory whether the history is served
- * @param hasWatch whether metrics can be watched
- */
-export function makeDocuments(hasHistory = false, hasWatch = false): Documents {
-  const byPath = documentsByPath(metricsSchemas(), hasHistory, hasWatch);
+/** Makes the documents from the decorated classes. */
+export function makeDocuments(extras: ServedExtras = {}): Documents {
+  const byPath = documentsByPath(metricsSchemas(), extras);
   const v3 = new Map(Object.entries(byPath).map(([path, document]) => [path, serveAs(document)]));
   return { v2: serveAs(toSwagger2(Object.values(byPath))), v3Index: serveAs(indexOf(v3)), v3 };
 }

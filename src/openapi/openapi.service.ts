@@ -21,8 +21,9 @@ export class OpenApiService {
 
   /** The same documents each time. */
   async getDocuments(): Promise<Documents> {
-    const [hasHistory, hasWatch] = [this.history !== undefined, this.options.watch !== undefined];
-    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments(hasHistory, hasWatch));
+    const { watch, livePage } = this.options;
+    const extras = { history: this.history !== undefined, watch: watch !== undefined, livePage };
+    this.documents ??= import('./documents.js').then(({ makeDocuments }) => makeDocuments(extras));
     return this.documents;
   }
 

@@ -12,6 +12,9 @@ export interface Parameter {
 /** The name of one object. */
 export const NAME = path('name', 'Name of the Node or Pod.');
 
+/** A file of the live page. */
+export const ASSET = path('asset', 'Name of the file.');
+
 /** The namespace of the objects. */
 export const NAMESPACE = path('namespace', 'Namespace of the Pods.');
 

@@ -8,6 +8,7 @@ import {
 import { META } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
 import {
+  ASSET,
   listParameters,
   NAME,
   NAMESPACE,
@@ -135,6 +136,22 @@ export function historyPaths(version: ServedVersion): Paths {
     },
     [`${inNamespace}/pods/{name}/history`]: { get: pod, parameters: byName([NAME, NAMESPACE, PRETTY, SINCE_SECONDS]) },
     [`${base}/nodes/{name}/history`]: { get: node, parameters: byName([NAME, PRETTY, SINCE_SECONDS]) },
+  };
+}
+
+/** The live page below one version of the group, which is served with `--live-page` only: it is in `v1` alone. */
+export function livePagePaths(version: ServedVersion): Paths {
+  if (version !== 'v1') return {};
+  const base = `/apis/${GROUP}/${version}/live`;
+  const get = (of: string, description: string, mediaType: string): Operation => ({
+    tags: [tagOf(version)],
+    description,
+    operationId: `readMetrics${capitalized(version)}${of}`,
+    responses: { 200: { description: 'OK', content: { [mediaType]: { schema: { type: 'string' } } } } },
+  });
+  return {
+    [`${base}/`]: { get: get('LivePage', 'Reads the page that shows usage in a browser.', 'text/html') },
+    [`${base}/{asset}`]: { get: get('LivePageAsset', 'Reads a file of that page.', '*/*'), parameters: [ASSET] },
   };
 }
 

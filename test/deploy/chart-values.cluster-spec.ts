@@ -99,6 +99,16 @@ describe('the chart with', () => {
     expect(JSON.stringify(await chart(''))).not.toContain('history');
   });
 
+  it('livePage: a flag, and the right to open it for those who may view', async () => {
+    const objects = await chart('livePage: true');
+    expect(argumentsOf(objects)).toContain('--live-page');
+    const reader = objects.find(({ metadata }) => metadata.name.endsWith('-aggregated-reader'))!;
+    expect(reader['rules'].slice(1)).toEqual([
+      { apiGroups: ['metrics.k8s.io'], resources: ['live'], verbs: ['get', 'list'] },
+    ]);
+    expect(JSON.stringify(await chart(''))).not.toMatch(/live-page|"live"/);
+  });
+
   it('metrics.enabled: the probes are open as they were, and /metrics too', async () => {
     const all = argumentsOf(await chart('metrics: { enabled: true }'));
     expect(all).toContain('--authorization-always-allow-paths=/healthz,/livez,/readyz,/metrics');

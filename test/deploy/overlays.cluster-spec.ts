@@ -6,7 +6,15 @@ import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
 
-const OVERLAYS = ['high-availability', 'insecure-kubelet', 'autoscale', 'only-v1beta1', 'accelerators', 'history'];
+const OVERLAYS = [
+  'high-availability',
+  'insecure-kubelet',
+  'autoscale',
+  'only-v1beta1',
+  'accelerators',
+  'history',
+  'live-page',
+];
 
 let cluster: ManifestCluster;
 
@@ -146,6 +154,17 @@ describe('what each overlay adds', () => {
       { apiGroups: ['metrics.k8s.io'], resources: ['nodes/history', 'pods/history'], verbs: ['get'] },
       { apiGroups: ['metrics.k8s.io'], resources: ['history'], verbs: ['list'] },
     ]);
+  });
+
+  it('live-page: the flags of the page and its graphs, and the right to open it', async () => {
+    const base = await cluster.admittedOf(`${DEPLOY}/base`);
+    const { container, objects } = await overlay('live-page');
+    const [{ args }] = only(base, 'Deployment')['spec'].template.spec.containers;
+    expect(container.args).toEqual([...args, '--history=1h', '--live-page']);
+    const reader = objects.find(({ metadata }) => metadata.name === 'system:aggregated-metrics-reader')!;
+    const right = { apiGroups: ['metrics.k8s.io'], resources: ['live'], verbs: ['get', 'list'] };
+    expect(reader['rules'].at(-1)).toEqual(right);
+    expect(JSON.stringify(base)).not.toContain('live-page');
   });
 
   it("their components go together in a kustomization of one's own", async () => {

@@ -22,7 +22,7 @@ describe('every route is closed to anonymous clients', () => {
   const OPEN = new Set(['/healthz', '/livez', '/readyz']);
 
   beforeAll(async () => {
-    auth = await AuthUnderTest.start(['--history=1h']);
+    auth = await AuthUnderTest.start(['--history=1h', '--live-page']);
     const { authorization } = auth.server.cluster.apiServer;
     for (const group of ['system:unauthenticated', 'system:authenticated']) authorization.revokeAll(group);
     const fastify: FastifyInstance = auth.server.app.getHttpAdapter().getInstance();
@@ -34,6 +34,7 @@ describe('every route is closed to anonymous clients', () => {
     expect(routes.length).toBeGreaterThan(100);
     expect(routes).toContainEqual({ method: 'GET', path: '/apis/metrics.k8s.io/x/namespaces/x/pods/x' });
     expect(routes).toContainEqual({ method: 'GET', path: '/apis/metrics.k8s.io/x/namespaces/x/pods/x/history' });
+    expect(routes).toContainEqual({ method: 'GET', path: '/apis/metrics.k8s.io/v1/live/x' });
     const answers = await Promise.all(
       routes.map(async ({ method, path }) => `${method} ${path} ${(await auth.ask(path, {}, method)).status}`),
     );

@@ -3,7 +3,7 @@ import { asIs, textOrNone } from '../read-option.js';
 import { timerMilliseconds } from '../timer-milliseconds.js';
 import { extraResourcesOf } from '../../model/resources.js';
 
-/** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `max-staleness`, `max-watches`, `readiness`, `state-dir` and `watch` are not among the original's listed flags. */
+/** The flags of the server itself. `extra-resources`, `help`, `history`, `history-budget`, `incomplete-pods`, `live-page`, `max-staleness`, `max-watches`, `readiness`, `state-dir` and `watch` are not among the original's listed flags. */
 export const metricsServerFlags = {
   'extra-resources': {
     type: 'strings',
@@ -35,6 +35,11 @@ export const metricsServerFlags = {
     type: 'string',
     option: { kubeconfig: textOrNone },
     help: 'Kubeconfig file with the address and credentials of the kube-apiserver. Default: the service account of the Pod.',
+  },
+  'live-page': {
+    type: 'bool',
+    option: { livePage: asIs },
+    help: 'Serve a page for browsers at /apis/metrics.k8s.io/v1/live/ of the kube-apiserver. Open it by kubectl proxy.',
   },
   'max-staleness': {
     type: 'duration',

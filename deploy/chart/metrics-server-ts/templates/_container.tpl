@@ -18,6 +18,9 @@
     {{- with .Values.history }}
     - --history={{ . }}
     {{- end }}
+    {{- if include "metrics-server-ts.isTrue" .Values.livePage }}
+    - --live-page
+    {{- end }}
     {{- if ne .Values.tls.type "metrics-server" }}
     - --tls-cert-file=/tmp/tls-certs/tls.crt
     - --tls-private-key-file=/tmp/tls-certs/tls.key

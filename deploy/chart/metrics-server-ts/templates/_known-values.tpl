@@ -47,6 +47,7 @@ defaultArgs:
 args:
 accelerators:
 history:
+livePage:
 startupProbe:
 livenessProbe:
 readinessProbe:
