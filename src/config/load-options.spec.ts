@@ -23,6 +23,7 @@ describe('loadOptions', () => {
       incompletePods: 'keep',
       kubeletTlsVerify: 'strict',
       kubeletTlsGiven: false,
+      livePage: false,
       readiness: 'api',
       kubeletCompletelyInsecure: false,
       kubeletCompression: 'identity',
