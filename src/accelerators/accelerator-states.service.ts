@@ -50,7 +50,7 @@ export class ExporterStates extends AcceleratorStates {
     const { points } = this.usage;
     const key = podKey(namespace, name);
     if (points.isShared(nodeName, key)) {
-      const message = `a device is shared with another container, and its page says no share: ${SHARED_CURE}`;
+      const message = `other containers have a device too or can have it, and its page says no share: ${SHARED_CURE}`;
       return { reason: 'AcceleratorShared', message };
     }
     if (points.podValues(nodeName, key, steadyMs).length > 0) return undefined;

@@ -13,7 +13,7 @@ import { ExporterError } from './exporters/exporter-error.js';
 import type { ExporterTarget } from './exporters/exporter-target.js';
 import { AcceleratedSource } from './points/accelerated-source.js';
 import { AcceleratorPoints } from './points/accelerator-points.js';
-import { deviceResourceName, memoryResource } from './points/accelerator-resources.js';
+import { deviceResourceName, isSharedResource, memoryResource } from './points/accelerator-resources.js';
 import { usageOfPage } from './points/device-usage.js';
 
 /** Turns pages of exporters into numbers, and adds these to what the read side serves. */
@@ -47,8 +47,12 @@ export class AcceleratorUsage implements UsageExtension {
     const nowMs = steadyNowMs();
     const { samples, skippedLines } = readExporterPage(vendor, page);
     if (samples.length === 0 && this.points.nodeValues(nodeName, nowMs).length > 0) throw noDevices(nodeName);
-    const resources = this.nodes.get(nodeName)?.extendedResources ?? [];
-    const usage = usageOfPage(samples, ({ migProfile }) => deviceResourceName(vendor, migProfile, resources));
+    const { extendedResources = [], labels = {} } = this.nodes.get(nodeName) ?? {};
+    const usage = usageOfPage(
+      samples,
+      ({ migProfile }) => deviceResourceName(vendor, migProfile, extendedResources),
+      (resource) => isSharedResource(resource, labels),
+    );
     const find = this.source!.containerFinder(nodeName, nowMs);
     const { unknown: strangers } = this.points.store(nodeName, vendor, usage, find, nowMs);
     if (skippedLines > 0) this.dropped.inc({ vendor, reason: 'line' }, skippedLines);

@@ -135,6 +135,30 @@ describe('with exporters', () => {
     exporter.page = page;
   });
 
+  it('serves no key of a Node whose labels say that its devices are shared', async () => {
+    const countKeys = async () =>
+      (await podUsages()).filter(([first]) => first!['nvidia.com/gpu'] !== undefined).length;
+    const label = (labels: Readonly<Record<string, string>>) =>
+      server.cluster.store.update('nodes', 'gpu-node-1', undefined, (node) => ({
+        ...node,
+        metadata: { ...node.metadata, labels },
+      }));
+    const { labels: before = {} } = server.cluster.store.get('nodes', 'gpu-node-1')!.metadata;
+    const readUntilKeys = (count: number) =>
+      readUntil(async () => {
+        await readExporters();
+        return (await countKeys()) === count;
+      });
+    label({ ...before, 'nvidia.com/gpu.replicas': '4', 'nvidia.com/gpu.sharing-strategy': 'time-slicing' });
+    await readUntilKeys(2);
+    const path = '/apis/metrics.k8s.io/v1beta1/namespaces/ml/pods?explain=true';
+    const { items } = await server.json<{ items: { accelerators?: { reason: string } }[] }>(path);
+    const reasons = items.map(({ accelerators }) => accelerators?.reason);
+    expect(reasons.filter((reason) => reason === 'AcceleratorShared')).toHaveLength(2);
+    label(before);
+    await readUntilKeys(4);
+  });
+
   it.each([
     ['fails', { kind: 'status', status: 500 }, 'HTTP status 500'],
     ['never ends', { kind: 'endless' }, 'larger than 1048576 bytes'],

@@ -10,7 +10,7 @@ import { NodePages } from '../../kubelet/page/node-pages.js';
 import type { DeviceSample } from '../dialects/device-sample.js';
 import { AcceleratedSource } from './accelerated-source.js';
 import { AcceleratorPoints } from './accelerator-points.js';
-import { deviceResource, deviceResourceName, memoryResource } from './accelerator-resources.js';
+import { deviceResource, deviceResourceName, isSharedResource, memoryResource } from './accelerator-resources.js';
 import { usageOfPage } from './device-usage.js';
 import { podKey } from '../../model/pod-key.js';
 
@@ -142,14 +142,14 @@ describe('a device of several Pods', () => {
     expect(points.isShared('a', podKey('shop', 'web'))).toBe(true);
   });
 
-  it('gives its only Pod on the page no share when the resource is a slice', () => {
-    const slice = () => 'nvidia.com/gpu.shared';
+  it('gives its only Pod on the page no share when others can have it', () => {
+    const name = () => 'nvidia.com/gpu';
     const [whole, processes] = [false, true].map((perProcess) => ({
       ...sample('GPU-1', 'web', 'app', 0.9),
       perProcess,
     }));
-    expect(usageOfPage([whole!], slice).containers).toMatchObject([{ isShared: true }]);
-    expect(usageOfPage([processes!], slice).containers).toMatchObject([{ isShared: false }]);
+    expect(usageOfPage([whole!], name, () => true).containers).toMatchObject([{ isShared: true }]);
+    expect(usageOfPage([processes!], name, () => true).containers).toMatchObject([{ isShared: false }]);
   });
 
   it('gives each its processes', () => {
@@ -213,6 +213,26 @@ describe('the key', () => {
   });
 });
 
+// The labels are those of NVIDIA/k8s-device-plugin internal/lm/resource.go, and of GKE's documentation on GPU sharing.
+describe('a resource', () => {
+  const GPU = 'nvidia.com/gpu';
+  it.each([
+    [false, GPU, {}],
+    [false, GPU, { 'nvidia.com/gpu.replicas': '1', 'nvidia.com/gpu.sharing-strategy': 'none' }],
+    [false, GPU, { 'nvidia.com/gpu.replicas': '0' }],
+    [true, GPU, { 'nvidia.com/gpu.replicas': '4' }],
+    [true, GPU, { 'nvidia.com/gpu.sharing-strategy': 'time-slicing' }],
+    [true, GPU, { 'nvidia.com/gpu.replicas': '10', 'nvidia.com/gpu.sharing-strategy': 'mps' }],
+    [true, GPU, { 'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing' }],
+    [true, 'nvidia.com/gpu.shared', {}],
+    [false, GPU, { 'nvidia.com/mig-1g.10gb.replicas': '2' }],
+    [true, 'nvidia.com/mig-1g.10gb', { 'nvidia.com/mig-1g.10gb.replicas': '2' }],
+    [false, 'amd.com/gpu', { 'nvidia.com/gpu.replicas': '4' }],
+  ])('is shared: %s, for %s on a Node with the labels %j', (isShared, name, labels) => {
+    expect(isSharedResource(name, labels as Record<string, string>)).toBe(isShared);
+  });
+});
+
 function sample(deviceId: string, pod: string | undefined, container: string, busy: number | undefined): DeviceSample {
   const holder = pod === undefined ? undefined : { namespace: 'shop', pod, container };
   return { deviceId, migProfile: undefined, pod: holder, busy, memoryBytes: undefined, perProcess: false };
@@ -242,7 +262,11 @@ function cluster({ memory = false } = {}) {
       points.store(
         nodeName,
         'nvidia',
-        usageOfPage(samples, ({ migProfile }) => deviceResourceName('nvidia', migProfile, ['nvidia.com/gpu'])),
+        usageOfPage(
+          samples,
+          ({ migProfile }) => deviceResourceName('nvidia', migProfile, ['nvidia.com/gpu']),
+          () => false,
+        ),
         source.containerFinder(nodeName, T),
         nowMs,
       ),

@@ -38,6 +38,23 @@ export function deviceResourceName(
   return whole;
 }
 
+/**
+ * Whether a device of this name can be given to several containers at once, by time-slicing or MPS. The device plugin
+ * says it in the name if it renames shared devices. Otherwise gpu-feature-discovery says it in labels of the Node, and GKE
+ * in a label of its own.
+ *
+ * @param name as `deviceResourceName` returns it
+ * @param labels those of the Node
+ */
+export function isSharedResource(name: string, labels: Readonly<Record<string, string>>): boolean {
+  if (name.endsWith('.shared')) return true;
+  const strategies = [labels[`${name}.sharing-strategy`], labels['cloud.google.com/gke-gpu-sharing-strategy']];
+  // Releases before 0.15 have no strategy. They have 1 or 0 replicas of a device that is not shared.
+  return (
+    Number(labels[`${name}.replicas`] ?? 1) > 1 || strategies.some((each) => each !== undefined && each !== 'none')
+  );
+}
+
 function resource(name: string, unit: MeasuredResource['unit']): MeasuredResource {
   let found = known.get(name);
   if (found === undefined) known.set(name, (found = { name, kind: 'gauge', unit, field: undefined }));

@@ -27,13 +27,18 @@ export interface PageUsage {
  * Adds the samples of a page up.
  *
  * @param nameOf the resource that a device is
+ * @param isSharedName whether several containers may have one device of a resource, even if the page names only one
  */
-export function usageOfPage(samples: readonly DeviceSample[], nameOf: (sample: DeviceSample) => string): PageUsage {
+export function usageOfPage(
+  samples: readonly DeviceSample[],
+  nameOf: (sample: DeviceSample) => string,
+  isSharedName: (resource: string) => boolean,
+): PageUsage {
   const node = emptyUsage();
   const containers = new Map<string, ContainerDevices>();
   for (const device of Map.groupBy(samples, ({ deviceId }) => deviceId).values()) {
     const held = device.filter(({ pod }) => pod !== undefined);
-    const isUnclear = (held.length > 1 || isOfSlices(nameOf(device[0]!))) && !areShares(held);
+    const isUnclear = (held.length > 1 || isSharedName(nameOf(device[0]!))) && !areShares(held);
     addDevice(node, nameOf(device[0]!), wholeDevice(device));
     for (const sample of held) {
       const devices = devicesOf(containers, sample.pod!);
@@ -45,11 +50,6 @@ export function usageOfPage(samples: readonly DeviceSample[], nameOf: (sample: D
 }
 
 const UNKNOWN = { busy: undefined, memoryBytes: undefined };
-
-/** Whether a resource is a slice of a device, which others may have too, whoever is on the page. */
-function isOfSlices(resource: string): boolean {
-  return resource.endsWith('.shared');
-}
 
 /** Whether each sample is a part of the device. Processes are told apart by Pod, so that a Pod must have one container. */
 function areShares(held: readonly DeviceSample[]): boolean {
