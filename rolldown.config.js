@@ -211,7 +211,9 @@ const pageFiles = {
     const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
     const styles = ['node_modules/uplot/dist/uPlot.min.css', 'src/live-page/browser/app.css'].map(read).join('\n');
     this.emitFile({ type: 'asset', fileName: 'app.css', source: styles });
-    this.emitFile({ type: 'asset', fileName: 'index.html', source: read('src/live-page/browser/index.html') });
+    for (const fileName of ['index.html', 'icon.svg']) {
+      this.emitFile({ type: 'asset', fileName, source: read(`src/live-page/browser/${fileName}`) });
+    }
   },
 };
 

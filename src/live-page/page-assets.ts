@@ -19,6 +19,7 @@ const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 /**

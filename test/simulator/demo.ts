@@ -124,9 +124,11 @@ function printStart({ cluster, server }: DemoSession, { nodes, pods, machine }: 
   screen.print(`The server's log: ${server.logFile}`);
 }
 
-function commands({ kubeconfigFile }: DemoSession, { gpus }: DemoOptions): string {
+function commands({ kubeconfigFile, pageUrl }: DemoSession, { gpus }: DemoOptions): string {
   const kubectl = `  kubectl --kubeconfig ${kubeconfigFile}`;
   return `
+Open the live page in a browser:
+  ${pageUrl}
 Try in another terminal, while this runs:
 ${kubectl} top nodes
 ${kubectl} top pods -A --containers

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeyPair } from '../../../src/serving/key-pair.ts';
 import { startSimulatedCluster } from '../cluster.ts';
 import type { SimulatedCluster } from '../cluster.ts';
+import { BrowserProxy } from './browser-proxy.ts';
 import type { DemoOptions } from './demo-flags.ts';
 import { freePort, isFree } from './free-port.ts';
 import { MetricsReader } from './metrics-reader.ts';
@@ -24,6 +26,8 @@ export interface DemoSession {
   readonly reader: MetricsReader;
   /** For kubectl: an administrator's. */
   readonly kubeconfigFile: string;
+  /** Where a browser of this machine finds the live page. */
+  readonly pageUrl: string;
   /** Ends the server, the cluster and the folder with their files. */
   readonly stop: () => Promise<void>;
 }
@@ -53,9 +57,14 @@ export async function startDemoSession(options: DemoOptions, built: Promise<stri
     if (cluster.gpus) flags.push(cluster.gpus.flag);
     const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));
     started.push(() => server.stop());
-    const reader = await adminReader(cluster);
+    const { url } = cluster.apiServer;
+    const admin = await adminOf(cluster);
+    const reader = new MetricsReader(url, cluster.pki.cluster.cert, admin);
     started.push(async () => reader.close());
-    return { cluster, server, reader, kubeconfigFile: files.adminKubeconfig, stop };
+    const proxy = new BrowserProxy({ url, ca: cluster.pki.cluster.cert, ...admin });
+    started.push(() => proxy.stop());
+    const pageUrl = `${await proxy.listen()}/apis/metrics.k8s.io/v1/live/`;
+    return { cluster, server, reader, kubeconfigFile: files.adminKubeconfig, pageUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,7 +96,6 @@ async function writeFiles(cluster: SimulatedCluster, folder: string): Promise<Se
   return files;
 }
 
-async function adminReader({ pki, apiServer }: SimulatedCluster): Promise<MetricsReader> {
-  const client = await pki.cluster.issue({ commonName: 'demo', organizations: ['system:masters'], usage: 'client' });
-  return new MetricsReader(apiServer.url, pki.cluster.cert, client);
+function adminOf({ pki }: SimulatedCluster): Promise<KeyPair> {
+  return pki.cluster.issue({ commonName: 'demo', organizations: ['system:masters'], usage: 'client' });
 }
