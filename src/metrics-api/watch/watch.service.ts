@@ -78,7 +78,7 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
           clearTimers();
         },
       },
-      () => reply.raw.flushHeaders(),
+      () => sendHead(reply),
     );
     const clearTimers = this.setTimers(watcher, parameters);
     this.watchers.add(watcher);
@@ -149,6 +149,14 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     }
     return written;
   };
+}
+
+/** Nest reads the first bytes before it sets the head of a response, and a quiet watch has none for long. */
+function sendHead(reply: WatchRequest['reply']): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.flushHeaders();
 }
 
 function finishWatcher(watcher: Watcher): void {
