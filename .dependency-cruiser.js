@@ -51,7 +51,7 @@ const table = {
   // Its routes are answered as those of the metrics API are: the same paths, errors, quantities and encoding.
   history: [
     ['config', 'model', 'metrics-api'],
-    ['@nestjs/common', 'fastify'],
+    ['@nestjs/common', '@willsoto/nestjs-prometheus', 'fastify', 'prom-client'],
   ],
   // It sends files, with the errors of the metrics API. The charts of the page are uplot's.
   'live-page': [

@@ -7,7 +7,7 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { PodReasons } from './pod-reasons.service.js';
 import type { PresentTime, Reason, ReasonCode } from './reason.js';
-import { MISSING_TOTAL, WITHOUT_METRICS } from './reasons.metrics.js';
+import { MISSING_TOTAL, NODE_WITHOUT_METRICS, WITHOUT_METRICS } from './reasons.metrics.js';
 
 type Kind = 'node' | 'pod';
 
@@ -24,9 +24,11 @@ export class MissingObjects {
     private readonly ofPods: PodReasons,
     @InjectMetric(MISSING_TOTAL) private readonly told: Counter<'kind' | 'reason'>,
     @InjectMetric(WITHOUT_METRICS) private readonly missing: Gauge<'kind' | 'reason'>,
+    @InjectMetric(NODE_WITHOUT_METRICS) private readonly missingNodes: Gauge<'node' | 'reason'>,
   ) {
-    // As `collect` in the gauge's configuration, which has no access to these services.
+    // As `collect` in a gauge's configuration, which has no access to these services.
     Object.assign(missing, { collect: () => this.countObjects() });
+    Object.assign(missingNodes, { collect: () => this.nameNodes() });
   }
 
   /** Counts a client that was told the reason. */
@@ -34,9 +36,18 @@ export class MissingObjects {
     this.told.inc({ kind, reason });
   }
 
+  private nameNodes(): void {
+    const at = presentTime();
+    this.missingNodes.reset();
+    for (const { name: node } of this.nodes.list()) {
+      const reason = this.ofNodes.reasonOf(node, at)?.reason;
+      if (reason !== undefined) this.missingNodes.set({ node, reason }, 1);
+    }
+  }
+
   /** Counts in slices, so that other requests get their turn. */
   private async countObjects(): Promise<void> {
-    const at: PresentTime = { steadyMs: steadyNowMs(), wallMs: Date.now() };
+    const at = presentTime();
     const counts = { node: new Map<ReasonCode, number>(), pod: new Map<ReasonCode, number>() };
     const add = (kind: Kind, reason: Reason | undefined): void => {
       if (reason !== undefined) counts[kind].set(reason.reason, (counts[kind].get(reason.reason) ?? 0) + 1);
@@ -53,4 +64,8 @@ export class MissingObjects {
       for (const [reason, count] of counts[kind]) this.missing.set({ kind, reason }, count);
     }
   }
+}
+
+function presentTime(): PresentTime {
+  return { steadyMs: steadyNowMs(), wallMs: Date.now() };
 }

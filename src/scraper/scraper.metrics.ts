@@ -21,6 +21,9 @@ export const CERTIFICATE_EXPIRATION = 'metrics_ts_kubelet_certificate_expiration
 /** How long a scrape cycle took, in seconds. */
 export const TICK_DURATION = 'metrics_server_manager_tick_duration_seconds';
 
+/** Scrape cycles that began more than 1.5 resolutions after the one before. */
+export const LATE_CYCLES = 'metrics_ts_late_cycles_total';
+
 const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
@@ -70,6 +73,10 @@ export const scraperMetrics: Provider[] = [
     name: CERTIFICATE_EXPIRATION,
     help: 'When the serving certificate that a kubelet showed last expires, in seconds since the epoch.',
     labelNames: ['node'],
+  }),
+  makeCounterProvider({
+    name: LATE_CYCLES,
+    help: 'Scrape cycles that began more than one and a half resolutions after the one before.',
   }),
   tickDuration,
 ];

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { testOptions } from '../../test/test-options.js';
@@ -14,18 +14,21 @@ describe('ScraperService', () => {
   let run: ReturnType<typeof vi.fn<(signal: AbortSignal) => Promise<void>>>;
   let registry: SchedulerRegistry;
   let scraper: ScraperService;
+  let late: Counter;
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000_000 });
     run = vi.fn(() => Promise.resolve());
     registry = new SchedulerRegistry();
     const nodes = { whenSynced: () => new Promise<void>((resolve) => (synced = resolve)) };
+    late = new Counter({ name: 'late', help: 'late', registers: [new Registry()] });
     scraper = new ScraperService(
       testOptions({ metricResolutionMs: RESOLUTION_MS }),
       nodes as unknown as NodeLister,
       { runCycle: run } as unknown as ScrapeCycle,
       registry,
       new Histogram({ name: 'tick', help: 'tick', registers: [new Registry()] }),
+      late,
     );
     scraper.onApplicationBootstrap();
   });
@@ -45,6 +48,19 @@ describe('ScraperService', () => {
     expect(run).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(1);
     expect(run).toHaveBeenCalledTimes(3);
+  });
+
+  it.each([
+    [90_000, 0],
+    [90_001, 1],
+  ])('a cycle that begins %d ms after the one before, with a resolution of 60 s: %d late', async (ms, expected) => {
+    let end!: () => void;
+    run.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
+    synced();
+    await vi.advanceTimersByTimeAsync(ms);
+    end();
+    await vi.advanceTimersByTimeAsync(RESOLUTION_MS);
+    expect((await late.get()).values[0]!.value).toBe(expected);
   });
 
   it('knows when the next cycle is due', async () => {

@@ -1,16 +1,18 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { NodeLister } from '../cluster/node.lister.js';
 import { Options } from '../config/options.js';
 import { nextCycleMs, secondScrapeAfterMs } from '../model/second-scrape.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
-import { TICK_DURATION } from './scraper.metrics.js';
+import { LATE_CYCLES, TICK_DURATION } from './scraper.metrics.js';
 
 const INTERVAL = 'scrape';
 const SECOND = 'second-scrape';
+/** A cycle that begins so many resolutions after the one before is late. */
+const LATE_AFTER = 1.5;
 
 /**
  * Begins a scrape cycle when the Nodes are known, and then one each `--metric-resolution`. Two cycles never run at
@@ -35,6 +37,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
     private readonly cycle: ScrapeCycle,
     private readonly schedulerRegistry: SchedulerRegistry,
     @InjectMetric(TICK_DURATION) private readonly tickDuration: Histogram,
+    @InjectMetric(LATE_CYCLES) private readonly lateCycles: Counter,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -111,6 +114,7 @@ export class ScraperService implements OnApplicationBootstrap, BeforeApplication
 
   private async runCycle(): Promise<void> {
     const begunMs = steadyNowMs();
+    if (begunMs - (this.lastBegunMs ?? begunMs) > LATE_AFTER * this.options.metricResolutionMs) this.lateCycles.inc();
     this.lastBegunMs = begunMs;
     try {
       await this.cycle.runCycle(this.shutdown.signal);

@@ -18,12 +18,13 @@ export function sourceFolder({ folder }: Component): string {
 }
 
 /** The arguments of `go build` but for `-o` and the package. */
-export function buildFlags({ version, versionPackages = [] }: Component): string[] {
+export function buildFlags({ version, versionPackages = [], tags = [] }: Component): string[] {
   const values = { gitVersion: version, gitCommit: 'of-the-go-module' };
   const variables = versionPackages.flatMap((name) =>
     Object.entries(values).map(([variable, value]) => `-X ${name}.${variable}=${value}`),
   );
-  return ['-trimpath', `-ldflags=${['-w', ...variables].join(' ')}`];
+  const tagFlags = tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
+  return ['-trimpath', `-ldflags=${['-w', ...variables].join(' ')}`, ...tagFlags];
 }
 
 /** The file of a component: in the folder of `KUBEBUILDER_ASSETS`, or in the cache under a hash of all it is made of. */

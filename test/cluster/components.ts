@@ -12,6 +12,10 @@ export interface Component {
   readonly versionPackages?: readonly string[];
   /** Whether its file in the folder of `KUBEBUILDER_ASSETS` is as good. */
   readonly isTestAsset?: true;
+  /** Build tags. */
+  readonly tags?: readonly string[];
+  /** Whether it is built only when it is named: it takes too long for the gate. */
+  readonly onRequest?: true;
   /** Whether it is the tests of the package, as a program. */
   readonly isTest?: true;
 }
@@ -40,6 +44,13 @@ export const COMPONENTS = [
   { name: 'helm', folder: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' },
   { name: 'vpa-recommender', folder: 'vpa', goPackage: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender' },
   { name: 'kwok', folder: 'kwok', goPackage: 'sigs.k8s.io/kwok/cmd/kwok' },
+  {
+    name: 'promtool',
+    folder: 'prometheus',
+    goPackage: 'github.com/prometheus/prometheus/cmd/promtool',
+    tags: ['remove_all_sd'],
+    onRequest: true,
+  },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */
