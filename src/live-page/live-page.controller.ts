@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { unknownResource } from '../metrics-api/objects/api-error.js';
 import { GROUP } from '../metrics-api/objects/group-version.js';
 import { acceptsGzip, matchesETag } from '../model/request-conditions.js';
-import { INDEX, pageFolder, readPageAssets } from './page-assets.js';
+import { INDEX, INDEX_WITHOUT_SLASH, pageFolder, readPageAssets } from './page-assets.js';
 import { PAGE_HEADERS } from './page-headers.js';
 
 const PATHS = ['', ':asset'];
@@ -17,9 +17,10 @@ export class LivePageController {
   private readonly assets = readPageAssets(pageFolder());
 
   @Get(PATHS)
-  asset(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name = INDEX): void {
-    const asset = this.assets.get(name);
-    if (asset === undefined) throw unknownResource();
+  asset(@Req() { headers, url }: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name?: string): void {
+    const index = url.split('?', 1)[0]!.endsWith('/') ? INDEX : INDEX_WITHOUT_SLASH;
+    const asset = this.assets.get(name ?? index);
+    if (asset === undefined || name === INDEX_WITHOUT_SLASH) throw unknownResource();
     void reply.headers({ ...PAGE_HEADERS, ETag: asset.etag, Vary: 'Accept-Encoding' });
     if (matchesETag(headers['if-none-match'], asset.etag)) {
       void reply.status(304).send();
@@ -32,7 +33,7 @@ export class LivePageController {
 
   /** Node leaves the body out. */
   @Head(PATHS)
-  head(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name = INDEX): void {
+  head(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name?: string): void {
     this.asset(request, reply, name);
   }
 }

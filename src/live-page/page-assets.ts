@@ -14,6 +14,9 @@ export interface PageAsset {
 /** The file that is the page. */
 export const INDEX = 'index.html';
 
+/** The page as it is at the path without its last slash, where the browser finds its files in another folder. */
+export const INDEX_WITHOUT_SLASH = 'live';
+
 /** Other files are not served. */
 const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
   '.css': 'text/css; charset=utf-8',
@@ -23,7 +26,8 @@ const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Reads the files of the live page, by name.
+ * Reads the files of the live page, by name. Its paths stay relative: the kube-apiserver turns absolute ones of a page into
+ * addresses of its own host (k8s.io/apimachinery v0.37, util/proxy/transport.go), which is not that of `kubectl proxy`.
  *
  * @throws Error if the folder has no page
  */
@@ -31,7 +35,10 @@ export function readPageAssets(folder: string): ReadonlyMap<string, PageAsset> {
   if (!existsSync(join(folder, INDEX)))
     throw new Error(`--live-page: this build has no live page: no ${INDEX} in ${folder}`);
   const served = readdirSync(folder).filter((name) => CONTENT_TYPES[extname(name)] !== undefined);
-  return new Map(served.map((name) => [name, assetOf(name, readFileSync(join(folder, name)))]));
+  const assets = new Map(served.map((name) => [name, assetOf(name, readFileSync(join(folder, name)))]));
+  const index = assets.get(INDEX)!.body.toString('utf8');
+  const inFolder = index.replaceAll(/((?:src|href)=")(?=[\w.-]+")/g, `$1${INDEX_WITHOUT_SLASH}/`);
+  return assets.set(INDEX_WITHOUT_SLASH, assetOf(INDEX, Buffer.from(inFolder)));
 }
 
 /** Returns the folder of the built page: beside the built server. The sources find it in `dist`. */

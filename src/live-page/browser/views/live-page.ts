@@ -179,7 +179,11 @@ export class LivePage {
     const { autoscalers, pods, podMetrics } = this.feeds;
     const all = [...autoscalers.objects.values()];
     const texts = all.length === 0 && [
-      element('p', { class: 'note' }, autoscalers.isLoaded ? 'There are no HPAs here.' : 'Loading …'),
+      element(
+        'p',
+        { class: 'note' },
+        autoscalers.isLoaded ? 'There are no HPAs here.' : autoscalers.failure ? 'No HPAs: see above.' : 'Loading …',
+      ),
     ];
     const missing: Pod[] = [];
     const shown = all.map((autoscaler) => {

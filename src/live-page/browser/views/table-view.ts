@@ -87,10 +87,11 @@ export class TableView {
   }
 
   private headCell({ id, title, hint, kind, sortValue, leaveOut, width }: Column): HTMLElement {
-    const button = sortValue && element('button', { type: 'button', title: hint, 'aria-label': hint }, title);
+    const label = hint === undefined ? undefined : `${title}: ${hint}`;
+    const button = sortValue && element('button', { type: 'button', title: hint, 'aria-label': label }, title);
     button?.addEventListener('click', () => this.onSort(id));
     const cell = element('th', { scope: 'col', class: classOf(kind, leaveOut) }, button ?? title);
-    if (!button && hint !== undefined) cell.setAttribute('aria-label', hint);
+    if (!button && label !== undefined) cell.setAttribute('aria-label', label);
     cell.style.width = `${width}rem`;
     return cell;
   }
@@ -99,7 +100,7 @@ export class TableView {
     const { rows, columns } = content;
     const [first, end] = this.range(rows.length, SPARE_ROWS);
     const wanted = end - first;
-    const lines = [...this.body.querySelectorAll<HTMLTableRowElement>('tr:not(.space)')];
+    const lines = [...this.body.querySelectorAll<HTMLTableRowElement>('tr.row')];
     while (lines.length < wanted) lines.push(rowElement(columns));
     const shown = lines.slice(0, wanted);
     shown.forEach((line, i) => fillRow(line, rows[first + i]!, first + i, content));
@@ -141,7 +142,7 @@ function rowElement(columns: readonly Column[]): HTMLTableRowElement {
     if (kind === 'share') return element('td', { class: classOf(kind, leaveOut) }, element('span'), element('i'));
     return element('td', { class: classOf(kind, leaveOut) });
   });
-  return element('tr', {}, ...cells);
+  return element('tr', { class: 'row' }, ...cells);
 }
 
 function fillRow(line: HTMLTableRowElement, row: Row, index: number, content: TableContent): void {
