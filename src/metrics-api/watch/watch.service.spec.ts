@@ -46,12 +46,17 @@ function serviceWith(flags: { maxWatches?: number; shortestMs?: number } = {}): 
 
 /** Opens a watch, and reads it as a client that is quick. */
 function watch(query: Record<string, string> = {}) {
-  const raw = Object.assign(new EventEmitter(), { flushHeaders: vi.fn() });
+  const raw = Object.assign(new EventEmitter(), { flushHeaders: vi.fn(), setHeader: vi.fn() });
   setLongRunning(raw, ({ end, closed: close }) => {
     endAll.push(end);
     raw.once('close', close);
   });
-  const reply = { request: { query, headers: {} }, raw, header: () => reply };
+  const reply = {
+    request: { query, headers: {} },
+    raw,
+    header: () => reply,
+    getHeaders: () => ({ 'content-type': 'x' }),
+  };
   const body = service.openWatch({
     kind: 'PodMetrics',
     apiVersion: 'metrics.k8s.io/v1',
@@ -87,6 +92,7 @@ describe('a watch', () => {
     const { raw, types } = watch();
     await nextTurn();
     expect([raw.flushHeaders.mock.calls.length, types]).toEqual([1, []]);
+    expect(raw.setHeader.mock.calls).toEqual([['content-type', 'x']]);
   });
 
   it('has changes once they were collected', async () => {
