@@ -16,6 +16,9 @@ const FRIENDLY_PORT = 6_443;
 /** Shorter than any resolution, so that each scrape finds new samples and the second one of each node gives numbers. */
 const ROUNDS = [8_000, 9_500] as const;
 
+/** For the live page. */
+const PAGE_FLAGS = ['--history=1h', '--live-page', '--watch=hidden'];
+
 /** With `--gpus`. */
 const GPUS = { nodes: 2, devices: 4 };
 
@@ -53,7 +56,7 @@ export async function startDemoSession(options: DemoOptions, built: Promise<stri
     await cluster.apiServer.aggregate({ url: `https://127.0.0.1:${port}`, versions: ['v1beta1', 'v1'] });
     const files = await writeFiles(cluster, folder);
     const mainFile = await built;
-    const flags = serverFlags({ ...files, port, resolution: options.resolution });
+    const flags = [...serverFlags({ ...files, port, resolution: options.resolution }), ...PAGE_FLAGS];
     if (cluster.gpus) flags.push(cluster.gpus.flag);
     const server = new ServerProcess(mainFile, flags, join(folder, 'metrics-server.log'));
     started.push(() => server.stop());

@@ -72,9 +72,5 @@ export function serverFlags(files: {
     '--kubelet-preferred-address-types=InternalIP',
     `--metric-resolution=${files.resolution}`,
     '--kubelet-request-timeout=5s',
-    // For the live page.
-    '--history=1h',
-    '--live-page',
-    '--watch=hidden',
   ];
 }
