@@ -26,8 +26,8 @@ const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Reads the files of the live page, by name. Its paths stay relative: the kube-apiserver turns absolute ones of a page into
- * addresses of its own host (k8s.io/apimachinery v0.37, util/proxy/transport.go), which is not that of `kubectl proxy`.
+ * Reads the files of the live page, by name. Its paths stay relative: the kube-apiserver turns absolute ones into addresses of
+ * this server, which browsers cannot reach (findings/apiserver-proxy-html-paths.sh).
  *
  * @throws Error if the folder has no page
  */

@@ -31,7 +31,7 @@ describe('the live page', () => {
     expect(text).toMatch(/^<!doctype html>/i);
   });
 
-  // Whole paths would become addresses of the kube-apiserver, which is another origin than that of kubectl proxy.
+  // The kube-apiserver would turn whole paths into addresses of this server, which browsers cannot reach.
   it.each(['', '/'])('names its files by relative paths at live%s, and has no script or style in it', async (slash) => {
     const { text } = await get(`${PAGE}${slash}`);
     const named = [...text.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, path]) => path!);
