@@ -35,9 +35,9 @@ export function podColumns(known: Known): Column[] {
     shareColumn(resource, 'limit', '% lim', 1),
   ];
   return [
-    ...(known.hasNamespaces ? [textColumn('namespace', 'Namespace', ({ namespace }) => namespace, 8, 2)] : []),
+    ...(known.hasNamespaces ? [textColumn('namespace', 'Namespace', ({ namespace }) => namespace, 7, 2)] : []),
     nameColumn('Pod'),
-    ...(known.hasObjects ? [textColumn('node', 'Node', ({ node }) => node, 8, 1)] : []),
+    ...(known.hasObjects ? [textColumn('node', 'Node', ({ node }) => node, 7, 1)] : []),
     ...usageColumns('cpu', known, bounds('cpu')),
     ...usageColumns('memory', known, bounds('memory')),
     ...gpuColumns(known),
@@ -57,7 +57,7 @@ export function nodeColumns(known: Known): Column[] {
 }
 
 function nameColumn(title: string): Column {
-  return { id: 'name', title, kind: 'name', sortValue: ({ name }) => name, textOf: ({ name }) => name, width: 16 };
+  return { id: 'name', title, kind: 'name', sortValue: ({ name }) => name, textOf: ({ name }) => name, width: 14 };
 }
 
 function textColumn(
@@ -78,7 +78,7 @@ function usageColumns(resource: 'cpu' | 'memory', known: Known, shares: readonly
     hint: `${title}, last hour`,
     kind: 'history',
     resource,
-    width: 7.5,
+    width: 6.5,
   };
   return [
     {
@@ -108,7 +108,7 @@ function shareColumn(
     kind: 'share',
     sortValue: (row) => shareOf(row[resource], of),
     textOf: (row) => textOfShare(row[resource], of),
-    width: 5,
+    width: 4.5,
     leaveOut,
   };
 }
@@ -122,7 +122,7 @@ function gpuColumns({ hasGpus }: Known): Column[] {
 function sampleColumn(): Column {
   // The newest sample is the largest time, and the lowest age.
   const sortValue = ({ sampleMs }: Row) => (sampleMs === undefined ? undefined : -sampleMs);
-  return { id: 'sample', title: 'Sample', hint: 'Age of the sample', kind: 'sample', sortValue, width: 7 };
+  return { id: 'sample', title: 'Sample', hint: 'Age of the sample', kind: 'sample', sortValue, width: 5 };
 }
 
 function textOfAmount(resource: string, value: number | undefined): string {
