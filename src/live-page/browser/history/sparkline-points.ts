@@ -2,7 +2,7 @@
 export type Stroke = string;
 
 /** Single missing points are normal (docs/history.md): a line goes over this many, and breaks at more. */
-const BRIDGED = 2;
+export const BRIDGED = 2;
 
 /** Returns the lines of a sparkline in a box of the given size. Their base is zero, so that heights compare. */
 export function sparklineStrokes(points: readonly (number | undefined)[], width: number, height: number): Stroke[] {

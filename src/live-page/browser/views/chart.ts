@@ -1,10 +1,11 @@
 import uPlot from 'uplot';
+import type { ChartPoint } from '../history/chart-points.js';
 import { formatAmount } from '../kubernetes/quantity.js';
 
 /** A line of a chart; a bound is the same at all times. */
 export interface ChartLine {
   readonly label: string;
-  readonly values: readonly (number | null)[];
+  readonly values: readonly ChartPoint[];
   readonly isBound?: boolean;
 }
 
@@ -28,7 +29,8 @@ export function drawChart(into: HTMLElement, content: ChartContent): () => void 
   const { title, resource, times, lines, restarts } = content;
   const ink = getComputedStyle(into).color;
   const axis = { stroke: ink, grid: { stroke: ink.replace('rgb(', 'rgba(').replace(')', ', 0.15)') } };
-  const valueOf = (_: uPlot, value: number | null) => (value === null ? '–' : formatAmount(resource, value));
+  const valueOf = (_: uPlot, value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : formatAmount(resource, value);
   const options: uPlot.Options = {
     title,
     width: into.clientWidth || 600,

@@ -1,3 +1,4 @@
+import { bridgeGaps, firstKnown } from '../history/chart-points.js';
 import type { HistorySeries, UsageHistory } from '../history/usage-history.js';
 import { valueInUnit } from '../history/usage-history.js';
 import type { Pod } from '../kubernetes/objects.js';
@@ -44,21 +45,23 @@ export class DetailView {
 
 function chartOf(history: UsageHistory, resource: string, pod: Pod | undefined): ChartContent {
   const series = history.series.filter((one) => one.resource === resource);
-  const startSeconds = Date.parse(history.start) / 1000;
-  const count = Math.max(0, ...series.map(({ values }) => values.length));
+  const first = firstKnown(series.map(({ values }) => values));
+  const startSeconds = Date.parse(history.start) / 1000 + first * history.stepSeconds;
+  const count = Math.max(0, ...series.map(({ values }) => values.length - first));
   const times = Array.from({ length: count }, (_, i) => startSeconds + i * history.stepSeconds);
   const bounds = pod === undefined ? [] : boundLines(pod, series, resource, count);
   return {
     title: `${TITLES[resource] ?? resource}, last hour`,
     resource,
     times,
-    lines: [...series.map(lineOf), ...bounds],
+    lines: [...series.map((one) => lineOf(one, first)), ...bounds],
     restarts: (history.restarts ?? []).map(({ time }) => Date.parse(time) / 1000),
   };
 }
 
-function lineOf({ container, resource, unit, values }: HistorySeries): ChartLine {
-  return { label: container ?? resource, values: values.map((one) => (one === null ? null : valueInUnit(one, unit))) };
+function lineOf({ container, resource, unit, values }: HistorySeries, first: number): ChartLine {
+  const points = values.slice(first).map((value) => (value === null ? null : valueInUnit(value, unit)));
+  return { label: container ?? resource, values: bridgeGaps(points) };
 }
 
 /** The request and limit of each container that is drawn. */
