@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,8 @@ export async function run(): Promise<void> {
     const off = await startServer(workspace, 'off', access, []);
     const on = await startServer(workspace, 'on', access, [access.acceleratorsFlag]);
     report(await measureTogether([off, on]), [off, on]);
+    cluster.send('requests');
+    mustHaveRead(((await once(cluster, 'message')) as [number])[0], on);
   } finally {
     await workspace.remove();
     cluster.disconnect();
@@ -57,6 +60,15 @@ async function startServer(workspace: Workspace, name: string, access: Access, m
     `--metric-resolution=${RESOLUTION_S}s`,
     ...more,
   ]);
+}
+
+/** Throws when the server has not read each exporter in each cycle, so that its cost would be too small. */
+function mustHaveRead(requests: number, { logFile }: Program): void {
+  const log = readFileSync(logFile, 'utf8');
+  const failures = log.split('\n').filter((line) => line.includes(' exporter of node '));
+  console.log(`  ${requests} pages of exporters were asked for, ${failures.length} lines about failures`);
+  if (requests < GPU_NODES * (TURNS + WARM_UP - 1)) throw new Error(`too few pages:\n${log.slice(-2000)}`);
+  if (failures.length > 0) throw new Error(failures[0]);
 }
 
 /** CPU seconds of each program in each cycle. */

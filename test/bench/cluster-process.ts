@@ -1,6 +1,6 @@
 // A simulated cluster in a process of its own, so that its work is not counted as the server's.
 // Arguments: nodes, Pods a node, nodes with 8 GPUs besides. Prints one line of JSON when it is ready, and ends with its
-// parent.
+// parent. Responds to each message with the number of requests to exporters until then.
 import { startSimulatedCluster } from '../simulator/cluster.ts';
 import { wholePage } from './exporter-page.ts';
 
@@ -18,4 +18,8 @@ const access = {
   acceleratorsFlag: cluster.gpus?.flag,
 };
 process.stdout.write(`${JSON.stringify(access)}\n`);
+process.on('message', () => {
+  const exporters = (cluster.gpus?.nodes ?? []).map(({ name }) => cluster.gpus!.exporter(name));
+  process.send!(exporters.reduce((sum, { requests }) => sum + requests, 0));
+});
 process.on('disconnect', () => process.exit(0));
