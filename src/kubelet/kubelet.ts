@@ -10,7 +10,8 @@ import { abortFailure, connectionFailure, pageTooLarge } from './failures/kubele
 import { decompressPage } from './failures/decompress-page.js';
 import { pageFailure } from './failures/page-failure.js';
 import { statusFailure } from './failures/status-failure.js';
-import { type PageAnswer, PageConnection } from './http/page-connection.js';
+import { KeptConnection } from './http/kept-connection.js';
+import type { PageAnswer } from './http/page-connection.js';
 import type { PageBuffers } from './http/page-buffers.js';
 import { MOST_REDIRECTS, redirectedPath, tooManyRedirects } from './http/redirect.js';
 import { requestText } from './http/request-text.js';
@@ -35,8 +36,6 @@ export interface SharedParts {
   readonly pageFilter: string;
 }
 
-type KubeletConnection = PageConnection<KubeletEndpoint, ConnectionSecurity>;
-
 /** What is shown to a kubelet, and over which connection. */
 interface OutgoingRequest {
   readonly endpoint: KubeletEndpoint;
@@ -52,9 +51,8 @@ const REFUSALS_OF_A_QUERY: ReadonlySet<number> = new Set([400, 404, 414, 422]);
 export class Kubelet {
   readonly addresses: KubeletAddresses;
   private readonly pages: NodePages;
-  private connection?: KubeletConnection;
+  private readonly kept: KeptConnection<KubeletEndpoint, ConnectionSecurity>;
   private shownCertificate?: ServingCertificate;
-  private closed = false;
   /** Whether the next request is for the whole page, because the last page had no container or was not good. */
   private needsWholePage = false;
   /** Whether the server behind the address refuses a request with a filter, which no kubelet does. */
@@ -63,6 +61,7 @@ export class Kubelet {
   constructor(private readonly shared: SharedParts) {
     this.addresses = new KubeletAddresses(shared.addressRules);
     this.pages = new NodePages(shared.decoder);
+    this.kept = new KeptConnection(shared.buffers);
   }
 
   /**
@@ -95,9 +94,7 @@ export class Kubelet {
 
   /** Closes the connection and removes the last page. After that no connection can be opened. */
   close(): void {
-    this.closed = true;
-    this.connection?.destroy();
-    this.connection = undefined;
+    this.kept.close();
     this.pages.close();
   }
 
@@ -108,7 +105,7 @@ export class Kubelet {
     connectWithinMs: number | undefined,
   ): Promise<MetricsBatch> {
     const { options, tls } = this.shared;
-    const endpoint = kubeletEndpoint(node, nodeAddress, options, this.connection?.endpoint);
+    const endpoint = kubeletEndpoint(node, nodeAddress, options, this.kept.endpoint);
     const { origin, address, path } = endpoint;
     const attempt = { node, origin, address };
     let [token, security] = [this.shared.token.currentToken(), tls?.currentSecurity(Date.now())];
@@ -183,14 +180,15 @@ export class Kubelet {
     const { node } = attempt;
     const { endpoint, token, security, connectWithinMs } = sent;
     const request = requestText(endpoint, path, token, this.shared.options.kubeletCompression);
-    const connection = this.connectionTo(endpoint, security);
+    const connection = this.kept.connectionTo(endpoint, security);
+    if (connection === undefined) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
     try {
       return await connection.sendRequest(request, signal, {
         trust: () => security && kubeletTrust(security, node, endpoint.address),
         connectWithinMs,
       });
     } catch (error) {
-      this.dropConnection(connection);
+      this.kept.drop(connection);
       if (error === signal.reason)
         throw abortFailure(error, endpoint.origin, connection.established, connection.lookingUp);
       if (error instanceof AnswerTooLargeError) throw pageTooLarge(`${endpoint.origin}${endpoint.path}`, error.message);
@@ -202,21 +200,6 @@ export class Kubelet {
     } finally {
       this.shownCertificate = connection.certificate ?? this.shownCertificate;
     }
-  }
-
-  private connectionTo(endpoint: KubeletEndpoint, security: ConnectionSecurity | undefined): KubeletConnection {
-    const kept = this.connection;
-    if (kept !== undefined) {
-      if (!kept.closed && kept.endpoint.origin === endpoint.origin && kept.security === security) return kept;
-      this.dropConnection(kept);
-    }
-    if (this.closed) throw abortFailure(new Error('this server is stopping'), endpoint.origin, true);
-    return (this.connection = new PageConnection(endpoint, security, this.shared.buffers));
-  }
-
-  private dropConnection(connection: KubeletConnection): void {
-    connection.destroy();
-    if (this.connection === connection) this.connection = undefined;
   }
 
   private decodePage(page: Buffer, requestTimeMs: number, url: string): MetricsBatch {

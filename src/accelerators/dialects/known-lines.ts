@@ -72,9 +72,8 @@ function readRest(
   known: KnownLabels,
 ): Omit<KnownLine<unknown>, 'metric'> | undefined {
   // No value has a brace. A device has labels.
-  const close = page.slice(nameEnd, end).lastIndexOf('}');
-  if (close === -1) return undefined;
-  const text = page.slice(nameEnd, nameEnd + close + 1);
+  const rest = page.slice(nameEnd, end);
+  const text = rest.slice(0, rest.lastIndexOf('}') + 1);
   let labels = known.get(text);
   if (labels === undefined && !known.has(text)) known.set(text, (labels = labelsOf(text)));
   if (labels === undefined) return undefined;

@@ -1,7 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { once } from 'node:events';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
+import { createAuthority } from '../../../test/simulator/pki/authority.js';
 import type { AcceleratorOptions, ExporterOptions } from '../../config/accelerator-options.js';
+import { AnswerTooLargeError } from '../../kubelet/answer-error.js';
+import { PageBuffers } from '../../kubelet/http/page-buffers.js';
 import type { Exporter } from './exporter.js';
 import { EXPORTER_PAGES, ExporterClient } from './exporter-client.js';
 
@@ -20,7 +25,7 @@ const OPTIONS: AcceleratorOptions = {
   insecureTls: false,
 };
 
-let server: Server;
+let server: Server | SecureServer;
 let exporter: Exporter;
 afterEach(() => {
   exporter.close();
@@ -85,6 +90,30 @@ it('fails when nobody listens', async () => {
   server.close();
   await once(server, 'close');
   await expect(fetchPage(endpoint)).rejects.toMatchObject({ code: 'Unreachable' });
+});
+
+// 32 MiB in buffers of 64 KiB.
+it('has room for 512 pages at once, however small they are', () => {
+  const buffers = new PageBuffers(EXPORTER_PAGES);
+  const lent = Array.from({ length: 512 }, () => buffers.lendBuffer());
+  expect(() => buffers.lendBuffer()).toThrow(AnswerTooLargeError);
+  for (const each of lent) buffers.returnBuffer(each);
+  expect(() => buffers.lendBuffer()).not.toThrow();
+});
+
+it('asks an exporter over TLS by the name of its Service', async () => {
+  const pair = await (await createAuthority('cluster')).issue({ commonName: 'exporter', usage: 'server' });
+  const names: unknown[] = [];
+  const secure = createSecureServer(pair, ({ socket }, response) => {
+    names.push((socket as TLSSocket).servername);
+    response.end('a 1\n');
+  });
+  server = secure.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  exporter = new ExporterClient({ ...OPTIONS, insecureTls: true }).openExporter({ ...EXPORTER, secure: true });
+  expect(String(await fetchPage({ nodeName: 'a', address: '127.0.0.1', port, ready: true }))).toBe('a 1\n');
+  expect(names).toEqual(['dcgm.gpu.svc']);
 });
 
 it('fails after it was closed', async () => {

@@ -7,9 +7,9 @@ const MIB = 1024 * 1024;
 
 /**
  * No exporter has a page above 1 MiB: one line takes about 300 bytes, and 16 devices have some 500 lines. All pages that
- * are being read and larger than most take at most 32 MiB. Each exporter that never ends would take a MiB otherwise.
+ * are being read take at most 32 MiB. Each exporter that never ends would take a MiB otherwise.
  */
-export const EXPORTER_PAGES: PageLimits = { largestPage: MIB, largestKept: MIB / 8, mostLarge: 32 * MIB };
+export const EXPORTER_PAGES: PageLimits = { largestPage: MIB, largestKept: 0, mostLarge: 32 * MIB };
 
 /** Opens exporters, and has what all of them share: authorities and page buffers. */
 export class ExporterClient {

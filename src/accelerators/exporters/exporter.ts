@@ -1,6 +1,7 @@
 import type { ExporterOptions } from '../../config/accelerator-options.js';
 import { AnswerTooLargeError } from '../../kubelet/answer-error.js';
-import { type PageAnswer, PageConnection } from '../../kubelet/http/page-connection.js';
+import { KeptConnection } from '../../kubelet/http/kept-connection.js';
+import type { PageAnswer } from '../../kubelet/http/page-connection.js';
 import type { PageBuffers } from '../../kubelet/http/page-buffers.js';
 import { systemProblem } from '../../model/system-error.js';
 import { untilAborted } from '../../model/until-aborted.js';
@@ -18,14 +19,15 @@ const IS_EXPORTER = 'Check that the Service and the port of --accelerators are t
 
 /** The exporter of one vendor on one node, and the connection to it that is kept. */
 export class Exporter {
-  private connection: PageConnection<ExporterEndpoint, ExporterSecurity> | undefined;
-  private closed = false;
+  private readonly kept: KeptConnection<ExporterEndpoint, ExporterSecurity>;
 
   constructor(
     private readonly options: ExporterOptions,
     private readonly tls: ExporterTls,
-    private readonly buffers: PageBuffers,
-  ) {}
+    buffers: PageBuffers,
+  ) {
+    this.kept = new KeptConnection(buffers);
+  }
 
   /**
    * Fetches the page and reads it. The page is gone when `readPage` returns. The signal ends the request. Rejects with an
@@ -46,21 +48,21 @@ export class Exporter {
 
   /** Closes the connection. After that none can be opened. */
   close(): void {
-    this.closed = true;
-    this.connection?.destroy();
-    this.connection = undefined;
+    this.kept.close();
   }
 
   private async askForPage(endpoint: ExporterEndpoint, signal: AbortSignal): Promise<PageAnswer> {
     const security = this.options.secure ? await untilAborted(this.tls.currentSecurity(), signal) : undefined;
     const { namespace, service } = this.options;
     // A certificate names the Service or the address.
-    const names = [`${service}.${namespace}.svc`, endpoint.address];
+    const serverName = `${service}.${namespace}.svc`;
+    const names = [serverName, endpoint.address];
     const request = `GET ${PATH} HTTP/1.1\r\nHost: ${hostAndPort(endpoint)}\r\nUser-Agent: metrics-server\r\nAccept: text/plain\r\n\r\n`;
     const ask = () => {
-      const connection = this.connectionTo(endpoint, security);
+      const connection = this.kept.connectionTo(endpoint, security);
+      if (connection === undefined) throw new Error('this server is stopping');
       const trust = () => security && this.tls.trustOf(security, names);
-      return { connection, answer: connection.sendRequest(request, signal, { trust }) };
+      return { connection, answer: connection.sendRequest(request, signal, { trust, serverName }) };
     };
     const { connection, answer } = ask();
     try {
@@ -71,23 +73,6 @@ export class Exporter {
       return ask().answer;
     }
   }
-
-  private connectionTo(
-    endpoint: ExporterEndpoint,
-    security: ExporterSecurity | undefined,
-  ): PageConnection<ExporterEndpoint, ExporterSecurity> {
-    const kept = this.connection;
-    if (kept !== undefined && !kept.closed && isSameServer(kept.endpoint, endpoint) && kept.security === security) {
-      return kept;
-    }
-    kept?.destroy();
-    if (this.closed) throw new Error('this server is stopping');
-    return (this.connection = new PageConnection(endpoint, security, this.buffers));
-  }
-}
-
-function isSameServer(one: ExporterEndpoint, other: ExporterEndpoint): boolean {
-  return one.address === other.address && one.port === other.port;
 }
 
 function failureOf(error: unknown, url: string, signal: AbortSignal, { secure }: ExporterOptions): ExporterError {

@@ -22,6 +22,14 @@ it('large pages share what there is of memory; a usual one is never refused for 
   expect(Array.from({ length: 4 }, () => buffers.growBuffer(buffers.lendBuffer(), 16 * MIB))).toHaveLength(4);
 });
 
+it('where no buffer is kept, all pages together have a bound, small ones too', () => {
+  const buffers = new PageBuffers({ largestPage: MIB, largestKept: 0, mostLarge: MIB });
+  const lent = Array.from({ length: 16 }, () => buffers.lendBuffer());
+  expect(() => buffers.lendBuffer()).toThrow(AnswerTooLargeError);
+  buffers.returnBuffer(lent.pop()!);
+  expect(buffers.lendBuffer()).toHaveLength(MIB / 16);
+});
+
 it('the memory of a large page is given back at once, that of a usual one is kept for the next', () => {
   const buffers = new PageBuffers(KUBELET_PAGES);
   const usual = buffers.growBuffer(buffers.lendBuffer(), MIB);

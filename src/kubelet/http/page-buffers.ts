@@ -3,11 +3,12 @@ import { AnswerTooLargeError } from '../answer-error.js';
 
 /** Enough for a page of 30 to 60 Pods. For a larger page the buffer grows. */
 const SMALLEST = 64 * 1024;
+
 /** Bounds on pages, in bytes. */
 export interface PageLimits {
   /** No page is larger. */
   readonly largestPage: number;
-  /** A larger buffer is not kept for the next page. */
+  /** A larger buffer is not kept for the next page; 0: none is. */
   readonly largestKept: number;
   /** What all buffers that are not kept may take together. */
   readonly mostLarge: number;
@@ -38,9 +39,13 @@ export class PageBuffers {
 
   constructor(readonly limits: PageLimits) {}
 
+  /** Returns a buffer. Throws an AnswerTooLargeError when none is kept and all together take too much already. */
   lendBuffer(): Buffer {
     const buffer = this.free.pop();
-    if (buffer === undefined) return Buffer.allocUnsafeSlow(SMALLEST);
+    if (buffer === undefined) {
+      if (SMALLEST > this.limits.largestKept) this.reserveLarge(SMALLEST, 0);
+      return Buffer.allocUnsafeSlow(SMALLEST);
+    }
     this.freeBytes -= buffer.length;
     return buffer;
   }

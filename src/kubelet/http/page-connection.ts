@@ -53,10 +53,17 @@ export interface PageAnswer {
   readonly body: PageBody;
 }
 
+/** How a connection is secured. It is another object when certificates have changed. */
+export interface Secured {
+  readonly context: SecureContext;
+}
+
 /** What is needed only while a connection is opened. */
 export interface ConnectSettings {
   /** Returns how the server is verified, if the connection is secured; undefined: it is not verified. */
   readonly trust: () => ServerTrust | undefined;
+  /** By which name a secured server is asked for (SNI); undefined: by its address, if that is a name. */
+  readonly serverName?: string;
   /** How long connecting may take, without the TLS handshake; undefined: until the deadline. */
   readonly connectWithinMs?: number;
 }
@@ -74,7 +81,7 @@ interface Exchange {
  */
 export class PageConnection<
   Endpoint extends PageServer = PageServer,
-  Security extends { readonly context: SecureContext } = { readonly context: SecureContext },
+  Security extends Secured = Secured,
 > implements Closable {
   /** Whether it was connected, TLS handshake included. */
   established = false;
@@ -137,14 +144,14 @@ export class PageConnection<
    * Opens the connection. The trust and the text of the request go afterwards: no listener that stays may hold them, as
    * each would with the other variables of the method that made it.
    */
-  private openSocket(request: string, { trust, connectWithinMs }: ConnectSettings): void {
+  private openSocket(request: string, { trust, serverName, connectWithinMs }: ConnectSettings): void {
     const { security } = this;
     const target = this.socketOptions();
     this.unsent = request;
     this.socket =
       security === undefined
         ? connectTcp(target).once('connect', () => this.sendUnsent())
-        : this.openSecurely(target, security, trust());
+        : this.openSecurely(target, security, trust(), serverName);
     this.followSocket(this.socket);
     if (connectWithinMs !== undefined) this.limitConnecting(this.socket, connectWithinMs);
   }
@@ -186,13 +193,18 @@ export class PageConnection<
   }
 
   /** Never resumes a TLS session, because that would bring no certificate to verify. */
-  private openSecurely(target: ConnectionOptions, { context }: Security, trust: ServerTrust | undefined): TLSSocket {
+  private openSecurely(
+    target: ConnectionOptions,
+    { context }: Security,
+    trust: ServerTrust | undefined,
+    serverName: string | undefined,
+  ): TLSSocket {
     const { address } = this.endpoint;
     const socket = connectTls({
       ...target,
       ...JUDGED_HERE,
       secureContext: context,
-      servername: isIP(address) === 0 ? address : '',
+      servername: serverName ?? (isIP(address) === 0 ? address : ''),
       ALPNProtocols: HTTP_1_1,
     });
     // Before Node.js verifies it, because administrators want to see the certificate that was refused.
