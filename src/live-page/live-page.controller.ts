@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { unknownResource } from '../metrics-api/objects/api-error.js';
 import { GROUP } from '../metrics-api/objects/group-version.js';
 import { acceptsGzip, matchesETag } from '../model/request-conditions.js';
-import { INDEX, INDEX_WITHOUT_SLASH, pageFolder, readPageAssets } from './page-assets.js';
+import { type PageAsset, pageFolder, readPageAssets } from './page-assets.js';
 import { PAGE_HEADERS } from './page-headers.js';
 
 const PATHS = ['', ':asset'];
@@ -17,10 +17,10 @@ export class LivePageController {
   private readonly assets = readPageAssets(pageFolder());
 
   @Get(PATHS)
-  asset(@Req() { headers, url }: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name?: string): void {
-    const index = url.split('?', 1)[0]!.endsWith('/') ? INDEX : INDEX_WITHOUT_SLASH;
-    const asset = this.assets.get(name ?? index);
-    if (asset === undefined || name === INDEX_WITHOUT_SLASH) throw unknownResource();
+  asset(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name?: string): void {
+    const { headers, url } = request;
+    const asset = name === undefined ? this.pageAt(url) : this.assets.files.get(name);
+    if (asset === undefined) throw unknownResource();
     void reply.headers({ ...PAGE_HEADERS, ETag: asset.etag, Vary: 'Accept-Encoding' });
     if (matchesETag(headers['if-none-match'], asset.etag)) {
       void reply.status(304).send();
@@ -35,5 +35,9 @@ export class LivePageController {
   @Head(PATHS)
   head(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('asset') name?: string): void {
     this.asset(request, reply, name);
+  }
+
+  private pageAt(url: string): PageAsset {
+    return url.split('?', 1)[0]!.endsWith('/') ? this.assets.page : this.assets.pageWithoutSlash;
   }
 }

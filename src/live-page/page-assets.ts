@@ -11,11 +11,20 @@ export interface PageAsset {
   readonly etag: string;
 }
 
-/** The file that is the page. */
-export const INDEX = 'index.html';
+/** The page and its files. */
+export interface PageAssets {
+  /** The page, as it is at its path with the last slash. */
+  readonly page: PageAsset;
+  /** The page, as it is at the path without: the browser finds its files in another folder. */
+  readonly pageWithoutSlash: PageAsset;
+  /** All files, by name. */
+  readonly files: ReadonlyMap<string, PageAsset>;
+}
 
-/** The page as it is at the path without its last slash, where the browser finds its files in another folder. */
-export const INDEX_WITHOUT_SLASH = 'live';
+const INDEX = 'index.html';
+
+/** The last part of the page's path. */
+const FOLDER = 'live';
 
 /** Other files are not served. */
 const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
@@ -26,19 +35,19 @@ const CONTENT_TYPES: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Reads the files of the live page, by name. Its paths stay relative: the kube-apiserver turns absolute ones into addresses of
+ * Reads the live page. Its paths stay relative: the kube-apiserver turns absolute ones into addresses of
  * this server, which browsers cannot reach (findings/apiserver-proxy-html-paths.sh).
  *
  * @throws Error if the folder has no page
  */
-export function readPageAssets(folder: string): ReadonlyMap<string, PageAsset> {
+export function readPageAssets(folder: string): PageAssets {
   if (!existsSync(join(folder, INDEX)))
     throw new Error(`--live-page: this build has no live page: no ${INDEX} in ${folder}`);
   const served = readdirSync(folder).filter((name) => CONTENT_TYPES[extname(name)] !== undefined);
-  const assets = new Map(served.map((name) => [name, assetOf(name, readFileSync(join(folder, name)))]));
-  const index = assets.get(INDEX)!.body.toString('utf8');
-  const inFolder = index.replaceAll(/((?:src|href)=")(?=[\w.-]+")/g, `$1${INDEX_WITHOUT_SLASH}/`);
-  return assets.set(INDEX_WITHOUT_SLASH, assetOf(INDEX, Buffer.from(inFolder)));
+  const files = new Map(served.map((name) => [name, assetOf(name, readFileSync(join(folder, name)))]));
+  const page = files.get(INDEX)!;
+  const text = page.body.toString('utf8').replaceAll(/((?:src|href)=")(?=[\w.-]+")/g, `$1${FOLDER}/`);
+  return { page, pageWithoutSlash: assetOf(INDEX, Buffer.from(text)), files };
 }
 
 /** Returns the folder of the built page: beside the built server. The sources find it in `dist`. */

@@ -6,7 +6,7 @@ import { PodLister } from '../cluster/pod.lister.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import { NodeReasons } from './node-reasons.service.js';
 import { PodReasons } from './pod-reasons.service.js';
-import type { PresentTime, Reason, ReasonCode } from './reason.js';
+import type { PresentTime, ReasonCode } from './reason.js';
 import { MISSING_TOTAL, NODE_WITHOUT_METRICS, WITHOUT_METRICS } from './reasons.metrics.js';
 
 type Kind = 'node' | 'pod';
@@ -37,27 +37,31 @@ export class MissingObjects {
   }
 
   private nameNodes(): void {
-    const at = presentTime();
     this.missingNodes.reset();
-    for (const { name: node } of this.nodes.list()) {
+    for (const labels of this.nodesWithout(presentTime())) this.missingNodes.set(labels, 1);
+  }
+
+  /** The Nodes without numbers, with the reason of each. */
+  private nodesWithout(at: PresentTime): { readonly node: string; readonly reason: ReasonCode }[] {
+    return this.nodes.list().flatMap(({ name: node }) => {
       const reason = this.ofNodes.reasonOf(node, at)?.reason;
-      if (reason !== undefined) this.missingNodes.set({ node, reason }, 1);
-    }
+      return reason === undefined ? [] : [{ node, reason }];
+    });
   }
 
   /** Counts in slices, so that other requests get their turn. */
   private async countObjects(): Promise<void> {
     const at = presentTime();
     const counts = { node: new Map<ReasonCode, number>(), pod: new Map<ReasonCode, number>() };
-    const add = (kind: Kind, reason: Reason | undefined): void => {
-      if (reason !== undefined) counts[kind].set(reason.reason, (counts[kind].get(reason.reason) ?? 0) + 1);
+    const add = (kind: Kind, reason: ReasonCode): void => {
+      counts[kind].set(reason, (counts[kind].get(reason) ?? 0) + 1);
     };
-    for (const { name } of this.nodes.list()) add('node', this.ofNodes.reasonOf(name, at));
+    for (const { reason } of this.nodesWithout(at)) add('node', reason);
     const pods = this.pods.list();
     for (let from = 0; from < pods.length; from += SLICE) {
       await new Promise(setImmediate);
       const unserved = pods.slice(from, from + SLICE).filter((pod) => !this.ofPods.isServed(pod, at));
-      for (const { reason } of this.ofPods.findings(unserved, at)) add('pod', reason);
+      for (const { reason } of this.ofPods.findings(unserved, at)) if (reason !== undefined) add('pod', reason.reason);
     }
     this.missing.reset();
     for (const kind of ['node', 'pod'] as const) {

@@ -1,5 +1,4 @@
-import type { Pod, PodMetrics } from '../kubernetes/objects.js';
-import { keyOf } from '../kubernetes/objects.js';
+import { keyOf, type Pod, type PodMetrics } from '../kubernetes/objects.js';
 import { parseDuration } from '../tables/row.js';
 
 /** The defaults of kube-controller-manager: --horizontal-pod-autoscaler-cpu-initialization-period and its delay. */

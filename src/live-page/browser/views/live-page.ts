@@ -228,19 +228,19 @@ export class LivePage {
   private notes(): string[] {
     const { nodeMetrics, podMetrics, nodes, pods, autoscalers } = this.feeds;
     const where = this.state.namespace === undefined ? '' : ` of namespace ${this.state.namespace}`;
-    const of = (failure: Failure | undefined, what: string, then: string) =>
-      failure && [problemText(failure, what, then)];
-    const one = 'Enter a namespace that you may read.';
+    const one = this.state.namespace === undefined ? 'Enter a namespace that you may read.' : '';
+    const problemOf = (failure: Failure | undefined, what: string, then = '') =>
+      failure === undefined ? [] : [problemText(failure, what, then)];
     if (this.state.view === 'nodes') {
       return [
-        ...(of(nodeMetrics.failure, 'the numbers of Nodes', '') ?? []),
-        ...(of(nodes.failure, 'Nodes', 'So % of allocatable is not shown.') ?? []),
+        ...problemOf(nodeMetrics.failure, 'the numbers of Nodes'),
+        ...problemOf(nodes.failure, 'Nodes', 'So % of allocatable is not shown.'),
       ];
     }
     return [
-      ...(of(podMetrics.failure, `the numbers of Pods${where}`, this.state.namespace === undefined ? one : '') ?? []),
-      ...(of(pods.failure, `Pods${where}`, 'So requests, limits and reasons are not shown.') ?? []),
-      ...((this.state.view === 'hpas' && of(autoscalers.failure, `HPAs${where}`, '')) || []),
+      ...problemOf(podMetrics.failure, `the numbers of Pods${where}`, one),
+      ...problemOf(pods.failure, `Pods${where}`, 'So requests, limits and reasons are not shown.'),
+      ...(this.state.view === 'hpas' ? problemOf(autoscalers.failure, `HPAs${where}`) : []),
     ];
   }
 }
@@ -263,10 +263,15 @@ function sparklinePath(row: Row): string {
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       clearTimeout(timer);
       reject(signal.reason as Error);
-    });
+    };
+    // A feed has one signal for all its pauses.
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop);
   });
 }

@@ -1,5 +1,4 @@
-import { isNamespace, VIEWS, type ViewName, type ViewState } from '../location/view-state.js';
-import { formatFragment } from '../location/view-state.js';
+import { formatFragment, isNamespace, VIEWS, type ViewName, type ViewState } from '../location/view-state.js';
 import { element, setAttribute, setText } from './element.js';
 
 const TITLES: Readonly<Record<ViewName, string>> = { nodes: 'Nodes', pods: 'Pods', hpas: 'HPAs' };
