@@ -23,8 +23,8 @@ export interface CompareOptions {
 const DEFAULT_SIZES = '3,100,1000,5000';
 const QUICK_SIZES = '3,100';
 const DOCUMENT = 'docs/benchmarks.md';
-/** What a /16 of loopback addresses and three characters of a name allow. */
-const MOST_NODES = 9_900;
+/** What the addresses 127.100.100.100 to 127.100.254.199 allow. */
+const MOST_NODES = 15_500;
 
 export const USAGE = `npm run bench:compare [-- OPTIONS]
   --nodes=${DEFAULT_SIZES}  sizes of the clusters, each with 30 Pods a node

@@ -39,7 +39,7 @@ export class BenchFleet {
     const child = fork(script, words, { execArgv: ['--max-semi-space-size=64'] });
     const ended = once(child, 'exit').then(() => {
       const nodes = Math.max(...sizes);
-      throw new Error(`a fleet of ${nodes} nodes does not start; is \`ulimit -n\` at least ${3 * nodes + 100}?`);
+      throw new Error(`a fleet of ${nodes} nodes does not start; is \`ulimit -n\` at least ${nodes + 1000}?`);
     });
     ended.catch(() => undefined);
     const [access] = (await Promise.race([once(child, 'message'), ended])) as [FleetAccess];

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
+import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import type { Pki } from '../../simulator/pki/pki.ts';
 import { nodeAddress } from './identity.ts';
 import { KubeletAnswers } from './kubelet-answer.ts';
@@ -10,6 +11,8 @@ import { PageWriter } from './page-writer.ts';
 /** Go begins with records as small as packets, and sends whole writes after the first 128 KB: pieces of 4 KiB. */
 const TLS_RECORD = 4096;
 const END_OF_HEAD = '\r\n\r\n';
+/** Connections that wait to be accepted, of all nodes together. */
+const BACKLOG = 4096;
 
 /** What the kubelets together have done so far. */
 export interface KubeletCounts {
@@ -54,9 +57,17 @@ export class Kubelets {
     this.#token = token;
   }
 
-  /** Listens at the addresses of this many nodes. */
+  /** Listens at the addresses of this many nodes, with one socket for all: 10,000 of them exceed many limits of open files. */
   async listen(nodes: number, port: number): Promise<void> {
-    for (let node = 0; node < nodes; node++) await this.#listen(node, port);
+    const servers = new Map<string, TlsServer>();
+    for (let node = 0; node < nodes; node++) servers.set(nodeAddress(node), await this.#createServer(node));
+    const listener = createServer((socket) => {
+      const server = servers.get(socket.localAddress!);
+      if (server === undefined) socket.destroy();
+      else server.emit('connection', socket);
+    });
+    listener.listen(port, '0.0.0.0', BACKLOG);
+    await once(listener, 'listening');
   }
 
   counts(): KubeletCounts {
@@ -78,15 +89,15 @@ export class Kubelets {
     return answers;
   }
 
-  async #listen(node: number, port: number): Promise<void> {
-    const address = nodeAddress(node);
-    const pair = await this.#pki.cluster.issue({ commonName: 'system:node', names: [address], usage: 'server' });
-    const server = createServer({ ...pair, requestCert: true, rejectUnauthorized: false, ca: this.#pki.cluster.cert });
+  async #createServer(node: number): Promise<TlsServer> {
+    const names = [nodeAddress(node)];
+    const pair = await this.#pki.cluster.issue({ commonName: 'system:node', names, usage: 'server' });
+    const ca = this.#pki.cluster.cert;
+    const server = createTlsServer({ ...pair, requestCert: true, rejectUnauthorized: false, ca });
     server.on('connection', (socket: Socket) => this.#count(socket));
     server.on('secureConnection', (socket) => this.#serve(node, socket));
     server.on('tlsClientError', () => undefined);
-    server.listen(port, address, 4);
-    await once(server, 'listening');
+    return server;
   }
 
   #count(socket: Socket): void {
