@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Accelerators } from '../../src/accelerators/accelerators.service.js';
 import type { NodeMetricsList } from '../../src/metrics-api/objects/node-metrics.js';
 import type { PodMetricsList } from '../../src/metrics-api/objects/pod-metrics.js';
-import { createAuthority } from '../simulator/pki/authority.ts';
+import { type CertificateRequest, createAuthority } from '../simulator/pki/authority.ts';
 import type { GpuOptions } from '../simulator/accelerators/simulated-gpus.ts';
 import { ServerUnderTest } from './server-under-test.ts';
 
@@ -12,6 +12,12 @@ const PODS = '/apis/metrics.k8s.io/v1beta1/namespaces/ml/pods';
 const NODES = '/apis/metrics.k8s.io/v1beta1/nodes';
 const TABLE = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
 const FLAGS = ['--accelerators=nvidia=gpu-operator/nvidia-dcgm-exporter:gpu-metrics', '--accelerator-window=0'];
+
+const EXPORTER_CERTIFICATE: CertificateRequest = {
+  commonName: 'exporter',
+  names: ['127.0.0.1'],
+  usage: 'server',
+};
 
 let server: ServerUnderTest;
 
@@ -253,7 +259,7 @@ describe('with an exporter that never responds', () => {
 describe('with exporters that speak TLS', () => {
   afterEach(() => server.stop());
 
-  it('trusts the authority of the flag, and not a certificate of another one', async () => {
+  it('takes a new certificate of the authority of the flag, and none of another one, while it runs', async () => {
     await startServer({ tls: true }, []);
     const authority = await server.write('exporters.crt', server.cluster.pki.cluster.cert);
     await server.restart([
@@ -264,17 +270,25 @@ describe('with exporters that speak TLS', () => {
     await server.cycle();
     await readExporters();
     expect((await podUsages())[0]!.map((usage) => usage['nvidia.com/gpu'])).toContain('850m');
-    const other = await createAuthority('other');
-    const identity = await other.issue({
-      commonName: 'exporter',
-      names: { ips: ['127.0.0.1'] },
-      usage: 'server',
-    } as never);
-    server.cluster.gpus!.exporter('gpu-node-1').changeCertificate(identity);
+    const before = await podUsages();
+    const exporter = server.cluster.gpus!.exporter('gpu-node-1');
     server.log.length = 0;
+
+    exporter.changeCertificate(await server.cluster.pki.cluster.issue(EXPORTER_CERTIFICATE));
+    await readExporters();
+    await readExporters();
+    expect(gpuLines()).toEqual([]);
+
+    const other = await createAuthority('other');
+    exporter.changeCertificate(await other.issue(EXPORTER_CERTIFICATE));
     await readExporters();
     await readExporters();
     expect(gpuLines()).toEqual([expect.stringContaining('(UNABLE_TO_GET_ISSUER_CERT_LOCALLY)')]);
+    expect(await podUsages()).toEqual(before);
+
+    exporter.changeCertificate(await server.cluster.pki.cluster.issue(EXPORTER_CERTIFICATE));
+    await readExporters();
+    expect(gpuLines().slice(1)).toEqual([expect.stringContaining('is scraped again after')]);
   });
 });
 
