@@ -4,22 +4,22 @@ import { APP_FOLDER, COMMAND_FILE, commandText, LAYERS, NODE_FILE, USER, type La
 import { importedPackages } from './imported-packages.ts';
 import { filesBelow, type ImageFile, type LayerContent } from './image-file.ts';
 import { isFileLeftOut, isLicence, isPackageLeftOut } from './left-out.ts';
+import type { Machine } from './machine.ts';
 import { readPackageJson, shippedPackageJson } from './package-json.ts';
 import { packageFolders, readPackageLock } from './package-lock.ts';
-import { sharedLibraries } from './shared-libraries.ts';
 
 type Files = Omit<LayerContent, 'name'>;
 
-const CONTENTS: Readonly<Record<LayerName, (root: string) => Files>> = {
+const CONTENTS: Readonly<Record<LayerName, (root: string, machine: Machine) => Files>> = {
   system: systemFiles,
   node: nodeFiles,
   packages: packageFiles,
   server: serverFiles,
 };
 
-/** Every file of the image that is made of a checkout, by layer. */
-export function imageContents(root: string): LayerContent[] {
-  return LAYERS.map((name) => ({ name, ...CONTENTS[name](root) }));
+/** Every file of the image that is made of a checkout for a machine, by layer. */
+export function imageContents(root: string, machine: Machine): LayerContent[] {
+  return LAYERS.map((name) => ({ name, ...CONTENTS[name](root, machine) }));
 }
 
 /** The folders of package-lock.json, such as `node_modules/yaml`, of all that the server is made of. */
@@ -43,14 +43,7 @@ function builtServer(root: string): string {
   return dist;
 }
 
-/** The locked Node.js of a checkout, for the machine it was installed on. */
-export function nodeFile(root: string): string {
-  const file = join(root, 'node_modules/node/bin/node');
-  if (!existsSync(file)) throw new Error(`${file}, the locked Node.js, is missing: run \`npm ci\``);
-  return file;
-}
-
-function systemFiles(root: string): Files {
+function systemFiles(_root: string, { libraries }: Machine): Files {
   const { name, uid, home } = USER;
   const text = (path: string, lines: readonly string[]): ImageFile => ({
     path,
@@ -58,7 +51,7 @@ function systemFiles(root: string): Files {
   });
   return {
     files: [
-      ...sharedLibraries(nodeFile(root)).map((file) => ({ path: file, content: { file }, isExecutable: true })),
+      ...libraries.map(({ path, file }) => ({ path, content: { file }, isExecutable: true })),
       text('/etc/passwd', ['root:x:0:0:root:/root:/sbin/nologin', `${name}:x:${uid}:${uid}::${home}:/sbin/nologin`]),
       text('/etc/group', ['root:x:0:', `${name}:x:${uid}:`]),
       // Names of /etc/hosts first, as the kubelet writes them there for `hostAliases`.
@@ -69,8 +62,8 @@ function systemFiles(root: string): Files {
   };
 }
 
-function nodeFiles(root: string): Files {
-  return { files: [{ path: NODE_FILE, content: { file: nodeFile(root) }, isExecutable: true }] };
+function nodeFiles(_root: string, { nodeFile }: Machine): Files {
+  return { files: [{ path: NODE_FILE, content: { file: nodeFile }, isExecutable: true }] };
 }
 
 /** The packages that the server opens, and of those that are in its own files the licences, which must go with them. */

@@ -5,17 +5,23 @@ import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import type { ImageDefinition } from './image-definition.ts';
 import type { Layer } from './layer.ts';
+import type { Architecture } from './machine.ts';
 
 /** What an image is made of. */
 export interface Image {
   readonly repository: string;
   readonly tag: string;
   readonly definition: ImageDefinition;
-  readonly layers: readonly Layer[];
-  /** `amd64` or `arm64`. */
-  readonly architecture: string;
+  /** One for each architecture. */
+  readonly variants: readonly Variant[];
   /** Seconds since the epoch. */
   readonly createdS: number;
+}
+
+/** The image of one architecture. */
+export interface Variant {
+  readonly architecture: Architecture;
+  readonly layers: readonly Layer[];
 }
 
 interface Descriptor {
@@ -33,12 +39,41 @@ interface Document {
 const OCI = 'application/vnd.oci.image';
 
 /**
- * Writes an image as one tar: an OCI image layout, which `ctr images import`, podman and skopeo read, and beside it the
- * list of images by which `docker load`, kind and minikube find the same blobs. Gives the digest of its manifest.
+ * Writes an image as one tar: an OCI image layout, which `ctr images import`, podman and skopeo read. One architecture has
+ * beside it the list of images by which `docker load`, kind and minikube find the same blobs. Several have an index.
+ * Gives the digest of the manifest or of the index.
  */
 export async function writeImage(image: Image, file: string): Promise<string> {
-  const created = new Date(image.createdS * 1000).toISOString().replace('.000Z', 'Z');
-  const { architecture, definition: config, layers } = image;
+  const variants = image.variants.map((variant) => variantDocuments(image, variant));
+  const descriptors = variants.map(({ manifest }, each) => ({
+    ...descriptor(manifest, 'manifest.v1+json'),
+    platform: { architecture: image.variants[each]!.architecture, os: 'linux' },
+  }));
+  const [only, ...others] = variants;
+  const documents = variants.flatMap(({ configuration, manifest }) => [configuration, manifest]);
+  let digest: string;
+  if (others.length === 0) {
+    documents.push(...entryPoints(image, descriptors[0]!), dockerList(image, only!.configuration));
+    ({ digest } = descriptors[0]!);
+  } else {
+    const list = blob({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests: descriptors });
+    documents.push(list, ...entryPoints(image, descriptor(list, 'index.v1+json')));
+    digest = digestOf(list.text);
+  }
+  await writeTar(documents, layersOnce(image), image.createdS, file);
+  return digest;
+}
+
+/** Layers without files of an architecture are the same in all. */
+function layersOnce({ variants }: Image): Layer[] {
+  return [...new Map(variants.flatMap(({ layers }) => layers).map((layer) => [layer.digest, layer])).values()];
+}
+
+function variantDocuments(
+  { createdS, definition: config }: Image,
+  { architecture, layers }: Variant,
+): { configuration: Document; manifest: Document } {
+  const created = new Date(createdS * 1000).toISOString().replace('.000Z', 'Z');
   const rootfs = { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) };
   const history = layers.map(({ name }) => ({ created, created_by: `npm run image: ${name}` }));
   const configuration = blob({ created, architecture, os: 'linux', config, rootfs, history });
@@ -52,21 +87,17 @@ export async function writeImage(image: Image, file: string): Promise<string> {
       size,
     })),
   });
-  const documents = [configuration, manifest, ...entryPoints(image, configuration, manifest)];
-  await writeTar(documents, layers, image.createdS, file);
-  return digestOf(manifest.text);
+  return { configuration, manifest };
 }
 
-/** The files by which a reader finds the manifest or, older ones, the configuration and the layers. */
-function entryPoints(image: Image, configuration: Document, manifest: Document): Document[] {
-  const { repository, tag, architecture, layers } = image;
+/** The files by which a reader finds the manifest or the index of the image. */
+function entryPoints({ repository, tag }: Image, image: Descriptor): Document[] {
   const index = {
     schemaVersion: 2,
     mediaType: `${OCI}.index.v1+json`,
     manifests: [
       {
-        ...descriptor(manifest, 'manifest.v1+json'),
-        platform: { architecture, os: 'linux' },
+        ...image,
         annotations: {
           // The first is the name that containerd, podman and Docker give the image; the second, its tag, is the OCI's.
           'io.containerd.image.name': qualified(repository, tag),
@@ -75,16 +106,20 @@ function entryPoints(image: Image, configuration: Document, manifest: Document):
       },
     ],
   };
+  return [
+    { name: 'index.json', text: JSON.stringify(index) },
+    { name: 'oci-layout', text: JSON.stringify({ imageLayoutVersion: '1.0.0' }) },
+  ];
+}
+
+/** The file by which older readers find the configuration and the layers. */
+function dockerList({ repository, tag, variants }: Image, configuration: Document): Document {
   const docker = {
     Config: configuration.name,
     RepoTags: [`${repository}:${tag}`],
-    Layers: layers.map(({ digest }) => blobName(digest)),
+    Layers: variants[0]!.layers.map(({ digest }) => blobName(digest)),
   };
-  return [
-    { name: 'index.json', text: JSON.stringify(index) },
-    { name: 'manifest.json', text: JSON.stringify([docker]) },
-    { name: 'oci-layout', text: JSON.stringify({ imageLayoutVersion: '1.0.0' }) },
-  ];
+  return { name: 'manifest.json', text: JSON.stringify([docker]) };
 }
 
 /** The full name of an image, as containerd and the kubelet know it: without a registry it is one of Docker Hub's. */

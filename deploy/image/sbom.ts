@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { productionPackages, nodeFile } from './image-contents.ts';
+import { productionPackages } from './image-contents.ts';
 import { isPackageLeftOut } from './left-out.ts';
+import type { Machine } from './machine.ts';
 import { readPackageJson } from './package-json.ts';
 import { readPackageLock, type LockedPackage } from './package-lock.ts';
-import { sharedLibraries } from './shared-libraries.ts';
-import { systemPackages } from './system-packages.ts';
 
 /** What of a CycloneDX document is looked at or changed here; the rest stays as npm says it. */
 interface Document {
@@ -28,11 +27,11 @@ interface Component {
 }
 
 /** The CycloneDX document of all that is in the image: packages of npm, Node.js, libraries of the system. */
-export function imageSbom(root: string, createdS: number): string {
+export function imageSbom(root: string, createdS: number, machine: Machine): string {
   const document = npmSbom(root);
   const { name, version } = readPackageJson(root);
   Object.assign(document.metadata.component, { type: 'application', name, version });
-  const added = [nodeComponent(root), ...libraryComponents(root)];
+  const added = [nodeComponent(root, machine), ...libraryComponents(machine)];
   document.components.push(...added);
   document.dependencies.push(...added.map((each) => ({ ref: each['bom-ref'], dependsOn: [] })));
   const own = document.dependencies.find(({ ref }) => ref === document.metadata.component['bom-ref'])!;
@@ -83,7 +82,7 @@ function kept(dependencies: Readonly<Record<string, string>> = {}): Record<strin
   return Object.fromEntries(Object.entries(dependencies).filter(([name]) => !isPackageLeftOut(name)));
 }
 
-function nodeComponent(root: string): Component {
+function nodeComponent(root: string, { nodeFile }: Machine): Component {
   const version = readPackageLock(root).packages['node_modules/node']!.version;
   return {
     'bom-ref': `node.js@${version}`,
@@ -96,16 +95,14 @@ function nodeComponent(root: string): Component {
     hashes: [
       {
         alg: 'SHA-256',
-        content: createHash('sha256')
-          .update(readFileSync(nodeFile(root)))
-          .digest('hex'),
+        content: createHash('sha256').update(readFileSync(nodeFile)).digest('hex'),
       },
     ],
   };
 }
 
-function libraryComponents(root: string): Component[] {
-  return systemPackages(sharedLibraries(nodeFile(root))).map(({ name, version, purl }) => ({
+function libraryComponents({ packages }: Machine): Component[] {
+  return packages.map(({ name, version, purl }) => ({
     'bom-ref': purl,
     type: 'library',
     name,

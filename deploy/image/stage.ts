@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { imageContents } from './image-contents.ts';
 import type { ImageFile } from './image-file.ts';
+import { thisMachine } from './machine.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,7 +14,7 @@ if (folder === undefined || rest.length > 0) {
   process.stderr.write('stage: want one argument, the folder to write to\n');
   process.exitCode = 1;
 } else {
-  for (const { name, files } of imageContents(ROOT).filter((layer) => layer.name !== 'system')) {
+  for (const { name, files } of imageContents(ROOT, thisMachine(ROOT)).filter((layer) => layer.name !== 'system')) {
     // A layer without files is a folder too, since the Dockerfile names each.
     mkdirSync(join(folder, name), { recursive: true });
     for (const file of files) write(file, join(folder, name, file.path));

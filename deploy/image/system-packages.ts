@@ -12,7 +12,7 @@ export interface SystemPackage {
 /** The packages that files of this machine come from, on Debian and its like; elsewhere nothing is known. */
 export function systemPackages(files: readonly string[]): SystemPackage[] {
   const names = new Set(files.flatMap(owners));
-  return [...names].sort().map(describe);
+  return [...names].sort().map((name) => describePackage(['dpkg-query', '--show'], name));
 }
 
 /** The names of the packages that have a file, asked by each path it may be known by. */
@@ -24,9 +24,11 @@ function owners(file: string): string[] {
   return [];
 }
 
-function describe(name: string): SystemPackage {
+/** What a package is, by the words of `dpkg-query` or `dpkg-deb` that show one. */
+export function describePackage([program, ...words]: readonly [string, ...string[]], name: string): SystemPackage {
   const format = '${Package} ${Version} ${Architecture}';
-  const [short = '', version = '', architecture = ''] = query(['--show', `--showformat=${format}`, name])!.split(' ');
+  const said = execFileSync(program, [...words, `--showformat=${format}`, name], { encoding: 'utf8' });
+  const [short = '', version = '', architecture = ''] = said.split(' ');
   const distribution = /^ID=(?:"([^"]*)"|(.*))$/m.exec(readFileSync('/etc/os-release', 'utf8'));
   const namespace = distribution?.[1] ?? distribution?.[2] ?? 'debian';
   const purl = `pkg:deb/${namespace}/${encodeURIComponent(short)}@${encodeURIComponent(version)}?arch=${architecture}`;

@@ -21,3 +21,24 @@ export function changelogSection(changelog: string, version: string): ChangelogS
     throw new Fault(`CHANGELOG.md has "## ${head}", which is neither dated nor "Unreleased"`, remedy);
   return { date, text };
 }
+
+/** One entry of a section: what it is about, such as `added`, and its text in one line. */
+export interface Change {
+  readonly kind: string;
+  readonly description: string;
+}
+
+/** The entries of a section's text, in order. */
+export function changesOf(text: string): Change[] {
+  const changes: { kind: string; description: string }[] = [];
+  let kind = '';
+  for (const line of text.split('\n')) {
+    const heading = /^### (\w+)/.exec(line)?.[1];
+    const entry = /^- (.*)/.exec(line)?.[1];
+    const more = /^ +(\S.*)/.exec(line)?.[1];
+    if (heading !== undefined) kind = heading.toLowerCase();
+    else if (entry !== undefined) changes.push({ kind, description: entry });
+    else if (more !== undefined && changes.length > 0) changes.at(-1)!.description += ` ${more}`;
+  }
+  return changes;
+}

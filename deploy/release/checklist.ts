@@ -1,14 +1,19 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imageArchitecture, packImage } from '../image/pack-image.ts';
+import { ARCHITECTURES, type Machine } from '../image/machine.ts';
+import { machinesOf } from '../image/other-machine.ts';
+import { packImage } from '../image/pack-image.ts';
 import { readPackageJson } from '../image/package-json.ts';
 import { imageSbom } from '../image/sbom.ts';
 import { createdS } from '../image/source.ts';
-import { changelogSection } from './changelog.ts';
-import { packChart } from './chart.ts';
+import { artifactHubAnnotations } from './artifact-hub.ts';
+import { changelogSection, changesOf } from './changelog.ts';
+import { indexCharts, packChart } from './chart.ts';
 import { writeChecksums } from './checksums.ts';
 import { command } from './command.ts';
 import { manifests } from './manifests.ts';
+import { SIGNING_KEY, signChecksums } from './signature.ts';
 import { Fault, type Step } from './step.ts';
 import { staleVersions } from './version-places.ts';
 
@@ -17,10 +22,12 @@ export interface ReleaseOptions {
   /** The image's name without a tag, where its users will pull it. */
   readonly repository: string;
   readonly skipTests: boolean;
+  /** The PEM of a private key that signs the checksums. */
+  readonly signingKey?: string | undefined;
 }
 
 /** All that makes a release of what is checked out, in `dist-release`. */
-export function checklist({ root, repository, skipTests }: ReleaseOptions): Step[] {
+export function checklist({ root, repository, skipTests, signingKey }: ReleaseOptions): Step[] {
   const { name, version } = readPackageJson(root);
   const tag = `v${version}`;
   const target = join(root, 'dist-release');
@@ -28,6 +35,16 @@ export function checklist({ root, repository, skipTests }: ReleaseOptions): Step
   const write = (as: string, text: string): string => {
     writeFileSync(join(target, as), text);
     return as;
+  };
+  const machines: Machine[] = [];
+  const image = async (suffix: string, packedFor: readonly Machine[]): Promise<string> => {
+    const path = join(target, `${file}-linux${suffix}.oci.tar`);
+    const { reference, digest, bytes } = await packImage({ path, repository, machines: packedFor });
+    return `${reference}@${digest}, ${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+  };
+  const annotations = () => {
+    const { text } = changelogSection(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version);
+    return artifactHubAnnotations(readPackageJson(root), `${repository}:${tag}`, changesOf(text));
   };
   const objects = async (folder: string) => manifests(root, folder, repository, tag);
   return [
@@ -56,15 +73,27 @@ export function checklist({ root, repository, skipTests }: ReleaseOptions): Step
       },
     },
     {
-      name: 'image',
-      run: async () => {
-        const path = join(target, `${file}-linux-${imageArchitecture()}.oci.tar`);
-        const { reference, digest, bytes } = await packImage({ path, repository });
-        return `${reference}@${digest}, ${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+      name: 'architectures',
+      run: () => {
+        const folder = mkdtempSync(join(tmpdir(), 'metrics-server-machine-'));
+        process.once('exit', () => rmSync(folder, { recursive: true }));
+        machines.push(...machinesOf(ARCHITECTURES, root, folder));
+        return ARCHITECTURES.join(', ');
       },
     },
-    { name: 'bill of materials', run: () => write(`${file}.cdx.json`, imageSbom(root, createdS(root))) },
-    { name: 'chart', run: async () => packChart(root, repository, target) },
+    ...ARCHITECTURES.flatMap((architecture): Step[] => {
+      const find = () => machines.find((machine) => machine.architecture === architecture)!;
+      return [
+        { name: `image, ${architecture}`, run: () => image(`-${architecture}`, [find()]) },
+        {
+          name: `bill of materials, ${architecture}`,
+          run: () => write(`${file}-linux-${architecture}.cdx.json`, imageSbom(root, createdS(root), find())),
+        },
+      ];
+    }),
+    { name: 'image, for registries', run: () => image('', machines) },
+    { name: 'chart', run: async () => packChart(root, repository, annotations(), target) },
+    { name: 'index of charts', run: async () => indexCharts(root, target) },
     { name: 'manifests', run: async () => write('components.yaml', await objects('deploy/base')) },
     {
       name: 'manifests, HA',
@@ -73,6 +102,11 @@ export function checklist({ root, repository, skipTests }: ReleaseOptions): Step
     {
       name: 'checksums',
       run: async () => `SHA256SUMS of ${await writeChecksums(target)} files in ${target}`,
+    },
+    {
+      name: 'signature',
+      run: () => signChecksums(target, signingKey!),
+      skipped: signingKey === undefined ? `no key is given: set ${SIGNING_KEY} to sign the checksums` : undefined,
     },
   ];
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 /** Writes SHA256SUMS of the files of a folder, which `sha256sum --check` reads; gives their number. */
 export async function writeChecksums(folder: string): Promise<number> {
   const names = readdirSync(folder)
-    .filter((name) => name !== 'SHA256SUMS')
+    .filter((name) => !name.startsWith('SHA256SUMS'))
     .sort();
   const lines: string[] = [];
   for (const name of names) {

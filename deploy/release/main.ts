@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checklist } from './checklist.ts';
+import { SIGNING_KEY } from './signature.ts';
 import { runSteps } from './step.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,7 +14,8 @@ try {
       'skip-tests': { type: 'boolean', default: false },
     },
   });
-  const options = { root: ROOT, repository: values.repository, skipTests: values['skip-tests'] };
+  const { repository, 'skip-tests': skipTests } = values;
+  const options = { root: ROOT, repository, skipTests, signingKey: process.env[SIGNING_KEY] || undefined };
   const isDone = await runSteps(checklist(options), (line) => process.stdout.write(`${line}\n`));
   if (!isDone) process.exitCode = 1;
 } catch (error) {

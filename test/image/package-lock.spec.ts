@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import nodePackages from '../../deploy/image/node-packages.json' with { type: 'json' };
 import { productionPackages } from '../../deploy/image/image-contents.ts';
 import { isPackageLeftOut } from '../../deploy/image/left-out.ts';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
@@ -60,4 +61,8 @@ describe('the packages of this repository', () => {
     // teex is needed by nothing but bare-stream.
     expect(left.filter((folder) => !isPackageLeftOut(packageName(folder)))).toEqual(['node_modules/teex']);
   });
+});
+
+it('has the version of Node.js that images of other architectures have', () => {
+  expect(nodePackages.version).toBe(readPackageLock(ROOT).packages['node_modules/node']!.version);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { productionPackages } from '../../deploy/image/image-contents.ts';
+import { thisMachine } from '../../deploy/image/machine.ts';
 import { packageName, readPackageLock } from '../../deploy/image/package-lock.ts';
 import { imageSbom } from '../../deploy/image/sbom.ts';
 import { systemPackages } from '../../deploy/image/system-packages.ts';
@@ -25,7 +26,7 @@ interface Component {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const text = imageSbom(ROOT, 1_000_000_000);
+const text = imageSbom(ROOT, 1_000_000_000, thisMachine(ROOT));
 const document = JSON.parse(text) as Document;
 
 describe('the list of what is in the image', () => {
@@ -67,7 +68,7 @@ describe('the list of what is in the image', () => {
   });
 
   it('is the same for the same content', () => {
-    expect(imageSbom(ROOT, 1_000_000_000)).toBe(text);
+    expect(imageSbom(ROOT, 1_000_000_000, thisMachine(ROOT))).toBe(text);
   });
 });
 

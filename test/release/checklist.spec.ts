@@ -12,13 +12,15 @@ describe('the checklist of a release', () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'metrics-server-release-'));
     await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'metrics-server-ts', version: '1.2.3' }));
+    await writeFile(join(root, 'CHANGELOG.md'), '## [1.2.3] - 2026-12-24\n\n- A thing.\n');
   });
   afterEach(() => rm(root, { recursive: true }));
 
   const git = (...words: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example', ...words], { cwd: root, stdio: 'ignore' });
 
-  const steps = (skipTests = false) => checklist({ root, repository: 'metrics-server-ts', skipTests });
+  const steps = (skipTests = false, signingKey?: string) =>
+    checklist({ root, repository: 'metrics-server-ts', skipTests, signingKey });
 
   async function lines(...names: string[]): Promise<string[]> {
     const said: string[] = [];
@@ -29,24 +31,27 @@ describe('the checklist of a release', () => {
     return said;
   }
 
-  it('tests before it packs, and has the checksums last', () => {
+  it('tests before it packs, and has the checksums and their signature last', () => {
     expect(steps().map(({ name }) => name)).toEqual([
       ...['clean tree', 'version', 'change log', 'check', 'build'],
-      ...['image', 'bill of materials', 'chart', 'manifests', 'manifests, HA', 'checksums'],
+      ...['architectures', 'image, amd64', 'bill of materials, amd64', 'image, arm64', 'bill of materials, arm64'],
+      ...['image, for registries', 'chart', 'index of charts', 'manifests', 'manifests, HA'],
+      ...['checksums', 'signature'],
     ]);
   });
 
   it('says when nothing was tested', () => {
     expect(steps(true).flatMap(({ name, skipped }) => (skipped === undefined ? [] : [`${name}: ${skipped}`]))).toEqual([
       'check: NOTHING WAS TESTED (--skip-tests): not a release to publish',
+      'signature: no key is given: set RELEASE_SIGNING_KEY to sign the checksums',
     ]);
-    expect(steps(false).filter(({ skipped }) => skipped !== undefined)).toEqual([]);
+    expect(steps(false, 'key').filter(({ skipped }) => skipped !== undefined)).toEqual([]);
   });
 
   it('wants all committed', async () => {
     git('init');
     expect(await lines('clean tree')).toEqual([
-      'FAILED  clean tree  not committed:\n?? package.json',
+      'FAILED  clean tree  not committed:\n?? CHANGELOG.md\n?? package.json',
       '        a release is made of a commit: commit or remove these, or make it in a fresh clone',
     ]);
     git('add', '.');

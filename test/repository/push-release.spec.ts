@@ -24,7 +24,7 @@ describe('.ci/release and .ci/push-release', () => {
       '{\n  "name": "metrics-server-ts",\n  "version": "1.2.3",\n  "x": 1\n}\n',
     );
     writeFileSync(join(root, 'CHANGELOG.md'), '## [1.2.3] - 2026-12-24\n');
-    const files = ['metrics-server-ts-v1.2.3-linux-amd64.oci.tar', 'metrics-server-ts-1.2.3.tgz'];
+    const files = ['metrics-server-ts-v1.2.3-linux.oci.tar', 'metrics-server-ts-1.2.3.tgz'];
     const sum = createHash('sha256').update('x').digest('hex');
     for (const file of files) writeFileSync(join(root, 'dist-release', file), 'x');
     writeFileSync(join(root, 'dist-release/SHA256SUMS'), files.map((file) => `${sum}  ${file}\n`).join(''));
@@ -65,7 +65,7 @@ describe('.ci/release and .ci/push-release', () => {
     expect(said()).toEqual([
       'skopeo login registry.example --username me --password-stdin',
       'helm registry login registry.example --username me --password-stdin',
-      'skopeo copy oci-archive:metrics-server-ts-v1.2.3-linux-amd64.oci.tar docker://registry.example/team/metrics-server-ts:v1.2.3',
+      'skopeo copy --all oci-archive:metrics-server-ts-v1.2.3-linux.oci.tar docker://registry.example/team/metrics-server-ts:v1.2.3',
       'helm push metrics-server-ts-1.2.3.tgz oci://registry.example/team/charts',
     ]);
   });

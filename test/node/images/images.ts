@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeImage } from '../../../deploy/image/image-layout.ts';
 import { writeLayer } from '../../../deploy/image/layer.ts';
+import { thisArchitecture } from '../../../deploy/image/machine.ts';
 import { packImage } from '../../../deploy/image/pack-image.ts';
 import { binary } from '../../cluster/binaries.ts';
 
@@ -19,7 +20,6 @@ const ORIGINAL_IMAGE = 'registry.k8s.io/metrics-server/metrics-server:v0.9.0';
 
 /** Fast: these images are loaded once, by this machine. */
 const GZIP_LEVEL = 1;
-const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
 
 /** Packs the programs that Pods run, the original and, as `npm run image` does, this server. Returns the archives. */
 export async function packImages(folder: string): Promise<string[]> {
@@ -60,6 +60,9 @@ async function packStatic(
   const Entrypoint = files.slice(0, 1).map(({ path }) => path);
   const definition = { User: '', ExposedPorts: {}, Env: ['PATH=/usr/bin'], Entrypoint, WorkingDir: '/', Labels: {} };
   const archive = `${folder}/${name}.oci.tar`;
-  await writeImage({ repository, tag, definition, layers: [layer], architecture: ARCHITECTURE, createdS: 0 }, archive);
+  await writeImage(
+    { repository, tag, definition, variants: [{ architecture: thisArchitecture(), layers: [layer] }], createdS: 0 },
+    archive,
+  );
   return archive;
 }
