@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** One alert of deploy/monitoring/prometheus-rule.yaml. */
+/** One alert of prometheus-rule.yaml. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
+  /** How long the expression must be true, such as `5m`. */
+  readonly for: string;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -13,7 +15,7 @@ interface Dashboard {
 }
 
 const read = (name: string): string =>
-  readFileSync(new URL(`../../deploy/monitoring/${name}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../deploy/chart/metrics-server-ts/monitoring/${name}`, import.meta.url), 'utf8');
 
 /** The groups of rules, as Prometheus reads them. */
 export function ruleGroups(): { readonly name: string; readonly rules: readonly AlertRule[] }[] {

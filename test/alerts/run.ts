@@ -1,4 +1,4 @@
-// npm run test:alerts: checks deploy/monitoring/prometheus-rule.yaml with the real promtool, and runs rules.test.yaml. It is
+// npm run test:alerts: checks the alerts of deploy/monitoring with the real promtool, and runs rules.test.yaml. It is
 // outside the gate, because promtool takes minutes to build on a new machine.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

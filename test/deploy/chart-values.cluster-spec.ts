@@ -4,7 +4,7 @@ import type { ApiObject } from '../cluster/api-client.ts';
 import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
 import { CHART } from './helm.ts';
 import { installCommands } from './install-document.ts';
-import { ManifestCluster } from './manifest-cluster.ts';
+import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
 
@@ -116,6 +116,15 @@ describe('the chart with', () => {
 
   it('serviceMonitor.enabled alone: no ServiceMonitor, for want of metrics.enabled', async () => {
     expect(names(await chart('serviceMonitor: { enabled: true }'))).toEqual(names(await chart('')));
+  });
+
+  it('prometheusRule and grafanaDashboard: what deploy/monitoring has, and nothing without them', async () => {
+    const monitoring = await cluster.admittedOf(`${DEPLOY}/monitoring`);
+    const both = await chart('prometheusRule: { enabled: true }\ngrafanaDashboard: { enabled: true }');
+    expect(only(both, 'PrometheusRule')['spec']).toEqual(only(monitoring, 'PrometheusRule')['spec']);
+    expect(only(both, 'ConfigMap')['data']).toEqual(only(monitoring, 'ConfigMap')['data']);
+    const added = ['ConfigMap metrics-server-dashboard', 'PrometheusRule metrics-server'];
+    expect(names(both)).toEqual([...names(await chart('')), ...added].sort());
   });
 
   it('rbac.create false: no roles, no bindings', async () => {

@@ -97,6 +97,27 @@ export const CHART_CASES: readonly ChartCase[] = [
     'ServiceMonitor',
     { spec: { endpoints: [{ relabelings: [{ regex: 'a' }], metricRelabelings: [{ regex: 'b' }] }] } },
   ],
+  [
+    'prometheusRule: { enabled: true, additionalLabels: { release: p } }',
+    'PrometheusRule',
+    { metadata: { name: 'metrics-server', labels: { release: 'p' } } },
+  ],
+  [
+    'grafanaDashboard: { enabled: true, annotations: { grafana_folder: Kubernetes } }',
+    'ConfigMap',
+    {
+      metadata: {
+        name: 'metrics-server-dashboard',
+        labels: { grafana_dashboard: '1' },
+        annotations: { grafana_folder: 'Kubernetes' },
+      },
+    },
+  ],
+  [
+    "grafanaDashboard: { enabled: 'true', labels: { grafana_dashboard: null, dashboards: here } }",
+    'ConfigMap',
+    { metadata: { labels: { dashboards: 'here' } } },
+  ],
   ['tls: { type: cert-manager }', 'Issuer', { spec: { selfSigned: {} } }],
   [
     'tls: { type: cert-manager, certManager: { duration: 2160h, renewBefore: 360h, labels: { a: b }, annotations: { c: d } } }',
@@ -157,5 +178,7 @@ export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = 
   ['tls: { type: vault }', /'\/tls\/type'.*'cert-manager'/s],
   ['addonResizer: { nanny: { memory: lots } }', /'\/addonResizer\/nanny\/memory'/],
   ['serviceMonitor: { interval: often }', /'\/serviceMonitor\/interval'/],
+  ['prometheusRule: { enabled: maybe }', /'\/prometheusRule\/enabled'/],
+  ['grafanaDashboard: { labels: { grafana_dashboard: 1 } }', /'\/grafanaDashboard\/labels\/grafana_dashboard'/],
   ['podAnnotations: { a: true }', /'\/podAnnotations\/a'.*got boolean, want string/s],
 ];

@@ -15,15 +15,19 @@ import { objectsOf } from './manifests.ts';
 /** The folder of this project's manifests. */
 export const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url));
 
-/** CustomResourceDefinitions: module, the folder that locks it, and the file in it. */
+const CERT_MANAGER = ['cert-manager', 'github.com/cert-manager/cert-manager', 'deploy/crds/cert-manager.io_'] as const;
+const PROMETHEUS_OPERATOR = [
+  'prometheus-operator',
+  'github.com/prometheus-operator/prometheus-operator',
+  'example/prometheus-operator-crd/monitoring.coreos.com_',
+] as const;
+
+/** CustomResourceDefinitions: the folder that locks a module, the module, how its files begin, and one of them. */
 const DEFINITIONS = [
-  ['cert-manager', 'github.com/cert-manager/cert-manager', 'deploy/crds/cert-manager.io_certificates.yaml'],
-  ['cert-manager', 'github.com/cert-manager/cert-manager', 'deploy/crds/cert-manager.io_issuers.yaml'],
-  [
-    'prometheus-operator',
-    'github.com/prometheus-operator/prometheus-operator',
-    'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
-  ],
+  [...CERT_MANAGER, 'certificates.yaml'],
+  [...CERT_MANAGER, 'issuers.yaml'],
+  [...PROMETHEUS_OPERATOR, 'servicemonitors.yaml'],
+  [...PROMETHEUS_OPERATOR, 'prometheusrules.yaml'],
 ] as const;
 
 /** A real control plane to apply manifests to. No server runs; a simulated node plays the kubelet of all Pods. */
@@ -59,10 +63,10 @@ export class ManifestCluster {
     }
   }
 
-  /** Defines Certificate, Issuer and ServiceMonitor, as their projects do. */
+  /** Defines Certificate, Issuer, ServiceMonitor and PrometheusRule, as their projects do. */
   async defineCustomResources(): Promise<void> {
-    for (const [folder, module, file] of DEFINITIONS)
-      await defineCustomResources(this.kubectl, join(await moduleFolder(folder, module), file));
+    for (const [folder, module, start, end] of DEFINITIONS)
+      await defineCustomResources(this.kubectl, join(await moduleFolder(folder, module), start + end));
   }
 
   /**

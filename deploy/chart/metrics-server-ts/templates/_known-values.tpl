@@ -80,6 +80,13 @@ serviceMonitor:
   scrapeTimeout:
   metricRelabelings:
   relabelings:
+prometheusRule:
+  enabled:
+  additionalLabels:
+grafanaDashboard:
+  enabled:
+  labels:
+  annotations:
 networkPolicy:
   enabled:
   from:
