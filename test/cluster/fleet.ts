@@ -24,6 +24,7 @@ export class Fleet {
   #timer?: NodeJS.Timeout;
   #look: Promise<void> = Promise.resolve();
   #isStopped = false;
+  #sentPages?: string[];
 
   private constructor(plane: ControlPlane, nodes: readonly string[]) {
     this.#admin = plane.admin;
@@ -40,7 +41,7 @@ export class Fleet {
     const kubeletPort = await new ServingCertificates(plane.pki, fleet.#kubelets).port();
     const nowMs = Date.now();
     for (const [index, name] of nodes.entries()) {
-      fleet.#kubelets.add(name, () => ({ status: 200, body: fleet.#running.page(name) }));
+      fleet.#kubelets.add(name, () => ({ status: 200, body: fleet.#page(name) }));
       const size = { cores: 8, memoryBytes: 16 * GIBIBYTE, labels: { zone: index % 2 ? 'b' : 'a' } };
       const { status, ...node } = nodeObject({ name, index, kubeletPort, createdMs: nowMs, nowMs, ...size });
       await plane.admin.create('/api/v1/nodes', node);
@@ -55,6 +56,11 @@ export class Fleet {
     this.#running.setLoad(application, load);
   }
 
+  /** From now on keeps the pages that kubelets send. Returns where they are, oldest first. */
+  keepPages(): readonly string[] {
+    return (this.#sentPages ??= []);
+  }
+
   /** Makes all kubelets go wrong, or well again when no fault is given. */
   setFault(fault?: KubeletFault): void {
     for (const name of this.#nodes) this.#kubelets.setFault(name, fault);
@@ -65,6 +71,12 @@ export class Fleet {
     clearTimeout(this.#timer);
     await this.#look;
     await this.#kubelets.stop();
+  }
+
+  #page(nodeName: string): string {
+    const page = this.#running.page(nodeName);
+    this.#sentPages?.push(page);
+    return page;
   }
 
   #lookAgain(): void {

@@ -4,14 +4,28 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHE } from './binaries.ts';
-import { findChromium, startBrowser } from './browser.ts';
+import type { UsageHistory } from '../../src/live-page/browser/history/usage-history.ts';
+import { freePort } from '../simulator/demo/free-port.ts';
+import { findChromium, startBrowser, tabsOfBrowser } from './browser.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
+import { makeAnswersHostile } from './live-page/hostile-answers.ts';
+import { sumByStep, usageByStep } from './live-page/measured-usage.ts';
+import { largestError, pointsOf, scaledTo, usagePoints } from './live-page/points.ts';
+import { allowLivePage, allowMetrics } from './live-page/namespace-user.ts';
+import { RequestCount } from './live-page/request-count.ts';
+import { sparklineValues } from './live-page/sparkline-values.ts';
 import { startKubectlProxy } from './proxy.ts';
-import { SUBJECT } from './server.ts';
+import { RESOLUTION_S, SUBJECT } from './server.ts';
 
 const LIVE = '/apis/metrics.k8s.io/v1/live';
 const HOSTILE = '<img src=x onerror="document.title=1">';
+const WAVE = ['app', 'side'];
+const RESOURCES = ['cpu', 'memory'] as const;
+/** What a point of the history may differ by: half of the last of 12 bits. */
+const ENCODING_ERROR = 2 ** -12;
+/** A sparkline has tenths of a pixel, and is 19 pixels high. Its lowest point here is at a fifth of that. */
+const DRAWING_ERROR = (0.05 / 19) * 5;
 const PICTURES = join(CACHE, 'live-page');
 
 const chromium = findChromium();
@@ -24,13 +38,22 @@ if (SUBJECT === 'ours' && chromium === undefined) {
 describe.runIf(SUBJECT === 'ours')('the live page', () => {
   let cluster: Cluster;
   let url: string;
+  let kubeletPages: readonly string[];
 
   beforeAll(async () => {
     cluster = await Cluster.create({ nodes: 2 });
     cluster.fleet.setLoad('web', () => ({ cores: 0.2, mebibytes: 100 }));
-    await cluster.namespace('shop');
+    // Another usage in each step of 10 seconds.
+    cluster.fleet.setLoad('wave', (container) => {
+      const height = 1 + (Math.floor(Date.now() / 7000) % 4);
+      return container === 'app' ? { cores: 0.1 * height, mebibytes: 90 * height } : { cores: 0.03, mebibytes: 20 };
+    });
+    for (const namespace of ['shop', 'lab']) await cluster.namespace(namespace);
     await cluster.pods('shop', 'web', 3);
-    await cluster.serve('--live-page', '--history=1h', '--watch=hidden');
+    await cluster.pods('lab', 'wave', 1, WAVE);
+    kubeletPages = cluster.fleet.keepPages();
+    // 60 points, so that those of a namespace are as fine as those of a Pod.
+    await cluster.serve('--live-page', `--history=${60 * RESOLUTION_S}s`, '--watch=hidden');
     await cluster.measured('shop', 'web', 3);
     url = await startKubectlProxy(cluster.workspace, cluster.plane.adminKubeconfig);
   });
@@ -50,11 +73,13 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
 
   describe.runIf(chromium !== undefined)('in a browser', () => {
     let browser: Browser;
+    let debuggingPort: number;
     /** What the browser complains of. */
     const complaints: string[] = [];
 
     beforeAll(async () => {
-      browser = await startBrowser(chromium!);
+      debuggingPort = await freePort();
+      browser = await startBrowser(chromium!, debuggingPort);
       mkdirSync(PICTURES, { recursive: true });
       await createHostileAutoscaler(cluster);
     });
@@ -67,6 +92,10 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(`${url}${LIVE}/${path}`);
       return page;
+    }
+
+    async function goTo(page: Page, path: string): Promise<void> {
+      await page.goto(`${url}${LIVE}/${path}`);
     }
 
     it('shows the numbers of kubectl top', async () => {
@@ -91,18 +120,74 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
       expect(both[0]).toHaveLength(3);
     });
 
-    it('draws the history of a Pod', async () => {
-      const page = await open('#pods/shop/web-0?namespace=shop');
-      await page.waitForSelector('canvas');
-      expect(await page.locator('.summary tbody tr').count()).toBeGreaterThanOrEqual(2);
+    it('keeps the text of others a text: of HPAs, labels, Nodes, containers and reasons', async () => {
+      const page = await open('');
+      const countHostile = async (path: string, ready: string) => {
+        await goTo(page, path);
+        await page.waitForSelector(ready);
+        expect([await page.locator('img').count(), await page.title()]).toEqual([0, 'Live usage']);
+        return (await page.locator('main').innerText()).split(HOSTILE).length - 1;
+      };
+      expect(await countHostile('#hpas?namespace=shop', '.hpa')).toBe(1);
+      await makeAnswersHostile(page, HOSTILE);
+      await page.reload();
+      // The Nodes of three Pods, and a reason.
+      expect(await countHostile('#pods?namespace=shop', 'td:text("onerror") >> nth=3')).toBe(5);
+      // A container in two legends, and in two rows of the table.
+      expect(await countHostile('#pods/shop/web-0?namespace=shop', 'canvas')).toBe(4);
     });
 
-    it('keeps the text of others a text', async () => {
-      const page = await open('#hpas?namespace=shop');
-      await page.waitForSelector('.hpa');
-      expect(await page.locator('.hpa').innerText()).toContain(HOSTILE);
-      expect(await page.locator('img').count()).toBe(0);
-      expect(await page.title()).toBe('Live usage');
+    it('shows a user of one namespace that one, and says what the user may not read', async () => {
+      const user = 'alice';
+      await allowMetrics(cluster, user, 'shop');
+      const proxy = await startKubectlProxy(cluster.workspace, cluster.plane.adminKubeconfig, `--as=${user}`);
+      const status = async () => (await fetch(`${proxy}${LIVE}/`)).status;
+      expect(await status()).toBe(403);
+      await allowLivePage(cluster, user);
+      await eventually(status, (code) => code === 200);
+      const page = await browser.newPage();
+      const notes = async () => (await page.locator('.notes p').allInnerTexts()).join('\n');
+      const enter = async (namespace: string) => {
+        await page.fill('#namespace', namespace);
+        await page.press('#namespace', 'Enter');
+      };
+      await page.goto(`${proxy}${LIVE}/`);
+      await page.waitForSelector('.notes p:text("Enter a namespace that you may read.")');
+      expect(await notes()).toMatch(
+        /^You may not read the numbers of Pods: pods.metrics.k8s.io is forbidden: User "alice" /,
+      );
+      expect(await page.locator('tr.row').count()).toBe(0);
+
+      await enter('shop');
+      await page.waitForSelector('tr.row');
+      expect((await page.locator('tr.row th').allInnerTexts()).sort()).toEqual(['web-0', 'web-1', 'web-2']);
+      await page.waitForSelector('.notes p:text("So requests, limits and reasons are not shown.")');
+      expect(await notes()).toMatch(/^You may not read Pods of namespace shop: pods is forbidden: /);
+
+      await enter('lab');
+      await page.waitForSelector('.notes p:text("You may not read the numbers of Pods of namespace lab")');
+      expect(await page.locator('tr.row').count()).toBe(0);
+    });
+
+    it('asks nothing while it is hidden', async () => {
+      const tabs = await tabsOfBrowser(debuggingPort);
+      const [page, other] = [await tabs.newPage(), await tabs.newPage()];
+      await page.bringToFront();
+      await page.clock.install();
+      const requests = new RequestCount(page);
+      await goTo(page, '#pods');
+      await page.waitForSelector('tbody th a');
+      expect(await requests.during(70_000)).toContain('/apis/metrics.k8s.io/v1/namespaces/shop/history');
+
+      await other.bringToFront();
+      await eventually(() => page.evaluate('document.hidden'));
+      await eventually(async () => requests.open.size === 0);
+      expect(await requests.during(600_000)).toEqual([`${LIVE}/icon.svg`]);
+
+      await page.bringToFront();
+      await eventually(() => page.evaluate('!document.hidden'));
+      expect(await requests.during(1000)).toContain('/apis/metrics.k8s.io/v1/pods');
+      await page.close();
     });
 
     it.each([
@@ -120,11 +205,51 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
       ).toEqual([]);
     });
 
+    it('has the history of what the machines used, as numbers and as sparklines', async () => {
+      const stepMs = RESOLUTION_S * 1000;
+      const measured = () => WAVE.map((name) => usageByStep(kubeletPages, ['lab', 'wave-0', name], stepMs));
+      const known = await eventually(
+        async () => measured(),
+        ([app]) => app!.size > 3,
+      );
+      const page = await open('#pods/lab/wave-0');
+      const [pod] = await Promise.all([historyOf(page, 'pods/wave-0/history'), page.reload()]);
+      for (const [i, container] of WAVE.entries()) {
+        for (const resource of RESOURCES) {
+          const shown = pointsOf(pod, (one) => one.container === container && one.resource === resource);
+          expect(largestError(shown, usagePoints(known[i]!, resource))).toBeLessThanOrEqual(ENCODING_ERROR);
+        }
+      }
+
+      await page.waitForSelector('canvas');
+      expect(await page.locator('.summary tbody tr').count()).toBe(WAVE.length * RESOURCES.length);
+
+      await goTo(page, '#pods?namespace=lab');
+      const [list] = await Promise.all([historyOf(page, 'lab/history'), page.reload()]);
+      await page.waitForSelector('tr.row svg');
+      const { start, stepSeconds } = (list as unknown as { readonly items: UsageHistory[] }).items[0]!;
+      for (const [i, resource] of RESOURCES.entries()) {
+        const drawn = await sparklineValues(
+          page.locator('tr.row svg').nth(i),
+          60,
+          Date.parse(start) / 1000 / stepSeconds,
+        );
+        const whole = usagePoints(sumByStep(known), resource);
+        expect(largestError(scaledTo(whole, drawn), whole)).toBeLessThanOrEqual(ENCODING_ERROR + DRAWING_ERROR);
+      }
+    });
+
     it('gives the browser nothing to complain of', () => {
       expect(complaints).toEqual([]);
     });
   });
 });
+
+/** The history that a page gets next from a path with this end. */
+async function historyOf(page: Page, end: string): Promise<UsageHistory> {
+  const response = await page.waitForResponse((one) => one.url().endsWith(end));
+  return (await response.json()) as UsageHistory;
+}
 
 /** An HPA whose controller says something that looks like HTML. */
 async function createHostileAutoscaler({ admin }: Cluster): Promise<void> {
