@@ -32,7 +32,14 @@ export interface KubernetesObject {
 
 /** The resources that the store keeps, by the plural name that stands in their path. */
 export type ResourceName =
-  'nodes' | 'pods' | 'namespaces' | 'configmaps' | 'serviceaccounts' | 'apiservices' | 'endpointslices';
+  | 'nodes'
+  | 'pods'
+  | 'namespaces'
+  | 'configmaps'
+  | 'serviceaccounts'
+  | 'apiservices'
+  | 'endpointslices'
+  | 'horizontalpodautoscalers';
 
 const RESOURCE_OF_KIND: Record<string, ResourceName> = {
   Node: 'nodes',
@@ -42,6 +49,7 @@ const RESOURCE_OF_KIND: Record<string, ResourceName> = {
   ServiceAccount: 'serviceaccounts',
   APIService: 'apiservices',
   EndpointSlice: 'endpointslices',
+  HorizontalPodAutoscaler: 'horizontalpodautoscalers',
 };
 
 /** One change of one object. `previous` is the object before, so that a watcher sees which objects start to match. */

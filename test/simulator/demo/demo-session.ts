@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyPair } from '../../../src/serving/key-pair.ts';
+import { SimulatedAutoscalers } from '../autoscaling/simulated-autoscalers.ts';
 import { startSimulatedCluster } from '../cluster.ts';
 import type { SimulatedCluster } from '../cluster.ts';
 import { BrowserProxy } from './browser-proxy.ts';
@@ -15,6 +16,9 @@ const FRIENDLY_PORT = 6_443;
 
 /** Shorter than any resolution, so that each scrape finds new samples and the second one of each node gives numbers. */
 const ROUNDS = [8_000, 9_500] as const;
+
+/** How often the controller of HPAs looks, as the real one does. */
+const AUTOSCALE_EVERY_MS = 15_000;
 
 /** For the live page. */
 const PAGE_FLAGS = ['--history=1h', '--live-page', '--watch=hidden'];
@@ -64,6 +68,8 @@ export async function startDemoSession(options: DemoOptions, built: Promise<stri
     const admin = await adminOf(cluster);
     const reader = new MetricsReader(url, cluster.pki.cluster.cert, admin);
     started.push(async () => reader.close());
+    const endAutoscalers = followAutoscalers(cluster, reader);
+    started.push(async () => endAutoscalers());
     const proxy = new BrowserProxy({ url, ca: cluster.pki.cluster.cert, ...admin });
     started.push(() => proxy.stop());
     const pageUrl = `${await proxy.listen()}/apis/metrics.k8s.io/v1/live/`;
@@ -72,6 +78,18 @@ export async function startDemoSession(options: DemoOptions, built: Promise<stri
     await stop();
     throw error;
   }
+}
+
+/** Keeps the HPAs of the cluster as their controller would. Returns what ends that. */
+function followAutoscalers({ store }: SimulatedCluster, reader: MetricsReader): () => void {
+  const autoscalers = new SimulatedAutoscalers(store);
+  autoscalers.sync([], Date.now());
+  const sync = async (): Promise<void> => {
+    const usage = await reader.readUsage().catch(() => undefined);
+    autoscalers.sync(usage?.pods ?? [], Date.now());
+  };
+  const timer = setInterval(() => void sync(), AUTOSCALE_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 async function apiServerPort(wanted: number | undefined): Promise<number> {

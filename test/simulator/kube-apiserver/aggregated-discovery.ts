@@ -1,6 +1,7 @@
 import { LOCAL_GROUPS, localResources } from './discovery.ts';
 import type { ApiResource } from './discovery.ts';
 import { parseAccept } from './negotiation.ts';
+import { localVersion } from './resources.ts';
 
 /** The media type of aggregated discovery, both in Accept and in Content-Type. */
 export const AGGREGATED_DISCOVERY = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
@@ -29,8 +30,9 @@ export function aggregatedDiscovery(
 ): object {
   const local = LOCAL_GROUPS.filter((group) => (path === '/api') === (group === ''));
   const items = local.map((group) => {
-    const resources = localResources(group).map((resource) => discoveredResource(group, 'v1', resource));
-    return groupDiscovery(group, [{ version: 'v1', resources, freshness: 'Current' }]);
+    const version = localVersion(group);
+    const resources = localResources(group).map((resource) => discoveredResource(group, version, resource));
+    return groupDiscovery(group, [{ version, resources, freshness: 'Current' }]);
   });
   if (path === '/apis') items.push(...[...others].map(([group, versions]) => groupDiscovery(group, versions)));
   return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };

@@ -3,6 +3,7 @@ import type { VersionDiscovery } from './aggregated-discovery.ts';
 import { apiGroup, apiResourceList, apiVersions, LOCAL_GROUPS } from './discovery.ts';
 import { sendObject } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import { localVersion } from './resources.ts';
 
 /** Answers the paths of discovery, the groups of other servers included; returns whether this was one. */
 export function serveDiscovery(
@@ -27,7 +28,7 @@ function discoveryDocument(
 ): object | undefined {
   if (path === '/api') return apiVersions(address);
   if (path === '/api/v1') return apiResourceList('');
-  const local = LOCAL_GROUPS.filter(Boolean).map((name): [string, string[]] => [name, ['v1']]);
+  const local = LOCAL_GROUPS.filter(Boolean).map((name): [string, string[]] => [name, [localVersion(name)]]);
   const foreign = [...others].map(([name, list]): [string, string[]] => [name, list.map(({ version }) => version)]);
   const groups = new Map([...local, ...foreign]);
   if (path === '/apis') {
@@ -38,5 +39,5 @@ function discoveryDocument(
   if (apis !== 'apis' || rest !== undefined || !groups.has(group)) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group, groups.get(group)!) };
   // The version document of another server's group is that server's own to answer.
-  return version === 'v1' && !others.has(group) ? apiResourceList(group) : undefined;
+  return version === localVersion(group) && !others.has(group) ? apiResourceList(group) : undefined;
 }

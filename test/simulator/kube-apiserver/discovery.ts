@@ -1,4 +1,4 @@
-import { RESOURCES } from './resources.ts';
+import { RESOURCES, localApiVersion } from './resources.ts';
 
 /** One resource of a group's version, as discovery lists it. */
 export interface ApiResource {
@@ -21,11 +21,12 @@ const REVIEWS: Readonly<Record<string, readonly string[]>> = {
   'authorization.k8s.io': ['SelfSubjectAccessReview', 'SubjectAccessReview'],
 };
 
-/** The groups that this server answers itself, in the order of discovery. All have the one version v1. */
+/** The groups that this server answers itself, in the order of discovery. Each has one version. */
 export const LOCAL_GROUPS: readonly string[] = [
   '',
   'apiregistration.k8s.io',
   ...Object.keys(REVIEWS),
+  'autoscaling',
   'discovery.k8s.io',
 ];
 
@@ -34,7 +35,7 @@ export function reviewKind(group: string, resource: string): string | undefined 
   return REVIEWS[group]?.find((kind) => plural(kind) === resource);
 }
 
-/** The resources of a group's version v1. */
+/** The resources of a group. */
 export function localResources(group: string): readonly ApiResource[] {
   const readable = RESOURCES.filter((one) => one.group === group).map((one) => ({
     name: one.name,
@@ -55,9 +56,9 @@ export function localResources(group: string): readonly ApiResource[] {
   return [...readable, ...reviews];
 }
 
-/** The body of `/api/v1` and of `/apis/GROUP/v1`. */
+/** The body of `/api/v1` and of `/apis/GROUP/VERSION`. */
 export function apiResourceList(group: string): object {
-  const groupVersion = group ? `${group}/v1` : 'v1';
+  const groupVersion = localApiVersion(group);
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: localResources(group) };
 }
 

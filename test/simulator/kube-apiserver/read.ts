@@ -6,6 +6,7 @@ import type { ListChunk } from './list-chunk.ts';
 import { negotiate } from './negotiation.ts';
 import type { MediaType } from './negotiation.ts';
 import { partialObjectMetadata } from './partial-object-metadata.ts';
+import { localApiVersion } from './resources.ts';
 import type { ResourceDefinition } from './resources.ts';
 import { readSelection } from './selection.ts';
 import { notFound } from './status.ts';
@@ -89,7 +90,7 @@ function listShape(
     const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata };
     return { head, itemsKey: 'items', item: partialObjectMetadata };
   }
-  const apiVersion = definition.group ? `${definition.group}/v1` : 'v1';
+  const apiVersion = localApiVersion(definition.group);
   return { head: { kind: `${definition.kind}List`, apiVersion, metadata }, itemsKey: 'items', item: withoutType };
 }
 

@@ -1,5 +1,6 @@
 import type { ResourceName } from '../object-store.ts';
 import { API_SERVICE_TABLE } from './table/api-service-table.ts';
+import { AUTOSCALER_TABLE } from './table/autoscaler-table.ts';
 import {
   CONFIG_MAP_TABLE,
   ENDPOINT_SLICE_TABLE,
@@ -26,7 +27,17 @@ export interface ResourceDefinition {
 
 const POD_FIELDS = ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase', 'status.podIP'];
 
-/** Every resource that can be read and watched, in the order of discovery. All are version v1 of their group. */
+/** The version of a group that this server has. */
+export function localVersion(group: string): string {
+  return group === 'autoscaling' ? 'v2' : 'v1';
+}
+
+/** Returns the `apiVersion` of the objects of a group. */
+export function localApiVersion(group: string): string {
+  return group === '' ? 'v1' : `${group}/${localVersion(group)}`;
+}
+
+/** Every resource that can be read and watched, in the order of discovery. */
 export const RESOURCES: readonly ResourceDefinition[] = [
   resource('', 'configmaps', 'ConfigMap', CONFIG_MAP_TABLE, { shortNames: ['cm'] }),
   resource('', 'namespaces', 'Namespace', NAMESPACE_TABLE, {
@@ -45,12 +56,16 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     namespaced: false,
     categories: ['api-extensions'],
   }),
+  resource('autoscaling', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', AUTOSCALER_TABLE, {
+    shortNames: ['hpa'],
+    categories: ['all'],
+  }),
   resource('discovery.k8s.io', 'endpointslices', 'EndpointSlice', ENDPOINT_SLICE_TABLE, {}),
 ];
 
-/** The definition of `GROUP/v1` `name`, or undefined. */
+/** The definition of a resource, or undefined. */
 export function findResource(group: string, version: string, name: string): ResourceDefinition | undefined {
-  return RESOURCES.find((one) => one.group === group && version === 'v1' && one.name === name);
+  return RESOURCES.find((one) => one.group === group && version === localVersion(group) && one.name === name);
 }
 
 function resource(

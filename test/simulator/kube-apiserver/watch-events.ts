@@ -1,6 +1,7 @@
 import type { KubernetesObject, ObjectEvent } from '../object-store.ts';
 import type { MediaType } from './negotiation.ts';
 import { partialObjectMetadata } from './partial-object-metadata.ts';
+import { localApiVersion } from './resources.ts';
 import type { ResourceDefinition } from './resources.ts';
 import type { Selection } from './selection.ts';
 import { tableRow } from './table/table.ts';
@@ -49,7 +50,7 @@ export function watchShape(definition: ResourceDefinition, media: MediaType, inc
     const type = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
     return { object: partialObjectMetadata, bookmark: (metadata) => ({ ...type, metadata }) };
   }
-  const type = { kind: definition.kind, apiVersion: definition.group ? `${definition.group}/v1` : 'v1' };
+  const type = { kind: definition.kind, apiVersion: localApiVersion(definition.group) };
   return { object: (object) => object, bookmark: (metadata) => ({ ...type, metadata }) };
 }
 

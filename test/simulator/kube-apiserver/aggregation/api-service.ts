@@ -1,5 +1,6 @@
 import { apiTime } from '../../object-store.ts';
 import type { KubernetesObject } from '../../object-store.ts';
+import { localVersion } from '../resources.ts';
 
 /** The group that metrics-server serves. */
 export const METRICS_GROUP = 'metrics.k8s.io';
@@ -22,9 +23,10 @@ export interface AggregatedApiService extends KubernetesObject {
 
 /** The APIService of a group that the kube-apiserver serves itself. */
 export function localApiService(group: string): AggregatedApiService {
-  const spec = { ...(group && { group }), version: 'v1', groupPriorityMinimum: 18_000, versionPriority: 15 };
+  const version = localVersion(group);
+  const spec = { ...(group && { group }), version, groupPriorityMinimum: 18_000, versionPriority: 15 };
   const message = 'Local APIServices are always available';
-  return apiService(group, 'v1', spec, { isAvailable: true, reason: 'Local', message });
+  return apiService(group, version, spec, { isAvailable: true, reason: 'Local', message });
 }
 
 /** The APIService of one version of metrics.k8s.io, as in the original's manifests. */
