@@ -12,6 +12,7 @@ import { ApiError } from '../model/api-error.js';
 import { HistoryLists } from './history-lists.service.js';
 import { pageOptionsOf } from './history-page.js';
 import { HistoryService } from './history.service.js';
+import { replicaAnnotations } from './replica.js';
 import { sinceMsOf } from './since-seconds.js';
 
 const JSON_ONLY = [MEDIA_TYPES.json];
@@ -22,6 +23,8 @@ const JSON_ONLY = [MEDIA_TYPES.json];
  */
 @Controller(`apis/${GROUP}/:version`)
 export class HistoryController {
+  private readonly annotations = replicaAnnotations();
+
   constructor(
     private readonly history: HistoryService,
     private readonly lists: HistoryLists,
@@ -83,7 +86,8 @@ export class HistoryController {
           ? this.history.findNodeHistory(name, sinceMs, Date.now())
           : this.history.findPodHistory(namespace, name, sinceMs, Date.now());
       if (found === undefined) throw noHistory(kind, name);
-      return { kind: 'UsageHistory', apiVersion, ...found };
+      const metadata = { ...found.metadata, annotations: this.annotations };
+      return { kind: 'UsageHistory', apiVersion, ...found, metadata };
     });
     return this.answers.writeAnswer(item, wanted, reply);
   }

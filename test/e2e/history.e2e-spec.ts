@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryItem, HistorySeries } from '../../src/history/history-objects.js';
 import type { ServerStatus } from '../../src/internal-api/objects/server-status.js';
@@ -12,6 +13,10 @@ const ERROR = 0.0005;
 const CYCLES = 6;
 /** The time of the simulated cluster is an hour behind that of this machine. */
 const FLAGS = ['--metric-resolution=10s', '--kubelet-request-timeout=5s', '--history=2h', '--max-staleness=2h'];
+const REPLICA = {
+  'metrics.k8s.io/replica': hostname(),
+  'metrics.k8s.io/replica-start': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
+};
 const WIDE_TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /** What one container, or a node, used: in each slot, as its kubelet said. */
@@ -111,14 +116,14 @@ describe.each(['v1beta1', 'v1'])('the history in %s', (version) => {
   it('of a Node is what its machine used', async () => {
     const item = await auth.server.json<HistoryItem>(`${base}/nodes/node-1/history`);
     expect(item).toMatchObject({ kind: 'UsageHistory', apiVersion: `metrics.k8s.io/${version}` });
-    expect(item.metadata).toEqual({ name: 'node-1' });
+    expect(item.metadata).toEqual({ name: 'node-1', annotations: REPLICA });
     expectTruth(item, () => 'node-1');
   });
 
   it('of a Pod is what each of its containers used', async () => {
     const { namespace, name, containers } = aPod();
     const item = await auth.server.json<HistoryItem>(`${base}/namespaces/${namespace}/pods/${name}/history`);
-    expect(item.metadata).toEqual({ name, namespace });
+    expect(item.metadata).toEqual({ name, namespace, annotations: REPLICA });
     expect(new Set(item.series.map(({ container }) => container))).toEqual(new Set(containers));
     expectTruth(item, (container) => `${namespace}/${name}/${container}`);
     const since = await auth.server.json<HistoryItem>(

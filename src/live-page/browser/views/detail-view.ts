@@ -79,8 +79,11 @@ function boundLines(pod: Pod, series: readonly HistorySeries[], resource: string
 
 function noteOf({ stepSeconds, restarts = [], metadata: { annotations = {} } }: UsageHistory): HTMLElement {
   const marked = restarts.length === 0 ? '' : ' A dotted line is the restart of a container.';
-  const replica = Object.entries(annotations).find(([key]) => key.endsWith('/replica'));
-  const from = replica === undefined ? '' : ` These numbers are what replica ${replica[1]} has kept.`;
+  const { 'metrics.k8s.io/replica': replica, 'metrics.k8s.io/replica-start': start = '' } = annotations;
+  const from =
+    replica === undefined
+      ? ''
+      : ` Replica ${replica} kept these numbers. It started at ${new Date(start).toLocaleString()}.`;
   return element('p', { class: 'note' }, `One point each ${stepSeconds} s.${marked}${from}`);
 }
 
