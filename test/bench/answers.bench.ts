@@ -140,7 +140,7 @@ function heap(): number {
 async function cluster() {
   const { StorageService } =
     await built<typeof import('../../src/storage/storage.service.ts')>('storage/storage.service');
-  const { ObjectIndex } = await built<typeof import('../../src/cluster/object-index.ts')>('cluster/object-store');
+  const { ObjectIndex } = await built<typeof import('../../src/cluster/object-index.ts')>('cluster/object-index');
   const { emptyValues } = await built<typeof import('../../src/model/metrics-batch.ts')>('model/metrics-batch');
   const { loadOptions } = await built<typeof import('../../src/config/load-options.ts')>('config/load-options');
   const { Counter, Gauge, Registry } = await import('prom-client');
