@@ -57,20 +57,17 @@ export class ForwardWriter {
     this.at = at + text.length;
   }
 
-  /** Writes a whole number, not negative, and a suffix. */
-  number(value: number, suffix: string): void {
-    this.digits(value);
-    this.text(suffix);
-  }
-
-  /** Writes a whole number, not negative, in decimal, with zeros before it up to `atLeast` digits. */
-  digits(value: number, atLeast = 1): void {
+  /** Writes a whole number, not negative, in decimal, and an ASCII suffix. Zeros come before it up to `atLeast` digits. */
+  number(value: number, suffix: string, atLeast = 1): void {
     // Of a larger number JavaScript does not write all digits.
-    if (value > Number.MAX_SAFE_INTEGER) return this.text(BigInt(value).toString());
+    if (value > Number.MAX_SAFE_INTEGER) return this.text(BigInt(value).toString() + suffix);
     const count = Math.max(digitsOf(value), atLeast);
-    this.reserve(count);
-    this.at += count;
-    writeDigits(this.buffer, this.at, value, atLeast);
+    this.reserve(count + suffix.length);
+    const { buffer } = this;
+    const end = this.at + count;
+    writeDigits(buffer, end, value, atLeast);
+    for (let i = 0; i < suffix.length; i++) buffer[end + i] = suffix.charCodeAt(i);
+    this.at = end + suffix.length;
   }
 
   /** Writes bytes as they are. */
@@ -78,6 +75,14 @@ export class ForwardWriter {
     this.reserve(bytes.length);
     this.buffer.set(bytes, this.at);
     this.at += bytes.length;
+  }
+
+  /** Writes a few bytes: up to 16 a loop is faster than a call. */
+  short(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    const { buffer, at } = this;
+    for (let i = 0; i < bytes.length; i++) buffer[at + i] = bytes[i]!;
+    this.at = at + bytes.length;
   }
 
   private utf8(text: string): void {

@@ -28,9 +28,16 @@ export function formatValue(unit: MeasuredResource['unit'], value: number): stri
   return formatQuantity(value, scaleOf(unit, value));
 }
 
+const LARGEST_INT = 0x7fffffff;
+
 /** How often, at most, the base divides a whole number that is not zero. */
 export function powerOf(value: number, base: number, most: number): number {
   let power = 0;
+  if (value <= LARGEST_INT) {
+    // With 32 bits remainder and quotient are fast.
+    for (let rest = value | 0; power < most && rest % base === 0; rest = (rest / base) | 0) power++;
+    return power;
+  }
   let rest = value;
   while (power < most && divides(base, rest)) {
     rest /= base;

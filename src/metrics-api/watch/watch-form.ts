@@ -124,7 +124,7 @@ class JsonForm extends PlainForm {
         continue;
       }
       const begin = `{"type":"${event.type}","object":{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{"name":"`;
-      writeJsonItem(writer, event.served, begin);
+      writeJsonItem(writer, event.served, Buffer.from(begin));
       writer.text('}\n');
     }
     return writer.buffer.subarray(0, writer.at);
