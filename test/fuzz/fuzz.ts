@@ -25,11 +25,14 @@ export async function fuzz(target: FuzzTarget, runs = RUNS): Promise<void> {
   const words = target.words.map((word) => (typeof word === 'string' ? Buffer.from(word) : word));
   for (const input of [...keptInputs(name), ...seeds]) await checkOne(target, input, false);
   const watchdog = new Watchdog(`${name}, seed ${SEED}`);
-  for (let index = 0; index < runs; index++) {
-    watchdog.at(index);
-    await checkOne(target, mutate(seeds, words, new Random(SEED, index)), true);
+  try {
+    for (let index = 0; index < runs; index++) {
+      watchdog.at(index);
+      await checkOne(target, mutate(seeds, words, new Random(SEED, index)), true);
+    }
+  } finally {
+    await watchdog.stop();
   }
-  await watchdog.stop();
 }
 
 async function checkOne(target: FuzzTarget, input: Buffer, isNew: boolean): Promise<void> {

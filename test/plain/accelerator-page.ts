@@ -119,10 +119,10 @@ function labelsOf(text: string): Labels {
   );
 }
 
-/** NaN for an infinity too, which is no measurement either. */
+/** NaN for an infinity too, which is no measurement either. As in Go's strconv.ParseFloat, NaN has no sign. */
 function numberOf(text: string): number | undefined {
   if (text.length > 64) return undefined;
-  if (/^([+-]?inf(inity)?|[+-]?nan)$/i.test(text)) return Number.NaN;
+  if (/^([+-]?inf(inity)?|nan)$/i.test(text)) return Number.NaN;
   return /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : undefined;
 }
 
