@@ -1,11 +1,12 @@
 // Runs this server as a Pod on a real kubelet: `npm run test:node [-- --subject=ours|original|both] [--reports=FOLDER]
-// [words for vitest]`. Prints what each Pod was told to burn and what was said of it; for the server that was not run,
+// [--release=FOLDER] [words for vitest]`. A release, such as dist-release, is installed as it is: its image and its
+// components.yaml in place of those of this checkout. Prints what each Pod was told to burn and what was said of it; for the server that was not run,
 // how it went when it last was. Vitest's JSON reports, `ours.json` and `original.json`, are kept in the folder. Exits with
 // 0 after lines that begin with `NOT RUN:`, and without a report, where no real node can run.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE } from '../cluster/binaries.ts';
 import { moduleFolder } from '../cluster/go-module.ts';
@@ -35,7 +36,8 @@ const SUBJECTS = ['ours', 'original'];
 const words = process.argv.slice(2);
 const subject = valueOf('subject') ?? process.env['SUBJECT'] ?? 'ours';
 const reports = valueOf('reports') ?? join(CACHE, 'node');
-const rest = words.filter((word) => !/^--(subject|reports)=/.test(word));
+const release = valueOf('release');
+const rest = words.filter((word) => !/^--(subject|reports|release)=/.test(word));
 
 // Ctrl-C is vitest's to handle; what runs here then goes on to the end and undoes what was done.
 let isInterrupted = false;
@@ -83,13 +85,17 @@ async function run(one: string): Promise<number> {
   const enclosure = await Enclosure.create();
   let code: number;
   try {
-    const archives = await packImages(enclosure.workspace.path('images'));
+    const archives = await packImages(enclosure.workspace.path('images'), release && resolve(release));
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(one)}`];
     // One file at a time: what one of them sees of the machine the others must not change.
     const flags = [`--root=${ROOT}`, '--project=node', '--maxWorkers=1', ...reporters];
     const command = [process.execPath, vitest, 'run', ...flags, ...rest];
-    code = await enclosure.run(command, { SUBJECT: one, NODE_IMAGES: archives.join(':') });
+    code = await enclosure.run(command, {
+      SUBJECT: one,
+      NODE_IMAGES: archives.join(':'),
+      ...(release === undefined ? {} : { NODE_RELEASE: resolve(release) }),
+    });
   } finally {
     await enclosure.remove();
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,13 +21,15 @@ const ORIGINAL_IMAGE = 'registry.k8s.io/metrics-server/metrics-server:v0.9.0';
 /** Fast: these images are loaded once, by this machine. */
 const GZIP_LEVEL = 1;
 
-/** Packs the programs that Pods run, the original and, as `npm run image` does, this server. Returns the archives. */
-export async function packImages(folder: string): Promise<string[]> {
+/**
+ * Packs the programs that Pods run, the original and, as `npm run image` does, this server. Returns the archives.
+ *
+ * @param release the folder of a release, whose image is this server instead
+ */
+export async function packImages(folder: string, release?: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const path = `${folder}/metrics-server-ts.oci.tar`;
-  await packImage({ path, gzipLevel: GZIP_LEVEL });
   return [
-    path,
+    release === undefined ? await packServer(folder) : await releasedImage(release),
     ...(await packPrograms(folder)),
     await packStatic(folder, ORIGINAL_IMAGE, { '/metrics-server': binary('metrics-server') }),
     await packStatic(folder, CONSUMER_IMAGE, {
@@ -36,6 +38,19 @@ export async function packImages(folder: string): Promise<string[]> {
       '/burn': `${folder}/built/burn`,
     }),
   ];
+}
+
+async function packServer(folder: string): Promise<string> {
+  const path = `${folder}/metrics-server-ts.oci.tar`;
+  await packImage({ path, gzipLevel: GZIP_LEVEL });
+  return path;
+}
+
+async function releasedImage(release: string): Promise<string> {
+  const ending = `-linux-${thisArchitecture()}.oci.tar`;
+  const name = (await readdir(release)).find((file) => file.endsWith(ending));
+  if (name === undefined) throw new Error(`${release} has no file *${ending}: \`npm run release\` makes it`);
+  return `${release}/${name}`;
 }
 
 /** Builds the programs that Pods run, and packs those of our own Pods. Returns the archive. */

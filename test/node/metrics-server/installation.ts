@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -12,6 +12,8 @@ import type { RealNode } from '../kubelet/real-node.ts';
 
 const DEPLOY = fileURLToPath(new URL('../../../deploy', import.meta.url));
 const RELEASE = '-f https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.9.0/components.yaml';
+/** The folder of the release that is installed, in place of this checkout. */
+const INSTALLED_RELEASE = process.env['NODE_RELEASE'];
 const SYSTEM = '/api/v1/namespaces/kube-system';
 
 /** All that is changed of the manifests: kubelets here have certificates of the cluster's own authority. */
@@ -34,11 +36,20 @@ async function changed(node: RealNode, name: Manifests): Promise<string> {
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: [relative(folder, name === 'original' ? await originalManifests() : join(DEPLOY, name))],
+    resources: [relative(folder, await manifestsOf(name, folder))],
     patches: [{ target: { kind: 'Deployment', name: 'metrics-server' }, patch: JSON.stringify(CHANGES) }],
   };
   await node.workspace.write(`${changedName}/kustomization.yaml`, stringify(kustomization));
   return folder;
+}
+
+/** @param folder where a file must be to be named by a kustomization of the folder */
+async function manifestsOf(name: Manifests, folder: string): Promise<string> {
+  if (name === 'original') return originalManifests();
+  if (name !== 'base' || INSTALLED_RELEASE === undefined) return join(DEPLOY, name);
+  const file = join(folder, 'components.yaml');
+  await copyFile(join(INSTALLED_RELEASE, 'components.yaml'), file);
+  return file;
 }
 
 /** Those that a release of the original comes with. */
