@@ -187,17 +187,17 @@ describe('a watch', () => {
     }
   });
 
-  it('as WatchList marks where the initial events end', async () => {
+  it('as WatchList has the objects sorted by key, and marks where they end', async () => {
     const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
     const { items } = await list();
     const events = await (await openWatch(`${PODS}?${query}`)).takeUntil(({ type }) => type === 'BOOKMARK');
-    expect(
-      events
-        .slice(0, -1)
-        .map(({ type, object }) => `${type} ${keyOf(object)}`)
-        .sort(),
-    ).toEqual(items.map((item) => `ADDED ${keyOf(item)}`).sort());
-    expect(events.at(-1)!.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    expect(events.slice(0, -1).map(({ type, object }) => `${type} ${keyOf(object)}`)).toEqual(
+      items.map((item) => `ADDED ${keyOf(item)}`).sort(),
+    );
+    expect(events.at(-1)!.object.metadata.annotations).toEqual({
+      'k8s.io/initial-events-end': 'true',
+      'kubernetes.io/initial-events-list-blueprint': expect.stringMatching(/./) as string,
+    });
     const bad = await server.get(`${PODS}?watch=true&sendInitialEvents=true`);
     expect([bad.status, bad.text]).toEqual([422, expect.stringContaining('requires setting resourceVersionMatch')]);
   });

@@ -4,7 +4,8 @@ import { metricsItemOf, servedObject } from '../objects/served-object.js';
 import { versionNow } from '../lists/version-clock.js';
 import type { PodUsageView, UsageView } from '../../model/usage-source.js';
 import { ChangeOrder, type Ordered } from './change-order.js';
-import type { Place, WatchedObject } from './place.js';
+import { type Key, KeyedEntries } from './keyed-entries.js';
+import { namespaceOf, type Place, type WatchedObject } from './place.js';
 import { sampleMark } from './sample-mark.js';
 import { isSamePlace, type Tombstone, Tombstones } from './tombstones.js';
 
@@ -48,7 +49,7 @@ export interface Changes {
  * that increase with each change, so that a version of any replica is a place in the order.
  */
 export class Ledger {
-  private readonly namespaces = new Map<string, Map<string, Entry>>();
+  private readonly entries = new KeyedEntries<Entry>();
   private readonly order = new ChangeOrder<Entry>();
   private readonly tombstones = new Tombstones();
   /** Since when changes are known. */
@@ -108,6 +109,15 @@ export class Ledger {
     return { all, end };
   }
 
+  /**
+   * Returns the first objects after a key, at most so many, whether or not they are served.
+   *
+   * @param namespace only objects of this; undefined: of all
+   */
+  entriesAfter(key: Key | undefined, most: number, namespace?: string): readonly Entry[] {
+    return this.entries.entriesAfter(key, most, namespace);
+  }
+
   /** Takes an object that exists, or that has other labels now. Returns whether something changed. */
   putObject(object: WatchedObject, steadyMs: number): boolean {
     const known = this.entryOf(object);
@@ -125,10 +135,7 @@ export class Ledger {
   removeObject(object: WatchedObject): boolean {
     const entry = this.entryOf(object);
     if (entry === undefined) return false;
-    const namespace = namespaceOf(object);
-    const siblings = this.namespaces.get(namespace)!;
-    siblings.delete(object.name);
-    if (siblings.size === 0) this.namespaces.delete(namespace);
+    this.entries.removeEntry(entry);
     // Another replica may serve what this one does not.
     this.bury(entry);
     entry.isGone = true;
@@ -137,7 +144,7 @@ export class Ledger {
 
   /** Compares an object with what a list shows of it now. Returns whether something changed. */
   reviewObject(namespace: string, name: string, steadyMs: number): boolean {
-    const entry = this.namespaces.get(namespace)?.get(name);
+    const entry = this.entries.find(namespace, name);
     return entry !== undefined && this.review(entry, this.find(entry.object, steadyMs));
   }
 
@@ -150,7 +157,7 @@ export class Ledger {
       const pod = pods[i]!;
       let entry = entries[i];
       if (entry === undefined || entry.isGone) {
-        entry = entries[i] = this.namespaces.get(pod.namespace)?.get(pod.name);
+        entry = entries[i] = this.entries.find(pod.namespace, pod.name);
         if (entry === undefined) continue;
       }
       const isFound = pod.indexed && !this.isExtended && !this.isStale(pod, steadyMs);
@@ -229,13 +236,10 @@ export class Ledger {
   }
 
   private entryOf(object: WatchedObject): Entry | undefined {
-    return this.namespaces.get(namespaceOf(object))?.get(object.name);
+    return this.entries.find(namespaceOf(object), object.name);
   }
 
   private addEntry(object: WatchedObject): Entry {
-    const namespace = namespaceOf(object);
-    let siblings = this.namespaces.get(namespace);
-    if (siblings === undefined) this.namespaces.set(namespace, (siblings = new Map()));
     const entry: Entry = {
       object,
       isGone: false,
@@ -249,7 +253,7 @@ export class Ledger {
       before: undefined,
       after: undefined,
     };
-    siblings.set(object.name, entry);
+    this.entries.addEntry(entry);
     return entry;
   }
 
@@ -264,10 +268,6 @@ export class Ledger {
   private nextMoment(): number {
     return (this.last = Math.max(versionNow(Math.floor(this.last)), this.last + STEP_MS));
   }
-}
-
-function namespaceOf(object: WatchedObject): string {
-  return 'namespace' in object ? object.namespace : '';
 }
 
 /** The object with the numbers that it still has. A batch may have overwritten all of them. */

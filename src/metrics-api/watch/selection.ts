@@ -9,7 +9,7 @@ export class Selection {
   readonly isWhole: boolean;
 
   constructor(
-    private readonly namespace: string | undefined,
+    readonly namespace: string | undefined,
     private readonly labels: LabelSelector,
     private readonly fields: FieldSelector,
   ) {

@@ -22,7 +22,7 @@ export interface Progress {
 }
 
 /** Returns the events that some changes are to a client, in their order. */
-export function eventsOf({ all }: Changes, selection: Selection, progress: Progress): WatchEvent[] {
+export function eventsOf(all: Changes['all'], selection: Selection, progress: Progress): WatchEvent[] {
   const events: WatchEvent[] = [];
   for (const change of all) {
     const event =

@@ -2,9 +2,11 @@ import type { UsageHistory } from '../../model/usage-history.js';
 import type { Status } from '../../model/status.js';
 import { convertObject } from '../encoding/convert-object.js';
 import { ForwardWriter } from '../encoding/forward-writer.js';
-import { toJson } from '../encoding/json.js';
+import type { Encoder } from '../encoding/encoder.js';
+import { jsonEncoder, toJson } from '../encoding/json.js';
 import { writeJsonItem } from '../encoding/json-list.js';
 import { noneAcceptable, notAList, STREAMED_TYPES } from '../encoding/not-acceptable.js';
+import { protobufEncoder } from '../encoding/protobuf.js';
 import { MEDIA_TYPES, type Representation } from '../encoding/representation.js';
 import { resourcesOfObjects, toTable } from '../encoding/table.js';
 import { parseIncludeObject } from '../encoding/table-options.js';
@@ -14,6 +16,12 @@ import type { MetricsItem, ResponseObject } from '../objects/response-object.js'
 import { metricsItemOf } from '../objects/served-object.js';
 import { frameOf } from './protobuf-frame.js';
 import type { WatchEvent } from './watch-event.js';
+
+/** Says that all objects have come. */
+const INITIAL_END = 'k8s.io/initial-events-end';
+
+/** Where typed clients of 1.32 find the list, in the format of the response, that they put the objects into. */
+const LIST_BLUEPRINT = 'kubernetes.io/initial-events-list-blueprint';
 
 /** The kind of objects that are watched, and their version. */
 export interface WatchedKind {
@@ -27,8 +35,8 @@ export interface WatchForm {
   readonly name: string | undefined;
   readonly contentType: string;
   writeEvents(events: readonly WatchEvent[]): Buffer;
-  /** @param annotations undefined: none */
-  writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer;
+  /** @param endsInitial whether it says that all objects have come */
+  writeBookmark(version: number, endsInitial?: boolean): Buffer;
   writeError(status: Status): Buffer;
 }
 
@@ -49,7 +57,9 @@ export function watchFormOf(
   if (format === 'yaml') throw noneAcceptable(STREAMED_TYPES);
   const frame = format === 'protobuf' ? frameOf : jsonLine;
   const contentType = format === 'protobuf' ? `${MEDIA_TYPES.protobuf};stream=watch` : MEDIA_TYPES.json;
-  const form = { contentType, frame, name: `${watched.kind} ${watched.apiVersion} ${format}` };
+  const encoder = format === 'protobuf' ? protobufEncoder : jsonEncoder;
+  const emptyList = { kind: `${watched.kind}List`, apiVersion: watched.apiVersion, metadata: {}, items: [] };
+  const form = { contentType, frame, encoder, emptyList, name: `${watched.kind} ${watched.apiVersion} ${format}` };
   if (conversion === undefined) return format === 'json' ? new JsonForm(form, watched) : new PlainForm(form, watched);
   if (conversion.kind === 'PartialObjectMetadataList') throw notAList(watched.kind);
   const metaVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
@@ -57,7 +67,10 @@ export function watchFormOf(
     return new TableForm(form, watched, metaVersion, parseIncludeObject(includeObject), history);
   }
   const name = `${form.name} ${metaVersion}`;
-  return new PlainForm({ ...form, name }, watched, (object) => convertObject(object, wanted));
+  const emptyPartialList = { ...emptyList, kind: 'PartialObjectMetadataList', apiVersion: metaVersion };
+  return new PlainForm({ ...form, emptyList: emptyPartialList, name }, watched, (object) =>
+    convertObject(object, wanted),
+  );
 }
 
 type Frame = (type: string, object: ResponseObject) => Uint8Array;
@@ -66,6 +79,9 @@ interface FormParts {
   readonly name: string | undefined;
   readonly contentType: string;
   readonly frame: Frame;
+  readonly encoder: Encoder;
+  /** The list that has the watched objects. */
+  readonly emptyList: ResponseObject;
 }
 
 /** A form that is written from API objects. */
@@ -73,6 +89,8 @@ class PlainForm implements WatchForm {
   readonly name: string | undefined;
   readonly contentType: string;
   protected readonly frame: Frame;
+  private readonly encoder: Encoder;
+  private readonly emptyList: ResponseObject;
 
   /** @param convert what becomes of each object */
   constructor(
@@ -81,6 +99,7 @@ class PlainForm implements WatchForm {
     private readonly convert: (object: ResponseObject) => ResponseObject = (object) => object,
   ) {
     ({ name: this.name, contentType: this.contentType, frame: this.frame } = parts);
+    ({ encoder: this.encoder, emptyList: this.emptyList } = parts);
   }
 
   writeEvents(events: readonly WatchEvent[]): Buffer {
@@ -91,8 +110,8 @@ class PlainForm implements WatchForm {
     );
   }
 
-  writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer {
-    const metadata = { resourceVersion: `${version}`, creationTimestamp: null, ...(annotations && { annotations }) };
+  writeBookmark(version: number, endsInitial = false): Buffer {
+    const metadata = this.bookmarkMetadata(version, endsInitial);
     const numbers = this.watched.kind === 'PodMetrics' ? { containers: null } : { usage: null };
     const item = { metadata, timestamp: null, window: '0s', ...numbers } as unknown as MetricsItem;
     return Buffer.from(this.writeObject('BOOKMARK', item));
@@ -100,6 +119,13 @@ class PlainForm implements WatchForm {
 
   writeError(status: Status): Buffer {
     return Buffer.from(this.frame('ERROR', status));
+  }
+
+  protected bookmarkMetadata(version: number, endsInitial: boolean): object {
+    const metadata = { resourceVersion: `${version}`, creationTimestamp: null };
+    if (!endsInitial) return metadata;
+    const emptyList = Buffer.from(this.encoder.encode(this.emptyList)).toString('base64');
+    return { ...metadata, annotations: { [INITIAL_END]: 'true', [LIST_BLUEPRINT]: emptyList } };
   }
 
   protected writeObject(type: string, item: MetricsItem): Uint8Array {
@@ -154,8 +180,8 @@ class TableForm extends PlainForm {
     return Buffer.concat(rows.map(({ type, item, nodeName }) => this.frame(type, this.tableOf(item, nodeName, rows))));
   }
 
-  override writeBookmark(version: number, annotations?: Readonly<Record<string, string>>): Buffer {
-    const metadata = { resourceVersion: `${version}`, creationTimestamp: null, ...(annotations && { annotations }) };
+  override writeBookmark(version: number, endsInitial = false): Buffer {
+    const metadata = this.bookmarkMetadata(version, endsInitial);
     const object = { kind: 'PartialObjectMetadata', apiVersion: this.metaVersion, metadata };
     const rows = [{ cells: [], object }];
     const table = { metadata: { resourceVersion: `${version}` }, columnDefinitions: null, rows };

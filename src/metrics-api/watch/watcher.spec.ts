@@ -35,10 +35,10 @@ function measure(name: string, timestampMs: number): void {
   ledger.reviewObject('shop', name, 0);
 }
 
-function open(query: Record<string, string> = {}, labels = ''): Watcher {
+function open(query: Record<string, string> = {}, labels = '', namespace?: string): Watcher {
   return new Watcher(
     ledger,
-    new Selection(undefined, parseLabelSelector(labels), parseFieldSelector('')),
+    new Selection(namespace, parseLabelSelector(labels), parseFieldSelector('')),
     watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
     parseWatchParameters(query),
     (name, write) => {
@@ -57,6 +57,10 @@ function readAll(watcher: Watcher): Event[] {
   for (let bytes = watcher.read() as Buffer | null; bytes !== null; bytes = watcher.read() as Buffer | null) {
     text += bytes.toString();
   }
+  return linesOf(text);
+}
+
+function linesOf(text: string): Event[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
@@ -82,28 +86,50 @@ describe('a watcher', () => {
   });
 
   it('without a version gets each object as added, and no bookmark that it did not ask for', () => {
-    const names = Array.from({ length: MANY }, (_, i) => `ADDED p${i}`);
+    const names = Array.from({ length: MANY }, (_, i) => `ADDED p${i}`).sort();
     expect(said(readAll(open()))).toEqual(names);
     expect(said(readAll(open({ resourceVersion: '0' })))).toEqual(names);
     expect(said(readAll(open({ resourceVersion: '' })))).toEqual(names);
   });
 
-  it('that asks for initial events gets the bookmark behind all of them, though some change meanwhile', () => {
+  it('that asks for initial events gets all of them sorted, then the bookmark, then what changed meanwhile', () => {
     const query = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' };
+    const before = versionNow();
     const watcher = open({ ...query, resourceVersion: '' });
-    const first = (watcher.read() as Buffer).toString().split('\n').length - 1;
-    expect(first).toBe(MOST_AT_ONCE);
+    const first = said(linesOf((watcher.read() as Buffer).toString()));
+    expect(first).toHaveLength(MOST_AT_ONCE);
     measure('p0', 2000);
-    measure(`p${MANY - 1}`, 2000);
+    measure('p9', 2000);
+    ledger.removeObject(pod('p1'));
+    ledger.removeObject(pod('p8'));
+    ledger.putObject(pod('p8'), 0);
+    ledger.putObject(pod('p90new'), 0);
+    measured.set('p90new', 2000);
+    ledger.reviewObject('shop', 'p90new', 0);
     const events = readAll(watcher);
-    const end = events.at(-1)!;
-    expect(end.type).toBe('BOOKMARK');
-    expect(end.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
-    expect(Number(end.object.metadata.resourceVersion)).toBeLessThanOrEqual(versionNow());
-    expect(new Set(events.slice(0, -1).map(({ type }) => type))).toEqual(new Set(['ADDED']));
-    expect(new Set(said(events)).size).toBe(MANY - MOST_AT_ONCE + 2);
-    measure('p1', 3000);
-    expect(said(readAll(watcher))).toEqual(['MODIFIED p1']);
+    const at = events.findIndex(({ type }) => type === 'BOOKMARK');
+    const names = Array.from({ length: MANY }, (_, i) => `ADDED p${i}`).filter((name) => name !== 'ADDED p8');
+    expect([...first, ...said(events.slice(0, at))]).toEqual(names.sort());
+    const end = events[at]!.object.metadata;
+    expect(end.annotations).toMatchObject({ 'k8s.io/initial-events-end': 'true' });
+    expect(Number(end.resourceVersion)).toBeGreaterThanOrEqual(before);
+    expect(Number(end.resourceVersion)).toBeLessThanOrEqual(versionNow());
+    expect(said(events.slice(at + 1))).toEqual([
+      'MODIFIED p0',
+      'MODIFIED p9',
+      'DELETED p1',
+      'DELETED p8',
+      'ADDED p8',
+      'ADDED p90new',
+    ]);
+    measure('p2', 3000);
+    expect(said(readAll(watcher))).toEqual(['MODIFIED p2']);
+  });
+
+  it('of a namespace begins with the objects of it', () => {
+    ledger.putObject({ namespace: 'other', name: 'p1', labels: {} }, 0);
+    const watcher = open({}, '', 'other');
+    expect(said(readAll(watcher))).toEqual(['ADDED p1']);
   });
 
   it('that asks for no initial events gets the next change first', () => {
@@ -122,8 +148,11 @@ describe('a watcher', () => {
       expect(watcher.readableLength).toBeLessThan(MOST_AT_ONCE * 1000);
     }
     expect([lags, written]).toEqual([20, MOST_AT_ONCE]);
-    const newest = readAll(watcher).slice(MOST_AT_ONCE);
-    expect(said(newest)).toEqual(Array.from({ length: MANY }, (_, i) => `ADDED p${i}`));
+    const rest = readAll(watcher).slice(MOST_AT_ONCE);
+    const newest = rest.slice(-MANY);
+    expect(said(newest)).toEqual(Array.from({ length: MANY }, (_, i) => `MODIFIED p${i}`));
+    expect(new Set(rest.slice(0, -MANY).map(({ type }) => type))).toEqual(new Set(['ADDED']));
+    expect(rest).toHaveLength(2 * MANY - MOST_AT_ONCE);
     expect(new Set(newest.map(({ object }) => object.metadata.resourceVersion))).toEqual(new Set(['1020']));
   });
 

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { ApiError } from '../../model/api-error.js';
 import { versionNow } from '../lists/version-clock.js';
+import type { Key } from './keyed-entries.js';
 import type { Changes, Cursor, Ledger } from './ledger.js';
+import { namespaceOf } from './place.js';
 import type { Selection } from './selection.js';
 import { eventsOf, type Progress } from './watch-event.js';
 import type { WatchForm } from './watch-form.js';
@@ -13,8 +15,13 @@ export const MOST_AT_ONCE = 64;
 /** How long before its version a client may have missed something, in milliseconds: replicas differ by less. */
 export const SLACK_MS = 1000;
 
-/** Says that all objects have come. */
-const INITIAL_END = { 'k8s.io/initial-events-end': 'true' };
+/** Of a client that has nothing yet. */
+const FIRST: Progress = {
+  sent: Number.NEGATIVE_INFINITY,
+  caughtUp: Number.NEGATIVE_INFINITY,
+  resumedAt: Number.NEGATIVE_INFINITY,
+  leavingsAfter: Number.POSITIVE_INFINITY,
+};
 
 /** Writes events that several clients get, once for all of them. */
 export type ShareBytes = (name: string, write: () => Written) => Written;
@@ -23,6 +30,16 @@ export type ShareBytes = (name: string, write: () => Written) => Written;
 export interface Written {
   readonly bytes: Buffer;
   readonly events: number;
+}
+
+/** The objects that come first, in the order of their keys. Those that appear meanwhile are changes, and come later. */
+interface Beginning {
+  /** The last object that was read. */
+  key: Key | undefined;
+  /** The version of the client once it has all of them. */
+  readonly version: number;
+  /** Whether a bookmark says that it has. */
+  readonly isMarked: boolean;
 }
 
 /** What a watcher tells about itself. */
@@ -42,8 +59,8 @@ export class Watcher extends Readable {
   private caughtUp: number;
   private readonly resumedAt: number;
   private readonly leavingsAfter: number;
-  /** Whether the client waits for the bookmark after the first events. */
-  private owesInitialEnd: boolean;
+  /** Undefined once the client has what comes first. */
+  private beginning: Beginning | undefined;
   /** Whether the client has read what was written. */
   private isHungry = false;
   private isOver = false;
@@ -61,11 +78,11 @@ export class Watcher extends Readable {
   ) {
     super({ highWaterMark: 1 });
     const { version, sendsInitial, marksInitialEnd } = parameters;
-    this.owesInitialEnd = marksInitialEnd;
+    if (sendsInitial) this.beginning = { key: undefined, version: versionNow(), isMarked: marksInitialEnd };
     if (sendsInitial || version === undefined) {
       this.resumedAt = Number.NEGATIVE_INFINITY;
       this.leavingsAfter = ledger.lastMoment;
-      this.cursor = { moment: sendsInitial ? Number.NEGATIVE_INFINITY : ledger.lastMoment };
+      this.cursor = { moment: ledger.lastMoment };
     } else {
       // A version from the future is as good as now.
       const start = Math.min(version, versionNow());
@@ -83,13 +100,15 @@ export class Watcher extends Readable {
     while (this.isHungry && !this.isOver) {
       const since = Math.max(this.cursor.moment, this.leavingsAfter);
       if (since < this.ledger.firstKnownLeaving) return this.endExpired(since);
+      if (this.beginning !== undefined) {
+        this.pushBeginning(this.beginning);
+        continue;
+      }
       const { all, end } = this.ledger.changesAfter(this.cursor, MOST_AT_ONCE);
       if (all.length > 0) this.pushChanges({ all, end });
       if (all.length === MOST_AT_ONCE) continue;
       this.caughtUp = this.cursor.moment;
-      if (!this.owesInitialEnd) return;
-      this.owesInitialEnd = false;
-      this.give(this.form.writeBookmark(versionNow(), INITIAL_END));
+      return;
     }
   }
 
@@ -120,6 +139,23 @@ export class Watcher extends Readable {
     done(error);
   }
 
+  /** A client of 1.32 (kubernetes#131448) wants nothing but additions, sorted by key, before the bookmark. */
+  private pushBeginning(beginning: Beginning): void {
+    const { ledger, selection, form } = this;
+    const { moment } = this.cursor;
+    const entries = ledger.entriesAfter(beginning.key, MOST_AT_ONCE, selection.namespace);
+    const last = entries.at(-1)?.object;
+    if (last === undefined) {
+      this.beginning = undefined;
+      if (beginning.isMarked) this.give(form.writeBookmark(beginning.version, true));
+      return;
+    }
+    const all = entries.filter(({ appeared }) => appeared <= moment);
+    const name = `${form.name} ${moment} ${namespaceOf(last)}/${last.name}`;
+    beginning.key = { namespace: namespaceOf(last), name: last.name };
+    this.pushEvents(all, FIRST, selection.isWhole && form.name !== undefined ? name : undefined);
+  }
+
   private pushChanges(changes: Changes): void {
     const { selection, form } = this;
     const progress: Progress = {
@@ -128,15 +164,20 @@ export class Watcher extends Readable {
       resumedAt: this.resumedAt,
       leavingsAfter: this.leavingsAfter,
     };
-    const write = (): Written => {
-      const events = eventsOf(changes, selection, progress);
-      return { bytes: form.writeEvents(events), events: events.length };
-    };
     // What left is an event to some clients and not to others.
     const isShared = selection.isWhole && form.name !== undefined && !changes.all.some((change) => 'from' in change);
     const name = `${form.name} ${progress.sent} ${progress.caughtUp} ${changes.end.moment}`;
-    const { bytes, events } = isShared ? this.share(name, write) : write();
     this.cursor = changes.end;
+    this.pushEvents(changes.all, progress, isShared ? name : undefined);
+  }
+
+  /** @param name clients with the same name get the same bytes; undefined: the bytes are the client's own */
+  private pushEvents(changes: Changes['all'], progress: Progress, name: string | undefined): void {
+    const write = (): Written => {
+      const events = eventsOf(changes, this.selection, progress);
+      return { bytes: this.form.writeEvents(events), events: events.length };
+    };
+    const { bytes, events } = name === undefined ? write() : this.share(name, write);
     if (events === 0) return;
     this.observer.wrote(events);
     this.give(bytes);
