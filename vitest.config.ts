@@ -4,8 +4,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
 // `cluster` has the scenarios that a server goes through, ours or the original; `deploy` has our manifests and chart;
 // `node` has a real kubelet, in a place of its own that test/node/run.ts makes. `faults` needs it for
-// the original only, `soak` not at all; both take minutes.
-const asked = ['cluster', 'deploy', 'node', 'faults', 'soak'].filter((name) =>
+// the original only, `soak` not at all; both take minutes. `watch-clients` has programs that watch, outside the gate.
+const asked = ['cluster', 'deploy', 'node', 'faults', 'soak', 'watch-clients'].filter((name) =>
   new RegExp(`--project[= ]${name}\\b`).test(process.argv.join(' ')),
 );
 

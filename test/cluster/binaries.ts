@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,9 @@ export function binaryPath(component: Component): string {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   if (assets && component.isTestAsset) return join(assets, component.name);
   const hash = createHash('sha256').update(goVersion()).update(buildFlags(component).join(' '));
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(sourceFolder(component), file)));
+  // Besides go.mod and go.sum, the sources of the programs that are our own.
+  for (const file of readdirSync(sourceFolder(component)).toSorted())
+    hash.update(readFileSync(join(sourceFolder(component), file)));
   return join(CACHE, hash.digest('hex').slice(0, 16), component.name);
 }
 

@@ -51,6 +51,8 @@ export const COMPONENTS = [
     tags: ['remove_all_sd'],
     onRequest: true,
   },
+  { name: 'watch-clients', folder: 'watch-clients', goPackage: '.', onRequest: true },
+  { name: 'watch-list-1.32', folder: 'watch-list-1.32', goPackage: '.', onRequest: true },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { binary } from './binaries.ts';
+import type { Program } from './program.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The kubectl of the PATH, or the one built here, which is the first that asks for metrics.k8s.io/v1. */
@@ -24,13 +25,17 @@ export class Kubectl {
     this.#version = version;
   }
 
+  /** Starts it and lets it run; its output goes to `<name>.log`. */
+  start(name: string, ...words: string[]): Program {
+    const flags = [...words, `--kubeconfig=${this.#kubeconfig}`, this.#cacheFlag];
+    return this.#workspace.start(name, this.#file, flags);
+  }
+
   /** Runs it whatever comes of it. */
   run(...words: string[]): Promise<KubectlOutcome> {
-    const file = this.#version === 'PATH' ? 'kubectl' : binary('kubectl');
     const env = { ...process.env, KUBECONFIG: this.#kubeconfig };
-    const cache = this.#workspace.path(`kubectl-cache-${this.#version}`);
     return new Promise((resolve, reject) => {
-      execFile(file, [...words, `--cache-dir=${cache}`], { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      execFile(this.#file, [...words, this.#cacheFlag], { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
         if (error?.code === 'ENOENT')
           reject(
             new Error('There is no kubectl on the PATH: https://kubernetes.io/docs/tasks/tools says how to get it'),
@@ -38,6 +43,14 @@ export class Kubectl {
         else resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
       });
     });
+  }
+
+  get #file(): string {
+    return this.#version === 'PATH' ? 'kubectl' : binary('kubectl');
+  }
+
+  get #cacheFlag(): string {
+    return `--cache-dir=${this.#workspace.path(`kubectl-cache-${this.#version}`)}`;
   }
 
   /** What it prints; rejects with what it says when it fails. */
