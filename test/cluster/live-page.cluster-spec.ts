@@ -210,7 +210,7 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
       const measured = () => WAVE.map((name) => usageByStep(kubeletPages, ['lab', 'wave-0', name], stepMs));
       const known = await eventually(
         async () => measured(),
-        ([app]) => app!.size > 3,
+        ([app]) => app!.size > 2,
       );
       const page = await open('#pods/lab/wave-0');
       const [pod] = await Promise.all([historyOf(page, 'pods/wave-0/history'), page.reload()]);

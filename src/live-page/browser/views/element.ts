@@ -23,3 +23,17 @@ export function setAttribute(of: Element, name: string, value: string | undefine
   if (value === undefined) of.removeAttribute(name);
   else if (of.getAttribute(name) !== value) of.setAttribute(name, value);
 }
+
+/** Gives an element exactly these children. Those that stay are not moved: moving one costs its layout. */
+export function placeChildren(of: Element, children: readonly Element[]): void {
+  let next = of.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else of.insertBefore(child, next);
+  }
+  while (next) {
+    const surplus = next;
+    next = next.nextElementSibling;
+    surplus.remove();
+  }
+}

@@ -18,6 +18,8 @@ import { TableView } from './table-view.js';
 /** How old histories and reasons may be that are shown. */
 const HISTORY_MS = 60_000;
 const REASON_MS = 30_000;
+/** Numbers that arrive are drawn this often at most: the nodes of a cluster are measured one after the other. */
+const DRAW_EVERY_MS = 250;
 /** Ages of samples grow. */
 const REDRAW_MS = 5_000;
 
@@ -35,6 +37,8 @@ export class LivePage {
   private state: ViewState = parseFragment(location.hash);
   private feeds: ClusterFeeds;
   private isDrawing = false;
+  private isDrawDue = false;
+  private drawnMs = -Infinity;
   /** Whether the server keeps a history that the user may read: one came. */
   private hasHistory = false;
   private readonly histories = this.loader<UsageHistory & ObjectList<UsageHistory>>(HISTORY_MS);
@@ -90,11 +94,11 @@ export class LivePage {
   }
 
   private feedsOf(namespace: string | undefined): ClusterFeeds {
-    return new ClusterFeeds(namespace, { get: getOfOrigin, pause, onChange: () => this.draw() });
+    return new ClusterFeeds(namespace, { get: getOfOrigin, pause, onChange: () => this.drawArrived() });
   }
 
   private loader<T>(maxAgeMs: number): VisibleLoader<T> {
-    return new VisibleLoader<T>({ get: getOfOrigin, now: Date.now, onChange: () => this.draw() }, maxAgeMs);
+    return new VisibleLoader<T>({ get: getOfOrigin, now: Date.now, onChange: () => this.drawArrived() }, maxAgeMs);
   }
 
   /** Draws once before the next frame, whatever comes until then. */
@@ -107,7 +111,23 @@ export class LivePage {
     });
   }
 
+  /** Draws what arrived: at once if there was nothing to draw lately. */
+  private drawArrived(): void {
+    if (this.isDrawDue) return;
+    this.isDrawDue = true;
+    const waitMs = this.drawnMs + DRAW_EVERY_MS - performance.now();
+    setTimeout(
+      () => {
+        this.isDrawDue = false;
+        this.draw();
+      },
+      Math.max(0, waitMs),
+    );
+  }
+
   private drawNow(): void {
+    // The first numbers do not wait.
+    if (this.numbers.isLoaded) this.drawnMs = performance.now();
     const { view, object } = this.state;
     this.frame.showNotes(this.notes());
     this.frame.showState(this.numbers.isWatching ? 'Numbers arrive as they are measured.' : 'New numbers every 15 s.');

@@ -1,7 +1,7 @@
 import type { Column } from '../tables/columns.js';
 import { formatAge, isStale, type Row } from '../tables/row.js';
 import { drawSparkline } from './sparkline.js';
-import { element, setAttribute, setText } from './element.js';
+import { element, placeChildren, setAttribute, setText } from './element.js';
 
 /** The height of a row in pixels, as app.css has it. */
 const ROW_PX = 34;
@@ -34,7 +34,12 @@ export class TableView {
   private readonly body = element('tbody');
   private readonly caption = element('caption');
   private readonly table: HTMLTableElement;
+  /** The lines in the document, by the key of their row. */
+  private readonly lines = new Map<string, HTMLTableRowElement>();
   private content: TableContent | undefined;
+  /** What the lines show. */
+  private drawn: TableContent | undefined;
+  private drawnRange: readonly [first: number, end: number] = [0, 0];
   private drawnColumns = '';
 
   /**
@@ -69,7 +74,9 @@ export class TableView {
 
   private scrolled(): void {
     if (this.content === undefined) return;
-    this.drawRows(this.content);
+    const [first, end] = this.range(this.content.rows.length, SPARE_ROWS / 2);
+    // Each change of the lines lays out the table again.
+    if (first < this.drawnRange[0] || end > this.drawnRange[1]) this.drawRows(this.content);
     this.onScroll();
   }
 
@@ -79,6 +86,7 @@ export class TableView {
       this.drawnColumns = drawn;
       this.head.replaceChildren(...columns.map((column) => this.headCell(column)));
       this.body.replaceChildren();
+      this.lines.clear();
     }
     columns.forEach(({ id, sortValue }, i) => {
       const order = sort.isDescending ? 'descending' : 'ascending';
@@ -99,18 +107,32 @@ export class TableView {
   private drawRows(content: TableContent): void {
     const { rows, columns } = content;
     const [first, end] = this.range(rows.length, SPARE_ROWS);
-    const wanted = end - first;
-    const lines = [...this.body.querySelectorAll<HTMLTableRowElement>('tr.row')];
-    while (lines.length < wanted) lines.push(rowElement(columns));
-    const shown = lines.slice(0, wanted);
-    shown.forEach((line, i) => fillRow(line, rows[first + i]!, first + i, content));
+    const shown = rows.slice(first, end);
+    const spare = this.takeLinesBut(new Set(shown.map(({ key }) => key)));
+    const lines = shown.map((row, i) => {
+      const known = this.lines.get(row.key);
+      const line = known ?? spare.pop() ?? rowElement(columns);
+      // A scroll changes no line that was there.
+      if (known === undefined || content !== this.drawn) fillRow(line, row, first + i, content);
+      this.lines.set(row.key, line);
+      return line;
+    });
+    this.drawn = content;
+    this.drawnRange = [first, end];
     setSpace(this.above, first, columns.length);
     setSpace(this.below, rows.length - end, columns.length);
-    const all = [this.above, ...shown, this.below];
-    if (rows.length === 0) all.push(element('tr', {}, emptyCell(content)));
-    if (all.length !== this.body.rows.length || all.some((line, i) => line !== this.body.rows[i])) {
-      this.body.replaceChildren(...all);
+    const none = rows.length === 0 ? [element('tr', {}, emptyCell(content))] : [];
+    placeChildren(this.body, [this.above, ...lines, this.below, ...none]);
+  }
+
+  /** Takes the lines of all other rows out of the document. */
+  private takeLinesBut(keys: ReadonlySet<string>): HTMLTableRowElement[] {
+    const others = [...this.lines].filter(([key]) => !keys.has(key));
+    for (const [key, line] of others) {
+      this.lines.delete(key);
+      line.remove();
     }
+    return others.map(([, line]) => line);
   }
 
   /** The first row on the screen, and the one behind the last. */
