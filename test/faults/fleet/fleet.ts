@@ -8,6 +8,8 @@ import { MatrixNode } from './node.ts';
 import { nodeObject, podObject } from './objects.ts';
 import { NAMESPACE } from './workload.ts';
 
+const DAY_MS = 86_400_000;
+
 /** A node with its kubelet, and where that is to be found. */
 export interface FleetNode {
   readonly index: number;
@@ -77,10 +79,11 @@ export class FaultFleet {
   }
 
   /** A new serving certificate for where the node is now, of an authority that is the cluster's when none is given. */
-  newCertificate({ name, address }: FleetNode, authority = this.pki.cluster): Promise<KeyPair> {
+  newCertificate({ name, address }: FleetNode, authority = this.pki.cluster, days = 30): Promise<KeyPair> {
     const names = [address, name];
     const commonName = `system:node:${name}`;
-    return authority.issue({ commonName, organizations: ['system:nodes'], names, usage: 'server' });
+    const notAfter = new Date(Date.now() + days * DAY_MS);
+    return authority.issue({ commonName, organizations: ['system:nodes'], names, usage: 'server', notAfter });
   }
 
   /** The node's good certificate, made once. */
