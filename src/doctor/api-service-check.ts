@@ -1,7 +1,7 @@
 import { CaBundle } from '../certificates/ca-bundle.js';
 import type { ApiServerClient } from '../cluster/api-server.client.js';
 import { ApiServerError } from '../cluster/api-server-error.js';
-import { type ApiServiceObject, ownership, unavailableCure } from './api-service.js';
+import { type ApiServiceObject, moveCure, ownership, unavailableCure } from './api-service.js';
 import { authorityLife } from './authority-life.js';
 import type { Finding } from './finding.js';
 import type { CheckDeadline } from './check-deadline.js';
@@ -44,9 +44,7 @@ function checkOne(found: ApiServiceObject, subject: string, user: string | undef
   if (!service) return finding('failed', 'it names no Service', MANIFEST);
   const place = `${service.namespace}/${service.name}`;
   const owner = ownership(found, user);
-  const move =
-    `If ${place} is not this server, remove the APIService from that installation (one server at a time can serve ` +
-    `${subject}), then apply deploy/base/api-services.yaml.`;
+  const move = moveCure(found, subject);
   if (owner === 'another') return finding('failed', `it belongs to the Service ${place}, not to this server`, move);
   const available = conditions.find(({ type }) => type === 'Available');
   if (available?.status !== 'True') {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ownership, unavailableCure } from './api-service.js';
+import { moveCure, ownership, unavailableCure } from './api-service.js';
 
 const ACCOUNT = 'system:serviceaccount:kube-system:metrics-server';
 
@@ -14,6 +14,21 @@ it.each([
   ['keda', 'keda-metrics-apiserver', 'admin', 'unknown'],
 ] as const)('the Service %s/%s, seen by %s: %s', (namespace, name, user, expected) => {
   expect(ownership({ spec: { service: { namespace, name } } }, user)).toBe(expected);
+});
+
+it.each([
+  ['monitoring', 'prometheus-adapter'],
+  ['apps', 'my-prometheus-adapter'],
+])('the Service %s/%s: the commands that come from prometheus-adapter', (namespace, name) => {
+  const cure = moveCure({ spec: { service: { namespace, name } } }, 'v1beta1.metrics.k8s.io');
+  expect(cure).toContain('kubectl apply -f deploy/base/api-services.yaml');
+  expect(cure).toContain(`kubectl -n ${namespace} edit configmap adapter-config`);
+  expect(cure).toContain(`kubectl -n ${namespace} rollout restart deployment/${name}`);
+});
+
+it('the Service of an unknown server: no commands of the adapter', () => {
+  const cure = moveCure({ spec: { service: { namespace: 'keda', name: 'keda-metrics' } } }, 'v1beta1.metrics.k8s.io');
+  expect(cure).toMatch(/^If keda\/keda-metrics is not this server, .*v1beta1\.metrics\.k8s\.io/);
 });
 
 // Reasons and messages as kube-aggregator writes them.

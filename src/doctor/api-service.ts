@@ -35,6 +35,29 @@ export function ownership({ spec }: ApiServiceObject, user: string | undefined):
   return ownNamespace === undefined ? 'unknown' : 'another';
 }
 
+/**
+ * Returns what to do if the APIService belongs to another server.
+ *
+ * @param subject the name of the APIService
+ */
+export function moveCure({ spec }: ApiServiceObject, subject: string): string {
+  const { namespace, name = '' } = spec?.service ?? {};
+  const place = `${namespace}/${name}`;
+  if (name.includes('prometheus-adapter')) {
+    return (
+      'This is prometheus-adapter. When the Pods of this server are ready, take the APIService over: ' +
+      'kubectl -n kube-system rollout status deployment/metrics-server && kubectl apply -f deploy/base/api-services.yaml. ' +
+      'Then remove resourceRules from the configuration of the adapter and restart it: ' +
+      `kubectl -n ${namespace} edit configmap adapter-config && kubectl -n ${namespace} rollout restart deployment/${name}. ` +
+      'Its custom metrics stay. docs/coming-from-prometheus-adapter.md has more, and the names with Helm.'
+    );
+  }
+  return (
+    `If ${place} is not this server, remove the APIService from that installation (one server at a time can serve ` +
+    `${subject}), then apply deploy/base/api-services.yaml.`
+  );
+}
+
 /** Returns what to do if the APIService is not available. Reasons and messages are those of kube-aggregator. */
 export function unavailableCure(reason = '', message = ''): string {
   switch (reason) {
