@@ -29,7 +29,7 @@ export default defineConfig({
           include: [
             'src/**/*.spec.ts',
             'test/fuzz/*.fuzz-spec.ts',
-            'test/{bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts',
+            'test/{alerts,bench,budget,faults,image,release,repository,simulator}/**/*.spec.ts',
           ],
           setupFiles: ['reflect-metadata'],
           // By itself vitest leaves a core free, which is half of two.

@@ -27,6 +27,9 @@ const KUBERNETES = {
   versionPackages: ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'],
 } as const;
 
+/** Without the clients of clouds. Each program takes minutes to build. */
+const PROMETHEUS = { folder: 'prometheus', tags: ['remove_all_sd'], onRequest: true } as const;
+
 /** What is built, in this order: what takes longest comes first. */
 export const COMPONENTS = [
   { ...KUBERNETES, name: 'kube-apiserver', goPackage: 'k8s.io/kubernetes/cmd/kube-apiserver', isTestAsset: true },
@@ -44,15 +47,10 @@ export const COMPONENTS = [
   { name: 'helm', folder: 'helm', goPackage: 'helm.sh/helm/v4/cmd/helm' },
   { name: 'vpa-recommender', folder: 'vpa', goPackage: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender' },
   { name: 'kwok', folder: 'kwok', goPackage: 'sigs.k8s.io/kwok/cmd/kwok' },
-  {
-    name: 'promtool',
-    folder: 'prometheus',
-    goPackage: 'github.com/prometheus/prometheus/cmd/promtool',
-    tags: ['remove_all_sd'],
-    onRequest: true,
-  },
   { name: 'watch-clients', folder: 'watch-clients', goPackage: '.', onRequest: true },
   { name: 'watch-list-1.32', folder: 'watch-list-1.32', goPackage: '.', onRequest: true },
+  { ...PROMETHEUS, name: 'promtool', goPackage: 'github.com/prometheus/prometheus/cmd/promtool' },
+  { ...PROMETHEUS, name: 'prometheus', goPackage: 'github.com/prometheus/prometheus/cmd/prometheus' },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { ApiObject } from '../cluster/api-client.ts';
 import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
 import { CHART } from './helm.ts';
-import { installCommands } from './install-document.ts';
+import { documentCommands, installCommands, runDocumentCommands } from './install-document.ts';
 import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
@@ -125,6 +125,17 @@ describe('the chart with', () => {
     expect(only(both, 'ConfigMap')['data']).toEqual(only(monitoring, 'ConfigMap')['data']);
     const added = ['ConfigMap metrics-server-dashboard', 'PrometheusRule metrics-server'];
     expect(names(both)).toEqual([...names(await chart('')), ...added].sort());
+  });
+
+  it('the values of docs/monitoring.md: all of deploy/monitoring, which its command applies', async () => {
+    const [values] = documentCommands('monitoring.md', 'yaml').get('Install')!;
+    const kinds = ['ConfigMap', 'PrometheusRule', 'ServiceMonitor'];
+    expect((await chart(values!)).map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
+    onTestFinished(async () => {
+      await cluster.kubectl.text('delete', '-k', `${DEPLOY}/monitoring`);
+    });
+    const said = await runDocumentCommands(cluster, 'monitoring.md', 'Install');
+    for (const kind of kinds) expect(said.toLowerCase()).toMatch(new RegExp(`^${kind.toLowerCase()}.* created$`, 'm'));
   });
 
   it('rbac.create false: no roles, no bindings', async () => {
