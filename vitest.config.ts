@@ -4,15 +4,16 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
 // `cluster` has the scenarios that a server goes through, ours or the original; `deploy` has our manifests and chart;
 // `node` has a real kubelet, in a place of its own that test/node/run.ts makes. `faults` needs it for
-// the original only, `soak` not at all; both take minutes. `watch-clients` has programs that watch, outside the gate.
-const asked = ['cluster', 'deploy', 'node', 'faults', 'soak', 'watch-clients'].filter((name) =>
+// the original only, `soak` not at all; both take minutes. `adapter` and `watch-clients` have programs that are built by
+// name, outside the gate.
+const asked = ['adapter', 'cluster', 'deploy', 'node', 'faults', 'soak', 'watch-clients'].filter((name) =>
   new RegExp(`--project[= ]${name}\\b`).test(process.argv.join(' ')),
 );
 
 const withControlPlane = (name: string): TestProjectInlineConfiguration => ({
   test: {
     name,
-    include: [`test/${name}/**/*.{cluster,node,faults,soak}-spec.ts`],
+    include: [`test/${name}/**/*.{adapter,cluster,node,faults,soak}-spec.ts`],
     // Not a bound of any scenario: several times the patience of one question (eventually.ts).
     testTimeout: 600_000,
     hookTimeout: 600_000,

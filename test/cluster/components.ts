@@ -51,6 +51,12 @@ export const COMPONENTS = [
   { name: 'watch-list-1.32', folder: 'watch-list-1.32', goPackage: '.', onRequest: true },
   { ...PROMETHEUS, name: 'promtool', goPackage: 'github.com/prometheus/prometheus/cmd/promtool' },
   { ...PROMETHEUS, name: 'prometheus', goPackage: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  {
+    name: 'prometheus-adapter',
+    folder: 'prometheus-adapter',
+    goPackage: 'sigs.k8s.io/prometheus-adapter/cmd/adapter',
+    onRequest: true,
+  },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */
