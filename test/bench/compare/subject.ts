@@ -38,13 +38,19 @@ export class ComparedServer {
     return this.program.pid!;
   }
 
-  /** Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment. */
+  /**
+   * Starts it as its users do: ours as `npm start` says, both with the flags of the Deployment.
+   *
+   * @param against the checkout of the other build
+   * @param more further flags
+   */
   static async start(
     workspace: Workspace,
     name: ComparedName,
     nodes: number,
     access: FleetAccess,
     against?: string,
+    more: readonly string[] = [],
   ): Promise<ComparedServer> {
     const kubeconfig = access.kubeconfigs[nodes]!;
     const port = await freePort();
@@ -58,6 +64,7 @@ export class ComparedServer {
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--cert-dir=${workspace.path(`certificates-${name.replace(' ', '-')}`)}`,
+      ...more,
     ];
     const [file, args] = commandOf(name, against);
     const command = CAN_RUN_IN_POD

@@ -20,7 +20,11 @@ export async function serveWatch(
   const bookmarks = setInterval(() => {
     if (query.get('allowWatchBookmarks') === 'true') void outgoing.write([bookmark(resource, format, false)]);
   }, BOOKMARK_EVERY_MS);
-  const timeout = setTimeout(() => outgoing.finish(), 1000 * Number(query.get('timeoutSeconds') ?? 1800));
+  const end = (): void => {
+    clearInterval(bookmarks);
+    outgoing.finish();
+  };
+  const timeout = setTimeout(end, 1000 * Number(query.get('timeoutSeconds') ?? 1800));
   outgoing.whenClosed(() => {
     clearInterval(bookmarks);
     clearTimeout(timeout);
