@@ -56,18 +56,28 @@ export const PROTOBUF_LIST: ListFormat = {
 };
 
 /** The bytes before an object that takes `objectBytes` bytes. */
-export function envelopeOf({ apiVersion, kind }: Omit<ListHead, 'metadata'>, objectBytes: number): Buffer {
+export function envelopeOf(head: Omit<ListHead, 'metadata'>, objectBytes: number): Buffer {
+  return Buffer.concat([envelopeBegin(head), Writer.create().uint32(OBJECT).uint32(objectBytes).finish()]);
+}
+
+/** The bytes before the object's tag. */
+export function envelopeBegin({ apiVersion, kind }: Omit<ListHead, 'metadata'>): Buffer {
   const writer = Writer.create();
   writeTypeMeta(writer, apiVersion, kind);
-  writer.uint32(OBJECT).uint32(objectBytes);
   return Buffer.concat([PROTOBUF_MAGIC, writer.finish()]);
 }
 
-/** Writes an element of `items` with its tag and length, as encoding its API object gives it. */
+/** Writes an element of `items` with its tag and length. */
 function writeItem(writer: BackwardWriter, served: ServedObject): void {
+  const itemEnd = writer.length;
+  writeProtobufObject(writer, served);
+  writer.closeMessage(ITEM, itemEnd);
+}
+
+/** Writes the fields of an object, as encoding its API object gives them. */
+export function writeProtobufObject(writer: BackwardWriter, served: ServedObject): void {
   const { object, usage, sampledSlot } = served;
   const { resources } = usage;
-  const itemEnd = writer.length;
   if ('namespace' in object) writeContainers(writer, usage, resources);
   else writeUsage(writer, delimited(4), usage, sampledSlot, resources);
   const windowEnd = writer.length;
@@ -75,7 +85,6 @@ function writeItem(writer: BackwardWriter, served: ServedObject): void {
   writer.closeMessage(delimited(3), windowEnd);
   writeTime(writer, delimited(2), usage.timestampMs(sampledSlot));
   writeMetadata(writer, served);
-  writer.closeMessage(ITEM, itemEnd);
 }
 
 function writeContainers(writer: BackwardWriter, usage: UsageView, resources: readonly MeasuredResource[]): void {

@@ -5,6 +5,7 @@ import { usageView } from '../../../test/plain/usage-view.js';
 import { ApiError } from '../../model/api-error.js';
 import type { Representation } from '../encoding/representation.js';
 import { metricsItemOf, type ServedObject } from '../objects/served-object.js';
+import { frameOf } from './protobuf-frame.js';
 import type { WatchEvent } from './watch-event.js';
 import { watchFormOf } from './watch-form.js';
 
@@ -65,6 +66,22 @@ describe('events', () => {
     const form = formOf(PROTOBUF);
     expect(form.contentType).toBe('application/vnd.kubernetes.protobuf;stream=watch');
     expect(framesOf(form.writeEvents(EVENTS))).toEqual(TYPES.map((type, i) => ({ type, object: objects[i] })));
+  });
+
+  it('are the same bytes as those of their API objects', () => {
+    const node = { ...served('n'), object: { name: 'n', labels: {}, addresses: [], kubeletPort: 0, ready: true } };
+    const events: WatchEvent[] = [
+      { type: 'ADDED', served: node },
+      { type: 'MODIFIED', served: node },
+    ];
+    const watched = { ...KIND, kind: 'NodeMetrics' } as const;
+    const object = { ...watched, ...metricsItemOf(node) };
+    expect(watchFormOf(PROTOBUF, watched, undefined).writeEvents(events)).toEqual(
+      Buffer.concat(events.map(({ type }) => frameOf(type, object))),
+    );
+    expect(formOf(PROTOBUF).writeEvents(EVENTS)).toEqual(
+      Buffer.concat(TYPES.map((type, i) => frameOf(type, objects[i]!))),
+    );
   });
 
   it.each(['v1', 'v1beta1'])('are the metadata alone, in JSON and in protobuf (%s)', (version) => {

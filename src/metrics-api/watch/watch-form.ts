@@ -14,7 +14,8 @@ import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table } from '../objects/table.js';
 import type { MetricsItem, ResponseObject } from '../objects/response-object.js';
 import { metricsItemOf } from '../objects/served-object.js';
-import { frameOf } from './protobuf-frame.js';
+import { eventMemory } from './event-memory.js';
+import { EventFrames, frameOf } from './protobuf-frame.js';
 import type { WatchEvent } from './watch-event.js';
 
 /** Says that all objects have come. */
@@ -60,7 +61,7 @@ export function watchFormOf(
   const encoder = format === 'protobuf' ? protobufEncoder : jsonEncoder;
   const emptyList = { kind: `${watched.kind}List`, apiVersion: watched.apiVersion, metadata: {}, items: [] };
   const form = { contentType, frame, encoder, emptyList, name: `${watched.kind} ${watched.apiVersion} ${format}` };
-  if (conversion === undefined) return format === 'json' ? new JsonForm(form, watched) : new PlainForm(form, watched);
+  if (conversion === undefined) return new (format === 'json' ? JsonForm : ProtobufForm)(form, watched);
   if (conversion.kind === 'PartialObjectMetadataList') throw notAList(watched.kind);
   const metaVersion: MetaVersion = conversion.version === 'v1' ? 'meta.k8s.io/v1' : 'meta.k8s.io/v1beta1';
   if (conversion.kind === 'Table') {
@@ -134,26 +135,47 @@ class PlainForm implements WatchForm {
   }
 }
 
-const OWN_MEMORY = { take: (size: number) => Buffer.allocUnsafeSlow(size), put: () => undefined };
-
 /** About how many bytes an event takes. */
 const EVENT_BYTES = 600;
 
 /** JSON, which most clients ask for, is written from the numbers as in lists. */
 class JsonForm extends PlainForm {
+  private readonly begins = { ADDED: this.beginOf('ADDED'), MODIFIED: this.beginOf('MODIFIED') };
+
   override writeEvents(events: readonly WatchEvent[]): Buffer {
-    const writer = new ForwardWriter(OWN_MEMORY, events.length * EVENT_BYTES, 0);
-    const { kind, apiVersion } = this.watched;
+    const writer = new ForwardWriter(eventMemory, events.length * EVENT_BYTES, 0);
     for (const event of events) {
       if (event.type === 'DELETED') {
         writer.bytes(this.writeObject(event.type, event.last));
         continue;
       }
-      const begin = `{"type":"${event.type}","object":{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{"name":"`;
-      writeJsonItem(writer, event.served, Buffer.from(begin));
+      writeJsonItem(writer, event.served, this.begins[event.type]);
       writer.text('}\n');
     }
     return writer.buffer.subarray(0, writer.at);
+  }
+
+  private beginOf(type: string): Buffer {
+    const { kind, apiVersion } = this.watched;
+    return Buffer.from(
+      `{"type":"${type}","object":{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":{"name":"`,
+    );
+  }
+}
+
+/** Protobuf, which informers of Go ask for, is written from the numbers, too. */
+class ProtobufForm extends PlainForm {
+  private readonly frames = new EventFrames(this.watched);
+
+  override writeEvents(events: readonly WatchEvent[]): Buffer {
+    const { frames } = this;
+    frames.clear();
+    // Protobuf is written from its end.
+    for (const event of events.toReversed()) {
+      if (event.type === 'DELETED') frames.addFrame(this.writeObject(event.type, event.last));
+      else frames.addEvent(event.type, event.served);
+    }
+    return eventMemory.copy(frames.takeWritten());
   }
 }
 

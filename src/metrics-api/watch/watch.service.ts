@@ -12,12 +12,14 @@ import { UsageHistory } from '../../model/usage-history.js';
 import { Watches, type WatchRequest } from '../lists/watches.js';
 import { badRequest } from '../objects/api-error.js';
 import { GROUP } from '../objects/group-version.js';
+import { eventMemory } from './event-memory.js';
 import { Selection } from './selection.js';
 import { WatchFeed } from './watch-feed.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
 import { COALESCED_TOTAL, EVENTS_TOTAL, LONGRUNNING } from './watch.metrics.js';
-import { Watcher, type Written } from './watcher.js';
+import { Watcher } from './watcher.js';
+import type { Written } from './written.js';
 
 /** How long changes are collected before they are written: kubelets are asked together in steps of this time. */
 const COLLECT_MS = 100;
@@ -75,10 +77,11 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
         lagged: () => this.coalescedTotal.inc(),
         closed: () => {
           if (this.watchers.delete(watcher)) this.longRunning.dec(labels);
+          if (this.watchers.size === 0) eventMemory.clear();
           clearTimers();
         },
       },
-      () => sendHead(reply),
+      { begin: () => sendHead(reply), isSent: () => !reply.raw.destroyed && reply.raw.writableLength === 0 },
     );
     const clearTimers = this.setTimers(watcher, parameters);
     this.watchers.add(watcher);
@@ -135,7 +138,7 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
 
   private feedWatchers(): void {
     this.collecting = undefined;
-    this.shared.clear();
+    this.clearShared();
     for (const watcher of this.watchers) watcher.feed();
   }
 
@@ -144,11 +147,16 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     if (written === undefined) {
       written = write();
       // Clients that lag are at places of their own, where nobody else comes by.
-      if (this.shared.size === MOST_SHARED) this.shared.clear();
+      if (this.shared.size === MOST_SHARED) this.clearShared();
       this.shared.set(name, written);
     }
-    return written;
+    return written.hold();
   };
+
+  private clearShared(): void {
+    for (const written of this.shared.values()) written.release();
+    this.shared.clear();
+  }
 }
 
 /** Nest reads the first bytes before it sets the head of a response, and a quiet watch has none for long. */

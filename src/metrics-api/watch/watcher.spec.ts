@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { usageView } from '../../../test/plain/usage-view.js';
 import { parseFieldSelector } from '../../cluster/field-selector.js';
 import { parseLabelSelector } from '../../cluster/label-selector.js';
@@ -8,7 +8,8 @@ import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { MOST_AT_ONCE, Watcher, type Written } from './watcher.js';
+import { MOST_AT_ONCE, Watcher } from './watcher.js';
+import { Written } from './written.js';
 
 interface Event {
   readonly type: string;
@@ -26,6 +27,7 @@ let ledger: Ledger;
 let measured: Map<string, number>;
 let lags: number;
 let written: number;
+let isSent: boolean;
 let shared: Map<string, Written>;
 
 const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
@@ -46,7 +48,7 @@ function open(query: Record<string, string> = {}, labels = '', namespace?: strin
       return shared.get(name)!;
     },
     { wrote: (events) => (written += events), lagged: () => lags++, closed: () => undefined },
-    () => undefined,
+    { begin: () => undefined, isSent: () => isSent },
   );
 }
 
@@ -72,6 +74,7 @@ const said = (events: readonly Event[]) => events.map(({ type, object }) => `${t
 beforeEach(() => {
   measured = new Map();
   [lags, written] = [0, 0];
+  isSent = false;
   shared = new Map();
   ledger = new Ledger(({ name }) => {
     const timestampMs = measured.get(name);
@@ -130,6 +133,26 @@ describe('a watcher', () => {
     ledger.putObject({ namespace: 'other', name: 'p1', labels: {} }, 0);
     const watcher = open({}, '', 'other');
     expect(said(readAll(watcher))).toEqual(['ADDED p1']);
+  });
+
+  it('lets go of bytes when they are sent, and not before', () => {
+    const release = vi.spyOn(Written.prototype, 'release');
+    const watcher = open();
+    watcher.read(0);
+    // The first bytes wait in the watcher, so that the response has none that are unsent.
+    expect(watcher.readableLength).toBeGreaterThan(0);
+    isSent = true;
+    watcher.feed();
+    expect(release).not.toHaveBeenCalled();
+    isSent = false;
+    readAll(watcher);
+    expect(release).not.toHaveBeenCalled();
+    isSent = true;
+    watcher.feed();
+    expect(release).toHaveBeenCalledTimes(MANY / MOST_AT_ONCE);
+    watcher.feed();
+    expect(release).toHaveBeenCalledTimes(MANY / MOST_AT_ONCE);
+    release.mockRestore();
   });
 
   it('that asks for no initial events gets the next change first', () => {
