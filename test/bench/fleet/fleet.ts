@@ -57,7 +57,12 @@ export class BenchFleet {
     return answer;
   }
 
+  /** Throws when it has ended: nothing that is measured after that means anything. */
+  mustRun(): void {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error('the fleet has ended');
+  }
+
   stop(): void {
-    this.#child.disconnect();
+    if (this.#child.connected) this.#child.disconnect();
   }
 }

@@ -28,8 +28,10 @@ export class PairedServers {
   readonly #off: ComparedServer;
   readonly #cycleMs: number;
 
-  private constructor(watched: ComparedServer, off: ComparedServer, cycleMs: number) {
-    [this.watched, this.#off, this.#cycleMs] = [watched, off, cycleMs];
+  readonly #fleet: BenchFleet;
+
+  private constructor(watched: ComparedServer, off: ComparedServer, cycleMs: number, fleet: BenchFleet) {
+    [this.watched, this.#off, this.#cycleMs, this.#fleet] = [watched, off, cycleMs, fleet];
   }
 
   /** Resolves when both serve all nodes and have run a few cycles. */
@@ -37,11 +39,12 @@ export class PairedServers {
     const { access } = fleet;
     const watched = await ComparedServer.start(workspace, 'ours', nodes, access, undefined, ['--watch=hidden']);
     const off = await ComparedServer.start(workspace, 'other build', nodes, access, '.');
-    const servers = new PairedServers(watched, off, resolutionOf(nodes) * 1000);
+    const servers = new PairedServers(watched, off, resolutionOf(nodes) * 1000, fleet);
     for (const server of [watched, off]) {
       const asking = new QueryClient(server.port, access);
       while ((await asking.count(NODES_PATH)) < nodes) {
         server.program.mustRun();
+        fleet.mustRun();
         await pause(POLL_MS);
       }
       await asking.close();
@@ -59,6 +62,7 @@ export class PairedServers {
     await pause(cycles * this.#cycleMs);
     const after = cpuNow();
     for (const { program } of both) program.mustRun();
+    this.#fleet.mustRun();
     const [watchedCpu, offCpu] = after.map((cpu, i) => (cpu - before[i]!) / cycles) as [number, number];
     return { cpu: watchedCpu - offCpu, offCpu, rss: [rssBefore, memory(this.watched.pid).rss], bytes: 0 };
   }
