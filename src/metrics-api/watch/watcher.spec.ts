@@ -8,7 +8,7 @@ import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { MOST_AT_ONCE, Watcher } from './watcher.js';
+import { MOST_AT_ONCE, SLACK_MS, Watcher } from './watcher.js';
 import { Written } from './written.js';
 
 interface Event {
@@ -194,6 +194,35 @@ describe('a watcher', () => {
     }
     const events = readAll(slow);
     expect([events.at(-1)!.type, events.at(-1)!.object.code]).toEqual(['ERROR', 410]);
+  });
+
+  it('gets 410 for a version that is further ahead than clocks of replicas may be, since deletions may be missed', () => {
+    vi.useFakeTimers({ now: versionNow(), toFake: ['Date'] });
+    const now = versionNow();
+    const ahead = (ms: number) => said(readAll(open({ resourceVersion: `${now + ms}` })));
+    expect(ahead(SLACK_MS + 1)).toEqual(['ERROR -']);
+    const [error] = readAll(open({ resourceVersion: `${now + 60_000}` }));
+    expect([error!.type, error!.object.code]).toEqual(['ERROR', 410]);
+
+    // Up to there it goes on.
+    const watcher = open({ resourceVersion: `${now + SLACK_MS}` });
+    measured.delete('p7');
+    ledger.removeObject(pod('p7'));
+    expect(said(readAll(watcher)).filter((event) => event.startsWith('DELETED'))).toEqual(['DELETED p7']);
+    vi.useRealTimers();
+  });
+
+  it('tells a client of a replica whose clock is ahead by less what left here meanwhile', () => {
+    vi.useFakeTimers({ now: versionNow(), toFake: ['Date'] });
+    const listed = versionNow() + SLACK_MS;
+    vi.advanceTimersByTime(1);
+    ledger.removeObject(pod('p7'));
+    vi.advanceTimersByTime(SLACK_MS / 2);
+    const deleted = said(readAll(open({ resourceVersion: `${listed}` }))).filter((event) =>
+      event.startsWith('DELETED'),
+    );
+    expect(deleted).toEqual(['DELETED p7']);
+    vi.useRealTimers();
   });
 
   it('shares the bytes of equal clients, and no others', () => {

@@ -13,7 +13,7 @@ import { Written } from './written.js';
 /** The most changes that are written at once: about 30 KB. */
 export const MOST_AT_ONCE = 64;
 
-/** How long before its version a client may have missed something, in milliseconds: replicas differ by less. */
+/** How long before its version a client may have missed something, in milliseconds: the clocks of replicas differ by less. */
 export const SLACK_MS = 1000;
 
 /** Of a client that has nothing yet. */
@@ -88,12 +88,14 @@ export class Watcher extends Readable {
       this.leavingsAfter = ledger.lastMoment;
       this.cursor = { moment: ledger.lastMoment };
     } else {
-      // A version from the future is as good as now.
-      const start = Math.min(version, versionNow());
+      const now = versionNow();
+      const start = Math.min(version, now);
       this.resumedAt = ledger.lastMoment;
       this.leavingsAfter = start - SLACK_MS;
       this.cursor = { moment: this.leavingsAfter };
-      if (start < ledger.begun) this.endExpired(start);
+      // What left at this replica before its clock gets to the version would never be told.
+      if (version > now + SLACK_MS) this.endExpired(`resource version from the future: ${version} (${now})`);
+      else if (start < ledger.begun) this.endExpired(tooOld(start));
     }
     this.caughtUp = this.cursor.moment;
   }
@@ -104,7 +106,7 @@ export class Watcher extends Readable {
     if (!this.isHungry && !this.isOver) this.observer.lagged();
     while (this.isHungry && !this.isOver) {
       const since = Math.max(this.cursor.moment, this.leavingsAfter);
-      if (since < this.ledger.firstKnownLeaving) return this.endExpired(since);
+      if (since < this.ledger.firstKnownLeaving) return this.endExpired(tooOld(since));
       if (this.beginning !== undefined) {
         this.pushBeginning(this.beginning);
         continue;
@@ -202,10 +204,13 @@ export class Watcher extends Readable {
     this.push(bytes);
   }
 
-  /** The client must list again: it is not known any more what left since. */
-  private endExpired(version: number): void {
-    const message = `too old resource version: ${Math.floor(version)} (${versionNow()})`;
+  /** The client must list again: it is not known what it has missed. */
+  private endExpired(message: string): void {
     this.push(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
     this.finish();
   }
+}
+
+function tooOld(version: number): string {
+  return `too old resource version: ${Math.floor(version)} (${versionNow()})`;
 }
