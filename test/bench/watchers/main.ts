@@ -12,7 +12,10 @@ type OpenOrder = Extract<WatchOrder, { kind: 'open' }>;
 const STREAM_WINDOW = 4 * 2 ** 20;
 const SESSION_WINDOW = 2 ** 30;
 
-let session: ClientHttp2Session | undefined;
+/** How many watches the server allows over one connection. Go's client opens another one for more. */
+const STREAMS = 100;
+
+let sessions: ClientHttp2Session[] = [];
 let watches = new Set<Readable>();
 let bytes = 0;
 
@@ -21,29 +24,33 @@ async function run(order: WatchOrder): Promise<WatchCounts> {
   if (order.kind === 'open') {
     close();
     const { paths, http2 } = order.wanted;
-    if (http2) await openSession(order);
-    await Promise.all(paths.map((path) => (http2 ? openStream(order, path) : openConnection(order, path))));
+    if (http2) await openSessions(order, Math.ceil(paths.length / STREAMS));
+    const open = http2 ? openStream : openConnection;
+    await Promise.all(paths.map((path, i) => open(order, path, sessions[Math.floor(i / STREAMS)])));
   }
   return { bytes, open: watches.size };
 }
 
 function close(): void {
   for (const watch of watches) watch.destroy();
-  session?.destroy();
-  session = undefined;
+  for (const session of sessions) session.destroy();
+  sessions = [];
   watches = new Set();
   bytes = 0;
 }
 
-async function openSession({ port, frontProxy }: OpenOrder): Promise<void> {
+async function openSessions({ port, frontProxy }: OpenOrder, count: number): Promise<void> {
   const settings = { initialWindowSize: STREAM_WINDOW, enablePush: false };
-  session = connect(`https://127.0.0.1:${port}`, { ...frontProxy, rejectUnauthorized: false, settings });
-  session.on('error', fail);
-  await once(session, 'connect');
-  session.setLocalWindowSize(SESSION_WINDOW);
+  while (sessions.length < count) {
+    const session = connect(`https://127.0.0.1:${port}`, { ...frontProxy, rejectUnauthorized: false, settings });
+    sessions.push(session);
+    session.on('error', fail);
+    await once(session, 'connect');
+    session.setLocalWindowSize(SESSION_WINDOW);
+  }
 }
 
-async function openStream({ wanted }: OpenOrder, path: string): Promise<void> {
+async function openStream({ wanted }: OpenOrder, path: string, session?: ClientHttp2Session): Promise<void> {
   const stream = session!.request({ ...FRONT_PROXY_HEADERS, ':path': watchPath(path), accept: wanted.accept });
   const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
   follow(stream, path, headers[':status'], wanted.reads);
