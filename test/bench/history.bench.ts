@@ -57,6 +57,7 @@ async function measureCycles(flags: readonly string[]): Promise<void> {
   await cycle();
   const added = bytesInUse() - before;
   const { rows, bytes } = history.state;
+  if (rows === 0) throw new Error('no node was scraped, so that the history has no rows: is the machine too busy?');
   console.log(
     `--history=1h of ${NODES} nodes × 30 Pods: ${rows} rows, ${mb(added)} MB in use, ${mb(bytes)} MB counted`,
   );

@@ -74,8 +74,8 @@ function usageColumns(resource: 'cpu' | 'memory', known: Known, shares: readonly
   const title = resource === 'cpu' ? 'CPU' : 'Memory';
   const history: Column = {
     id: `${resource}History`,
-    title: 'last hour',
-    hint: `${title}, last hour`,
+    title: 'over time',
+    hint: `${title} over time`,
     kind: 'history',
     resource,
     width: 6.5,

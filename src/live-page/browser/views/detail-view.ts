@@ -7,7 +7,12 @@ import { formatAmount, parseQuantity } from '../kubernetes/quantity.js';
 import type { ChartContent, ChartLine } from './chart.js';
 import { element } from './element.js';
 
-const TITLES: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'Memory' };
+const TITLES: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  memory: 'Memory',
+  'nvidia.com/gpu': 'GPU',
+  'amd.com/gpu': 'GPU',
+};
 
 /** The details of a Pod or Node: a chart for each resource, and a table of the same numbers. */
 export class DetailView {
@@ -51,7 +56,7 @@ function chartOf(history: UsageHistory, resource: string, pod: Pod | undefined):
   const times = Array.from({ length: count }, (_, i) => startSeconds + i * history.stepSeconds);
   const bounds = pod === undefined ? [] : boundLines(pod, series, resource, count);
   return {
-    title: `${TITLES[resource] ?? resource}, last hour`,
+    title: `${TITLES[resource] ?? resource} over time`,
     resource,
     times,
     lines: [...series.map((one) => lineOf(one, first)), ...bounds],
