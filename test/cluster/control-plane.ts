@@ -125,8 +125,12 @@ export class ControlPlane {
   }
 
   /** Starts the controllers that scenarios need, the one of the HPA included, and more, all in a hurry but for these flags. */
-  startControllers(more: readonly string[] = [], flags: readonly string[] = []): Program {
-    return this.#workspace.start('kube-controller-manager', binary('kube-controller-manager'), [
+  startControllers(
+    more: readonly string[] = [],
+    flags: readonly string[] = [],
+    program: 'kube-controller-manager' | 'kube-controller-manager-1.32' = 'kube-controller-manager',
+  ): Program {
+    return this.#workspace.start(program, binary(program), [
       `--kubeconfig=${this.adminKubeconfig}`,
       '--secure-port=0',
       `--root-ca-file=${this.#workspace.path('cluster-ca.crt')}`,

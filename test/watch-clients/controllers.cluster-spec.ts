@@ -2,12 +2,15 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiObject } from '../cluster/api-client.ts';
+import { deployment, horizontalPodAutoscaler } from '../cluster/autoscaled.ts';
 import { binary } from '../cluster/binaries.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { eventually } from '../cluster/eventually.ts';
 import { AuditLog } from './audit-log.ts';
 
 const CHURN = '/api/v1/namespaces/churn';
+const HPA = '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/scaled';
+const cpu = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } };
 
 /** What the program `watch-list-1.32` prints. */
 interface ListOf132 {
@@ -91,4 +94,27 @@ describe('--watch=hidden', () => {
       for (const { containers } of items) expect(containers).toMatchObject([{ name: 'app', usage: {} }]);
     },
   );
+
+  it('lets an HPA of a controller manager 1.32 scale up and down', async () => {
+    const work = (cores: number) =>
+      cluster.fleet.setLoad('scaled', (_, pods) => ({ cores: cores / pods, mebibytes: 64 }));
+    work(0.02);
+    cluster.plane.startControllers([], [], 'kube-controller-manager-1.32');
+    await deployment(cluster.admin, 'default', 'scaled');
+    await horizontalPodAutoscaler(cluster.admin, 'default', 'scaled', cpu);
+    const replicas = (count: number) =>
+      eventually(async () => (await cluster.admin.get(HPA))['status']?.currentReplicas === count);
+    await replicas(1);
+    work(0.2);
+    await replicas(4);
+    work(0.02);
+    await replicas(1);
+    const requests = await auditLog.eventsOf('kube-controller-manager/v1.32.4');
+    const complete = requests.filter(({ stage }) => stage === 'ResponseComplete');
+    expect(complete.length).toBeGreaterThan(3);
+    expect(new Set(complete.map(({ verb, responseStatus }) => `${verb} ${responseStatus?.code}`))).toEqual(
+      new Set(['watch 200']),
+    );
+    expect(complete[0]!.requestURI).toContain('sendInitialEvents=true');
+  });
 });

@@ -16,6 +16,7 @@ const PROGRAMS: readonly ComponentName[] = [
   'etcd',
   'kubectl',
   'kube-controller-manager',
+  'kube-controller-manager-1.32',
   'watch-clients',
   'watch-list-1.32',
 ];
