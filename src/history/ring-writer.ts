@@ -12,6 +12,8 @@ interface Page {
 /** Writes what is served of each page into the ring. The names of a page are looked up once. */
 export class RingWriter {
   private readonly pages = new Map<string, Page>();
+  /** When the last page arrived, of whichever node, in milliseconds by the steady clock. */
+  private arrivedMs = Number.NEGATIVE_INFINITY;
 
   /**
    * Pages have the resources of kubelets alone.
@@ -34,8 +36,8 @@ export class RingWriter {
       return this.leave(page);
     }
     if (page?.layout === after.layout) return this.write(nodeName, page, after);
-    // A change within the points of an earlier page is no sample.
-    if (page !== undefined && before?.layout === after.layout) return;
+    // A change within the points of an earlier page is no sample, also if the node has left since.
+    if (page === undefined ? after.arrivedMs < this.arrivedMs : before?.layout === after.layout) return;
     const next = { layout: after.layout, subjects: new Int32Array(after.layout.containers.length).fill(NO_SUBJECT) };
     this.pages.set(nodeName, next);
     this.write(nodeName, next, after);
@@ -47,6 +49,7 @@ export class RingWriter {
   }
 
   private write(nodeName: string, page: Page, node: NodeUsageView): void {
+    this.arrivedMs = Math.max(this.arrivedMs, node.arrivedMs);
     this.writeSlot(page, node, this.servedNode(node), NODE_SLOT, NODE_NAMESPACE, nodeName);
     for (const pod of node.pods) {
       // What is not served is not kept: a Pod on a page of another node, or without a usage. Each namespace has a name.
