@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ServerUnderTest } from './server-under-test.ts';
 import { WatchClient, type WatchedObject } from './watch-client.ts';
 
-// The memory of events is written again once all clients were sent them. A client that reads late must still get whole
-// events of what was served.
+// A client that reads late gets whole events of what was served.
 
 const PODS = '/apis/metrics.k8s.io/v1beta1/pods';
 const FLAGS = ['--metric-resolution=10s', '--kubelet-request-timeout=5s', '--max-staleness=2h', '--watch=hidden'];

@@ -14,7 +14,6 @@ import type { MetaVersion } from '../objects/partial-object-metadata.js';
 import type { Table } from '../objects/table.js';
 import type { MetricsItem, ResponseObject } from '../objects/response-object.js';
 import { metricsItemOf } from '../objects/served-object.js';
-import { eventMemory } from './event-memory.js';
 import { EventFrames, frameOf } from './protobuf-frame.js';
 import type { WatchEvent } from './watch-event.js';
 
@@ -135,6 +134,9 @@ class PlainForm implements WatchForm {
   }
 }
 
+/** Not used again: between the client and a piece stand Nest, Node and TLS, and nothing says when all have sent it. */
+const OWN_MEMORY = { take: (size: number) => Buffer.allocUnsafeSlow(size), put: () => undefined };
+
 /** About how many bytes an event takes. */
 const EVENT_BYTES = 600;
 
@@ -143,7 +145,7 @@ class JsonForm extends PlainForm {
   private readonly begins = { ADDED: this.beginOf('ADDED'), MODIFIED: this.beginOf('MODIFIED') };
 
   override writeEvents(events: readonly WatchEvent[]): Buffer {
-    const writer = new ForwardWriter(eventMemory, events.length * EVENT_BYTES, 0);
+    const writer = new ForwardWriter(OWN_MEMORY, events.length * EVENT_BYTES, 0);
     for (const event of events) {
       if (event.type === 'DELETED') {
         writer.bytes(this.writeObject(event.type, event.last));
@@ -175,7 +177,7 @@ class ProtobufForm extends PlainForm {
       if (event.type === 'DELETED') frames.addFrame(this.writeObject(event.type, event.last));
       else frames.addEvent(event.type, event.served);
     }
-    return eventMemory.copy(frames.takeWritten());
+    return Buffer.from(frames.takeWritten());
   }
 }
 

@@ -249,7 +249,7 @@ class Client {
       parseWatchParameters({ resourceVersion: this.cache.version }),
       (_, write) => write(),
       { wrote: () => undefined, lagged: () => undefined, closed: () => undefined },
-      { begin: () => undefined, isSent: () => false },
+      () => undefined,
     );
     // A client without a version knows nothing.
     if (this.cache.version === undefined) this.cache.takeList([], undefined);

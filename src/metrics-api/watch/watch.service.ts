@@ -12,14 +12,12 @@ import { UsageHistory } from '../../model/usage-history.js';
 import { Watches, type WatchRequest } from '../lists/watches.js';
 import { badRequest } from '../objects/api-error.js';
 import { GROUP } from '../objects/group-version.js';
-import { eventMemory } from './event-memory.js';
 import { Selection } from './selection.js';
 import { WatchFeed } from './watch-feed.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
 import { COALESCED_TOTAL, EVENTS_TOTAL, LONGRUNNING } from './watch.metrics.js';
-import { Watcher } from './watcher.js';
-import type { Written } from './written.js';
+import { Watcher, type Written } from './watcher.js';
 
 /** How long changes are collected before they are written: kubelets are asked together in steps of this time. */
 const COLLECT_MS = 100;
@@ -77,11 +75,10 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
         lagged: () => this.coalescedTotal.inc(),
         closed: () => {
           if (this.watchers.delete(watcher)) this.longRunning.dec(labels);
-          if (this.watchers.size === 0) eventMemory.clear();
           clearTimers();
         },
       },
-      { begin: () => sendHead(reply), isSent: () => !reply.raw.destroyed && reply.raw.writableLength === 0 },
+      () => sendHead(reply),
     );
     const clearTimers = this.setTimers(watcher, parameters);
     this.watchers.add(watcher);
@@ -138,7 +135,7 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
 
   private feedWatchers(): void {
     this.collecting = undefined;
-    this.clearShared();
+    this.shared.clear();
     for (const watcher of this.watchers) watcher.feed();
   }
 
@@ -147,16 +144,11 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     if (written === undefined) {
       written = write();
       // Clients that lag are at places of their own, where nobody else comes by.
-      if (this.shared.size === MOST_SHARED) this.clearShared();
+      if (this.shared.size === MOST_SHARED) this.shared.clear();
       this.shared.set(name, written);
     }
-    return written.hold();
+    return written;
   };
-
-  private clearShared(): void {
-    for (const written of this.shared.values()) written.release();
-    this.shared.clear();
-  }
 }
 
 /** Nest reads the first bytes before it sets the head of a response, and a quiet watch has none for long. */

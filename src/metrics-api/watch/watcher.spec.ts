@@ -8,8 +8,7 @@ import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { MOST_AT_ONCE, SLACK_MS, Watcher } from './watcher.js';
-import { Written } from './written.js';
+import { MOST_AT_ONCE, SLACK_MS, Watcher, type Written } from './watcher.js';
 
 interface Event {
   readonly type: string;
@@ -27,7 +26,6 @@ let ledger: Ledger;
 let measured: Map<string, number>;
 let lags: number;
 let written: number;
-let isSent: boolean;
 let shared: Map<string, Written>;
 
 const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
@@ -48,7 +46,7 @@ function open(query: Record<string, string> = {}, labels = '', namespace?: strin
       return shared.get(name)!;
     },
     { wrote: (events) => (written += events), lagged: () => lags++, closed: () => undefined },
-    { begin: () => undefined, isSent: () => isSent },
+    () => undefined,
   );
 }
 
@@ -74,7 +72,6 @@ const said = (events: readonly Event[]) => events.map(({ type, object }) => `${t
 beforeEach(() => {
   measured = new Map();
   [lags, written] = [0, 0];
-  isSent = false;
   shared = new Map();
   ledger = new Ledger(({ name }) => {
     const timestampMs = measured.get(name);
@@ -133,26 +130,6 @@ describe('a watcher', () => {
     ledger.putObject({ namespace: 'other', name: 'p1', labels: {} }, 0);
     const watcher = open({}, '', 'other');
     expect(said(readAll(watcher))).toEqual(['ADDED p1']);
-  });
-
-  it('lets go of bytes when they are sent, and not before', () => {
-    const release = vi.spyOn(Written.prototype, 'release');
-    const watcher = open();
-    watcher.read(0);
-    // The first bytes wait in the watcher, so that the response has none that are unsent.
-    expect(watcher.readableLength).toBeGreaterThan(0);
-    isSent = true;
-    watcher.feed();
-    expect(release).not.toHaveBeenCalled();
-    isSent = false;
-    readAll(watcher);
-    expect(release).not.toHaveBeenCalled();
-    isSent = true;
-    watcher.feed();
-    expect(release).toHaveBeenCalledTimes(MANY / MOST_AT_ONCE);
-    watcher.feed();
-    expect(release).toHaveBeenCalledTimes(MANY / MOST_AT_ONCE);
-    release.mockRestore();
   });
 
   it('that asks for no initial events gets the next change first', () => {

@@ -8,7 +8,6 @@ import type { Selection } from './selection.js';
 import { eventsOf, type Progress } from './watch-event.js';
 import type { WatchForm } from './watch-form.js';
 import type { WatchParameters } from './watch-options.js';
-import { Written } from './written.js';
 
 /** The most changes that are written at once: about 30 KB. */
 export const MOST_AT_ONCE = 64;
@@ -24,15 +23,13 @@ const FIRST: Progress = {
   leavingsAfter: Number.POSITIVE_INFINITY,
 };
 
-/** Writes events that several clients get, once for all of them. The caller is a holder of the result. */
+/** Writes events that several clients get, once for all of them. */
 export type ShareBytes = (name: string, write: () => Written) => Written;
 
-/** The response that the client gets. */
-export interface WatchResponse {
-  /** Sends its head. */
-  begin(): void;
-  /** Whether all bytes that it was given are sent. */
-  isSent(): boolean;
+/** Events as bytes. */
+export interface Written {
+  readonly bytes: Buffer;
+  readonly events: number;
 }
 
 /** The objects that come first, in the order of their keys. Those that appear meanwhile are changes, and come later. */
@@ -68,9 +65,8 @@ export class Watcher extends Readable {
   private isHungry = false;
   private isOver = false;
   private hasBegun = false;
-  /** What the client was given, and may not have been sent yet. */
-  private unsent: Written[] = [];
 
+  /** @param begin sends the head of the response */
   constructor(
     private readonly ledger: Ledger,
     private readonly selection: Selection,
@@ -78,7 +74,7 @@ export class Watcher extends Readable {
     parameters: WatchParameters,
     private readonly share: ShareBytes,
     private readonly observer: WatcherObserver,
-    private readonly response: WatchResponse,
+    private readonly begin: () => void,
   ) {
     super({ highWaterMark: 1 });
     const { version, sendsInitial, marksInitialEnd } = parameters;
@@ -102,7 +98,6 @@ export class Watcher extends Readable {
 
   /** Sends what has changed, if the client has read what was written. */
   feed(): void {
-    this.releaseSent();
     if (!this.isHungry && !this.isOver) this.observer.lagged();
     while (this.isHungry && !this.isOver) {
       const since = Math.max(this.cursor.moment, this.leavingsAfter);
@@ -136,7 +131,7 @@ export class Watcher extends Readable {
     this.isHungry = true;
     this.feed();
     // A client waits for the head, even if there is nothing to send.
-    if (!this.hasBegun && this.isHungry) this.response.begin();
+    if (!this.hasBegun && this.isHungry) this.begin();
     this.hasBegun = true;
   }
 
@@ -182,20 +177,12 @@ export class Watcher extends Readable {
   private pushEvents(changes: Changes['all'], progress: Progress, name: string | undefined): void {
     const write = (): Written => {
       const events = eventsOf(changes, this.selection, progress);
-      return new Written(this.form.writeEvents(events), events.length);
+      return { bytes: this.form.writeEvents(events), events: events.length };
     };
     const written = name === undefined ? write() : this.share(name, write);
-    if (written.events === 0) return written.release();
+    if (written.events === 0) return;
     this.observer.wrote(written.events);
-    this.unsent.push(written);
     this.give(written.bytes);
-  }
-
-  /** Lets go of what was sent. After a cut nothing says when Node has dropped the bytes, so they are kept then. */
-  private releaseSent(): void {
-    if (this.unsent.length === 0 || this.readableLength > 0 || !this.response.isSent()) return;
-    for (const written of this.unsent) written.release();
-    this.unsent = [];
   }
 
   private give(bytes: Buffer): void {
