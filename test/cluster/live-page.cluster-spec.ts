@@ -186,7 +186,7 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
 
       await page.bringToFront();
       await eventually(() => page.evaluate('!document.hidden'));
-      expect(await requests.during(1000)).toContain('/apis/metrics.k8s.io/v1/pods');
+      await eventually(async () => (await requests.during(1000)).includes('/apis/metrics.k8s.io/v1/pods'));
       await page.close();
     });
 

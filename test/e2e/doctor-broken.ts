@@ -329,7 +329,7 @@ export const BROKEN: readonly Broken[] = [
         name: 'apiservice',
         subject: V1BETA1,
         message: /belongs to the Service monitoring\/prometheus-adapter, not to this server/,
-        cure: /remove the APIService.*deploy\/base\/api-services\.yaml/,
+        cure: /take the APIService over: .*kubectl apply -f deploy\/base\/api-services\.yaml/,
       },
     ],
   },
