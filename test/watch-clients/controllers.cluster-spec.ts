@@ -109,7 +109,7 @@ describe('--watch=hidden', () => {
     await replicas(4);
     work(0.02);
     await replicas(1);
-    const requests = await auditLog.eventsOf('kube-controller-manager/v1.32.4');
+    const requests = await auditLog.eventsOf('kube-controller-manager-1.32/v1.32.4');
     const complete = requests.filter(({ stage }) => stage === 'ResponseComplete');
     expect(complete.length).toBeGreaterThan(3);
     expect(new Set(complete.map(({ verb, responseStatus }) => `${verb} ${responseStatus?.code}`))).toEqual(
