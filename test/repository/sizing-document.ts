@@ -25,7 +25,7 @@ const TAIL = `## What options add
 | --- | --- | --- | --- |
 | \`--history=1h\` | at most a twentieth of a cycle | at most \`--history-budget\` (64Mi) | \`npm run bench -- history\` |
 | \`--accelerators\`, a fifth of the nodes with 8 GPUs | about a quarter of a cycle | 6Mi for 200 such nodes | \`npm run bench -- accelerators\` |
-| \`--watch=hidden\`, one watcher of all Pods | see [watch.md](watch.md) | none that grows | \`npm run bench -- watchers\` |
+| \`--watch=hidden\`, one watcher of all Pods | see [watch.md](watch.md) | none that grows | \`npm run bench:watchers\` |
 
 Add the budget of the history to the limit of memory.
 
