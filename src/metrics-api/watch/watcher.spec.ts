@@ -126,6 +126,18 @@ describe('a watcher', () => {
     expect(said(readAll(watcher))).toEqual(['MODIFIED p2']);
   });
 
+  it('shares no part that begins elsewhere, though it ends at the same object', () => {
+    const names = Array.from({ length: MANY }, (_, i) => `p${i}`).sort();
+    const [one, other] = [open(), open()];
+    one.read(0);
+    ledger.removeObject(pod(names[9]!));
+    // Its first part has one object more, in place of the one that is gone.
+    readAll(other);
+    ledger.removeObject(pod(names[MOST_AT_ONCE + 9]!));
+    const added = said(readAll(one)).filter((event) => event.startsWith('ADDED'));
+    expect(added).toEqual(names.filter((_, i) => i !== MOST_AT_ONCE + 9).map((name) => `ADDED ${name}`));
+  });
+
   it('of a namespace begins with the objects of it', () => {
     ledger.putObject({ namespace: 'other', name: 'p1', labels: {} }, 0);
     const watcher = open({}, '', 'other');

@@ -153,8 +153,10 @@ export class Watcher extends Readable {
       return;
     }
     const all = entries.filter(({ appeared }) => appeared <= moment);
-    const name = `${form.name} ${moment} ${namespaceOf(last)}/${last.name}`;
-    beginning.key = { namespace: namespaceOf(last), name: last.name };
+    const [after, upTo] = [beginning.key, { namespace: namespaceOf(last), name: last.name }];
+    // Objects that go meanwhile move where a part ends, and so where the next one begins.
+    const name = `${form.name} ${moment} ${after?.namespace}/${after?.name} ${upTo.namespace}/${upTo.name}`;
+    beginning.key = upTo;
     this.pushEvents(all, FIRST, selection.isWhole && form.name !== undefined ? name : undefined);
   }
 
