@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { builtOrStopped } from '../cluster/built-or-stopped.ts';
 import type { ApiClient, ApiObject } from '../cluster/api-client.ts';
 import { binary } from '../cluster/binaries.ts';
 import { ControlPlane } from '../cluster/control-plane.ts';
@@ -42,13 +43,7 @@ export class AdapterCluster {
 
   static async create(): Promise<AdapterCluster> {
     const cluster = new AdapterCluster(await Workspace.create());
-    try {
-      await cluster.#build();
-      return cluster;
-    } catch (error) {
-      await cluster.stop();
-      throw error;
-    }
+    return builtOrStopped(cluster, () => cluster.#build());
   }
 
   get admin(): ApiClient {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { builtOrStopped } from './built-or-stopped.ts';
 import { kubeconfigText } from '../simulator/kube-apiserver/kubeconfig.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
 import { availability, available } from './availability.ts';
@@ -44,13 +45,7 @@ export class Cluster {
   /** Starts it; Pods that are there before the server have numbers when it is ready. */
   static async create(options: ClusterOptions): Promise<Cluster> {
     const cluster = new Cluster(await Workspace.create());
-    try {
-      await cluster.#build(options);
-      return cluster;
-    } catch (error) {
-      await cluster.stop();
-      throw error;
-    }
+    return builtOrStopped(cluster, () => cluster.#build(options));
   }
 
   /** A member of system:masters. */

@@ -36,7 +36,8 @@ const SUBJECTS = ['ours', 'original'];
 const words = process.argv.slice(2);
 const subject = valueOf('subject') ?? process.env['SUBJECT'] ?? 'ours';
 const reports = valueOf('reports') ?? join(CACHE, 'node');
-const release = valueOf('release');
+const releaseFolder = valueOf('release');
+const release = releaseFolder && resolve(releaseFolder);
 const rest = words.filter((word) => !/^--(subject|reports|release)=/.test(word));
 
 // Ctrl-C is vitest's to handle; what runs here then goes on to the end and undoes what was done.
@@ -85,7 +86,7 @@ async function run(one: string): Promise<number> {
   const enclosure = await Enclosure.create();
   let code: number;
   try {
-    const archives = await packImages(enclosure.workspace.path('images'), release && resolve(release));
+    const archives = await packImages(enclosure.workspace.path('images'), release);
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(one)}`];
     // One file at a time: what one of them sees of the machine the others must not change.
@@ -94,7 +95,7 @@ async function run(one: string): Promise<number> {
     code = await enclosure.run(command, {
       SUBJECT: one,
       NODE_IMAGES: archives.join(':'),
-      ...(release === undefined ? {} : { NODE_RELEASE: resolve(release) }),
+      ...(release === undefined ? {} : { NODE_RELEASE: release }),
     });
   } finally {
     await enclosure.remove();

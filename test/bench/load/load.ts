@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ClientProcess } from '../client-process.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 import type { LoadRequest } from './load-connection.ts';
 
@@ -24,38 +22,18 @@ export interface LoadResult {
 }
 
 /** Clients of one server, in a separate process. */
-export class LoadProcess {
-  readonly #child = fork(fileURLToPath(new URL('main.ts', import.meta.url)));
-  /** Rejects when it has ended, which it does not while there is work. */
-  readonly #ended = once(this.#child, 'exit').then(() => {
-    throw new Error('the clients have ended; what they said stands above');
-  });
-
+export class LoadProcess extends ClientProcess<LoadOrder, LoadResult> {
   constructor() {
-    this.#ended.catch(() => undefined);
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
+    super(new URL('main.ts', import.meta.url));
   }
 
   /** Connects these many clients that will all ask for the same. */
   async open(port: number, access: FleetAccess, request: LoadRequest, clients: number): Promise<void> {
-    await this.#order({ kind: 'open', port, frontProxy: access.frontProxy, request, clients });
+    await this.order({ kind: 'open', port, frontProxy: access.frontProxy, request, clients });
   }
 
   /** Lets them ask until the time is over, and at least so often. */
   run(ms: number, least: number): Promise<LoadResult> {
-    return this.#order({ kind: 'run', ms, least });
-  }
-
-  stop(): void {
-    this.#child.disconnect();
-  }
-
-  async #order(order: LoadOrder): Promise<LoadResult> {
-    const answer = new Promise<LoadResult>((resolve) => void this.#child.once('message', resolve as () => void));
-    this.#child.send(order);
-    return Promise.race([answer, this.#ended]);
+    return this.order({ kind: 'run', ms, least });
   }
 }

@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ClientProcess } from '../client-process.ts';
 import type { FleetAccess } from '../fleet/fleet.ts';
 
 /** Watches that are opened together. */
@@ -32,36 +30,21 @@ export interface WatchCounts {
 }
 
 /** Clients that watch one server, in a process of their own, so that their work is not counted as the server's. */
-export class WatchClients {
-  readonly #child = fork(fileURLToPath(new URL('main.ts', import.meta.url)));
-  readonly #ended = once(this.#child, 'exit').then(() => {
-    throw new Error('the clients have ended; what they said stands above');
-  });
-
+export class WatchClients extends ClientProcess<WatchOrder, WatchCounts> {
   constructor() {
-    this.#ended.catch(() => undefined);
+    super(new URL('main.ts', import.meta.url));
   }
 
   /** Resolves once the heads of all responses are there. */
   async open(port: number, { frontProxy }: FleetAccess, wanted: WatchesWanted): Promise<void> {
-    await this.#order({ kind: 'open', port, frontProxy, wanted });
+    await this.order({ kind: 'open', port, frontProxy, wanted });
   }
 
   count(): Promise<WatchCounts> {
-    return this.#order({ kind: 'count' });
+    return this.order({ kind: 'count' });
   }
 
   async close(): Promise<void> {
-    await this.#order({ kind: 'close' });
-  }
-
-  stop(): void {
-    this.#child.disconnect();
-  }
-
-  async #order(order: WatchOrder): Promise<WatchCounts> {
-    const answer = new Promise<WatchCounts>((resolve) => void this.#child.once('message', resolve as () => void));
-    this.#child.send(order);
-    return Promise.race([answer, this.#ended]);
+    await this.order({ kind: 'close' });
   }
 }

@@ -1,3 +1,4 @@
+import { builtOrStopped } from '../../cluster/built-or-stopped.ts';
 import type { ApiClient, ApiObject } from '../../cluster/api-client.ts';
 import { bind } from '../../cluster/binding.ts';
 import { ControlPlane } from '../../cluster/control-plane.ts';
@@ -29,13 +30,7 @@ export class RealNode {
   /** Starts it with these images (archives in the OCI layout), and waits until the node is Ready. */
   static async start(archives: readonly string[]): Promise<RealNode> {
     const node = new RealNode(await Workspace.create());
-    try {
-      await node.#start(archives);
-      return node;
-    } catch (error) {
-      await node.stop();
-      throw error;
-    }
+    return builtOrStopped(node, () => node.#start(archives));
   }
 
   /** A member of system:masters. */
