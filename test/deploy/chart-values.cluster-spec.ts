@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiObject } from '../cluster/api-client.ts';
+import { measuredSizes, namedSizes, type Size } from '../repository/sizes.ts';
 import { BAD_VALUES, CHART_CASES } from './chart-values.ts';
 import { CHART } from './helm.ts';
 import { documentCommands, installCommands, runDocumentCommands } from './install-document.ts';
@@ -40,6 +41,20 @@ function nullableValues(root: Schema): string[] {
   return visit(root, '');
 }
 
+const SIZES = namedSizes(measuredSizes());
+
+function resourcesOf(objects: readonly ApiObject[]): object {
+  return only(objects, 'Deployment')['spec'].template.spec.containers[0].resources;
+}
+
+/** What a size sets, with more memory. */
+function resourcesOfSize({ cpuM, requestMib, limitMib }: Size, moreMib = 0): object {
+  return {
+    requests: { cpu: `${cpuM}m`, memory: `${requestMib + moreMib}Mi` },
+    limits: { memory: `${limitMib + moreMib}Mi` },
+  };
+}
+
 function argumentsOf(objects: readonly ApiObject[]): string[] {
   return only(objects, 'Deployment')['spec'].template.spec.containers[0].args;
 }
@@ -64,6 +79,39 @@ describe('the chart with', () => {
 
   it('defaultArgs: they are replaced', async () => {
     expect(argumentsOf(await chart('defaultArgs: [--v=3]'))).toEqual(['--secure-port=10250', '--v=3']);
+  });
+
+  it.each(SIZES)(
+    'clusterSize $nodes: the requests and the limit of that size, with room for a history',
+    async (size) => {
+      const { nodes, historyMib } = size;
+      expect(resourcesOf(await chart(`clusterSize: ${nodes}`))).toEqual(resourcesOfSize(size));
+      const history = resourcesOf(await chart(`clusterSize: '${nodes}'\nhistory: 1h`));
+      expect(history).toEqual(resourcesOfSize(size, historyMib));
+    },
+  );
+
+  it('clusterSize between two sizes: those of the larger one; of none: an error that says what to do', async () => {
+    const [first, second] = SIZES;
+    expect(resourcesOf(await chart('clusterSize: 1'))).toEqual(resourcesOfSize(first!));
+    expect(resourcesOf(await chart(`clusterSize: ${first!.nodes + 1}`))).toEqual(resourcesOfSize(second!));
+    const { nodes } = SIZES.at(-1)!;
+    await expect(chart(`clusterSize: ${nodes + 1}`)).rejects.toThrow(`nobody measured more than ${nodes} Nodes`);
+  });
+
+  it('resources: each wins over those of metrics-server and of clusterSize, and null takes it away', async () => {
+    const size = SIZES[0]!;
+    const own = 'resources: { requests: { memory: 150Mi, cpu: null }, limits: { cpu: 2 } }';
+    expect(resourcesOf(await chart(own))).toEqual({ requests: { memory: '150Mi' }, limits: { cpu: '2' } });
+    expect(resourcesOf(await chart(`${own}\nclusterSize: ${size.nodes}`))).toEqual({
+      requests: { memory: '150Mi' },
+      limits: { cpu: '2', memory: `${size.limitMib}Mi` },
+    });
+    const { requests } = resourcesOfSize(size) as { requests: object };
+    const noLimits = await chart(`clusterSize: ${size.nodes}\nresources: { limits: null }`);
+    expect(resourcesOf(noLimits)).toEqual({ requests });
+    expect(resourcesOf(await chart('resources: {}'))).toEqual({ requests: { cpu: '100m', memory: '200Mi' } });
+    expect(resourcesOf(await chart('resources: null\nclusterSize: 100'))).toEqual({});
   });
 
   it('accelerators: a flag for each Service, and a Role for each namespace', async () => {

@@ -163,6 +163,8 @@ export const BAD_VALUES: readonly (readonly [values: string, said: RegExp])[] = 
   ['accelerators: [nvidia=gpu-operator]', /'\/accelerators\/0'/],
   ['accelerators: [intel=a/b]', /'\/accelerators\/0'/],
   ['history: one hour', /'\/history'/],
+  ['clusterSize: large', /'\/clusterSize'/],
+  ['clusterSize: 0', /'\/clusterSize'/],
   ['containerPort: 70000', /'\/containerPort'.*65535|'\/containerPort'.*65,535/s],
   ['image: { tag: 0.9 }', /'\/image\/tag'.*got number/s],
   ['image: { digest: deadbeef }', /'\/image\/digest'/],

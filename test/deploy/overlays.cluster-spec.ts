@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { eventually } from '../cluster/eventually.ts';
+import { measuredSizes, namedSizes } from '../repository/sizes.ts';
+import { runDocumentCommands } from './install-document.ts';
 import { DEPLOY, ManifestCluster } from './manifest-cluster.ts';
 import { names, only } from './manifests.ts';
 import { restrictedPod } from './restricted-pod.ts';
@@ -15,6 +17,9 @@ const OVERLAYS = [
   'history',
   'live-page',
 ];
+
+const SIZES = namedSizes(measuredSizes());
+const SIZE_OVERLAYS = SIZES.map(({ nodes }) => `size-${nodes}`);
 
 let cluster: ManifestCluster;
 
@@ -33,7 +38,7 @@ async function overlay(name: string) {
   return { objects, spec: deployment['spec'], pod, container: pod.containers[0] };
 }
 
-describe.each(['base', ...OVERLAYS.map((name) => `overlays/${name}`)])('deploy/%s', (folder) => {
+describe.each(['base', ...[...OVERLAYS, ...SIZE_OVERLAYS].map((name) => `overlays/${name}`)])('deploy/%s', (folder) => {
   it('is accepted by the kube-apiserver, and selects its own Pods', async () => {
     const objects = await cluster.admittedOf(`${DEPLOY}/${folder}`);
     const { selector, template } = only(objects, 'Deployment')['spec'];
@@ -105,6 +110,25 @@ describe('what each overlay adds', () => {
     expect(spec.template.spec.containers[0].resources).toEqual(patch[0]!.value);
   });
 
+  it.each(SIZES)('size-$nodes: requests and a limit', async ({ nodes, cpuM, requestMib, limitMib }) => {
+    const { container } = await overlay(`size-${nodes}`);
+    expect(container.resources).toEqual({
+      requests: { cpu: `${cpuM}m`, memory: `${requestMib}Mi` },
+      limits: { memory: `${limitMib}Mi` },
+    });
+  });
+
+  it.each(['By Helm', 'By kubectl'])('docs/sizing.md says how to set a size: %s', async (heading) => {
+    onTestFinished(async () => {
+      await cluster.helm.uninstall();
+      await cluster.kubectl.text('delete', '-k', `${DEPLOY}/base`, '--ignore-not-found');
+    });
+    await runDocumentCommands(cluster, 'sizing.md', heading);
+    const { spec } = await cluster.plane.admin.get('/apis/apps/v1/namespaces/kube-system/deployments/metrics-server');
+    const limits = SIZES.map(({ limitMib }) => `${limitMib}Mi`);
+    expect(limits).toContain(spec.template.spec.containers[0].resources.limits.memory);
+  });
+
   it('only-v1beta1: no APIService of v1', async () => {
     const all = names(await cluster.admittedOf(`${DEPLOY}/base`));
     const { objects } = await overlay('only-v1beta1');
@@ -171,7 +195,7 @@ describe('what each overlay adds', () => {
     const here = cluster.workspace.folder;
     const kustomization = {
       resources: [relative(here, `${DEPLOY}/base`)],
-      components: OVERLAYS.map((name) => relative(here, `${DEPLOY}/components/${name}`)),
+      components: [SIZE_OVERLAYS[1]!, ...OVERLAYS].map((name) => relative(here, `${DEPLOY}/components/${name}`)),
       images: [{ name: 'metrics-server-ts', newName: 'registry.example/metrics-server-ts', newTag: 'v9.9.9' }],
     };
     await cluster.workspace.write('kustomization.yaml', stringify(kustomization));

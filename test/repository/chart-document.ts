@@ -69,7 +69,8 @@ metrics-server and how to go back.
   counts Nodes by listing them and needs no right to read metrics of the kube-apiserver.
 - A PodDisruptionBudget of which nothing is said lets one Pod go at a time, not none.
 - \`rbac.pspEnabled\` has no effect.
-- \`networkPolicy\`, \`prometheusRule\`, \`grafanaDashboard\`, \`image.digest\` and \`startupProbe\` are additions.
+- \`networkPolicy\`, \`prometheusRule\`, \`grafanaDashboard\`, \`image.digest\`, \`startupProbe\` and \`clusterSize\` are additions.
+- \`resources\` is empty by default. The chart then requests the same 100m and 200Mi.
 - A text such as \`"false"\` is what it says where \`true\` or \`false\` is wanted. There, each text but the empty one is true.
 - \`namespaceOverride\`, \`hostUsers\` and what is on the Certificate are those of its next version.
 

@@ -42,9 +42,11 @@
   {{- end }}
   {{- end }}
   {{- /* What addon-resizer sets is not in the manifest, so that an upgrade leaves it alone. */}}
-  {{- if and .Values.resources (not (include "metrics-server-ts.isTrue" .Values.addonResizer.enabled)) }}
+  {{- if not (include "metrics-server-ts.isTrue" .Values.addonResizer.enabled) }}
+  {{- with include "metrics-server-ts.resources" . | fromYaml }}
   resources:
-    {{- toYaml .Values.resources | nindent 4 }}
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   {{- end }}
   volumeMounts:
     - name: tmp
@@ -57,6 +59,50 @@
     {{- with .Values.extraVolumeMounts }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+{{- end -}}
+
+{{/* Requests and limits as YAML: those of `clusterSize`, or of metrics-server, with each that `resources` has instead. */}}
+{{- define "metrics-server-ts.resources" -}}
+{{- $resources := dict "requests" (dict "cpu" "100m" "memory" "200Mi") -}}
+{{- with .Values.clusterSize -}}
+{{- $resources = include "metrics-server-ts.resourcesOfSize" $ | fromYaml -}}
+{{- end -}}
+{{- if kindIs "invalid" .Values.resources -}}
+{{- $resources = dict -}}
+{{- end -}}
+{{- range $kind, $own := .Values.resources -}}
+{{- if kindIs "map" $own -}}
+{{- $all := index $resources $kind | default dict -}}
+{{- range $name, $quantity := $own -}}
+{{- $_ := set $all $name $quantity -}}
+{{- if kindIs "invalid" $quantity -}}{{- $_ := unset $all $name -}}{{- end -}}
+{{- end -}}
+{{- $_ := set $resources $kind $all -}}
+{{- else -}}
+{{- $_ := set $resources $kind $own -}}
+{{- end -}}
+{{- if not (index $resources $kind) -}}{{- $_ := unset $resources $kind -}}{{- end -}}
+{{- end -}}
+{{- toYaml $resources -}}
+{{- end -}}
+
+{{/* Requests and limits for the smallest size of sizes.yaml that has so many Nodes, as YAML. */}}
+{{- define "metrics-server-ts.resourcesOfSize" -}}
+{{- $nodes := int .Values.clusterSize -}}
+{{- $sizes := (.Files.Get "sizes.yaml" | fromYaml).sizes -}}
+{{- $size := dict -}}
+{{- range $sizes -}}
+{{- if and (not $size) (le $nodes (int .nodes)) -}}{{- $size = . -}}{{- end -}}
+{{- end -}}
+{{- if not $size -}}
+{{- fail (printf "clusterSize is %d, but nobody measured more than %d Nodes. Leave it empty and set resources; docs/sizing.md says what grows" $nodes (int (last $sizes).nodes)) -}}
+{{- end -}}
+{{- $history := ternary (int $size.historyMib) 0 (not (empty .Values.history)) -}}
+requests:
+  cpu: {{ $size.cpu }}
+  memory: {{ add (int $size.memoryRequestMib) $history }}Mi
+limits:
+  memory: {{ add (int $size.memoryLimitMib) $history }}Mi
 {{- end -}}
 
 {{/* It asks what the liveness probe asks, unless it has a question of its own; nothing when neither has one. */}}

@@ -91,6 +91,7 @@ networkPolicy:
   enabled:
   from:
   egress:
+clusterSize:
 resources:
 extraVolumeMounts:
 extraVolumes:
