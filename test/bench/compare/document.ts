@@ -3,7 +3,6 @@ import type { Comparison } from './run.ts';
 import { busiestClients, cycleRows, readRows } from './measurements.ts';
 import { CAN_RUN_IN_POD } from './pod.ts';
 import { resolutionOf } from './subject.ts';
-import type { ComparedName } from './subject.ts';
 
 /** About the run as a whole. */
 export interface RunFacts {
@@ -22,9 +21,8 @@ export interface RunFacts {
 /** All that was measured, as the tables of a Markdown document. */
 export function documentText({ all, failures }: Comparison, facts: RunFacts): string {
   const other = facts.against === undefined ? 'original' : 'other build';
-  const has = (subject: ComparedName, size: number): boolean =>
-    all.some((one) => one.subject === subject && one.nodes === size);
-  const sizes = [...new Set(all.map(({ nodes }) => nodes))].filter((size) => has(other, size) && has('ours', size));
+  // What the other one could not do is no reason to withhold ours.
+  const sizes = new Set(all.filter(({ subject }) => subject === 'ours').map(({ nodes }) => nodes));
   const begun = facts.begun.toISOString().slice(0, 16).replace('T', ' ');
   const { against } = facts;
   const parts = [

@@ -36,3 +36,8 @@ it('compares medians, more being better, and says what is not reached', () => {
   };
   expect(rowLine(row)).toBe('| get | /s | 4000 / 4000 / 4000 | 8000 / 8000 / 8000 | 2.0 | ≥ 9000/s | **no** |  |');
 });
+
+it('says where the other one could not be measured', () => {
+  const row = { work: 'a cycle', unit: 's', other: [], ours: [0.1], bare: [] };
+  expect(rowLine(row)).toBe('| a cycle | s | not measured | 0.100 / 0.100 / 0.100 |  |  |  |  |');
+});

@@ -5,6 +5,7 @@ import type { PerformanceGoal } from './targets.ts';
 export interface Row {
   readonly work: string;
   readonly unit: string;
+  /** Empty where it could not be measured: the original may run out of memory. */
   readonly other: readonly number[];
   readonly ours: readonly number[];
   /** Empty where it was not measured. */
@@ -22,12 +23,14 @@ export const rowHead = (other: string): string =>
 
 /** A line of the table. The ratio and the target look at the medians. */
 export function rowLine({ work, unit, other, ours, bare, isMoreBetter = false, target }: Row): string {
-  const [theirs, mine] = [spreadOf(other), spreadOf(ours)];
-  const ratio = isMoreBetter ? mine.median / theirs.median : theirs.median / mine.median;
+  const [theirs, mine] = [other.length === 0 ? undefined : spreadOf(other), spreadOf(ours)];
+  const timesBetter = theirs && (isMoreBetter ? mine.median / theirs.median : theirs.median / mine.median);
   const reached = target === undefined ? '' : target.isReached(mine.median) ? 'yes' : '**no**';
-  const spreads = [theirs, mine].map(({ min, median, max }) => [min, median, max].map(figure).join(' / '));
+  const spreads = [theirs, mine].map((spread) =>
+    spread ? [spread.min, spread.median, spread.max].map(figure).join(' / ') : 'not measured',
+  );
   const floor = bare.length === 0 ? '' : figure(spreadOf(bare).median);
-  const cells = [work, unit, ...spreads, ratio.toPrecision(2), target?.text ?? '', reached, floor];
+  const cells = [work, unit, ...spreads, timesBetter?.toPrecision(2) ?? '', target?.text ?? '', reached, floor];
   return `| ${cells.join(' | ')} |`;
 }
 
