@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +70,27 @@ describe('the checklist of a release', () => {
     const [first, remedy] = await lines('check');
     expect(first).toMatch(/^FAILED {2}check {2}`npm run check` ended with 1:\n[^]*Missing script: "check"/);
     expect(remedy).toContain('mend what it names');
+  });
+
+  it('ends when a test fails, before it builds or packs anything', async () => {
+    const scripts = { check: 'echo "1 failed, 2 passed" && exit 1', build: 'touch built' };
+    await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'x', version: '1.2.3', scripts }));
+    const said: string[] = [];
+    const fromCheckOn = steps().slice(steps().findIndex(({ name }) => name === 'check'));
+    expect(await runSteps(fromCheckOn, (line) => said.push(line))).toBe(false);
+    expect(said).toEqual([
+      expect.stringMatching(/^FAILED {2}check +`npm run check` ended with 1:\n[^]*1 failed, 2 passed/),
+      expect.stringContaining('a release passes `npm run check`'),
+    ]);
+    expect((await readdir(root)).sort()).toEqual(['CHANGELOG.md', 'package.json']);
+  });
+
+  it('builds when all tests pass', async () => {
+    const scripts = { check: 'echo "Total: 3 passed"', build: 'touch built' };
+    await writeFile(join(root, 'package.json'), JSON.stringify({ name: 'x', version: '1.2.3', scripts }));
+    const said = await lines('check', 'build');
+    expect(said).toEqual([expect.stringContaining('Total: 3 passed'), expect.stringMatching(/^ok +build/)]);
+    expect(await readdir(root)).toContain('built');
   });
 
   it('writes checksums as sha256sum does', async () => {

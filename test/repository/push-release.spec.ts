@@ -60,6 +60,11 @@ describe('.ci/release and .ci/push-release', () => {
     expect(said()).toEqual([]);
   });
 
+  it('fail when the release fails', () => {
+    writeFileSync(join(root, 'bin/npm'), `#!/bin/sh\n[ "$1" = ci ] || { echo 'FAILED  check'; exit 1; }\n`);
+    expect(run('release', ['v1.2.3', 'r.example/t'])).toMatchObject({ status: 1, stdout: 'FAILED  check\n' });
+  });
+
   it('push image and chart, and show no password', () => {
     expect(run('push-release', ['v1.2.3', 'registry.example/team'])).toMatchObject({ status: 0, stderr: '' });
     expect(said()).toEqual([

@@ -50,6 +50,16 @@ describe.each(globSync('.github/workflows/*.yml', { cwd: ROOT }))('%s', (path) =
   });
 });
 
+it('a release is pushed only once it was made, from the files that were made', () => {
+  const { jobs } = parse(read('.github/workflows/release.yml')) as {
+    jobs: Record<string, { needs?: string; steps: Step[] }>;
+  };
+  expect(jobs['push']!.needs).toBe('make');
+  const artifact = (job: string, action: string) =>
+    jobs[job]!.steps.find(({ uses }) => uses?.startsWith(`actions/${action}@`))!.with!['name'];
+  expect(artifact('push', 'download-artifact')).toBe(artifact('make', 'upload-artifact'));
+});
+
 it('the updates of dependencies reach every Go module and the Dockerfile', () => {
   const { updates } = parse(read('.github/dependabot.yml')) as {
     updates: { 'package-ecosystem': string; directory?: string; directories?: string[] }[];
