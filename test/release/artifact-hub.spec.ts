@@ -15,12 +15,12 @@ For users:
 
 ### Changed, coming from another server
 
-- Less memory.`;
+- Less memory ([docs/sizing.md](docs/sizing.md)), by https://semver.org.`;
 
 const CHANGES = [
   { kind: 'added', description: 'Watch: `kubectl get -w`, and informers.' },
   { kind: 'added', description: 'A page.' },
-  { kind: 'changed', description: 'Less memory.' },
+  { kind: 'changed', description: 'Less memory ([docs/sizing.md](docs/sizing.md)), by https://semver.org.' },
 ];
 
 it('reads the entries of a section', () => {
@@ -34,7 +34,11 @@ it('tells Artifact Hub the image and the changes', () => {
   };
   const annotations = artifactHubAnnotations(packageJson as never, 'registry.example/x:v1', CHANGES);
   const read = (name: string) => parse(annotations[`artifacthub.io/${name}`]!) as unknown;
-  expect(read('changes')).toEqual(CHANGES);
+  expect(read('changes')).toEqual([
+    ...CHANGES.slice(0, -1),
+    // A file of the repository is no page of Artifact Hub.
+    { kind: 'changed', description: 'Less memory (docs/sizing.md), by https://semver.org.' },
+  ]);
   expect(read('images')).toEqual([
     { name: 'metrics-server-ts', image: 'registry.example/x:v1', platforms: ['linux/amd64', 'linux/arm64'] },
   ]);

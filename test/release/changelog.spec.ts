@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPackageJson } from '../../deploy/image/package-json.ts';
+import { addedFlags } from '../repository/flags-document.ts';
 import { changelogSection } from '../../deploy/release/changelog.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,4 +39,8 @@ describe('changelogSection', () => {
 it('CHANGELOG.md has a section of the version in package.json', () => {
   const text = readFileSync(`${ROOT}/CHANGELOG.md`, 'utf8');
   expect(changelogSection(text, readPackageJson(ROOT).version).text).toContain('metrics.k8s.io');
+});
+
+it.each(addedFlags())('CHANGELOG.md names --%s, which metrics-server does not have', (flag) => {
+  expect(readFileSync(`${ROOT}/CHANGELOG.md`, 'utf8')).toMatch(new RegExp(`--${flag}(?![-a-z])`));
 });

@@ -1,17 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { flagTable } from '../../src/config/flag-table.js';
 import type { FlagDefinition, FlagSection } from '../../src/config/flag.js';
 import { shownDefault } from '../../src/config/help.js';
 import { unreadFlags } from '../../src/config/unread-flags.js';
 
+const RECORDED = new URL('../testdata/flags.tsv', import.meta.url);
+
+/** The flags that metrics-server does not have, in their order; its help flag is cobra's, and in no list. */
+export function addedFlags(): string[] {
+  const [, ...lines] = readFileSync(RECORDED, 'utf8').split('\n');
+  const original = new Set([...lines.map((line) => line.split('\t')[1]), 'help']);
+  return Object.values(flagTable)
+    .flatMap((flags: FlagSection) => Object.keys(flags))
+    .filter((name) => !original.has(name));
+}
+
 const HEAD = `# Flags
 
 Generated from \`src/config/flag-table\` by \`npm run docs:flags\`. A test fails while this file is stale.
 
-Names, short names, types, defaults and syntax are those of metrics-server. This server adds those of
-Accelerators, \`--extra-resources\`,
-\`--incomplete-pods\`, \`--kubelet-compression\`, \`--kubelet-page-filter\`, \`--kubelet-tls-verify\`, \`--max-staleness\`, \`--readiness\` and
-\`--state-dir\`. Some flags are accepted but have no effect here. If you set one of them to another value than its default,
-the log says so once.`;
+Names, short names, types, defaults and syntax are those of metrics-server. Some flags are accepted but have no effect here.
+If you set one of them to another value than its default, the log says so once.
+
+This server adds ${addedFlags()
+  .map((name) => `\`--${name}\``)
+  .join(', ')}.`;
 
 /** The text of docs/flags.md: every flag by section, and for those without an effect the reason. */
 export function flagsDocument(): string {
