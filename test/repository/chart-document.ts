@@ -53,8 +53,9 @@ const HEAD = `# metrics-server-ts
 
     helm upgrade --install metrics-server deploy/chart/metrics-server-ts --namespace kube-system
 
-Installs the server and the APIServices of metrics.k8s.io. [docs/install.md](../../../docs/install.md) says how to come from
-metrics-server and how to go back.
+Installs the server and the APIServices of metrics.k8s.io, which \`kubectl top\` and autoscalers read. On request it keeps an hour
+of history (\`history\`), shows usage in a browser (\`livePage\`), measures GPUs (\`accelerators\`) and serves watches
+(\`args: [--watch=hidden]\`). [docs/install.md](../../../docs/install.md) says how to come from metrics-server and how to go back.
 
 ## What is otherwise than in the chart of metrics-server
 
