@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -47,6 +48,7 @@ function serviceWith(flags: { maxWatches?: number; shortestMs?: number } = {}): 
 /** A response, and a client that reads it when it is told to. */
 class Response extends Writable {
   readonly types: string[] = [];
+  readonly names: string[] = [];
   readonly flushHeaders = vi.fn(() => (this.headersSent = true));
   headersSent = false;
   /** What Node waits for the client to read. */
@@ -60,7 +62,9 @@ class Response extends Writable {
     this.headersSent = true;
     const read = () => {
       for (const line of bytes.toString().trim().split('\n')) {
-        this.types.push((JSON.parse(line) as { type: string }).type);
+        const { type, object } = JSON.parse(line) as { type: string; object: { metadata: { name?: string } } };
+        this.types.push(type);
+        this.names.push(object.metadata.name ?? type);
       }
       done();
     };
@@ -78,8 +82,7 @@ class Response extends Writable {
   }
 }
 
-/** Opens a watch. Its body is sent as Fastify does it. */
-function watch(query: Record<string, string> = {}) {
+function openOnly(query: Record<string, string> = {}) {
   const raw = new Response();
   setLongRunning(raw, ({ end, closed: close }) => {
     endAll.push(end);
@@ -94,9 +97,15 @@ function watch(query: Record<string, string> = {}) {
     reply: reply as never,
   });
   const body = file.getStream();
+  return { raw, body };
+}
+
+/** Opens a watch. Its body is sent as Fastify does it. */
+function watch(query: Record<string, string> = {}) {
+  const { raw, body } = openOnly(query);
   body.pipe(raw);
   const closed = new Promise<void>((resolve) => body.once('close', resolve));
-  return { raw, body, types: raw.types, closed };
+  return { raw, body, types: raw.types, names: raw.names, closed };
 }
 
 const openNow = async () => (await open.get()).values.reduce((sum, { value }) => sum + value, 0);
@@ -181,6 +190,34 @@ describe('a watch', () => {
     for (const end of endAll) end();
     await closed;
     expect([types, await openNow()]).toEqual([['BOOKMARK'], 0]);
+  });
+
+  it('gives a client that reads late the bytes that were written for it', async () => {
+    serviceWith();
+    const late = watch();
+    await nextTurn();
+    late.raw.stall();
+    const collect = async (name: string) => {
+      putPod(name);
+      vi.advanceTimersByTime(100);
+      await nextTurn();
+    };
+    await collect('first');
+    const other = watch();
+    for (const name of ['second', 'third', 'fourth']) await collect(name);
+    expect([late.names, other.names]).toEqual([[], ['first', 'second', 'third', 'fourth']]);
+    late.raw.resume();
+    await nextTurn();
+    expect(late.names).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+
+  it('that ends before its response is asked for has a head and an end', async () => {
+    serviceWith();
+    const { raw, body } = openOnly();
+    for (const end of endAll) end();
+    body.pipe(raw);
+    await once(raw, 'finish');
+    expect([raw.flushHeaders.mock.calls.length, raw.types]).toEqual([1, []]);
   });
 
   it('leaves its place when its client goes, or does not read the end', async () => {
