@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm';
-import { getHeapCodeStatistics } from 'node:v8';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { expect, it, vi } from 'vitest';
 import { giveBackAfterStart } from './after-start.js';
 
@@ -37,7 +37,8 @@ it('unused code is old at once during this collection, and at no other time', ()
     (flags) => void done.push(flags),
   );
   run();
-  expect(done).toEqual(['--bytecode-old-age=1', 'collect', '--bytecode-old-age=6']);
+  const before = ['--bytecode-old-age=1', '--flush-baseline-code'];
+  expect(done).toEqual([...before, 'collect', '--no-flush-baseline-code', '--bytecode-old-age=6']);
 });
 
 it('frees the code of a function that nobody calls', () => {
@@ -51,6 +52,23 @@ it('frees the code of a function that nobody calls', () => {
   run();
   expect(bytecode()).toBeLessThan(before - 250_000);
   expect(made.at(-1)!()).toHaveLength(501);
+});
+
+it('frees machine code of a function that nobody calls any more', () => {
+  const code = () => getHeapCodeStatistics().code_and_metadata_size;
+  const functions = Array.from({ length: 300 }, (_, i) => `(n) => n + ${i} + ${'n * 2 + '.repeat(100)}1`);
+  const before = code();
+  const made = runInThisContext(`[${functions.join(',')}]`) as ((n: number) => number)[];
+  // By itself V8 makes it of functions that ran a while.
+  setFlagsFromString('--always-sparkplug');
+  for (const each of made) each(1);
+  setFlagsFromString('--no-always-sparkplug');
+  expect(code()).toBeGreaterThan(before + 500_000);
+  const { scraper, run } = scraperOf(2);
+  giveBackAfterStart(scraper);
+  run();
+  expect(code()).toBeLessThan(before + 250_000);
+  expect(made[0]!(1)).toBe(202);
 });
 
 it('what nobody holds is given back, in a process that was not told to lend its collector', async () => {
