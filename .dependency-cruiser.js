@@ -4,8 +4,8 @@ const table = {
   model: [[], []],
   // The resources that a flag may name are rows of a table of model.
   config: [['model'], ['@nestjs/common']],
-  // What a certificate is worth. Node tells too little about certificates (@peculiar/x509).
-  certificates: [[], ['@peculiar/x509', 'reflect-metadata']],
+  // What a certificate is worth. Node tells too little about certificates, so their DER is read here.
+  certificates: [[], []],
   cluster: [
     ['config', 'model', 'certificates'],
     ['@nestjs/common', '@kubernetes/client-node', 'protobufjs', 'yaml'],
@@ -87,7 +87,7 @@ const table = {
   // What it answers itself, before the rest of the server, is a Status: model.
   serving: [
     ['config', 'model', 'logging'],
-    ['@nestjs/common', '@nestjs/platform-fastify', '@peculiar/x509', 'fastify', 'reflect-metadata'],
+    ['@nestjs/common', '@nestjs/platform-fastify', 'fastify'],
   ],
   logging: [['config'], ['@nestjs/common']],
   // It looks at what the server uses by the parts that the server uses, and opens no connection of its own.

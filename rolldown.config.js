@@ -184,7 +184,7 @@ const server = {
     'class-validator',
   ],
   resolve: { alias: { 'rxjs/operators': rxjs('operators/index'), rxjs: rxjs('index') } },
-  treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|@peculiar|rxjs)/.test(id) },
+  treeshake: { moduleSideEffects: (id) => !/node_modules.(@kubernetes.client-node|yaml|rxjs)/.test(id) },
   output: {
     dir: `${FOLDER}/dist`,
     format: 'cjs',

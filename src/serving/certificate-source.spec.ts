@@ -54,7 +54,7 @@ describe('SelfSignedSource', () => {
 
   it('makes a new pair when the machine stopped between the two files', async () => {
     await new SelfSignedSource(dir).load(NOW_MS);
-    await writeFile(key(), (await makeSelfSigned(['x'], NOW_MS)).key);
+    await writeFile(key(), makeSelfSigned(['x'], NOW_MS).key);
     const made = await new SelfSignedSource(dir).load(NOW_MS);
     expect(await readFile(key(), 'utf8')).toBe(made.key);
   });
@@ -64,7 +64,7 @@ describe('SelfSignedSource', () => {
     await mkdir(dir, { recursive: true });
     await writeFile(crt(), theirs.cert);
     await expect(new SelfSignedSource(dir).load(NOW_MS)).rejects.toThrow(/cannot read ".*apiserver.key": ENOENT/);
-    await writeFile(key(), (await makeSelfSigned(['x'], NOW_MS)).key);
+    await writeFile(key(), makeSelfSigned(['x'], NOW_MS).key);
     await expect(new SelfSignedSource(dir).load(NOW_MS)).rejects.toThrow(/key" is not the key of ".*crt"/);
     await writeFile(key(), 'no key');
     await expect(new SelfSignedSource(dir).load(NOW_MS)).rejects.toThrow(/key" holds no private key in PEM/);

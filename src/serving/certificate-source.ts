@@ -42,7 +42,7 @@ export class SelfSignedSource implements CertificateSource {
     if (kept !== undefined && !isDueForRenewal(kept, nowMs)) return kept;
     // Where the folder keeps an old pair and cannot be written, the new one is in memory.
     if (this.inMemory !== undefined && !isDueForRenewal(this.inMemory, nowMs)) return this.inMemory;
-    const made = await makeSelfSigned(servingNames(await ownNamespace()), nowMs);
+    const made = makeSelfSigned(servingNames(await ownNamespace()), nowMs);
     await this.keep(made);
     return made;
   }

@@ -4,7 +4,7 @@ import { certificateNames, namesOf, selectFor } from './sni.js';
 
 let cert: string;
 beforeAll(async () => {
-  ({ cert } = await makeSelfSigned(['own.bar.com', '*.bar.com', '127.0.0.1'], Date.now()));
+  ({ cert } = makeSelfSigned(['own.bar.com', '*.bar.com', '127.0.0.1'], Date.now()));
 });
 
 describe('selectFor', () => {
