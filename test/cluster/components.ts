@@ -65,6 +65,7 @@ export const COMPONENTS = [
     goPackage: 'sigs.k8s.io/prometheus-adapter/cmd/adapter',
     onRequest: true,
   },
+  { name: 'cosign', folder: 'cosign', goPackage: 'github.com/sigstore/cosign/v3/cmd/cosign', onRequest: true },
 ] as const satisfies readonly Component[];
 
 /** Name of a program that `cluster:build` builds. */
