@@ -12,9 +12,10 @@ import { HistoryService } from './history.service.js';
 
 const RESOLUTION_MS = 15_000;
 const ALL = Number.POSITIVE_INFINITY;
+const annotations = { 'metrics.k8s.io/replica': 'metrics-server-6d9c7' };
 
 interface List {
-  readonly metadata: { readonly continue?: string };
+  readonly metadata: { readonly continue?: string; readonly annotations: object };
   readonly items: readonly HistoryItem[];
 }
 
@@ -44,7 +45,7 @@ function historyOf(pods: number): HistoryService {
 function asked(query: object = {}, pretty = false) {
   const outgoing = Object.assign(new EventEmitter(), { destroyed: false, destroy: () => undefined });
   const page = pageOptionsOf(query, 'shop', Date.now());
-  return { apiVersion: 'metrics.k8s.io/v1', namespace: 'shop', sinceMs: ALL, page, pretty, outgoing };
+  return { apiVersion: 'metrics.k8s.io/v1', namespace: 'shop', sinceMs: ALL, page, pretty, annotations, outgoing };
 }
 
 async function textOf(lists: HistoryLists, request: ReturnType<typeof asked>): Promise<string> {
@@ -56,7 +57,7 @@ it.each([0, 1, 2 * SLICE_PODS + 1])('writes %d Pods as a whole list is written',
   const lists = new HistoryLists(historyOf(pods));
   const compact = await textOf(lists, asked());
   const list = JSON.parse(compact) as List;
-  expect(list).toMatchObject({ kind: 'UsageHistoryList', apiVersion: 'metrics.k8s.io/v1', metadata: {} });
+  expect(list).toMatchObject({ kind: 'UsageHistoryList', apiVersion: 'metrics.k8s.io/v1', metadata: { annotations } });
   expect(list.items.map(({ metadata }) => metadata.name)).toEqual(
     Array.from({ length: pods }, (_, i) => `pod-${10_000 + i}`),
   );
@@ -95,12 +96,13 @@ it('writes one list after the other, and none for a client that is gone', async 
 it('gives at most 1,000 Pods, and then where the next page begins', async () => {
   const lists = new HistoryLists(historyOf(MOST_PODS + 3));
   const first = JSON.parse(await textOf(lists, asked({ limit: '5000' }))) as List;
+  expect(first.metadata).toEqual({ continue: expect.any(String) as string, annotations });
   expect(first.items).toHaveLength(1000);
   const second = JSON.parse(await textOf(lists, asked({ continue: first.metadata.continue, limit: '2' }))) as List;
   expect(second.items.map(({ metadata }) => metadata.name)).toEqual(['pod-11000', 'pod-11001']);
   const third = JSON.parse(await textOf(lists, asked({ continue: second.metadata.continue, limit: '0' }))) as List;
   expect(third.items.map(({ metadata }) => metadata.name)).toEqual(['pod-11002']);
-  expect(third.metadata).toEqual({});
+  expect(third.metadata).toEqual({ annotations });
   expect(() => pageOptionsOf({ continue: first.metadata.continue }, 'mall', Date.now())).toThrow(
     'continue is of namespace "shop"; want a token of namespace "mall"',
   );

@@ -20,6 +20,8 @@ export interface AskedList {
   readonly sinceMs: number;
   readonly page: PageOptions;
   readonly pretty: boolean;
+  /** Which replica keeps it. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** The response that the list goes out with. */
   readonly outgoing: OutgoingAnswer;
 }
@@ -46,10 +48,12 @@ export class HistoryLists {
     return list;
   }
 
-  private async writeSliced({ apiVersion, namespace, sinceMs, page, pretty, outgoing }: AskedList): Promise<LentList> {
+  private async writeSliced(asked: AskedList): Promise<LentList> {
+    const { apiVersion, namespace, sinceMs, page, pretty, annotations, outgoing } = asked;
     // Names change until the turn of a list. A client that is gone reads none.
     const { names, metadata } = cutPage(isOver(outgoing) ? [] : this.history.podNames(namespace), page, namespace);
-    const text = new ListText({ kind: 'UsageHistoryList', apiVersion, metadata }, pretty);
+    const head = { kind: 'UsageHistoryList', apiVersion, metadata: { ...metadata, annotations } };
+    const text = new ListText(head, pretty);
     for (let at = 0; at < names.length && !isOver(outgoing); at += SLICE_PODS) {
       text.addItems(this.history.listPods(namespace, names.slice(at, at + SLICE_PODS), sinceMs, Date.now()));
       await nextTurn();

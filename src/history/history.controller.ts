@@ -68,7 +68,8 @@ export class HistoryController {
     const page = pageOptionsOf(query, namespace, Date.now());
     const wanted = wantedJson(reply);
     const { pretty } = wanted;
-    const asked = { apiVersion, namespace, sinceMs: sinceMsOf(query), page, pretty, outgoing: reply.raw };
+    const { annotations } = this;
+    const asked = { apiVersion, namespace, sinceMs: sinceMsOf(query), page, pretty, annotations, outgoing: reply.raw };
     const list = this.room.makeWithin(bytesOfAnswer(this.lists.sizeOf(asked)), reply.raw, () =>
       this.lists.writeList(asked),
     );

@@ -1,7 +1,7 @@
 import { GROUP, type ServedVersion } from '../metrics-api/objects/group-version.js';
 import { META, VALUES } from './meta-definitions.js';
 import { metricsType } from './metrics-definitions.js';
-import { type Definitions, embedded, listOf, objectOf, type Schema, text, valueOf } from './schema.js';
+import { type Definitions, embedded, listOf, objectOf, type Schema, text, textMap, valueOf } from './schema.js';
 
 /** The definitions of a version's history, which is served with `--history` only. */
 export function historyDefinitions(version: ServedVersion): Definitions {
@@ -17,7 +17,11 @@ export function historyDefinitions(version: ServedVersion): Definitions {
     }),
     [type('UsageHistoryList')]: ofKind(version, 'UsageHistoryList', {
       items: { description: 'The Pods, sorted by name.', type: 'array', items: embedded(type('UsageHistory')) },
-      metadata: embedded(`${META}.ListMeta`, 'Metadata of the list.'),
+      metadata: embedded(type('UsageHistoryListMeta'), 'Metadata of the list.'),
+    }),
+    [type('UsageHistoryListMeta')]: objectOf('Metadata of a list of histories.', {
+      annotations: textMap('The replica that keeps them, and when it started.'),
+      continue: text('Where the next page begins, when there is one: to be sent back as the parameter of this name.'),
     }),
     [type('UsageSeries')]: objectOf(
       'The points of one resource.',

@@ -138,7 +138,11 @@ describe.each(['v1beta1', 'v1'])('the history in %s', (version) => {
     const { items, ...list } = await auth.server.json<{ items: HistoryItem[] }>(
       `${base}/namespaces/${namespace}/history`,
     );
-    expect(list).toEqual({ kind: 'UsageHistoryList', apiVersion: `metrics.k8s.io/${version}`, metadata: {} });
+    expect(list).toEqual({
+      kind: 'UsageHistoryList',
+      apiVersion: `metrics.k8s.io/${version}`,
+      metadata: { annotations: REPLICA },
+    });
     const names = new Set(
       [...truths.keys()].filter((key) => key.startsWith(`${namespace}/`)).map((key) => key.split('/')[1]),
     );
@@ -158,10 +162,10 @@ describe.each(['v1beta1', 'v1'])('the history in %s', (version) => {
     const whole = await auth.server.get(path);
     const pages: HistoryItem[] = [];
     for (let token: string | undefined = ''; token !== undefined;) {
-      const page: { metadata: { continue?: string }; items: HistoryItem[] } = await auth.server.json(
-        `${path}?limit=1&continue=${token}`,
-      );
+      const page: { metadata: { continue?: string; annotations: object }; items: HistoryItem[] } =
+        await auth.server.json(`${path}?limit=1&continue=${token}`);
       expect(page.items).toHaveLength(1);
+      expect(page.metadata.annotations).toEqual(REPLICA);
       pages.push(...page.items);
       token = page.metadata.continue;
     }
