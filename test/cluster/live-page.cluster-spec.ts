@@ -222,11 +222,15 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
       }
 
       await page.waitForSelector('canvas');
+      expect(await page.locator('.u-title').first().textContent()).toMatch(/^CPU of the last \d+ (s|min)$/);
       expect(await page.locator('.summary tbody tr').count()).toBe(WAVE.length * RESOURCES.length);
 
       await goTo(page, '#pods?namespace=lab');
       const [list] = await Promise.all([historyOf(page, 'lab/history'), page.reload()]);
       await page.waitForSelector('tr.row svg');
+      const span = `last ${(60 * RESOLUTION_S) / 60} min`;
+      expect(await page.locator('th.history').allTextContents()).toEqual([span, span]);
+      expect(await page.locator('tr.row svg').first().getAttribute('aria-label')).toContain(`CPU of the ${span}: now `);
       const { start, stepSeconds } = (list as unknown as { readonly items: UsageHistory[] }).items[0]!;
       for (const [i, resource] of RESOURCES.entries()) {
         const drawn = await sparklineValues(

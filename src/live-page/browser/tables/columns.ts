@@ -1,3 +1,4 @@
+import { spanText, titleOfSpan } from '../history/span-text.js';
 import { formatAmount, formatPercent } from '../kubernetes/quantity.js';
 import type { Amounts, Row } from './row.js';
 
@@ -25,7 +26,8 @@ export interface Known {
   /** Whether requests and limits, or allocatable, are known. */
   readonly hasObjects: boolean;
   readonly hasGpus: boolean;
-  readonly hasHistory: boolean;
+  /** The time of the sparklines, in seconds; undefined: there is no history. */
+  readonly historySeconds: number | undefined;
 }
 
 /** The columns of the table of Pods. */
@@ -72,14 +74,6 @@ function textColumn(
 
 function usageColumns(resource: 'cpu' | 'memory', known: Known, shares: readonly Column[]): Column[] {
   const title = resource === 'cpu' ? 'CPU' : 'Memory';
-  const history: Column = {
-    id: `${resource}History`,
-    title: 'over time',
-    hint: `${title} over time`,
-    kind: 'history',
-    resource,
-    width: 6.5,
-  };
   return [
     {
       id: resource,
@@ -89,9 +83,15 @@ function usageColumns(resource: 'cpu' | 'memory', known: Known, shares: readonly
       textOf: (row) => textOfAmount(resource, row[resource].used),
       width: 5.5,
     },
-    ...(known.hasHistory ? [history] : []),
+    ...historyColumns(resource, title, known),
     ...(known.hasObjects ? shares : []),
   ];
+}
+
+function historyColumns(resource: 'cpu' | 'memory', name: string, { historySeconds }: Known): Column[] {
+  if (historySeconds === undefined) return [];
+  const [title, hint] = [`last ${spanText(historySeconds)}`, titleOfSpan(name, historySeconds)];
+  return [{ id: `${resource}History`, title, hint, kind: 'history', resource, width: 6.5 }];
 }
 
 function shareColumn(

@@ -13,7 +13,7 @@ const row = (name: string, used?: number, request?: number): Row => ({
   windowMs: 15_000,
 });
 const ROWS = [row('web-10', 0.2, 1), row('none'), row('web-2', 0.5, 5), row('same', 0.2, 0.1)];
-const COLUMNS = podColumns({ hasNamespaces: true, hasObjects: true, hasGpus: true, hasHistory: true });
+const COLUMNS = podColumns({ hasNamespaces: true, hasObjects: true, hasGpus: true, historySeconds: 3600 });
 
 function namesBy(id: string, isDescending: boolean): string[] {
   const column = COLUMNS.find((one) => one.id === id);

@@ -1,4 +1,5 @@
 import { bridgeGaps, firstKnown } from '../history/chart-points.js';
+import { titleOfSpan } from '../history/span-text.js';
 import type { HistorySeries, UsageHistory } from '../history/usage-history.js';
 import { valueInUnit } from '../history/usage-history.js';
 import type { Pod } from '../kubernetes/objects.js';
@@ -56,7 +57,7 @@ function chartOf(history: UsageHistory, resource: string, pod: Pod | undefined):
   const times = Array.from({ length: count }, (_, i) => startSeconds + i * history.stepSeconds);
   const bounds = pod === undefined ? [] : boundLines(pod, series, resource, count);
   return {
-    title: `${TITLES[resource] ?? resource} over time`,
+    title: titleOfSpan(TITLES[resource] ?? resource, count * history.stepSeconds),
     resource,
     times,
     lines: [...series.map((one) => lineOf(one, first)), ...bounds],

@@ -1,3 +1,4 @@
+import { spanOf } from '../history/span-text.js';
 import { pointsOf, type UsageHistory } from '../history/usage-history.js';
 import { VisibleLoader } from '../history/visible-loader.js';
 import { ClusterFeeds } from '../kubernetes/cluster-feeds.js';
@@ -39,8 +40,8 @@ export class LivePage {
   private isDrawing = false;
   private isDrawDue = false;
   private drawnMs = -Infinity;
-  /** Whether the server keeps a history that the user may read: one came. */
-  private hasHistory = false;
+  /** The time of the histories that came, in seconds; undefined: none came that the user may read. */
+  private historySeconds: number | undefined;
   private readonly histories = this.loader<UsageHistory & ObjectList<UsageHistory>>(HISTORY_MS);
   private readonly explanations = this.loader<Explanation>(REASON_MS);
 
@@ -147,7 +148,7 @@ export class LivePage {
       hasNamespaces: state.namespace === undefined,
       hasObjects: (isOfNodes ? feeds.nodes : feeds.pods).objects.size > 0,
       hasGpus: all.some(({ gpu }) => gpu !== undefined),
-      hasHistory: this.hasHistory,
+      historySeconds: this.historySeconds,
     };
     const columns = isOfNodes ? nodeColumns(known) : podColumns(known);
     const { sort = FIRST_SORT } = state;
@@ -168,7 +169,10 @@ export class LivePage {
       nowMs: Date.now(),
       linkOf: ({ namespace, name }) =>
         formatFragment({ ...this.state, object: { ...(namespace && { namespace }), name } }),
-      historyOf: (row, resource) => this.sparklineOf(row, resource),
+      pointsOf: (row, resource) => {
+        const history = this.historyOf(row);
+        return history && pointsOf(history, resource);
+      },
       reasonOf: (row) => reasonText(row, this.explanations.find(explanationPath(row))?.value),
       emptyText: this.emptyText(noun, all.length),
     });
@@ -227,17 +231,22 @@ export class LivePage {
     const rows = this.table.visibleRows();
     this.histories.want(rows.map((row) => sparklinePath(row)));
     this.explanations.want(rows.filter(({ sampleMs }) => sampleMs === undefined).map(explanationPath));
-    if (this.hasHistory || !rows.some((row) => this.histories.find(sparklinePath(row))?.value !== undefined)) return;
-    this.hasHistory = true;
+    for (const row of rows) {
+      const history = this.historyOf(row);
+      if (history === undefined) continue;
+      return this.noteSpan(spanOf(history));
+    }
+  }
+
+  private noteSpan(seconds: number | undefined): void {
+    if (seconds === undefined || seconds === this.historySeconds) return;
+    this.historySeconds = seconds;
     this.draw();
   }
 
-  private sparklineOf(row: Row, resource: 'cpu' | 'memory'): (number | undefined)[] | undefined {
+  private historyOf(row: Row): UsageHistory | undefined {
     const value = this.histories.find(sparklinePath(row))?.value;
-    const history =
-      row.namespace === undefined ? value : value?.items?.find(({ metadata }) => metadata.name === row.name);
-    if (history === undefined) return undefined;
-    return pointsOf(history, resource);
+    return row.namespace === undefined ? value : value?.items?.find(({ metadata }) => metadata.name === row.name);
   }
 
   private get numbers() {

@@ -5,9 +5,10 @@ const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 96;
 const HEIGHT = 22;
 
-/** Draws the history of a resource into an element. Says the same in words. */
+/** Draws the history of a resource into an element. Says the same in words, after the title. */
 export function drawSparkline(
   into: HTMLElement,
+  title: string,
   resource: 'cpu' | 'memory',
   points: readonly (number | undefined)[] | undefined,
 ): void {
@@ -25,8 +26,7 @@ export function drawSparkline(
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('role', 'img');
   const [last, highest] = [known.last, known.highest].map((value) => formatAmount(resource, value));
-  const title = resource === 'cpu' ? 'CPU' : 'Memory';
-  svg.setAttribute('aria-label', `${title} over time: now ${last}, highest ${highest}`);
+  svg.setAttribute('aria-label', `${title}: now ${last}, highest ${highest}`);
   for (const stroke of strokes) svg.append(...shapesOf(stroke));
   into.replaceChildren(svg);
 }

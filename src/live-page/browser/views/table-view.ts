@@ -18,7 +18,8 @@ export interface TableContent {
   readonly nowMs: number;
   /** The address of a row's details. */
   readonly linkOf: (row: Row) => string;
-  readonly historyOf: (row: Row, resource: 'cpu' | 'memory') => readonly (number | undefined)[] | undefined;
+  /** The points of a sparkline; undefined: there is none. */
+  readonly pointsOf: (row: Row, resource: 'cpu' | 'memory') => readonly (number | undefined)[] | undefined;
   /** Why a row has no numbers. */
   readonly reasonOf: (row: Row) => string;
   /** What is shown in place of no row at all. */
@@ -81,7 +82,7 @@ export class TableView {
   }
 
   private drawHead({ columns, sort }: TableContent): void {
-    const drawn = columns.map(({ id }) => id).join();
+    const drawn = columns.map(({ id, title }) => id + title).join();
     if (drawn !== this.drawnColumns) {
       this.drawnColumns = drawn;
       this.head.replaceChildren(...columns.map((column) => this.headCell(column)));
@@ -186,7 +187,7 @@ function fillCell(cell: HTMLElement, column: Column, row: Row, content: TableCon
     case 'share':
       return fillShare(cell, text, column.sortValue?.(row));
     case 'history':
-      return drawSparkline(cell, column.resource!, content.historyOf(row, column.resource!));
+      return drawSparkline(cell, column.hint!, column.resource!, content.pointsOf(row, column.resource!));
     case 'sample': {
       const sample = row.sampleMs === undefined ? content.reasonOf(row) : formatAge(content.nowMs - row.sampleMs);
       setAttribute(cell, 'title', sample);
