@@ -36,11 +36,10 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
     const writer =
       extension === undefined
         ? new RingWriter(this.ring)
-        : new RingWriter(
-            this.ring,
-            (pod) => servedView(source, pod),
-            (node) => servedNodeView(source, node),
-          );
+        : new RingWriter(this.ring, {
+            nodeView: (node) => servedNodeView(source, node),
+            podView: (pod) => servedView(source, pod),
+          });
     this.endFollowing = source.onChange((nodeName, before, after) => {
       const { stepMs, refusedValues } = this.ring;
       writer.follow(nodeName, before, after);

@@ -1,12 +1,11 @@
 import type { MeasuredResource } from '../model/resources.js';
 import { withRoom } from './growing-array.js';
-import { Slabs } from './slabs.js';
-import { codeOf, NO_VALUE, stepSize, stepsOf, valueOf } from './usage-code.js';
+import { indexOf, type Slabs } from './slabs.js';
+import { SubjectRows } from './subject-rows.js';
+import { codeOf, codeOfSteps, NO_VALUE, stepSize, stepsOf, valueOf } from './usage-code.js';
 
-/** Where a subject has no row. */
-const NO_ROW = -1;
-/** What a row takes outside its slab: its place by subject, and the sum and count of the step that is not over. */
-const BESIDES_BYTES = 16;
+/** What a row takes outside its slab: its place by subject. With means, the sum and count of the step that is not over. */
+const [BESIDES_BYTES, BESIDES_MEANS_BYTES] = [4, 16];
 
 /** How fine the points are. */
 export interface Grain {
@@ -37,8 +36,9 @@ export interface Points {
  * counter whose step has several samples has a second point, the mean. Which slots of a row are true, its owner knows.
  */
 export class ResourceRows {
-  readonly slabs: Slabs;
-  private rowOf = new Int32Array(0);
+  private readonly rows: SubjectRows;
+  /** What the smallest step of a code stands for. */
+  private readonly size: number;
   /** Of the step that is not over, by row: the sum and number of its samples. Only where there are means. */
   private sums = new Float64Array(0);
   private counts = new Uint32Array(0);
@@ -47,52 +47,53 @@ export class ResourceRows {
     readonly resource: MeasuredResource,
     private grain: Grain,
   ) {
-    this.slabs = new Slabs(this.widthOf(grain), BESIDES_BYTES);
+    this.size = stepSize(resource.unit);
+    this.rows = new SubjectRows(this.width, this.besidesBytes);
+  }
+
+  get slabs(): Slabs {
+    return this.rows.slabs;
   }
 
   hasRow(subject: number): boolean {
-    return subject < this.rowOf.length && this.rowOf[subject] !== NO_ROW;
+    return this.rows.hasRow(subject);
   }
 
   /** Gives a row to a subject. The slabs must have one. */
   takeRow(subject: number): void {
-    const row = this.slabs.takeRow();
-    this.rowOf = withRoom(this.rowOf, subject, NO_ROW);
-    this.rowOf[subject] = row;
+    const row = this.rows.takeRow(subject);
     if (this.hasMeans) this.setMean(row, 0, 0);
   }
 
   returnRow(subject: number): void {
-    if (!this.hasRow(subject)) return;
-    this.slabs.returnRow(this.rowOf[subject]!);
-    this.rowOf[subject] = NO_ROW;
+    this.rows.returnRow(subject);
   }
 
   /** Empties the point at a place, and those before it: `count` in all, not more than a row has. The first one begins. */
   clear(subject: number, place: number, count: number): void {
-    const row = this.rowOf[subject]!;
+    const row = this.rows.rowOf(subject);
     const slab = this.slabs.slabOf(row);
-    const at = this.slabs.placeOf(row);
     const { points } = this.grain;
+    const { hasMeans } = this;
     for (let i = 0; i < count; i++) {
-      const each = at + (place >= i ? place - i : place - i + points);
-      slab[each] = NO_VALUE;
-      if (this.hasMeans) slab[each + points] = NO_VALUE;
+      const each = place >= i ? place - i : place - i + points;
+      slab[indexOf(row, each)] = NO_VALUE;
+      if (hasMeans) slab[indexOf(row, each + points)] = NO_VALUE;
     }
-    if (this.hasMeans) this.setMean(row, 0, 0);
+    if (hasMeans) this.setMean(row, 0, 0);
   }
 
   /** Adds a value to the point that began last, which is at this place. */
   add(subject: number, place: number, value: number): void {
-    const code = codeOf(this.resource.unit, value);
+    const code = codeOfSteps(value / this.size);
     if (code === NO_VALUE) return;
-    const row = this.rowOf[subject]!;
+    const row = this.rows.rowOf(subject);
     const slab = this.slabs.slabOf(row);
-    const at = this.slabs.placeOf(row) + place;
+    const at = indexOf(row, place);
     if (code > slab[at]!) slab[at] = code;
     if (!this.hasMeans) return;
     this.setMean(row, this.sums[row]! + value, this.counts[row]! + 1);
-    slab[at + this.grain.points] = codeOf(this.resource.unit, this.sums[row]! / this.counts[row]!);
+    slab[indexOf(row, place + this.grain.points)] = codeOfSteps(this.sums[row]! / this.counts[row]! / this.size);
   }
 
   /**
@@ -104,15 +105,12 @@ export class ResourceRows {
   read(subject: number, { first, perPoint, count }: Window, keptFrom: number, keptTo: number): Points {
     const typical = new Float64Array(count).fill(Number.NaN);
     const max = new Float64Array(count).fill(Number.NaN);
-    const { unit, kind } = this.resource;
-    const isCounter = kind === 'counter';
+    const isCounter = this.resource.kind === 'counter';
+    const { size } = this;
     const { points } = this.grain;
-    const row = this.rowOf[subject]!;
+    const row = this.rows.rowOf(subject);
     const slab = this.slabs.slabOf(row);
-    const at = this.slabs.placeOf(row);
-    const rowEnd = at + points;
     const means = this.hasMeans ? points : 0;
-    const size = stepSize(unit);
     for (let point = 0; point < count; point++) {
       const begin = Math.max(first + point * perPoint, keptFrom);
       const end = Math.min(first + (point + 1) * perPoint, keptTo + 1);
@@ -120,15 +118,15 @@ export class ResourceRows {
       let sum = 0;
       let known = 0;
       // Slots are doubles to V8. With a remainder of one, or a comparison of two, for each point this took three times as long.
-      let place = (at + (begin % points)) | 0;
+      let place = (begin % points) | 0;
       for (let left = (end - begin) | 0; left > 0; left--) {
-        const code = slab[place]!;
+        const code = slab[indexOf(row, place)]!;
         if (code !== NO_VALUE) {
           if (code > largest) largest = code;
-          if (isCounter) sum += stepsOf(slab[place + means]!);
+          if (isCounter) sum += stepsOf(means === 0 ? code : slab[indexOf(row, place + means)]!);
           known++;
         }
-        if (++place === rowEnd) place = at;
+        if (++place === points) place = 0;
       }
       if (known === 0) continue;
       max[point] = stepsOf(largest) * size;
@@ -151,22 +149,20 @@ export class ResourceRows {
   coarsen(next: Grain, lastSlotOf: (subject: number) => number): void {
     const before = this.grain;
     const hadMeans = this.hasMeans;
-    const subjectOf = this.subjectsByRow();
+    const codeAt = (slab: Uint16Array, row: number, place: number): number => slab[indexOf(row, place)]!;
     this.grain = next;
-    this.slabs.resize(this.widthOf(next), (row, from, to) => {
-      const subject = subjectOf.get(row);
-      if (subject === undefined) return;
+    this.rows.resize(this.width, this.besidesBytes, (subject, row, from, to) => {
       const last = lastSlotOf(subject);
       pairSlots(last, before.points, next.points, (slot, older, newer) => {
         const place = slot % next.points;
-        to[place] = Math.max(from[older]!, from[newer]!);
+        to[indexOf(row, place)] = Math.max(codeAt(from, row, older), codeAt(from, row, newer));
         if (!this.hasMeans) return;
         const means = hadMeans ? before.points : 0;
         const { unit } = this.resource;
-        const values = [valueOf(unit, from[older + means]!), valueOf(unit, from[newer + means]!)];
+        const values = [older, newer].map((each) => valueOf(unit, codeAt(from, row, each + means)));
         const known = older === newer ? values.slice(1) : values.filter((value) => !Number.isNaN(value));
         const mean = known.length === 0 ? Number.NaN : (known[0]! + known.at(-1)!) / 2;
-        to[place + next.points] = codeOf(unit, mean);
+        to[indexOf(row, place + next.points)] = codeOf(unit, mean);
         const count = Number.isNaN(mean) ? 0 : known.length * before.samplesPerStep;
         if (slot === Math.floor(last / 2)) this.setMean(row, count === 0 ? 0 : mean * count, count);
       });
@@ -180,14 +176,13 @@ export class ResourceRows {
     this.counts[row] = count;
   }
 
-  private subjectsByRow(): Map<number, number> {
-    const subjects = new Map<number, number>();
-    for (const [subject, row] of this.rowOf.entries()) if (row !== NO_ROW) subjects.set(row, subject);
-    return subjects;
+  /** How many numbers a row has. */
+  private get width(): number {
+    return this.hasMeans ? 2 * this.grain.points : this.grain.points;
   }
 
-  private widthOf({ points, samplesPerStep }: Grain): number {
-    return this.resource.kind === 'counter' && samplesPerStep > 1 ? 2 * points : points;
+  private get besidesBytes(): number {
+    return this.hasMeans ? BESIDES_MEANS_BYTES : BESIDES_BYTES;
   }
 }
 

@@ -139,9 +139,11 @@ const GPU: MeasuredResource = { name: 'nvidia.com/gpu', kind: 'gauge', unit: 'th
 it('keeps the resources of devices too, for those containers that have one', () => {
   const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 40_000 });
   const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: POINTS * RESOLUTION_MS, budgetBytes: 2 ** 24 });
-  const writer = new RingWriter(ring, (pod) =>
-    pod.name === 'a' ? usageView({ ...slotsOf(pod), resources: [CPU, MEMORY, GPU], valueAt: () => 850 }) : pod,
-  );
+  const writer = new RingWriter(ring, {
+    nodeView: (node) => node,
+    podView: (pod) =>
+      pod.name === 'a' ? usageView({ ...slotsOf(pod), resources: [CPU, MEMORY, GPU], valueAt: () => 850 }) : pod,
+  });
   storage.onChange((node, before, after) => writer.follow(node, before, after));
   for (const timestampMs of [T, T + RESOLUTION_MS]) {
     const cpuNanoseconds = timestampMs === T ? 1e9 : 2e9;

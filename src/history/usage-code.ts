@@ -40,8 +40,12 @@ const UPPER = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
  * @param value a number of the unit, not negative; `NaN` has no value
  */
 export function codeOf(unit: MeasuredResource['unit'], value: number): number {
-  if (!(value >= 0)) return NO_VALUE;
-  const steps = value / STEPS[unit];
+  return codeOfSteps(value / STEPS[unit]);
+}
+
+/** The code of so many of the smallest steps. */
+export function codeOfSteps(steps: number): number {
+  if (!(steps >= 0)) return NO_VALUE;
   if (steps < CODES) return Math.round(steps) + ZERO;
   double[0] = steps;
   const code = ((words[UPPER]! + ROUNDING) >>> SHIFT) - OFFSET + ZERO;

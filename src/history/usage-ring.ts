@@ -1,8 +1,8 @@
 import { FEWEST_POINTS } from '../config/history-options.js';
 import type { MeasuredResource } from '../model/resources.js';
 import type { UsageView } from '../model/usage-source.js';
-import { withRoom } from './growing-array.js';
-import { type Grain, pairSlots, type Points, ResourceRows, type Window } from './resource-rows.js';
+import { type Grain, type Points, ResourceRows, type Window } from './resource-rows.js';
+import { RestartMarks } from './restart-marks.js';
 import { Slabs } from './slabs.js';
 import { NO_SUBJECT, SUBJECT_BYTES, type SubjectName, Subjects } from './subjects.js';
 
@@ -16,9 +16,6 @@ export interface RingOptions {
   readonly budgetBytes: number;
 }
 
-/** How many restarts one number of their bit map marks. */
-const BITS = 16;
-
 /**
  * What each container and node used: a point for each step of the last hour, in the slot of its time. A slot without a
  * sample has no value. When the budget is reached, the rows of those that ended are reused; then all steps double.
@@ -27,10 +24,9 @@ const BITS = 16;
  */
 export class UsageRing {
   readonly subjects = new Subjects();
-  /** Whose slots had a restart: a bit map. Its rows give the subjects their numbers. */
-  private readonly restarts: Slabs;
-  /** Whether a subject had a restart since it was named. Nearly none had one, and their bit maps are left alone. */
-  private restarted = new Uint8Array(0);
+  /** The numbers of the subjects: rows that are kept elsewhere. */
+  private readonly numbers = new Slabs(0, SUBJECT_BYTES);
+  private readonly restarts: RestartMarks;
   /** The rows of each resource, which are few. */
   private readonly resources: ResourceRows[] = [];
   private step: number;
@@ -40,7 +36,7 @@ export class UsageRing {
   constructor(private readonly options: RingOptions) {
     this.step = options.resolutionMs;
     this.pointCount = Math.max(1, Math.ceil(options.lengthMs / this.step));
-    this.restarts = new Slabs(Math.ceil(this.pointCount / BITS), SUBJECT_BYTES);
+    this.restarts = new RestartMarks(this.pointCount);
   }
 
   /** The time that a point is of, in milliseconds. */
@@ -55,7 +51,7 @@ export class UsageRing {
 
   /** How many containers and nodes have a history. */
   get rows(): number {
-    return this.restarts.rows;
+    return this.numbers.rows;
   }
 
   /** How many values were not kept, since there was no room. */
@@ -65,7 +61,7 @@ export class UsageRing {
 
   /** How much memory all rows take, in bytes. */
   get byteLength(): number {
-    let bytes = this.restarts.byteLength;
+    let bytes = this.numbers.byteLength + this.restarts.rows.slabs.byteLength;
     for (const { slabs } of this.resources) bytes += slabs.byteLength;
     return bytes;
   }
@@ -88,11 +84,9 @@ export class UsageRing {
   joinPage(name: SubjectName): number {
     let subject = this.subjects.find(name);
     if (subject === NO_SUBJECT) {
-      if (!this.makeRoom(this.restarts, () => true)) return NO_SUBJECT;
-      subject = this.restarts.takeRow();
+      if (!this.makeRoom(this.numbers, () => true)) return NO_SUBJECT;
+      subject = this.numbers.takeRow();
       this.subjects.add(subject, name);
-      this.restarted = withRoom(this.restarted, subject, 0);
-      this.restarted[subject] = 0;
     }
     this.subjects.joinPage(subject);
     return subject;
@@ -113,10 +107,7 @@ export class UsageRing {
     const lastMs = this.subjects.lastMsOf(subject);
     if (timeMs === lastMs) return false;
     if (!Number.isNaN(lastMs)) this.clearBetween(subject, this.slotOf(lastMs), this.slotOf(timeMs));
-    if (this.subjects.noteSample(subject, timeMs, startNs)) {
-      this.restarted[subject] = 1;
-      this.markRestart(subject, this.placeOf(this.slotOf(timeMs)), true);
-    }
+    if (this.subjects.noteSample(subject, timeMs, startNs)) this.markRestart(subject);
     return true;
   }
 
@@ -175,14 +166,12 @@ export class UsageRing {
 
   /** Returns the slots, from `first` to the one before `end`, in which a container started again. */
   restartsOf(subject: number, first: number, end: number): number[] {
-    if (this.restarted[subject] === 0) return [];
+    if (!this.restarts.rows.hasRow(subject)) return [];
     const last = this.lastSlotOf(subject);
-    const at = this.restarts.placeOf(subject);
-    const row = this.restarts.slabOf(subject).subarray(at, at + Math.ceil(this.pointCount / BITS));
     const slots: number[] = [];
     const from = Math.max(first, last - this.pointCount + 1);
     const to = Math.min(end - 1, last);
-    for (let slot = from; slot <= to; slot++) if (bitAt(row, slot % this.pointCount) === 1) slots.push(slot);
+    for (let slot = from; slot <= to; slot++) if (this.restarts.has(subject, this.placeOf(slot))) slots.push(slot);
     return slots;
   }
 
@@ -195,9 +184,9 @@ export class UsageRing {
     const place = this.placeOf(last);
     const count = last - first + 1;
     for (const rows of this.resources) if (rows.hasRow(subject)) rows.clear(subject, place, count);
-    if (this.restarted[subject] === 0) return;
+    if (!this.restarts.rows.hasRow(subject)) return;
     for (let i = 0; i < count; i++)
-      this.markRestart(subject, place >= i ? place - i : place - i + this.pointCount, false);
+      this.restarts.set(subject, place >= i ? place - i : place - i + this.pointCount, false);
   }
 
   /** The place of a slot in a row. As a whole number of 32 bits, since remainders of doubles are slow. */
@@ -205,11 +194,14 @@ export class UsageRing {
     return (slot | 0) % this.pointCount;
   }
 
-  private markRestart(subject: number, place: number, isOne: boolean): void {
-    const slab = this.restarts.slabOf(subject);
-    const at = this.restarts.placeOf(subject) + Math.floor(place / BITS);
-    const bit = 1 << (place % BITS);
-    slab[at] = isOne ? slab[at]! | bit : slab[at]! & ~bit;
+  /** Marks the last slot of a subject. */
+  private markRestart(subject: number): void {
+    const { rows } = this.restarts;
+    if (!rows.hasRow(subject)) {
+      if (!this.makeRoom(rows.slabs, (ended) => rows.hasRow(ended))) return void this.refused++;
+      rows.takeRow(subject);
+    }
+    this.restarts.set(subject, this.placeOf(this.lastSlotOf(subject)), true);
   }
 
   private rowsOf({ name }: MeasuredResource): ResourceRows | undefined {
@@ -240,8 +232,9 @@ export class UsageRing {
 
   private remove(subject: number): void {
     for (const rows of this.resources) rows.returnRow(subject);
+    this.restarts.rows.returnRow(subject);
     this.subjects.remove(subject);
-    this.restarts.returnRow(subject);
+    this.numbers.returnRow(subject);
   }
 
   private doubleStep(): boolean {
@@ -251,13 +244,7 @@ export class UsageRing {
     const lastSlotOf = (subject: number): number => this.lastSlotOf(subject);
     const grain = { points: next, samplesPerStep: (2 * this.step) / this.options.resolutionMs };
     for (const rows of this.resources) rows.coarsen(grain, lastSlotOf);
-    this.restarts.resize(Math.ceil(next / BITS), (subject, from, to) => {
-      pairSlots(lastSlotOf(subject), before, next, (slot, older, newer) => {
-        const place = slot % next;
-        const bit = bitAt(from, older) | bitAt(from, newer);
-        to[Math.floor(place / BITS)]! |= bit << (place % BITS);
-      });
-    });
+    this.restarts.coarsen(before, next, lastSlotOf);
     this.step *= 2;
     this.pointCount = next;
     return true;
@@ -266,8 +253,4 @@ export class UsageRing {
   private get grain(): Grain {
     return { points: this.pointCount, samplesPerStep: this.step / this.options.resolutionMs };
   }
-}
-
-function bitAt(row: Uint16Array, place: number): number {
-  return (row[Math.floor(place / BITS)]! >>> (place % BITS)) & 1;
 }

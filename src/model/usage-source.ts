@@ -48,6 +48,8 @@ export interface NodeUsageView extends UsageView {
   readonly pods: readonly PodUsageView[];
   /** The names of the page; its slots are those of the page. */
   readonly layout: BatchLayout;
+  /** Whether all containers of the page are served from it, with CPU and memory alone. Then no Pod says more than the node. */
+  readonly servesAll: boolean;
   /** The latest time that a sample of the last batch may have, in milliseconds since the epoch. */
   readonly latestCredibleMs: number;
   /** When the container of the last sample started, in nanoseconds since the epoch; NaN without a sample. */

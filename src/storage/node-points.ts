@@ -90,6 +90,11 @@ export class NodePoints extends ColumnsView implements NodeUsageView {
     return this.absentPods === 0 && this.indexedPods === this.pods.length;
   }
 
+  /** Whether all containers of the page are served from it, with CPU and memory alone. */
+  get servesAll(): boolean {
+    return this.extra === undefined && this.settled && this.servableContainers === this.layout.containers.length - 1;
+  }
+
   /** The last points, as a batch of their own. Numbers of a slot without a point are zero. */
   lastBatch(): MetricsBatch {
     const { layout, columns } = this;

@@ -97,6 +97,11 @@ export class AcceleratedNodeView extends AcceleratedView<NodeUsageView> implemen
     return this.view.layout;
   }
 
+  /** Its Pods may have devices. */
+  get servesAll(): boolean {
+    return false;
+  }
+
   get latestCredibleMs(): number {
     return this.view.latestCredibleMs;
   }
