@@ -2,10 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { toJson } from '../metrics-api/encoding/json.js';
 import { isOver, type OutgoingAnswer } from '../metrics-api/lists/answer-room.js';
+import { keptBytes, LENT } from '../metrics-api/encoding/list-assembly.js';
+import { ForwardWriter } from '../metrics-api/encoding/forward-writer.js';
 import { LentList } from '../metrics-api/memory/lent-list.js';
-import type { HistoryItem } from './history-objects.js';
+import { historyObject } from './history-objects.js';
 import { cutPage, type PageOptions } from './history-page.js';
 import { HistoryService } from './history.service.js';
+import type { PastUsage } from './past-usage.js';
+import { writeHistory } from './write-history.js';
 
 /** This many Pods are written at once, in a few milliseconds. */
 export const SLICE_PODS = 50;
@@ -53,7 +57,7 @@ export class HistoryLists {
     // Names change until the turn of a list. A client that is gone reads none.
     const { names, metadata } = cutPage(isOver(outgoing) ? [] : this.history.podNames(namespace), page, namespace);
     const head = { kind: 'UsageHistoryList', apiVersion, metadata: { ...metadata, annotations } };
-    const text = new ListText(head, pretty);
+    const text = new ListText(head, pretty, this.sizeOf(asked));
     for (let at = 0; at < names.length && !isOver(outgoing); at += SLICE_PODS) {
       text.addItems(this.history.listPods(namespace, names.slice(at, at + SLICE_PODS), sinceMs, Date.now()));
       await nextTurn();
@@ -67,28 +71,33 @@ export class HistoryLists {
 
 /** A list as JSON, as encoding it as a whole gives it. */
 class ListText {
-  private readonly parts: Buffer[] = [];
+  private readonly writer: ForwardWriter;
   private isEmpty = true;
 
+  /** @param size about how many bytes it will have */
   constructor(
     head: object,
     private readonly pretty: boolean,
+    size: number,
   ) {
     const empty = { ...head, items: [] };
-    this.parts.push(Buffer.from(pretty ? toJson(empty, 2).slice(0, -']\n}'.length) : toJson(empty).slice(0, -2)));
+    this.writer = new ForwardWriter(LENT, size, 0);
+    this.writer.text(pretty ? toJson(empty, 2).slice(0, -']\n}'.length) : toJson(empty).slice(0, -2));
   }
 
-  addItems(items: readonly HistoryItem[]): void {
-    if (items.length === 0) return;
-    const texts = items.map((item) =>
-      this.pretty ? `\n    ${toJson(item, 2).replaceAll('\n', '\n    ')}` : toJson(item),
-    );
-    this.parts.push(Buffer.from(`${this.isEmpty ? '' : ','}${texts.join(',')}`));
-    this.isEmpty = false;
+  addItems(items: readonly PastUsage[]): void {
+    const { writer } = this;
+    for (const item of items) {
+      if (!this.isEmpty) writer.text(',');
+      this.isEmpty = false;
+      if (this.pretty) writer.text(`\n    ${toJson(historyObject(item), 2).replaceAll('\n', '\n    ')}`);
+      else writeHistory(writer, item);
+    }
   }
 
+  /** The whole list, which is given away. */
   finishList(): Buffer {
-    const end = this.pretty ? `${this.isEmpty ? '' : '\n  '}]\n}` : ']}\n';
-    return Buffer.concat([...this.parts, Buffer.from(end)]);
+    this.writer.text(this.pretty ? `${this.isEmpty ? '' : '\n  '}]\n}` : ']}\n');
+    return keptBytes(LENT, this.writer, 0);
   }
 }

@@ -5,6 +5,7 @@ import { testOptions } from '../../test/test-options.ts';
 import { CPU, type MeasuredResource, MEMORY } from '../model/resources.js';
 import { steadyNowMs } from '../model/steady-time.js';
 import type { UsageView } from '../model/usage-source.js';
+import { historyObject } from './history-objects.js';
 import { HistoryService } from './history.service.js';
 
 const RESOLUTION_MS = 15_000;
@@ -56,7 +57,7 @@ it('has the points of each container, and sums them up', () => {
   ]);
   expect(appCpu!.values.map((value) => Math.round(value! / 1e6))).toEqual([500, 1000, 250]);
   expect(item.summary[0]).toEqual({ container: 'app', resource: 'cpu', min: '250m', mean: '583m', p95: '1', max: '1' });
-  const [whole] = history.listPods('shop', history.podNames('shop'), ALL, nowMs);
+  const [whole] = history.listPods('shop', history.podNames('shop'), ALL, nowMs).map(historyObject);
   expect(whole!.summary[1]).toMatchObject({ resource: 'memory', max: '220Mi' });
   expect(whole!.stepSeconds).toBe(60);
   expect(history.findPodPeak('shop', 'web', nowMs)).toMatchObject({ memoryBytes: 220 * MIB, sinceMs: T });

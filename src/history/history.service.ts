@@ -6,7 +6,8 @@ import { steadyNowMs } from '../model/steady-time.js';
 import { UsageExtension } from '../model/usage-extension.js';
 import type { HistoryState, UsageHistory, UsagePeak } from '../model/usage-history.js';
 import { type NodeUsageView, type PodUsageView, UsageSource, type UsageView } from '../model/usage-source.js';
-import { historyByContainer, type HistoryItem, historyOfWhole } from './history-objects.js';
+import { historyObject, type HistoryItem } from './history-objects.js';
+import { type Asked, pastOfContainers, pastOfWhole, type PastUsage } from './past-usage.js';
 import type { Window } from './resource-rows.js';
 import { RingWriter } from './ring-writer.js';
 import { NODE_NAMESPACE } from './subjects.js';
@@ -60,7 +61,7 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
   /** Returns the history of a Node; undefined: nothing is kept in that time. */
   findNodeHistory(name: string, sinceMs: number, nowMs: number): HistoryItem | undefined {
     const subjects = this.ring.subjects.ofPod(NODE_NAMESPACE, name);
-    return historyByContainer({
+    return this.objectOf({
       ring: this.ring,
       metadata: { name },
       subjects,
@@ -71,7 +72,7 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
   /** Returns the history of each container of a Pod; undefined: nothing is kept in that time. */
   findPodHistory(namespace: string, name: string, sinceMs: number, nowMs: number): HistoryItem | undefined {
     const subjects = this.podSubjects(namespace, name);
-    return historyByContainer({
+    return this.objectOf({
       ring: this.ring,
       metadata: { name, namespace },
       subjects,
@@ -99,12 +100,12 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
     return this.podSubjects(namespace, name).length * this.ring.points * POINT_BYTES;
   }
 
-  /** Returns the history of these Pods of a namespace, in about 60 points each. One without points is left out. */
-  listPods(namespace: string, names: readonly string[], sinceMs: number, nowMs: number): HistoryItem[] {
+  /** Returns what these Pods of a namespace used, in about 60 points each. One without points is left out. */
+  listPods(namespace: string, names: readonly string[], sinceMs: number, nowMs: number): PastUsage[] {
     const window = this.fewPoints(this.windowOf([], sinceMs, nowMs));
     return names.flatMap((name) => {
       const subjects = this.podSubjects(namespace, name);
-      return historyOfWhole({ ring: this.ring, metadata: { name, namespace }, subjects, window }) ?? [];
+      return pastOfWhole({ ring: this.ring, metadata: { name, namespace }, subjects, window }) ?? [];
     });
   }
 
@@ -114,6 +115,11 @@ export class HistoryService implements UsageHistory, OnModuleDestroy {
 
   findPodPeak(namespace: string, name: string, nowMs: number): UsagePeak | undefined {
     return this.peakOf(this.podSubjects(namespace, name), nowMs);
+  }
+
+  private objectOf(asked: Asked): HistoryItem | undefined {
+    const past = pastOfContainers(asked);
+    return past && historyObject(past);
   }
 
   /** No Pod is in the namespace of no name. */

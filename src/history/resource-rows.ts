@@ -26,9 +26,9 @@ export interface Window {
 /** Points that were read, in the resource's unit; `NaN`: no value. */
 export interface Points {
   /** The mean of a counter, and the largest value of a gauge. */
-  readonly typical: Float64Array;
+  readonly typical: number[];
   /** The largest value. */
-  readonly max: Float64Array;
+  readonly max: number[];
 }
 
 /**
@@ -103,34 +103,41 @@ export class ResourceRows {
    * @param keptTo the last slot that it has
    */
   read(subject: number, { first, perPoint, count }: Window, keptFrom: number, keptTo: number): Points {
-    const typical = new Float64Array(count).fill(Number.NaN);
-    const max = new Float64Array(count).fill(Number.NaN);
     const isCounter = this.resource.kind === 'counter';
-    const { size } = this;
+    const { size, hasMeans } = this;
     const { points } = this.grain;
+    const max = noValues(count);
+    const isMean = isCounter && (perPoint > 1 || hasMeans);
+    const typical = isMean ? noValues(count) : max;
     const row = this.rows.rowOf(subject);
     const slab = this.slabs.slabOf(row);
-    const means = this.hasMeans ? points : 0;
-    for (let point = 0; point < count; point++) {
-      const begin = Math.max(first + point * perPoint, keptFrom);
-      const end = Math.min(first + (point + 1) * perPoint, keptTo + 1);
+    const from = Math.max(first, keptFrom);
+    const end = Math.min(first + perPoint * count, keptTo + 1);
+    // Slots are doubles to V8. What is counted in the loops is whole numbers of 32 bits, which took a third of the time.
+    let point = Math.floor((from - first) / perPoint) | 0;
+    let begun = (from - first - point * perPoint) | 0;
+    let place = (from % points) | 0;
+    for (let left = (end - from) | 0; left > 0; point++) {
+      const slots = Math.min(perPoint - begun, left) | 0;
+      left -= slots;
+      begun = 0;
       let largest = NO_VALUE;
       let sum = 0;
       let known = 0;
-      // Slots are doubles to V8. With a remainder of one, or a comparison of two, for each point this took three times as long.
-      let place = (begin % points) | 0;
-      for (let left = (end - begin) | 0; left > 0; left--) {
+      for (let i = slots; i > 0; i--) {
         const code = slab[indexOf(row, place)]!;
-        if (code !== NO_VALUE) {
-          if (code > largest) largest = code;
-          if (isCounter) sum += stepsOf(means === 0 ? code : slab[indexOf(row, place + means)]!);
+        // The larger one. No processor guesses a comparison of random numbers.
+        const less = largest - code;
+        largest -= less & (less >> 31);
+        if (isMean && code !== NO_VALUE) {
+          sum += stepsOf(hasMeans ? slab[indexOf(row, place + points)]! : code);
           known++;
         }
         if (++place === points) place = 0;
       }
-      if (known === 0) continue;
+      if (largest === NO_VALUE) continue;
       max[point] = stepsOf(largest) * size;
-      typical[point] = isCounter ? (sum / known) * size : max[point]!;
+      if (isMean) typical[point] = (sum / known) * size;
     }
     return { typical, max };
   }
@@ -184,6 +191,15 @@ export class ResourceRows {
   private get besidesBytes(): number {
     return this.hasMeans ? BESIDES_MEANS_BYTES : BESIDES_BYTES;
   }
+}
+
+/** Points that are copied, by number: an array of doubles takes a fifteenth of the time of a typed one. */
+let none: number[] = [];
+
+/** Returns so many points, none of which has a value. */
+export function noValues(count: number): number[] {
+  if (none.length !== count) none = Array.from({ length: count }, () => Number.NaN);
+  return none.slice();
 }
 
 /**

@@ -10,7 +10,7 @@ const TILE = 1 << TILE_SHIFT;
  * Rows of 16-bit numbers, allocated in slabs. A row that is returned is given out again.
  *
  * A slab has the first eight numbers of each row, then the next eight of each, and so on. What all rows get at one time is
- * in 4 KiB, and what one row has is in 16 bytes of each 4 KiB: `npm run bench -- history`.
+ * in 4 KiB, and what one row has is in 16 bytes of each 4 KiB: `npm run bench -- history-ring`.
  */
 export class Slabs {
   private readonly slabs: Uint16Array[] = [];

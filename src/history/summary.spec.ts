@@ -7,7 +7,7 @@ const MIB = 2 ** 20;
 
 /** The amounts of points of so many MiB. */
 function amounts(...mebibytes: number[]) {
-  const values = Float64Array.from(mebibytes, (value) => value * MIB);
+  const values = mebibytes.map((value) => value * MIB);
   return amountsOf(MEMORY, { typical: values, max: values });
 }
 

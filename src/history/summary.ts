@@ -30,21 +30,28 @@ export function amountsOf({ unit }: MeasuredResource, { typical, max }: Points):
   };
 }
 
+/** The largest values of what is summarized, the largest first. */
+let tops = new Float64Array(16);
+
 /** The value that this many others are not below. Sorting all took longer than everything else of a summary. */
-function largeValue(values: Float64Array, above: number): number {
-  const largest = new Float64Array(above + 1).fill(Number.NEGATIVE_INFINITY);
+function largeValue(values: readonly number[], above: number): number {
+  if (above >= tops.length) tops = new Float64Array(above + 1);
+  tops.fill(Number.NEGATIVE_INFINITY, 0, above + 1);
+  let least = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!(value > largest[above]!)) continue;
+    // What is no value is not greater.
+    if (!(value > least)) continue;
     let place = above;
-    for (; place > 0 && largest[place - 1]! < value; place--) largest[place] = largest[place - 1]!;
-    largest[place] = value;
+    for (; place > 0 && tops[place - 1]! < value; place--) tops[place] = tops[place - 1]!;
+    tops[place] = value;
+    least = tops[above]!;
   }
-  return largest[above]!;
+  return least;
 }
 
 /** The largest value; 0 without one. */
-export function largestOf(values: Float64Array): number {
+export function largestOf(values: readonly number[]): number {
   let largest = 0;
   // What is no value is not greater.
   for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!;

@@ -59,11 +59,16 @@ class Judged {
   sample(pod: string, timeMs: number, startNs: number, values: { cpu: number; memory: number }): void {
     const subject = this.onPage.get(pod)!;
     const plain = this.plain.get(pod)!;
+    let refusedBefore = this.ring.refusedValues;
     const isNew = this.ring.beginSample(subject, timeMs, startNs);
     assert.equal(plain.begin(timeMs, startNs), isNew);
     if (!isNew) return;
+    // There was no room for the mark of a restart.
+    if (this.ring.refusedValues > refusedBefore) plain.removeRestart();
+    this.followStep();
+    this.followRemovals();
     for (const resource of [CPU, MEMORY]) {
-      const refusedBefore = this.ring.refusedValues;
+      refusedBefore = this.ring.refusedValues;
       const value = resource === CPU ? values.cpu : values.memory;
       this.ring.addValue(subject, resource, value);
       this.followStep();

@@ -8,7 +8,7 @@ const NONE = Number.NaN;
 /** The sum of containers with these points. */
 function sumOf(...containers: number[][]): number[] | undefined {
   const read = (subject: number) => {
-    const values = Float64Array.from(containers[subject]!);
+    const values = containers[subject]!;
     return { typical: values, max: values };
   };
   const window = { first: 0, perPoint: 1, count: containers[0]!.length };

@@ -1,5 +1,5 @@
 import type { MeasuredResource } from '../model/resources.js';
-import type { Points, Window } from './resource-rows.js';
+import { noValues, type Points, type Window } from './resource-rows.js';
 import type { UsageRing } from './usage-ring.js';
 
 /**
@@ -19,8 +19,7 @@ export function wholePoints(
     .map((subject) => partOf(ring.read(subject, resource, window)))
     .filter((part) => part !== undefined);
   if (parts.length < 2) return parts[0]?.points;
-  const typical = new Float64Array(window.count).fill(Number.NaN);
-  const max = new Float64Array(window.count).fill(Number.NaN);
+  const [typical, max] = [noValues(window.count), noValues(window.count)];
   for (let i = 0; i < window.count; i++) {
     const living = parts.filter(({ first, last }) => i >= first && i <= last);
     if (living.length === 0) continue;

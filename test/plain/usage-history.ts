@@ -30,6 +30,11 @@ export class PlainHistory {
     return true;
   }
 
+  /** Removes the mark of a restart from the step of the sample that began last. */
+  removeRestart(): void {
+    this.#slots.get(Math.floor(this.#last!.timeMs / this.stepMs))!.restart = false;
+  }
+
   /** Adds a value to the sample that began last. */
   add(resource: string, value: number): void {
     const point = this.#slots.get(Math.floor(this.#last!.timeMs / this.stepMs))!;

@@ -19,7 +19,7 @@ interface ListMemorySource extends WriterMemory {
 }
 
 /** For lists that are written in slices. The rest of new memory is not resident, and a small list is not lent. */
-const LENT: ListMemorySource = {
+export const LENT: ListMemorySource = {
   take: (size) => listMemory.takeBuffer(size),
   put: (memory) => listMemory.returnBuffer(memory),
   smallestKept: SMALLEST_LENT,
@@ -75,11 +75,19 @@ export class ListAssembly {
     if (begin.length <= ROOM_FOR_BEGIN) {
       const start = ROOM_FOR_BEGIN - begin.length;
       buffer.set(begin, start);
-      const written = buffer.subarray(start, at);
-      if (written.length >= memory.smallestKept && written.length >= buffer.length * memory.leastFilled) return written;
+      return keptBytes(memory, writer, start);
     }
     const copy = ownCopy(begin, buffer.subarray(ROOM_FOR_BEGIN, at));
     memory.put(buffer);
     return copy;
   }
+}
+
+/** What was written from a place on: where it is, if it fills enough of its memory, or a copy. Nothing can be added. */
+export function keptBytes(memory: ListMemorySource, { buffer, at }: ForwardWriter, start: number): Buffer {
+  const written = buffer.subarray(start, at);
+  if (written.length >= memory.smallestKept && written.length >= buffer.length * memory.leastFilled) return written;
+  const copy = ownCopy(written);
+  memory.put(buffer);
+  return copy;
 }
