@@ -31,12 +31,18 @@ export function report(name: string, costs: readonly WorkCost[], unit: string, s
 }
 
 /** The compiled server that is measured; `BUILD=folder` names another one, for a comparison by turns. */
-const BUILD = pathToFileURL(`${process.env['BUILD'] ?? join(import.meta.dirname, '../../build')}/`);
+const BUILD = process.env['BUILD'] ?? join(import.meta.dirname, '../../build');
 
 /**
  * A module of the compiled server, before it is bundled: `built<typeof
  * import('../../src/kubelet/page/page-decoder.ts')>('kubelet/page/page-decoder')`.
+ *
+ * @param folder of another build than the one that is measured
  */
-export async function built<T>(module: string): Promise<T> {
-  return (await import(new URL(`src/${module}.js`, BUILD).href)) as T;
+export async function built<T>(module: string, folder = BUILD): Promise<T> {
+  return (await import(pathToFileURL(join(folder, `src/${module}.js`)).href)) as T;
+}
+
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
