@@ -208,3 +208,23 @@ it('marks a container that started after all others of its Pod ended: it is of a
   expect(sampleOf(ring, 'late', [30, 20])).toEqual([]);
   expect(sampleOf(ring, 'main', [60, 40])).toEqual([4]);
 });
+
+it('keeps the marks of both steps that become one', () => {
+  // The slabs of numbers, CPU and restarts take 64 kB, and that of GPUs 34 kB. At twice the step all take 84 kB.
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: LENGTH_MS, budgetBytes: 90 * KB });
+  expect(sampleOf(ring, 'app', [0, -5000], [45, 40], [90, 80])).toEqual([3, 6]);
+  const subject = ring.subjects.find({ namespace: 'shop', name: 'web', container: 'app' });
+  const [one, other] = [45, 90].map((atS) => Math.floor((T + atS * 1000) / (2 * RESOLUTION_MS)));
+  ring.addValue(subject, GPU, 850);
+  expect(ring.stepMs).toBe(2 * RESOLUTION_MS);
+  expect(ring.restartsOf(subject, one! - 9, one! + 9)).toEqual([one, other]);
+});
+
+it('has no mark of a container whose number it has', () => {
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: LENGTH_MS, budgetBytes: 1000 * KB });
+  expect(sampleOf(ring, 'app', [0, -5000], [45, 40])).toEqual([3]);
+  ring.leavePage(ring.subjects.find({ namespace: 'shop', name: 'web', container: 'app' }));
+  ring.removeOld(T + 2 * LENGTH_MS);
+  expect(sampleOf(ring, 'other', [75, -5000], [90, -5000])).toEqual([]);
+  expect(ring.rows).toBe(1);
+});
