@@ -5,7 +5,7 @@ import { storageService } from '../../test/plain/storage-service.ts';
 import { PlainHistory } from '../../test/plain/usage-history.ts';
 import { usageView } from '../../test/plain/usage-view.ts';
 import { isSameLayout, type MetricsBatch } from '../model/metrics-batch.js';
-import { CPU, type MeasuredResource, MEMORY } from '../model/resources.js';
+import { CPU, extraResourcesOf, type MeasuredResource, MEMORY } from '../model/resources.js';
 import type { PodUsageView, UsageView } from '../model/usage-source.js';
 import type { ResourceUsage } from '../model/usage.js';
 import { nodeUsageOf, podUsageOf } from '../model/usage-objects.js';
@@ -162,6 +162,23 @@ it('keeps the resources of devices too, for those containers that have one', () 
   const subject = ring.subjects.find({ namespace: 'shop', name: 'a', container: 'app' });
   const window = { first: ring.slotOf(T + RESOLUTION_MS), perPoint: 1, count: 1 };
   expect([...ring.read(subject, GPU, window)!.max]).toEqual([850]);
+});
+
+it('keeps the extra resources of a container whose node has none', () => {
+  const extraResources = extraResourcesOf(['swap']);
+  const { storage } = storageService({ metricResolutionMs: RESOLUTION_MS, maxStalenessMs: 40_000, extraResources });
+  const ring = new UsageRing({ resolutionMs: RESOLUTION_MS, lengthMs: POINTS * RESOLUTION_MS, budgetBytes: 2 ** 24 });
+  const writer = new RingWriter(ring);
+  storage.onChange((node, before, after) => writer.follow(node, before, after));
+  for (const timestampMs of [T, T + RESOLUTION_MS]) {
+    const cpuNanoseconds = timestampMs === T ? 1e9 : 2e9;
+    const point = { timestampMs, timestampNs: 0, startMs: T - 1e9, startNs: 0, cpuNanoseconds, memoryBytes: 4096 };
+    const pods = [{ namespace: 'shop', name: 'a', containers: [{ name: 'app', point }] }];
+    const extra = { gauges: [Float64Array.of(Number.NaN, 2 ** 20)], pods: new Float64Array(0), podGauges: [] };
+    storage.storeBatch('n', { ...columnsOf({ node: point, pods }), extra }, timestampMs);
+  }
+  const subject = ring.subjects.find({ namespace: 'shop', name: 'a', container: 'app' });
+  expect(ring.resourcesOf(subject).map(({ name }) => name)).toEqual(['cpu', 'memory', 'swap']);
 });
 
 /** The slots and times of a view. */
