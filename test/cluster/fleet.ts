@@ -61,9 +61,9 @@ export class Fleet {
     return (this.#sentPages ??= []);
   }
 
-  /** Makes all kubelets go wrong, or well again when no fault is given. */
-  setFault(fault?: KubeletFault): void {
-    for (const name of this.#nodes) this.#kubelets.setFault(name, fault);
+  /** Makes kubelets go wrong, or well again when no fault is given: all of them, or those of these nodes. */
+  setFault(fault?: KubeletFault, nodes: readonly string[] = this.#nodes): void {
+    for (const name of nodes) this.#kubelets.setFault(name, fault);
   }
 
   async stop(): Promise<void> {

@@ -3,8 +3,8 @@ import { binary } from './binaries.ts';
 import type { Program } from './program.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The kubectl of the PATH, or the one built here, which is the first that asks for metrics.k8s.io/v1. */
-export type KubectlVersion = 'PATH' | '1.37';
+/** The kubectl of the PATH, or one built here: 1.37 is the first that asks for metrics.k8s.io/v1, 1.29 is an old one. */
+export type KubectlVersion = 'PATH' | '1.37' | '1.29';
 
 /** What a run of kubectl gave. */
 export interface KubectlOutcome {
@@ -46,7 +46,8 @@ export class Kubectl {
   }
 
   get #file(): string {
-    return this.#version === 'PATH' ? 'kubectl' : binary('kubectl');
+    if (this.#version === 'PATH') return 'kubectl';
+    return binary(this.#version === '1.29' ? 'kubectl-1.29' : 'kubectl');
   }
 
   get #cacheFlag(): string {
