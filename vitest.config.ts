@@ -4,9 +4,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 // Beside the real control plane, which must be built first (`npm run cluster:build`): only when it is asked for by name.
 // `cluster` has the scenarios that a server goes through, ours or the original; `deploy` has our manifests and chart;
 // `node` has a real kubelet, in a place of its own that test/node/run.ts makes. `faults` needs it for
-// the original only, `soak` not at all; both take minutes. `adapter` and `watch-clients` have programs that are built by
+// the original only, `soak` not at all; both take minutes. `adapter`, `clients` and `watch-clients` have programs that are built by
 // name, outside the gate.
-const asked = ['adapter', 'cluster', 'deploy', 'node', 'faults', 'soak', 'watch-clients'].filter((name) =>
+const asked = ['adapter', 'clients', 'cluster', 'deploy', 'node', 'faults', 'soak', 'watch-clients'].filter((name) =>
   new RegExp(`--project[= ]${name}\\b`).test(process.argv.join(' ')),
 );
 
