@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { PlainWatchClient } from '../../../test/plain/plain-watch-client.js';
 import { usageView } from '../../../test/plain/usage-view.js';
 import { parseFieldSelector } from '../../cluster/field-selector.js';
 import { parseLabelSelector } from '../../cluster/label-selector.js';
@@ -9,8 +8,7 @@ import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { MOST_AT_ONCE, SLACK_MS, Watcher } from './watcher.js';
-import { EventMemory, SharedWrites, type Written } from './written.js';
+import { MOST_AT_ONCE, SLACK_MS, Watcher, type Written } from './watcher.js';
 
 interface Event {
   readonly type: string;
@@ -28,9 +26,7 @@ let ledger: Ledger;
 let measured: Map<string, number>;
 let lags: number;
 let written: number;
-/** Names that were asked for since they were cleared. */
-let shared: Set<string>;
-let writes: SharedWrites;
+let shared: Map<string, Written>;
 
 const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
 
@@ -39,32 +35,28 @@ function measure(name: string, timestampMs: number): void {
   ledger.reviewObject('shop', name, 0);
 }
 
-const memory = new EventMemory();
-
-function share(name: string, write: () => Written): Written {
-  shared.add(name);
-  return writes.share(name, write);
-}
-
-function open(query: Record<string, string> = {}, labels = '', namespace?: string): PlainWatchClient {
-  return new PlainWatchClient(
-    (output) =>
-      new Watcher(
-        ledger,
-        new Selection(namespace, parseLabelSelector(labels), parseFieldSelector('')),
-        watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
-        parseWatchParameters(query),
-        { memory, share, wrote: (events) => (written += events), lagged: () => lags++ },
-        output,
-      ),
+function open(query: Record<string, string> = {}, labels = '', namespace?: string): Watcher {
+  return new Watcher(
+    ledger,
+    new Selection(namespace, parseLabelSelector(labels), parseFieldSelector('')),
+    watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
+    parseWatchParameters(query),
+    (name, write) => {
+      if (!shared.has(name)) shared.set(name, write());
+      return shared.get(name)!;
+    },
+    { wrote: (events) => (written += events), lagged: () => lags++, closed: () => undefined },
+    () => undefined,
   );
 }
 
 /** What a client reads that reads all. */
-function readAll(client: PlainWatchClient): Event[] {
-  client.feed();
+function readAll(watcher: Watcher): Event[] {
+  watcher.feed();
   let text = '';
-  for (let bytes = client.read(); bytes !== undefined; bytes = client.read()) text += bytes.toString();
+  for (let bytes = watcher.read() as Buffer | null; bytes !== null; bytes = watcher.read() as Buffer | null) {
+    text += bytes.toString();
+  }
   return linesOf(text);
 }
 
@@ -80,7 +72,7 @@ const said = (events: readonly Event[]) => events.map(({ type, object }) => `${t
 beforeEach(() => {
   measured = new Map();
   [lags, written] = [0, 0];
-  [shared, writes] = [new Set(), new SharedWrites()];
+  shared = new Map();
   ledger = new Ledger(({ name }) => {
     const timestampMs = measured.get(name);
     return timestampMs === undefined ? undefined : usageView({ timestampMs: () => timestampMs, storedMs: timestampMs });
@@ -104,7 +96,7 @@ describe('a watcher', () => {
     const query = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' };
     const before = versionNow();
     const watcher = open({ ...query, resourceVersion: '' });
-    const first = said(linesOf(watcher.read()!.toString()));
+    const first = said(linesOf((watcher.read() as Buffer).toString()));
     expect(first).toHaveLength(MOST_AT_ONCE);
     measure('p0', 2000);
     measure('p9', 2000);
@@ -137,7 +129,7 @@ describe('a watcher', () => {
   it('shares no part that begins elsewhere, though it ends at the same object', () => {
     const names = Array.from({ length: MANY }, (_, i) => `p${i}`).sort();
     const [one, other] = [open(), open()];
-    one.start();
+    one.read(0);
     ledger.removeObject(pod(names[9]!));
     // Its first part has one object more, in place of the one that is gone.
     readAll(other);
@@ -161,11 +153,11 @@ describe('a watcher', () => {
 
   it('that never reads costs the bytes of one write, and then gets the newest state of each object once', () => {
     const watcher = open();
-    watcher.start();
+    watcher.read(0);
     for (let round = 1; round <= 20; round++) {
       for (let i = 0; i < MANY; i++) measure(`p${i}`, 1000 + round);
       watcher.feed();
-      expect(watcher.pending!.bytes.length).toBeLessThan(MOST_AT_ONCE * 1000);
+      expect(watcher.readableLength).toBeLessThan(MOST_AT_ONCE * 1000);
     }
     expect([lags, written]).toEqual([20, MOST_AT_ONCE]);
     const rest = readAll(watcher).slice(MOST_AT_ONCE);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ApiError } from '../../model/api-error.js';
 import { versionNow } from '../lists/version-clock.js';
 import type { Key } from './keyed-entries.js';
@@ -7,7 +8,6 @@ import type { Selection } from './selection.js';
 import { eventsOf, type Progress } from './watch-event.js';
 import type { WatchForm } from './watch-form.js';
 import type { WatchParameters } from './watch-options.js';
-import { type EventMemory, type SharedWrites, Written } from './written.js';
 
 /** The most changes that are written at once: about 30 KB. */
 export const MOST_AT_ONCE = 64;
@@ -23,12 +23,13 @@ const FIRST: Progress = {
   leavingsAfter: Number.POSITIVE_INFINITY,
 };
 
-/** Where the bytes of a client go. */
-export interface WatchOutput {
-  /** Sends bytes. Calls `sent` later, once they are sent; never, if the client left before. */
-  write(bytes: Uint8Array, sent: () => void): void;
-  /** Ends the response after what was written. */
-  end(): void;
+/** Writes events that several clients get, once for all of them. */
+export type ShareBytes = (name: string, write: () => Written) => Written;
+
+/** Events as bytes. */
+export interface Written {
+  readonly bytes: Buffer;
+  readonly events: number;
 }
 
 /** The objects that come first, in the order of their keys. Those that appear meanwhile are changes, and come later. */
@@ -41,41 +42,41 @@ interface Beginning {
   readonly isMarked: boolean;
 }
 
-/** What watchers have in common. */
-export interface WatcherHost {
-  readonly memory: EventMemory;
-  readonly share: SharedWrites['share'];
-  /** Events were written. */
+/** What a watcher tells about itself. */
+export interface WatcherObserver {
   wrote(events: number): void;
   /** Something changed before the client had read what was written: it may not get each state. */
   lagged(): void;
+  closed(): void;
 }
 
 /**
  * One client. It keeps no events, only how far it has read: when the client has read what was written, it gets the newest
  * state of all that changed since. So a slow client costs the bytes of one write.
  */
-export class Watcher {
+export class Watcher extends Readable {
   private cursor: Cursor;
   private caughtUp: number;
   private readonly resumedAt: number;
   private readonly leavingsAfter: number;
   /** Undefined once the client has what comes first. */
   private beginning: Beginning | undefined;
-  /** Why the client must list again before it begins. */
-  private readonly expired: string | undefined;
   /** Whether the client has read what was written. */
   private isHungry = false;
   private isOver = false;
+  private hasBegun = false;
 
+  /** @param begin sends the head of the response */
   constructor(
     private readonly ledger: Ledger,
     private readonly selection: Selection,
     private readonly form: WatchForm,
     parameters: WatchParameters,
-    private readonly host: WatcherHost,
-    private readonly output: WatchOutput,
+    private readonly share: ShareBytes,
+    private readonly observer: WatcherObserver,
+    private readonly begin: () => void,
   ) {
+    super({ highWaterMark: 1 });
     const { version, sendsInitial, marksInitialEnd } = parameters;
     if (sendsInitial) this.beginning = { key: undefined, version: versionNow(), isMarked: marksInitialEnd };
     if (sendsInitial || version === undefined) {
@@ -89,23 +90,15 @@ export class Watcher {
       this.leavingsAfter = start - SLACK_MS;
       this.cursor = { moment: this.leavingsAfter };
       // What left at this replica before its clock gets to the version would never be told.
-      if (version > now + SLACK_MS) this.expired = `resource version from the future: ${version} (${now})`;
-      else if (start < ledger.begun) this.expired = tooOld(start);
+      if (version > now + SLACK_MS) this.endExpired(`resource version from the future: ${version} (${now})`);
+      else if (start < ledger.begun) this.endExpired(tooOld(start));
     }
     this.caughtUp = this.cursor.moment;
   }
 
-  /** Sends what comes first. */
-  start(): void {
-    if (this.isOver) return;
-    if (this.expired !== undefined) return this.endExpired(this.expired);
-    this.isHungry = true;
-    this.feed();
-  }
-
   /** Sends what has changed, if the client has read what was written. */
   feed(): void {
-    if (!this.isHungry && !this.isOver) this.host.lagged();
+    if (!this.isHungry && !this.isOver) this.observer.lagged();
     while (this.isHungry && !this.isOver) {
       const since = Math.max(this.cursor.moment, this.leavingsAfter);
       if (since < this.ledger.firstKnownLeaving) return this.endExpired(tooOld(since));
@@ -131,12 +124,21 @@ export class Watcher {
   finish(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.output.end();
+    this.push(null);
   }
 
-  /** The client has left. */
-  close(): void {
+  override _read(): void {
+    this.isHungry = true;
+    this.feed();
+    // A client waits for the head, even if there is nothing to send.
+    if (!this.hasBegun && this.isHungry) this.begin();
+    this.hasBegun = true;
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.isOver = true;
+    this.observer.closed();
+    done(error);
   }
 
   /** A client of 1.32 (kubernetes#131448) wants nothing but additions, sorted by key, before the bookmark. */
@@ -175,29 +177,25 @@ export class Watcher {
 
   /** @param name clients with the same name get the same bytes; undefined: the bytes are the client's own */
   private pushEvents(changes: Changes['all'], progress: Progress, name: string | undefined): void {
-    const { memory, share } = this.host;
     const write = (): Written => {
       const events = eventsOf(changes, this.selection, progress);
-      return new Written(this.form.writeEvents(events, memory), events.length, memory);
+      return { bytes: this.form.writeEvents(events), events: events.length };
     };
-    const written = name === undefined ? write() : share(name, write);
-    if (written.events === 0) return written.drop();
-    this.host.wrote(written.events);
-    this.give(written.bytes, () => written.drop());
+    const written = name === undefined ? write() : this.share(name, write);
+    if (written.events === 0) return;
+    this.observer.wrote(written.events);
+    this.give(written.bytes);
   }
 
-  private give(bytes: Uint8Array, sent?: () => void): void {
+  private give(bytes: Buffer): void {
     this.isHungry = false;
-    this.output.write(bytes, () => {
-      sent?.();
-      this.isHungry = true;
-      if (!this.isOver) this.feed();
-    });
+    // Asks for more at once if the client has room.
+    this.push(bytes);
   }
 
   /** The client must list again: it is not known what it has missed. */
   private endExpired(message: string): void {
-    this.give(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
+    this.push(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
     this.finish();
   }
 }
