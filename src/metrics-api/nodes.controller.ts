@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { Controller, Get, Inject, Optional, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Optional, Param, Query, Res, type StreamableFile } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { NodeLister } from '../cluster/node.lister.js';
@@ -44,7 +43,7 @@ export class NodesController {
     @Param('version') version: string,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): AnswerBody | Readable {
+  ): AnswerBody | StreamableFile {
     const apiVersion = pathApiVersion(version);
     if (isExplainRequest(reply)) return this.explain.listNodes(wanted, reply);
     const nowMs = Date.now();

@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { Controller, Get, Inject, Optional, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Optional, Param, Query, Res, type StreamableFile } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import { PodLister } from '../cluster/pod.lister.js';
@@ -46,7 +45,7 @@ export class PodsController {
     @Param('namespace') namespacePart: string | undefined,
     @Query() query: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): AnswerBody | Readable {
+  ): AnswerBody | StreamableFile {
     const apiVersion = pathApiVersion(version);
     const namespace = namespacePart === undefined ? undefined : pathName(namespacePart);
     if (isExplainRequest(reply)) return this.explain.listPods(namespace, wanted, reply);

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Representation } from '../encoding/representation.js';
 import type { ListOptions } from './list-options.js';
@@ -16,10 +16,11 @@ export interface WatchRequest {
 /** Starts watches. Also the token by which Nest injects it; without `--watch` nothing provides it. */
 export abstract class Watches {
   /**
-   * Returns the body of the response, which ends when the watch does.
+   * Returns the body of the response, which ends when the watch does. It is a file to Nest, since Nest reads from any other
+   * stream itself.
    *
    * @throws ApiError 400 for a parameter that does not parse, 406 for a form that a watch does not have, 429 when there
    *   are too many
    */
-  abstract openWatch(request: WatchRequest): Readable;
+  abstract openWatch(request: WatchRequest): StreamableFile;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PlainWatchClient } from '../../../test/plain/plain-watch-client.js';
 import { parseFieldSelector } from '../../cluster/field-selector.js';
 import { parseLabelSelector } from '../../cluster/label-selector.js';
 import type { Pod } from '../../model/cluster.js';
@@ -8,25 +9,28 @@ import { MOST_TOMBSTONES, TOMBSTONE_LIFE_MS } from './tombstones.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
 import { Watcher } from './watcher.js';
+import { EventMemory } from './written.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
 const ignored = () => undefined;
 
-function watcherOf(ledger: Ledger): Watcher {
-  return new Watcher(
-    ledger,
-    new Selection(undefined, parseLabelSelector(''), parseFieldSelector('')),
-    watchFormOf(
-      { format: 'json', pretty: false, conversion: undefined },
-      { kind: 'PodMetrics', apiVersion: 'metrics.k8s.io/v1' },
-      undefined,
-    ),
-    parseWatchParameters({}),
-    (_, write) => write(),
-    { wrote: ignored, lagged: ignored, closed: ignored },
-    ignored,
+function watcherOf(ledger: Ledger): PlainWatchClient {
+  return new PlainWatchClient(
+    (output) =>
+      new Watcher(
+        ledger,
+        new Selection(undefined, parseLabelSelector(''), parseFieldSelector('')),
+        watchFormOf(
+          { format: 'json', pretty: false, conversion: undefined },
+          { kind: 'PodMetrics', apiVersion: 'metrics.k8s.io/v1' },
+          undefined,
+        ),
+        parseWatchParameters({}),
+        { memory: new EventMemory(), share: (_, write) => write(), wrote: ignored, lagged: ignored },
+        output,
+      ),
   );
 }
 
@@ -37,7 +41,7 @@ function bury(ledger: Ledger, name: string): void {
   ledger.removeObject(pod);
 }
 
-const readText = (watcher: Watcher): string => (watcher.read() as Buffer | null)?.toString() ?? '';
+const readText = (client: PlainWatchClient): string => client.read()?.toString() ?? '';
 
 it.each([
   ['for longer than deletions are known', () => vi.advanceTimersByTime(TOMBSTONE_LIFE_MS + 1), 1],

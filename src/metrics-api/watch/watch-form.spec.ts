@@ -8,7 +8,9 @@ import { metricsItemOf, type ServedObject } from '../objects/served-object.js';
 import { frameOf } from './protobuf-frame.js';
 import type { WatchEvent } from './watch-event.js';
 import { watchFormOf } from './watch-form.js';
+import { EventMemory } from './written.js';
 
+const memory = new EventMemory();
 const T = 1_790_000_000_000;
 const KIND = { kind: 'PodMetrics', apiVersion: 'metrics.k8s.io/v1' } as const;
 const JSON_FORM = { format: 'json', pretty: false } as const;
@@ -59,13 +61,13 @@ describe('events', () => {
     const form = formOf(JSON_FORM);
     expect(form.contentType).toBe('application/json');
     const text = TYPES.map((type, i) => `${JSON.stringify({ type, object: objects[i] })}\n`).join('');
-    expect(form.writeEvents(EVENTS).toString()).toBe(text);
+    expect(form.writeEvents(EVENTS, memory).toString()).toBe(text);
   });
 
   it('are frames of protobuf', () => {
     const form = formOf(PROTOBUF);
     expect(form.contentType).toBe('application/vnd.kubernetes.protobuf;stream=watch');
-    expect(framesOf(form.writeEvents(EVENTS))).toEqual(TYPES.map((type, i) => ({ type, object: objects[i] })));
+    expect(framesOf(form.writeEvents(EVENTS, memory))).toEqual(TYPES.map((type, i) => ({ type, object: objects[i] })));
   });
 
   it('are the same bytes as those of their API objects', () => {
@@ -76,10 +78,10 @@ describe('events', () => {
     ];
     const watched = { ...KIND, kind: 'NodeMetrics' } as const;
     const object = { ...watched, ...metricsItemOf(node) };
-    expect(watchFormOf(PROTOBUF, watched, undefined).writeEvents(events)).toEqual(
+    expect(watchFormOf(PROTOBUF, watched, undefined).writeEvents(events, memory)).toEqual(
       Buffer.concat(events.map(({ type }) => frameOf(type, object))),
     );
-    expect(formOf(PROTOBUF).writeEvents(EVENTS)).toEqual(
+    expect(formOf(PROTOBUF).writeEvents(EVENTS, memory)).toEqual(
       Buffer.concat(TYPES.map((type, i) => frameOf(type, objects[i]!))),
     );
   });
@@ -92,17 +94,17 @@ describe('events', () => {
     }));
     const expected = TYPES.map((type, i) => ({ type, object: partial[i] }));
     const wanted = as('PartialObjectMetadata', version);
-    expect(linesOf(formOf({ ...JSON_FORM, ...wanted }).writeEvents(EVENTS))).toEqual(expected);
-    expect(framesOf(formOf({ ...PROTOBUF, ...wanted }).writeEvents(EVENTS))).toEqual(expected);
+    expect(linesOf(formOf({ ...JSON_FORM, ...wanted }).writeEvents(EVENTS, memory))).toEqual(expected);
+    expect(framesOf(formOf({ ...PROTOBUF, ...wanted }).writeEvents(EVENTS, memory))).toEqual(expected);
   });
 
   it('are Tables of one row, of which the first alone has columns', () => {
     const form = formOf({ ...JSON_FORM, ...as('Table') });
-    const tables = linesOf(form.writeEvents(EVENTS));
+    const tables = linesOf(form.writeEvents(EVENTS, memory));
     expect(tables.map(({ type }) => type)).toEqual(TYPES);
     const columns = tables.map(({ object }) => object['columnDefinitions'] as { name: string }[] | null);
     expect(columns[0]!.map(({ name }) => name)).toEqual(['Name', 'cpu', 'memory', 'Window', 'Age', 'Node']);
-    expect([...columns.slice(1), linesOf(form.writeEvents(EVENTS))[0]!.object['columnDefinitions']]).toEqual([
+    expect([...columns.slice(1), linesOf(form.writeEvents(EVENTS, memory))[0]!.object['columnDefinitions']]).toEqual([
       null,
       null,
       null,
@@ -121,9 +123,9 @@ describe('events', () => {
 
   it('of a Pod that has no numbers left have a row of the same columns', () => {
     const form = formOf({ ...JSON_FORM, ...as('Table') });
-    form.writeEvents(EVENTS);
+    form.writeEvents(EVENTS, memory);
     const last = { metadata: { name: 'd', creationTimestamp: TIME }, timestamp: TIME, window: '0s', containers: [] };
-    const { object } = linesOf(form.writeEvents([{ type: 'DELETED', last }])).at(0)!;
+    const { object } = linesOf(form.writeEvents([{ type: 'DELETED', last }], memory)).at(0)!;
     expect((object['rows'] as { cells: string[] }[])[0]!.cells.slice(0, 4)).toEqual(['d', '0', '0', '0s']);
   });
 });

@@ -1,7 +1,7 @@
 import type { UsageHistory } from '../../model/usage-history.js';
 import type { Status } from '../../model/status.js';
 import { convertObject } from '../encoding/convert-object.js';
-import { ForwardWriter } from '../encoding/forward-writer.js';
+import { ForwardWriter, type WriterMemory } from '../encoding/forward-writer.js';
 import type { Encoder } from '../encoding/encoder.js';
 import { jsonEncoder, toJson } from '../encoding/json.js';
 import { writeJsonItem } from '../encoding/json-list.js';
@@ -34,7 +34,8 @@ export interface WatchForm {
   /** Clients with the same name get the same bytes; undefined: the bytes are the client's own. */
   readonly name: string | undefined;
   readonly contentType: string;
-  writeEvents(events: readonly WatchEvent[]): Buffer;
+  /** @param memory where the bytes may stand, so that whoever gets them may give it back */
+  writeEvents(events: readonly WatchEvent[], memory: WriterMemory): Buffer;
   /** @param endsInitial whether it says that all objects have come */
   writeBookmark(version: number, endsInitial?: boolean): Buffer;
   writeError(status: Status): Buffer;
@@ -102,7 +103,7 @@ class PlainForm implements WatchForm {
     ({ encoder: this.encoder, emptyList: this.emptyList } = parts);
   }
 
-  writeEvents(events: readonly WatchEvent[]): Buffer {
+  writeEvents(events: readonly WatchEvent[], _memory: WriterMemory): Buffer {
     return Buffer.concat(
       events.map((event) =>
         this.writeObject(event.type, event.type === 'DELETED' ? event.last : metricsItemOf(event.served)),
@@ -134,9 +135,6 @@ class PlainForm implements WatchForm {
   }
 }
 
-/** Not used again: between the client and a piece stand Nest, Node and TLS, and nothing says when all have sent it. */
-const OWN_MEMORY = { take: (size: number) => Buffer.allocUnsafeSlow(size), put: () => undefined };
-
 /** About how many bytes an event takes. */
 const EVENT_BYTES = 600;
 
@@ -144,8 +142,8 @@ const EVENT_BYTES = 600;
 class JsonForm extends PlainForm {
   private readonly begins = { ADDED: this.beginOf('ADDED'), MODIFIED: this.beginOf('MODIFIED') };
 
-  override writeEvents(events: readonly WatchEvent[]): Buffer {
-    const writer = new ForwardWriter(OWN_MEMORY, events.length * EVENT_BYTES, 0);
+  override writeEvents(events: readonly WatchEvent[], memory: WriterMemory): Buffer {
+    const writer = new ForwardWriter(memory, events.length * EVENT_BYTES, 0);
     for (const event of events) {
       if (event.type === 'DELETED') {
         writer.bytes(this.writeObject(event.type, event.last));
@@ -169,7 +167,7 @@ class JsonForm extends PlainForm {
 class ProtobufForm extends PlainForm {
   private readonly frames = new EventFrames(this.watched);
 
-  override writeEvents(events: readonly WatchEvent[]): Buffer {
+  override writeEvents(events: readonly WatchEvent[], memory: WriterMemory): Buffer {
     const { frames } = this;
     frames.clear();
     // Protobuf is written from its end.
@@ -177,7 +175,9 @@ class ProtobufForm extends PlainForm {
       if (event.type === 'DELETED') frames.addFrame(this.writeObject(event.type, event.last));
       else frames.addEvent(event.type, event.served);
     }
-    return Buffer.from(frames.takeWritten());
+    const written = frames.takeWritten();
+    const bytes = memory.take(written.length);
+    return bytes.subarray(0, written.copy(bytes));
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PlainWatchClient } from '../../../test/plain/plain-watch-client.js';
 import { columnsOf } from '../../../test/plain/plain-batch.js';
 import { storageService } from '../../../test/plain/storage-service.js';
 import { contentsOf, type PlainEvent, type PlainObject, WatchCache } from '../../../test/plain/watch-cache.js';
@@ -16,6 +17,7 @@ import { WatchFeed } from './watch-feed.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
 import { Watcher } from './watcher.js';
+import { EventMemory, SharedWrites } from './written.js';
 
 const RESOLUTION_MS = 15_000;
 const MAX_STALENESS_MS = 40_000;
@@ -104,6 +106,12 @@ class Objects<T extends Pod | Node> {
 
 /** A cluster of two nodes, its storage, and what follows both. */
 class Cluster {
+  readonly host = {
+    memory: new EventMemory(),
+    share: new SharedWrites().share,
+    wrote: () => undefined,
+    lagged: () => undefined,
+  };
   readonly nodes = new Objects<Node>();
   readonly pods = new Objects<Pod>();
   readonly storage: StorageService;
@@ -203,7 +211,7 @@ class Cluster {
 /** A client with its cache, which connects again when it is cut off. */
 class Client {
   private readonly cache = new WatchCache();
-  private watcher: Watcher;
+  private plain: PlainWatchClient;
   private rest: PlainEvent[] = [];
 
   constructor(
@@ -234,22 +242,24 @@ class Client {
 
   /** A change was stored. */
   feed(): void {
-    this.watcher.feed();
+    this.plain.feed();
   }
 
   private connect(): void {
-    this.watcher?.destroy();
+    this.plain?.watcher.close();
     this.rest = [];
     const { kind, namespace, labelSelector = '', fieldSelector = '' } = this.kind;
     const watched = { kind, apiVersion: 'metrics.k8s.io/v1' } as const;
-    this.watcher = new Watcher(
-      this.cluster.feed.ledgers[kind],
-      new Selection(namespace, parseLabelSelector(labelSelector), parseFieldSelector(fieldSelector)),
-      watchFormOf({ format: 'json', pretty: false }, watched, undefined),
-      parseWatchParameters({ resourceVersion: this.cache.version }),
-      (_, write) => write(),
-      { wrote: () => undefined, lagged: () => undefined, closed: () => undefined },
-      () => undefined,
+    this.plain = new PlainWatchClient(
+      (output) =>
+        new Watcher(
+          this.cluster.feed.ledgers[kind],
+          new Selection(namespace, parseLabelSelector(labelSelector), parseFieldSelector(fieldSelector)),
+          watchFormOf({ format: 'json', pretty: false }, watched, undefined),
+          parseWatchParameters({ resourceVersion: this.cache.version }),
+          this.cluster.host,
+          output,
+        ),
     );
     // A client without a version knows nothing.
     if (this.cache.version === undefined) this.cache.takeList([], undefined);
@@ -257,8 +267,8 @@ class Client {
 
   private next(): PlainEvent | undefined {
     if (this.rest.length === 0) {
-      const bytes = this.watcher.read() as Buffer | null;
-      if (bytes === null) return undefined;
+      const bytes = this.plain.read();
+      if (bytes === undefined) return undefined;
       const lines = bytes.toString().split('\n');
       this.rest = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as PlainEvent);
     }

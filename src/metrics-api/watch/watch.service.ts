@@ -1,5 +1,11 @@
-import type { Readable } from 'node:stream';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnModuleDestroy,
+  Optional,
+  StreamableFile,
+} from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { Counter, Gauge } from 'prom-client';
 import { Options } from '../../config/options.js';
@@ -17,7 +23,9 @@ import { WatchFeed } from './watch-feed.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
 import { COALESCED_TOTAL, EVENTS_TOTAL, LONGRUNNING } from './watch.metrics.js';
-import { Watcher, type Written } from './watcher.js';
+import { WatchBody } from './watch-body.js';
+import { Watcher, type WatcherHost } from './watcher.js';
+import { EventMemory, SharedWrites } from './written.js';
 
 /** How long changes are collected before they are written: kubelets are asked together in steps of this time. */
 const COLLECT_MS = 100;
@@ -25,20 +33,18 @@ const COLLECT_MS = 100;
 const BOOKMARK_MS = 60_000;
 /** How long before the end of a watch the last bookmark comes. */
 const LAST_BOOKMARK_MS = 2000;
-/** The most writes that are kept for other clients with the same events, about 30 KB each. */
-const MOST_SHARED = 16;
 /** How long a client may take to read the rest of a watch that has ended. */
 const END_PATIENCE_MS = 5000;
 
 /** The open watches. */
 @Injectable()
 export class WatchService extends Watches implements OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly watchers = new Set<Watcher>();
+  private readonly watchers = new Map<Watcher, WatchBody>();
   private readonly options: WatchOptions;
   private readonly endFollowing: () => void;
   private collecting: NodeJS.Timeout | undefined;
-  /** What was written since the last change, for other clients. */
-  private readonly shared = new Map<string, Written>();
+  private readonly host: WatcherHost;
+  private readonly shared = new SharedWrites();
 
   constructor(
     options: Options,
@@ -50,10 +56,16 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
   ) {
     super();
     this.options = options.watch!;
+    this.host = {
+      memory: new EventMemory(),
+      share: this.shared.share,
+      wrote: (events) => this.eventsTotal.inc(events),
+      lagged: () => this.coalescedTotal.inc(),
+    };
     this.endFollowing = feed.onChange(() => this.collectChanges());
   }
 
-  override openWatch(request: WatchRequest): Readable {
+  override openWatch(request: WatchRequest): StreamableFile {
     const { reply, kind, namespace, options } = request;
     if (reply.request.headers.upgrade !== undefined) {
       throw badRequest('watches are not served over WebSocket: leave out the header Upgrade');
@@ -64,38 +76,32 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
     this.requirePlace();
     const selection = new Selection(namespace, options.labels, options.fields);
     const labels = metricLabelsOf(request);
-    const watcher: Watcher = new Watcher(
-      this.feed.ledgers[kind],
-      selection,
-      form,
-      parameters,
-      this.share,
-      {
-        wrote: (events) => this.eventsTotal.inc(events),
-        lagged: () => this.coalescedTotal.inc(),
-        closed: () => {
-          if (this.watchers.delete(watcher)) this.longRunning.dec(labels);
-          clearTimers();
-        },
+    const body: WatchBody = new WatchBody(
+      () => watcher.start(),
+      () => {
+        watcher.close();
+        clearTimers();
+        if (this.watchers.delete(watcher)) this.longRunning.dec(labels);
+        if (this.watchers.size === 0) this.host.memory.clear();
       },
-      () => sendHead(reply),
     );
-    const clearTimers = this.setTimers(watcher, parameters);
-    this.watchers.add(watcher);
+    const watcher = new Watcher(this.feed.ledgers[kind], selection, form, parameters, this.host, body);
+    const clearTimers = this.setTimers(watcher, body, parameters);
+    this.watchers.set(watcher, body);
     this.longRunning.inc(labels);
     beginLongRunning(reply.raw, {
       end: () => {
         if (parameters.allowsBookmarks) watcher.sendBookmark();
-        finishWatcher(watcher);
+        finishWatcher(watcher, body);
       },
-      closed: () => watcher.destroy(),
+      closed: () => body.destroy(),
     });
     void reply.header('Content-Type', form.contentType);
-    return watcher;
+    return new StreamableFile(body);
   }
 
   beforeApplicationShutdown(): void {
-    for (const watcher of this.watchers) finishWatcher(watcher);
+    for (const [watcher, body] of this.watchers) finishWatcher(watcher, body);
   }
 
   onModuleDestroy(): void {
@@ -113,13 +119,14 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
 
   private setTimers(
     watcher: Watcher,
+    body: WatchBody,
     { timeoutMs, allowsBookmarks }: { readonly timeoutMs: number; readonly allowsBookmarks: boolean },
   ): () => void {
     const askedMs = timeoutMs || this.options.shortestMs * (1 + Math.random());
     // As in a kube-apiserver, a minimum of 0 sets no end.
     const lengthMs = Math.min(askedMs || LONGEST_TIMER_MS, LONGEST_TIMER_MS);
     const sendBookmark = () => watcher.sendBookmark();
-    const timers = [setTimeout(() => finishWatcher(watcher), lengthMs)];
+    const timers = [setTimeout(() => finishWatcher(watcher, body), lengthMs)];
     if (allowsBookmarks) {
       timers.push(setInterval(sendBookmark, BOOKMARK_MS));
       if (lengthMs > LAST_BOOKMARK_MS) timers.push(setTimeout(sendBookmark, lengthMs - LAST_BOOKMARK_MS));
@@ -135,33 +142,14 @@ export class WatchService extends Watches implements OnModuleDestroy, BeforeAppl
 
   private feedWatchers(): void {
     this.collecting = undefined;
-    this.shared.clear();
-    for (const watcher of this.watchers) watcher.feed();
+    this.shared.forget();
+    for (const watcher of this.watchers.keys()) watcher.feed();
   }
-
-  private readonly share = (name: string, write: () => Written): Written => {
-    let written = this.shared.get(name);
-    if (written === undefined) {
-      written = write();
-      // Clients that lag are at places of their own, where nobody else comes by.
-      if (this.shared.size === MOST_SHARED) this.shared.clear();
-      this.shared.set(name, written);
-    }
-    return written;
-  };
 }
 
-/** Nest reads the first bytes before it sets the head of a response, and a quiet watch has none for long. */
-function sendHead(reply: WatchRequest['reply']): void {
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  }
-  reply.raw.flushHeaders();
-}
-
-function finishWatcher(watcher: Watcher): void {
+function finishWatcher(watcher: Watcher, body: WatchBody): void {
   watcher.finish();
-  setTimeout(() => watcher.destroy(), END_PATIENCE_MS).unref();
+  setTimeout(() => body.destroy(), END_PATIENCE_MS).unref();
 }
 
 function metricLabelsOf({ kind, apiVersion, namespace, options }: WatchRequest): Record<string, string> {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlainWatchClient } from '../../../test/plain/plain-watch-client.js';
 import { usageView } from '../../../test/plain/usage-view.js';
 import { parseFieldSelector } from '../../cluster/field-selector.js';
 import { parseLabelSelector } from '../../cluster/label-selector.js';
@@ -8,7 +9,8 @@ import { Ledger } from './ledger.js';
 import { Selection } from './selection.js';
 import { watchFormOf } from './watch-form.js';
 import { parseWatchParameters } from './watch-options.js';
-import { MOST_AT_ONCE, SLACK_MS, Watcher, type Written } from './watcher.js';
+import { MOST_AT_ONCE, SLACK_MS, Watcher } from './watcher.js';
+import { EventMemory, SharedWrites, type Written } from './written.js';
 
 interface Event {
   readonly type: string;
@@ -26,7 +28,9 @@ let ledger: Ledger;
 let measured: Map<string, number>;
 let lags: number;
 let written: number;
-let shared: Map<string, Written>;
+/** Names that were asked for since they were cleared. */
+let shared: Set<string>;
+let writes: SharedWrites;
 
 const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
 
@@ -35,28 +39,32 @@ function measure(name: string, timestampMs: number): void {
   ledger.reviewObject('shop', name, 0);
 }
 
-function open(query: Record<string, string> = {}, labels = '', namespace?: string): Watcher {
-  return new Watcher(
-    ledger,
-    new Selection(namespace, parseLabelSelector(labels), parseFieldSelector('')),
-    watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
-    parseWatchParameters(query),
-    (name, write) => {
-      if (!shared.has(name)) shared.set(name, write());
-      return shared.get(name)!;
-    },
-    { wrote: (events) => (written += events), lagged: () => lags++, closed: () => undefined },
-    () => undefined,
+const memory = new EventMemory();
+
+function share(name: string, write: () => Written): Written {
+  shared.add(name);
+  return writes.share(name, write);
+}
+
+function open(query: Record<string, string> = {}, labels = '', namespace?: string): PlainWatchClient {
+  return new PlainWatchClient(
+    (output) =>
+      new Watcher(
+        ledger,
+        new Selection(namespace, parseLabelSelector(labels), parseFieldSelector('')),
+        watchFormOf({ format: 'json', pretty: false }, WATCHED, undefined),
+        parseWatchParameters(query),
+        { memory, share, wrote: (events) => (written += events), lagged: () => lags++ },
+        output,
+      ),
   );
 }
 
 /** What a client reads that reads all. */
-function readAll(watcher: Watcher): Event[] {
-  watcher.feed();
+function readAll(client: PlainWatchClient): Event[] {
+  client.feed();
   let text = '';
-  for (let bytes = watcher.read() as Buffer | null; bytes !== null; bytes = watcher.read() as Buffer | null) {
-    text += bytes.toString();
-  }
+  for (let bytes = client.read(); bytes !== undefined; bytes = client.read()) text += bytes.toString();
   return linesOf(text);
 }
 
@@ -72,7 +80,7 @@ const said = (events: readonly Event[]) => events.map(({ type, object }) => `${t
 beforeEach(() => {
   measured = new Map();
   [lags, written] = [0, 0];
-  shared = new Map();
+  [shared, writes] = [new Set(), new SharedWrites()];
   ledger = new Ledger(({ name }) => {
     const timestampMs = measured.get(name);
     return timestampMs === undefined ? undefined : usageView({ timestampMs: () => timestampMs, storedMs: timestampMs });
@@ -96,7 +104,7 @@ describe('a watcher', () => {
     const query = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' };
     const before = versionNow();
     const watcher = open({ ...query, resourceVersion: '' });
-    const first = said(linesOf((watcher.read() as Buffer).toString()));
+    const first = said(linesOf(watcher.read()!.toString()));
     expect(first).toHaveLength(MOST_AT_ONCE);
     measure('p0', 2000);
     measure('p9', 2000);
@@ -129,7 +137,7 @@ describe('a watcher', () => {
   it('shares no part that begins elsewhere, though it ends at the same object', () => {
     const names = Array.from({ length: MANY }, (_, i) => `p${i}`).sort();
     const [one, other] = [open(), open()];
-    one.read(0);
+    one.start();
     ledger.removeObject(pod(names[9]!));
     // Its first part has one object more, in place of the one that is gone.
     readAll(other);
@@ -153,11 +161,11 @@ describe('a watcher', () => {
 
   it('that never reads costs the bytes of one write, and then gets the newest state of each object once', () => {
     const watcher = open();
-    watcher.read(0);
+    watcher.start();
     for (let round = 1; round <= 20; round++) {
       for (let i = 0; i < MANY; i++) measure(`p${i}`, 1000 + round);
       watcher.feed();
-      expect(watcher.readableLength).toBeLessThan(MOST_AT_ONCE * 1000);
+      expect(watcher.pending!.bytes.length).toBeLessThan(MOST_AT_ONCE * 1000);
     }
     expect([lags, written]).toEqual([20, MOST_AT_ONCE]);
     const rest = readAll(watcher).slice(MOST_AT_ONCE);

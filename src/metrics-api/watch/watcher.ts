@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { ApiError } from '../../model/api-error.js';
 import { versionNow } from '../lists/version-clock.js';
 import type { Key } from './keyed-entries.js';
@@ -8,6 +7,7 @@ import type { Selection } from './selection.js';
 import { eventsOf, type Progress } from './watch-event.js';
 import type { WatchForm } from './watch-form.js';
 import type { WatchParameters } from './watch-options.js';
+import { type EventMemory, type SharedWrites, Written } from './written.js';
 
 /** The most changes that are written at once: about 30 KB. */
 export const MOST_AT_ONCE = 64;
@@ -23,13 +23,12 @@ const FIRST: Progress = {
   leavingsAfter: Number.POSITIVE_INFINITY,
 };
 
-/** Writes events that several clients get, once for all of them. */
-export type ShareBytes = (name: string, write: () => Written) => Written;
-
-/** Events as bytes. */
-export interface Written {
-  readonly bytes: Buffer;
-  readonly events: number;
+/** Where the bytes of a client go. */
+export interface WatchOutput {
+  /** Sends bytes. Calls `sent` later, once they are sent; never, if the client left before. */
+  write(bytes: Uint8Array, sent: () => void): void;
+  /** Ends the response after what was written. */
+  end(): void;
 }
 
 /** The objects that come first, in the order of their keys. Those that appear meanwhile are changes, and come later. */
@@ -42,41 +41,41 @@ interface Beginning {
   readonly isMarked: boolean;
 }
 
-/** What a watcher tells about itself. */
-export interface WatcherObserver {
+/** What watchers have in common. */
+export interface WatcherHost {
+  readonly memory: EventMemory;
+  readonly share: SharedWrites['share'];
+  /** Events were written. */
   wrote(events: number): void;
   /** Something changed before the client had read what was written: it may not get each state. */
   lagged(): void;
-  closed(): void;
 }
 
 /**
  * One client. It keeps no events, only how far it has read: when the client has read what was written, it gets the newest
  * state of all that changed since. So a slow client costs the bytes of one write.
  */
-export class Watcher extends Readable {
+export class Watcher {
   private cursor: Cursor;
   private caughtUp: number;
   private readonly resumedAt: number;
   private readonly leavingsAfter: number;
   /** Undefined once the client has what comes first. */
   private beginning: Beginning | undefined;
+  /** Why the client must list again before it begins. */
+  private readonly expired: string | undefined;
   /** Whether the client has read what was written. */
   private isHungry = false;
   private isOver = false;
-  private hasBegun = false;
 
-  /** @param begin sends the head of the response */
   constructor(
     private readonly ledger: Ledger,
     private readonly selection: Selection,
     private readonly form: WatchForm,
     parameters: WatchParameters,
-    private readonly share: ShareBytes,
-    private readonly observer: WatcherObserver,
-    private readonly begin: () => void,
+    private readonly host: WatcherHost,
+    private readonly output: WatchOutput,
   ) {
-    super({ highWaterMark: 1 });
     const { version, sendsInitial, marksInitialEnd } = parameters;
     if (sendsInitial) this.beginning = { key: undefined, version: versionNow(), isMarked: marksInitialEnd };
     if (sendsInitial || version === undefined) {
@@ -90,15 +89,23 @@ export class Watcher extends Readable {
       this.leavingsAfter = start - SLACK_MS;
       this.cursor = { moment: this.leavingsAfter };
       // What left at this replica before its clock gets to the version would never be told.
-      if (version > now + SLACK_MS) this.endExpired(`resource version from the future: ${version} (${now})`);
-      else if (start < ledger.begun) this.endExpired(tooOld(start));
+      if (version > now + SLACK_MS) this.expired = `resource version from the future: ${version} (${now})`;
+      else if (start < ledger.begun) this.expired = tooOld(start);
     }
     this.caughtUp = this.cursor.moment;
   }
 
+  /** Sends what comes first. */
+  start(): void {
+    if (this.isOver) return;
+    if (this.expired !== undefined) return this.endExpired(this.expired);
+    this.isHungry = true;
+    this.feed();
+  }
+
   /** Sends what has changed, if the client has read what was written. */
   feed(): void {
-    if (!this.isHungry && !this.isOver) this.observer.lagged();
+    if (!this.isHungry && !this.isOver) this.host.lagged();
     while (this.isHungry && !this.isOver) {
       const since = Math.max(this.cursor.moment, this.leavingsAfter);
       if (since < this.ledger.firstKnownLeaving) return this.endExpired(tooOld(since));
@@ -124,21 +131,12 @@ export class Watcher extends Readable {
   finish(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.push(null);
+    this.output.end();
   }
 
-  override _read(): void {
-    this.isHungry = true;
-    this.feed();
-    // A client waits for the head, even if there is nothing to send.
-    if (!this.hasBegun && this.isHungry) this.begin();
-    this.hasBegun = true;
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+  /** The client has left. */
+  close(): void {
     this.isOver = true;
-    this.observer.closed();
-    done(error);
   }
 
   /** A client of 1.32 (kubernetes#131448) wants nothing but additions, sorted by key, before the bookmark. */
@@ -177,25 +175,29 @@ export class Watcher extends Readable {
 
   /** @param name clients with the same name get the same bytes; undefined: the bytes are the client's own */
   private pushEvents(changes: Changes['all'], progress: Progress, name: string | undefined): void {
+    const { memory, share } = this.host;
     const write = (): Written => {
       const events = eventsOf(changes, this.selection, progress);
-      return { bytes: this.form.writeEvents(events), events: events.length };
+      return new Written(this.form.writeEvents(events, memory), events.length, memory);
     };
-    const written = name === undefined ? write() : this.share(name, write);
-    if (written.events === 0) return;
-    this.observer.wrote(written.events);
-    this.give(written.bytes);
+    const written = name === undefined ? write() : share(name, write);
+    if (written.events === 0) return written.drop();
+    this.host.wrote(written.events);
+    this.give(written.bytes, () => written.drop());
   }
 
-  private give(bytes: Buffer): void {
+  private give(bytes: Uint8Array, sent?: () => void): void {
     this.isHungry = false;
-    // Asks for more at once if the client has room.
-    this.push(bytes);
+    this.output.write(bytes, () => {
+      sent?.();
+      this.isHungry = true;
+      if (!this.isOver) this.feed();
+    });
   }
 
   /** The client must list again: it is not known what it has missed. */
   private endExpired(message: string): void {
-    this.push(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
+    this.give(this.form.writeError(new ApiError(410, 'Expired', message).toStatus()));
     this.finish();
   }
 }
