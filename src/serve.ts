@@ -43,7 +43,7 @@ export async function serve(options: Options, warnings: readonly string[], signa
 }
 
 /** A running server: the application and its HTTPS side, which can drain. */
-interface RunningServer {
+export interface RunningServer {
   readonly app: NestFastifyApplication;
   readonly serving: Serving;
 }
@@ -53,7 +53,7 @@ export async function start(options: Options): Promise<NestFastifyApplication> {
   return (await startServer(options)).app;
 }
 
-async function startServer(options: Options, log?: ServerLogger): Promise<RunningServer> {
+export async function startServer(options: Options, log?: ServerLogger): Promise<RunningServer> {
   const serving = await Serving.prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {
     abortOnError: false,
@@ -95,7 +95,7 @@ function stopOnSignal(signals: StopSignals, server: RunningServer, logger: Logge
 }
 
 /** First not ready, so that load balancers notice. Then no new requests. Then everything ends. */
-async function stop({ app, serving }: RunningServer): Promise<void> {
+export async function stop({ app, serving }: RunningServer): Promise<void> {
   app.get(HealthService).beforeApplicationShutdown();
   await serving.drain();
   await app.close();

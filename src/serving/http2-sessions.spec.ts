@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Server } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { Http2Sessions } from './http2-sessions.js';
+import { LIMITS } from './limits.js';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 
@@ -18,6 +19,8 @@ class Session extends EventEmitter {
     this.told.push('goaway');
   }
 
+  setTimeout(): void {}
+
   close(): void {
     this.told.push('close');
   }
@@ -25,7 +28,7 @@ class Session extends EventEmitter {
 
 it('sessions are told to go away before they are closed; one that was cut just now hinders no other', async () => {
   const server = new Server();
-  const sessions = new Http2Sessions();
+  const sessions = new Http2Sessions(LIMITS, { isBusy: () => false });
   sessions.follow(server as never);
   const [cut, gone, alive] = [new Session(true), new Session(false), new Session(false)];
   for (const session of [cut, gone, alive]) server.emit('session', session);

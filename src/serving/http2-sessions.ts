@@ -2,6 +2,8 @@ import { constants, type ServerHttp2Session } from 'node:http2';
 import { Server as TcpServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Server } from 'node:tls';
+import type { Connections } from './connections.js';
+import type { Limits } from './limits.js';
 
 /** The highest stream there can be: a GOAWAY that names it says that no stream is refused yet. */
 const EVERY_STREAM = 2 ** 31 - 1;
@@ -15,11 +17,18 @@ const ON_THE_WAY_MS = 250;
 export class Http2Sessions {
   private readonly open = new Set<ServerHttp2Session>();
 
+  constructor(
+    private readonly limits: Pick<Limits, 'idleTimeoutMs' | 'pingTimeoutMs'>,
+    private readonly connections: Pick<Connections, 'isBusy'>,
+  ) {}
+
   /** Follows the sessions of a server. A server without HTTP/2 has none. */
   follow(server: Server): void {
     server.on('session', (session: ServerHttp2Session) => {
       this.open.add(session);
       session.once('close', () => this.open.delete(session));
+      session.setTimeout(this.limits.idleTimeoutMs);
+      session.on('timeout', () => this.endIdle(session));
     });
   }
 
@@ -42,5 +51,19 @@ export class Http2Sessions {
     const enough = pause(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
     await Promise.race([Promise.all(closes), enough]);
     patience.abort();
+  }
+
+  /**
+   * Ends a connection without requests, and cuts one whose client is gone. Node does not notice the latter if a write
+   * fails at once (nodejs/node#55804, seen with 24.21): its streams and watches would stay for ever.
+   */
+  private endIdle(session: ServerHttp2Session): void {
+    if (session.destroyed) return;
+    const patience = setTimeout(() => session.destroy(), this.limits.pingTimeoutMs).unref();
+    session.ping((error) => {
+      if (error === null) clearTimeout(patience);
+    });
+    if (!this.connections.isBusy(session.socket)) session.close();
+    session.setTimeout(this.limits.idleTimeoutMs);
   }
 }

@@ -6,6 +6,8 @@ export interface Limits {
   readonly headersTimeoutMs: number;
   /** How long a connection may stay open without a request. */
   readonly idleTimeoutMs: number;
+  /** How long an idle HTTP/2 client may take to answer a PING. */
+  readonly pingTimeoutMs: number;
   /** How often the two timeouts of HTTP/1.1 above are looked at. */
   readonly checkIntervalMs: number;
   /** Size of a request's head, path and all headers together, over HTTP/1.1. */
@@ -26,6 +28,8 @@ export const LIMITS: Limits = {
   headersTimeoutMs: 32_000,
   // As the clients' own idle timeout in Go, so that they and not we end the connection under a new request.
   idleTimeoutMs: 90_000,
+  // As Go's HTTP/2 waits for it.
+  pingTimeoutMs: 15_000,
   checkIntervalMs: 5_000,
   // The front proxy sends a header for each group of the user, and a directory may put a user in 1,015 groups (the most
   // that Windows allows), some 80 bytes each. Go takes 1 MiB, which slow clients could have us hold 1,024 times.

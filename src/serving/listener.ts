@@ -62,7 +62,6 @@ export function makeListener(tls: TlsOptions, flags: ListenerOptions, limits: Li
     handler,
   );
   server.on('stream', endWhenReset);
-  server.on('session', (session) => session.setTimeout(limits.idleTimeoutMs, () => session.close()));
   return withoutContinue(Object.assign(server, { maxHeadersCount: 0 }), handler);
 }
 

@@ -17,7 +17,7 @@ import { tlsSettings, tlsWarnings } from './tls-settings.js';
 export class Serving {
   private server: Server;
   readonly adapter: FastifyAdapter;
-  private readonly sessions = new Http2Sessions();
+  private readonly sessions: Http2Sessions;
 
   private constructor(
     private readonly options: Options,
@@ -32,6 +32,7 @@ export class Serving {
       return this.server;
     });
     connections.follow(this.server);
+    this.sessions = new Http2Sessions(limits, connections);
     this.sessions.follow(this.server);
     certificates.attach(this.server);
     const reload = setInterval(() => void certificates.check(Date.now()), limits.reloadIntervalMs).unref();

@@ -10,7 +10,7 @@ import { NodeLister } from '../../src/cluster/node.lister.js';
 import { loadOptions } from '../../src/config/load-options.js';
 import { ScrapeCycle } from '../../src/scraper/scrape-cycle.service.js';
 import { ScraperService } from '../../src/scraper/scraper.service.js';
-import { start } from '../../src/serve.js';
+import { type RunningServer, startServer, stop } from '../../src/serve.js';
 import { startSimulatedCluster, type SimulatedCluster, type SimulatedClusterOptions } from '../simulator/cluster.ts';
 import { kubeletPortOf } from '../simulator/nodes/node-object.ts';
 
@@ -33,9 +33,13 @@ export class ServerUnderTest {
   readonly log: string[] = [];
   cluster: SimulatedCluster;
   folder: string;
-  app: NestFastifyApplication;
+  private running: RunningServer;
   /** Connections that show the client certificate of a member of system:masters. */
   administrator: Agent;
+
+  get app(): NestFastifyApplication {
+    return this.running.app;
+  }
 
   /** `https://127.0.0.1:<port>`. */
   get url(): string {
@@ -94,7 +98,7 @@ export class ServerUnderTest {
    * @param between is done while none of them runs
    */
   async restart(flags: readonly string[] = [], between?: () => Promise<void>): Promise<void> {
-    await this.app.close();
+    await stop(this.running);
     await between?.();
     register.clear();
     this.log.length = 0;
@@ -102,7 +106,8 @@ export class ServerUnderTest {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.app.close(), this.cluster.stop(), this.administrator.close()]);
+    await stop(this.running);
+    await Promise.all([this.cluster.stop(), this.administrator.close()]);
     await rm(this.folder, { recursive: true });
     register.clear();
   }
@@ -129,7 +134,7 @@ export class ServerUnderTest {
     ]);
     if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
     Logger.overrideLogger(this.collector());
-    this.app = await start(loaded.options);
+    this.running = await startServer(loaded.options);
     while (this.app.get(ScraperService).lastCycleBegunMs === undefined) await new Promise(setImmediate);
     await this.app.get(ScraperService).idle();
   }

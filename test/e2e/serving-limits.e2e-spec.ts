@@ -9,6 +9,7 @@ import {
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { http2Bytes } from './http2-bytes.ts';
 import { ServingUnderTest } from './serving-under-test.ts';
 
 let server: ServingUnderTest;
@@ -244,6 +245,27 @@ describe('a client that is slow', () => {
     const session = connectHttp2(server.url, { rejectUnauthorized: false });
     session.on('error', () => undefined);
     await once(session, 'close');
+  });
+
+  it('is cut while a request is open, if it does not answer a PING', async () => {
+    server = await ServingUnderTest.start([], { idleTimeoutMs: 50, pingTimeoutMs: 50 });
+    const headers = { ':method': 'GET', ':path': '/slow', ':scheme': 'https', ':authority': 'x' };
+    const { opening, frames } = await http2Bytes([{ headers }]);
+    const gone = await server.connect({ ALPNProtocols: ['h2'] });
+    gone.write(Buffer.concat([opening, frames]));
+    await server.untilWaiting(1);
+    await said(gone);
+    expect(server.waiting).toBe(1);
+  });
+
+  it('keeps its requests, however long they take, if it answers each PING', async () => {
+    server = await ServingUnderTest.start([], { idleTimeoutMs: 50, pingTimeoutMs: 1000 });
+    const session = connectHttp2(server.url, { rejectUnauthorized: false });
+    const request = session.request({ ':path': '/slow' });
+    for (let pings = 0; pings < 3; pings++) await once(session, 'ping');
+    server.release();
+    expect(await said(request)).toBe('slow');
+    session.destroy();
   });
 
   it('with a body that nobody reads is answered at once', async () => {
