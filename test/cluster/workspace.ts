@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,10 +37,13 @@ export class Workspace {
     return join(this.folder, name);
   }
 
-  /** Writes a file that only this user may read; returns its path. */
+  /** Writes a file that only this user may read; returns its path. A program that reads it meanwhile gets a whole one. */
   async write(name: string, text: string): Promise<string> {
-    await writeFile(this.path(name), text, { mode: 0o600 });
-    return this.path(name);
+    const path = this.path(name);
+    const unfinished = `${path}.${randomUUID()}`;
+    await writeFile(unfinished, text, { mode: 0o600 });
+    await rename(unfinished, path);
+    return path;
   }
 
   /** Writes `<name>.crt` and `<name>.key`. */

@@ -84,8 +84,8 @@ describe('measuredSizes', () => {
 it('a size has what its server needs, and room', () => {
   const measured = { nodes: 1000, pods: 30_000, cycleCpuS: 0.9, memoryMib: 100, highestMib: 300 };
   // 2 × 0.9 s / 15 s = 120m, in steps of 50m. 100 / 0.85 = 117.6 and 300 / 0.6 = 500, in steps of 32 Mi.
-  // (45,000 + 1,000) × 1,008 bytes = 44.2 MiB.
-  expect(sizeFor(measured)).toEqual({ ...measured, cpuM: 150, requestMib: 128, limitMib: 512, historyMib: 45 });
+  // (45,000 + 1,000) × 1,080 bytes = 47.4 MiB.
+  expect(sizeFor(measured)).toEqual({ ...measured, cpuM: 150, requestMib: 128, limitMib: 512, historyMib: 48 });
   // Never less CPU than metrics-server requests, nor more history than its budget.
   const [small, large] = [
     { ...measured, cycleCpuS: 0.01 },

@@ -6,11 +6,11 @@
 
 const MEBIBYTE = 1024 * 1024;
 
-/** `npm run bench -- history`, on 2026-12-02: 44.8 MB for 44,457 containers and nodes, 20 ms of a cycle. */
+/** `npm run bench -- history-ring`, on 2026-12-03: 33.5 MB for 31,000 containers and nodes; `npm run bench -- history`: 20 ms of a cycle. */
 export const HISTORY = {
   length: '1h',
   stepS: 15,
-  bytesPerRow: 1008,
+  bytesPerRow: 1080,
   shareOfCycle: 0.07,
   /** The default of `--history-budget`. */
   budgetBytes: 64 * MEBIBYTE,
@@ -23,12 +23,12 @@ export const ACCELERATORS = {
   bytesPerGpuNode: 36_700,
 } as const;
 
-/** `npm run bench:watchers`, on 2026-12-02: milliseconds of a cycle in which all of 30,000 Pods change, in JSON. */
+/** `npm run bench:watchers`, on 2026-12-03: milliseconds of a cycle in which all of 30,000 Pods change, in JSON. */
 export const WATCHERS = {
   pods: 30_000,
-  nobodyMs: 38,
-  firstMs: 418,
-  furtherMs: 47,
+  nobodyMs: 35,
+  firstMs: 95,
+  furtherMs: 55,
 } as const;
 
 /** Kilobytes of memory of a connection to a kubelet: the read buffer of Node.js, and what OpenSSL has. */
