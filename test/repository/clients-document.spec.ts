@@ -17,6 +17,17 @@ it('the last run has each call in each state, and each trap', () => {
   expect(Object.keys(result.traps).toSorted()).toEqual([...RECORDED_TRAPS].toSorted());
 });
 
+it('the last run has three Nodes when all is healthy, and two when one is refused', () => {
+  const ofNodes = result.calls.filter(({ outcomes }) => outcomes.healthy.includes('Nodes'));
+  expect(ofNodes.length).toBeGreaterThan(0);
+  for (const { outcomes } of ofNodes) {
+    expect(outcomes).toMatchObject({
+      healthy: expect.stringMatching(/^3 Nodes, equal/),
+      'one node refused': expect.stringMatching(/^2 Nodes, equal/),
+    });
+  }
+});
+
 it('has versions, what is asked and what is got', () => {
   const text = clientsDocument({
     date: '2026-12-02',
