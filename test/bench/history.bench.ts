@@ -5,13 +5,13 @@ import { HISTORY, RESOLUTION_MS } from './history/ring-side.ts';
 import { built, type WorkCost, measure, medianOf, report } from './measure.ts';
 import { withCluster } from './with-cluster.ts';
 
-// npm run bench -- history
+// [TURNS=N] npm run bench -- history
 //
 // What `--history=1h` adds at 1,000 nodes with 30 Pods each and a resolution of 15 s: memory, and CPU of a cycle. The cycles
 // are those of one server, with and without the history by turns. Bounds: 35 MB, 5 % of a cycle. `history-ring` has the rest.
 
 const NODES = 1000;
-const TURNS = 8;
+const TURNS = Number(process.env['TURNS'] ?? 8);
 
 export async function run(): Promise<void> {
   await withCluster(NODES, measureCycles);

@@ -88,25 +88,29 @@ export class Ledger {
     return this.tombstones.floor;
   }
 
-  /** Returns the first changes after a cursor, at most so many. */
-  changesAfter({ moment, entry: hint }: Cursor, most: number): Changes {
+  /**
+   * Returns the first changes after a cursor, at most so many.
+   *
+   * @param namespace without the changes of objects in others; undefined: of all. What left is there for all.
+   */
+  changesAfter(cursor: Cursor, most: number, namespace?: string): Changes {
     const all: (Entry | Tombstone)[] = [];
-    let entry = this.order.firstAfter(moment, hint);
+    let { moment, entry: last } = cursor;
+    let entry = this.order.firstAfter(moment, last);
     let place = this.tombstones.placeAfter(moment);
-    let end: Cursor = { moment, entry: hint };
     while (all.length < most) {
       const tombstone = this.tombstones.at(place);
       if (entry !== undefined && (tombstone === undefined || entry.changed < tombstone.moment)) {
-        all.push(entry);
-        end = { moment: entry.changed, entry };
+        if (namespace === undefined || namespaceOf(entry.object) === namespace) all.push(entry);
+        [moment, last] = [entry.changed, entry];
         entry = entry.after;
       } else if (tombstone !== undefined) {
         all.push(tombstone);
-        end = { moment: tombstone.moment, entry: undefined };
+        [moment, last] = [tombstone.moment, undefined];
         place++;
       } else break;
     }
-    return { all, end };
+    return { all, end: { moment, entry: last } };
   }
 
   /**

@@ -6,14 +6,18 @@ import type { Place } from './place.js';
 /** Which objects a client watches: those that the same list would have. */
 export class Selection {
   /** Whether it has all objects of its kind. */
-  readonly isWhole: boolean;
+  private readonly isWhole: boolean;
+  /** Selections of one kind with the same name have the same objects; undefined: nothing is known of others. */
+  readonly name: string | undefined;
 
   constructor(
     readonly namespace: string | undefined,
     private readonly labels: LabelSelector,
     private readonly fields: FieldSelector,
   ) {
-    this.isWhole = namespace === undefined && labels.empty && fields.empty;
+    const hasNoSelector = labels.empty && fields.empty;
+    this.isWhole = namespace === undefined && hasNoSelector;
+    this.name = hasNoSelector ? (namespace ?? '') : undefined;
   }
 
   /** Whether an object of that place is selected. */

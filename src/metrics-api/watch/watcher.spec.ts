@@ -34,9 +34,9 @@ let writes: SharedWrites;
 
 const pod = (name: string, labels: Record<string, string> = {}): Pod => ({ namespace: 'shop', name, labels });
 
-function measure(name: string, timestampMs: number): void {
+function measure(name: string, timestampMs: number, namespace = 'shop'): void {
   measured.set(name, timestampMs);
-  ledger.reviewObject('shop', name, 0);
+  ledger.reviewObject(namespace, name, 0);
 }
 
 const memory = new EventMemory();
@@ -150,6 +150,23 @@ describe('a watcher', () => {
     ledger.putObject({ namespace: 'other', name: 'p1', labels: {} }, 0);
     const watcher = open({}, '', 'other');
     expect(said(readAll(watcher))).toEqual(['ADDED p1']);
+  });
+
+  it('of a namespace gets its changes in one write, however many of others are between, and shares it', () => {
+    for (const name of ['first', 'last']) ledger.putObject({ namespace: 'other', name, labels: {} }, 0);
+    const equal = [open({}, '', 'other'), open({}, '', 'other')];
+    const all = open();
+    for (const watcher of [...equal, all]) readAll(watcher);
+    measure('first', 2000, 'other');
+    for (let i = 0; i < MANY; i++) measure(`p${i}`, 2000);
+    measure('last', 2000, 'other');
+    shared.clear();
+    for (const watcher of equal) watcher.feed();
+    const [one, two] = equal.map((watcher) => watcher.read()!);
+    expect(said(linesOf(one!.toString()))).toEqual(['ADDED first', 'ADDED last']);
+    expect([two, shared.size]).toEqual([one, 1]);
+    expect(readAll(equal[0]!)).toEqual([]);
+    expect(readAll(all)).toHaveLength(MANY + 2);
   });
 
   it('that asks for no initial events gets the next change first', () => {

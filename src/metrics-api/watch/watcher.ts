@@ -113,8 +113,9 @@ export class Watcher {
         this.pushBeginning(this.beginning);
         continue;
       }
-      const { all, end } = this.ledger.changesAfter(this.cursor, MOST_AT_ONCE);
+      const { all, end } = this.ledger.changesAfter(this.cursor, MOST_AT_ONCE, this.selection.namespace);
       if (all.length > 0) this.pushChanges({ all, end });
+      else this.cursor = end;
       if (all.length === MOST_AT_ONCE) continue;
       this.caughtUp = this.cursor.moment;
       return;
@@ -153,13 +154,12 @@ export class Watcher {
     const all = entries.filter(({ appeared }) => appeared <= moment);
     const [after, upTo] = [beginning.key, { namespace: namespaceOf(last), name: last.name }];
     // Objects that go meanwhile move where a part ends, and so where the next one begins.
-    const name = `${form.name} ${moment} ${after?.namespace}/${after?.name} ${upTo.namespace}/${upTo.name}`;
+    const place = `${moment} ${after?.namespace}/${after?.name} ${upTo.namespace}/${upTo.name}`;
     beginning.key = upTo;
-    this.pushEvents(all, FIRST, selection.isWhole && form.name !== undefined ? name : undefined);
+    this.pushEvents(all, FIRST, this.shareName(place));
   }
 
   private pushChanges(changes: Changes): void {
-    const { selection, form } = this;
     const progress: Progress = {
       sent: this.cursor.moment,
       caughtUp: this.caughtUp,
@@ -167,10 +167,16 @@ export class Watcher {
       leavingsAfter: this.leavingsAfter,
     };
     // What left is an event to some clients and not to others.
-    const isShared = selection.isWhole && form.name !== undefined && !changes.all.some((change) => 'from' in change);
-    const name = `${form.name} ${progress.sent} ${progress.caughtUp} ${changes.end.moment}`;
+    const isShared = !changes.all.some((change) => 'from' in change);
+    const place = `${progress.sent} ${progress.caughtUp} ${changes.end.moment}`;
     this.cursor = changes.end;
-    this.pushEvents(changes.all, progress, isShared ? name : undefined);
+    this.pushEvents(changes.all, progress, isShared ? this.shareName(place) : undefined);
+  }
+
+  /** Returns what to call the bytes of this place; undefined: they are the client's own. */
+  private shareName(place: string): string | undefined {
+    const [form, selection] = [this.form.name, this.selection.name];
+    return form === undefined || selection === undefined ? undefined : `${form} ${selection} ${place}`;
   }
 
   /** @param name clients with the same name get the same bytes; undefined: the bytes are the client's own */

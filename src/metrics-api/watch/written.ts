@@ -6,8 +6,8 @@ const PIECE_BYTES = 64 * 1024;
 /** The most pieces that are kept for later. */
 const MOST_FREE = 64;
 
-/** The most writes that are kept for other clients. */
-const MOST_SHARED = 16;
+/** The most writes that are kept for other clients: one for each namespace that is watched, at most. */
+const MOST_SHARED = 32;
 
 /**
  * Memory for events. New memory for each write costs more than the events: V8 collects all garbage for every few
