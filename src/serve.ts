@@ -48,11 +48,16 @@ export interface RunningServer {
   readonly serving: Serving;
 }
 
-/** Starts the whole server, listening as the options say. */
+/** Starts the whole server, for those that need the application only. */
 export async function start(options: Options): Promise<NestFastifyApplication> {
   return (await startServer(options)).app;
 }
 
+/**
+ * Starts the whole server, listening as the options say. Rejects if it cannot start.
+ *
+ * @param log whose failures make the server unhealthy
+ */
 export async function startServer(options: Options, log?: ServerLogger): Promise<RunningServer> {
   const serving = await Serving.prepare(options);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(options), serving.adapter, {

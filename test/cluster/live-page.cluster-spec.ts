@@ -100,6 +100,7 @@ describe.runIf(SUBJECT === 'ours')('the live page', () => {
 
     /**
      * The history that a newly loaded page gets first.
+     *
      * @param end of the path that gives the history
      */
     async function firstHistory(page: Page, path: string, end: string): Promise<UsageHistory> {

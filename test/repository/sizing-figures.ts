@@ -7,8 +7,8 @@
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * `npm run bench -- history-ring`, on 2026-12-03: 33.5 MB for 31,000 containers and nodes. `TURNS=16 npm run bench --
- * history`: 15.5 ms of a cycle of 374 ms.
+ * `npm run bench -- history-ring`, on 2026-12-03: 33.5 MB for 31,000 containers and nodes.
+ * `TURNS=16 npm run bench -- history`, on 2026-12-03: 15.5 ms of a cycle of 374 ms.
  */
 export const HISTORY = {
   length: '1h',

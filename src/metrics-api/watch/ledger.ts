@@ -91,7 +91,7 @@ export class Ledger {
   /**
    * Returns the first changes after a cursor, at most so many.
    *
-   * @param namespace without the changes of objects in others; undefined: of all. What left is there for all.
+   * @param namespace only changes of objects in this; undefined: of all. Tombstones of all namespaces are included.
    */
   changesAfter(cursor: Cursor, most: number, namespace?: string): Changes {
     const all: (Entry | Tombstone)[] = [];
@@ -102,11 +102,13 @@ export class Ledger {
       const tombstone = this.tombstones.at(place);
       if (entry !== undefined && (tombstone === undefined || entry.changed < tombstone.moment)) {
         if (namespace === undefined || namespaceOf(entry.object) === namespace) all.push(entry);
-        [moment, last] = [entry.changed, entry];
+        moment = entry.changed;
+        last = entry;
         entry = entry.after;
       } else if (tombstone !== undefined) {
         all.push(tombstone);
-        [moment, last] = [tombstone.moment, undefined];
+        moment = tombstone.moment;
+        last = undefined;
         place++;
       } else break;
     }

@@ -5,9 +5,10 @@ import type { Place } from './place.js';
 
 /** Which objects a client watches: those that the same list would have. */
 export class Selection {
-  /** Whether it has all objects of its kind. */
-  private readonly isWhole: boolean;
-  /** Selections of one kind with the same name have the same objects; undefined: nothing is known of others. */
+  /**
+   * Selections of one kind with the same name have the same objects. Empty: it has all objects. Undefined: it has
+   * selectors, which are not compared.
+   */
   readonly name: string | undefined;
 
   constructor(
@@ -15,14 +16,12 @@ export class Selection {
     private readonly labels: LabelSelector,
     private readonly fields: FieldSelector,
   ) {
-    const hasNoSelector = labels.empty && fields.empty;
-    this.isWhole = namespace === undefined && hasNoSelector;
-    this.name = hasNoSelector ? (namespace ?? '') : undefined;
+    this.name = labels.empty && fields.empty ? (namespace ?? '') : undefined;
   }
 
   /** Whether an object of that place is selected. */
   matches({ object, nodeName }: Place): boolean {
-    if (this.isWhole) return true;
+    if (this.name === '') return true;
     const isPod = 'namespace' in object;
     if (this.namespace !== undefined && isPod && object.namespace !== this.namespace) return false;
     if (!this.labels.empty && !this.labels.matches(object.labels)) return false;

@@ -1,4 +1,4 @@
-import { type OutgoingMessage } from 'node:http';
+import type { OutgoingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { WatchOutput } from './watcher.js';
 

@@ -6,7 +6,7 @@ const PIECE_BYTES = 64 * 1024;
 /** The most pieces that are kept for later. */
 const MOST_FREE = 64;
 
-/** The most writes that are kept for other clients: one for each namespace that is watched, at most. */
+/** The most writes that are kept for other clients. Watchers of more namespaces than these do not share each write. */
 const MOST_SHARED = 32;
 
 /**
