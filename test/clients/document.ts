@@ -16,22 +16,17 @@ that the API has at that moment. "Equal" means so to the last digit, or after th
 
 Paths are below \`/apis/metrics.k8s.io/\`. Clients also ask for discovery, which the tables leave out.`;
 
-/** Clients that no run starts yet, and why. */
-const NOT_RUN: Readonly<Record<string, string>> = {
-  k9s: 'the run does not build it yet',
-};
-
 /** Something that surprises users, by the client that it is told under. */
 interface TrapText {
   readonly client: string;
   readonly title: string;
-  /** The name of what the run recorded. */
-  readonly recorded: string;
+  /** The name of what the run recorded. Absent where the table shows it. */
+  readonly recorded?: string;
   readonly sees: string;
   readonly todo: string;
 }
 
-/** What users see, and what to do. The run records the text that is shown between both. */
+/** What users see, and what to do. A text that the run recorded stands between both. */
 export const TRAP_TEXTS: readonly TrapText[] = [
   {
     client: 'kubectl',
@@ -88,6 +83,12 @@ export const TRAP_TEXTS: readonly TrapText[] = [
     recorded: 'fabric8, retries',
     sees: 'It repeats each request that gets 503, with growing pauses:',
     todo: 'Set `requestRetryBackoffLimit` of its `Config` to 0 where an answer must come at once. The run did so, and it asked once.',
+  },
+  {
+    client: 'k9s',
+    title: '0 means no number',
+    sees: 'It shows 0 for a Node or a Pod without numbers, and no reason.',
+    todo: 'Run `kubectl top node NAME`, and `kubectl top pod NAME` for a Pod.',
   },
   {
     client: 'HPA controller',
@@ -159,9 +160,12 @@ function gotText(asked: readonly AskedRequest[]): string {
 }
 
 function trapTexts(name: string, { traps }: ClientsResult): string[] {
-  return TRAP_TEXTS.filter(({ client, recorded }) => client === name && traps[recorded] !== undefined).map(
-    ({ title, recorded, sees, todo }) => `**${title}.** ${sees}\n\n${block(traps[recorded]!)}\n\n${todo}`,
-  );
+  const texts = TRAP_TEXTS.filter(({ client }) => client === name);
+  return texts.flatMap(({ title, recorded, sees, todo }) => {
+    const lead = `**${title}.** ${sees}`;
+    if (recorded === undefined) return `${lead} ${todo}`;
+    return traps[recorded] === undefined ? [] : `${lead}\n\n${block(traps[recorded])}\n\n${todo}`;
+  });
 }
 
 function block(text: string): string {
@@ -169,20 +173,19 @@ function block(text: string): string {
 }
 
 function tail({ traps, notRun }: ClientsResult): string {
-  const missing = Object.entries({ ...NOT_RUN, ...notRun }).map(([name, why]) => `- ${name}: ${why}`);
+  const missing = Object.entries(notRun).map(([name, why]) => `- ${name}: ${why}`);
   return [
     `## If only v1 is served
 
 Most clients know \`v1beta1\` only. kubectl 1.37 is the first that asks for \`v1\`. Keep both APIServices, as the manifests and
 the chart do. Without that of \`v1beta1\`, kubectl 1.37 still works, and these fail:`,
     block(traps[TAIL_TRAP] ?? ''),
-    '## Not run',
-    missing.join('\n'),
+    ...(missing.length > 0 ? ['## Not run', missing.join('\n')] : []),
   ].join('\n\n');
 }
 
 /** The names of everything that the run must record for the document. */
-export const RECORDED_TRAPS: readonly string[] = [...TRAP_TEXTS.map(({ recorded }) => recorded), TAIL_TRAP];
+export const RECORDED_TRAPS: readonly string[] = [...TRAP_TEXTS.flatMap(({ recorded }) => recorded ?? []), TAIL_TRAP];
 
 /** Returns the calls that a state is missing from. */
 export function incompleteCalls({ calls }: ClientsResult): string[] {

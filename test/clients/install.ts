@@ -10,7 +10,6 @@ const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
 /** A client that is no Go program: the file that locks its packages, and how they come into an empty folder. */
 interface Packages {
   readonly lock: string;
-  readonly needs: readonly string[];
   install(folder: string): void;
 }
 
@@ -21,7 +20,6 @@ const run = (file: string, ...words: string[]): void => {
 const PACKAGES = {
   python: {
     lock: join(PROGRAMS, 'python', 'requirements.txt'),
-    needs: ['python3'],
     install: (folder) => {
       run('python3', '-m', 'venv', folder);
       run(join(folder, 'bin', 'python'), '-m', 'pip', 'install', '-q', '--no-deps', '-r', PACKAGES.python.lock);
@@ -29,7 +27,6 @@ const PACKAGES = {
   },
   fabric8: {
     lock: join(PROGRAMS, 'fabric8', 'pom.xml'),
-    needs: ['java', 'mvn'],
     install: (folder) => {
       const words = ['-q', '-B', '-f', PACKAGES.fabric8.lock, 'dependency:copy-dependencies', '-DincludeScope=runtime'];
       run('mvn', ...words, `-DoutputDirectory=${folder}`);
@@ -39,6 +36,9 @@ const PACKAGES = {
 
 export type PackagesName = keyof typeof PACKAGES;
 
+/** What a machine must have for a client, beside Go and Node.js. */
+const NEEDS = { python: ['python3'], fabric8: ['java', 'mvn'], k9s: ['tmux'] } as const;
+
 /** Folder of the installed packages, outside the repository, under a hash of what locks them. */
 export function packagesFolder(name: PackagesName): string {
   const hash = createHash('sha256').update(readFileSync(PACKAGES[name].lock)).digest('hex').slice(0, 16);
@@ -46,9 +46,9 @@ export function packagesFolder(name: PackagesName): string {
 }
 
 /** Returns the first program that the machine lacks for a client, or undefined if it has all. */
-export function missingProgram(name: PackagesName): string | undefined {
+export function missingProgram(name: keyof typeof NEEDS): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(':');
-  return PACKAGES[name].needs.find((program) => !folders.some((folder) => existsSync(join(folder, program))));
+  return NEEDS[name].find((program) => !folders.some((folder) => existsSync(join(folder, program))));
 }
 
 /** Installs the packages of a client unless they are there. */

@@ -1,6 +1,6 @@
 // npm run test:clients [-- words for vitest]: real clients of metrics.k8s.io against this server, through a real
 // kube-apiserver. Writes result.json and docs/clients.md. It takes about five minutes, and some 20 more for the programs on a
-// new machine, so it is outside the gate. Clients in Python and Java run if the machine has Python, and Java with Maven.
+// new machine, so it is outside the gate. Some clients run only where the machine has Python, Java with Maven, or tmux (k9s).
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ComponentName } from '../cluster/components.ts';
@@ -15,6 +15,7 @@ const PROGRAMS: readonly ComponentName[] = [
   'kubectl',
   'kubectl-1.29',
   'metrics-clients',
+  'k9s',
 ];
 
 /** Returns whether it succeeded. */

@@ -64,6 +64,7 @@ export const COMPONENTS = [
     onRequest: true,
   },
   { name: 'metrics-clients', folder: 'metrics-clients', goPackage: '.', onRequest: true },
+  { name: 'k9s', folder: 'k9s', goPackage: 'github.com/derailed/k9s', onRequest: true },
   { name: 'watch-clients', folder: 'watch-clients', goPackage: '.', onRequest: true },
   { name: 'watch-list-1.32', folder: 'watch-list-1.32', goPackage: '.', onRequest: true },
   { ...PROMETHEUS, name: 'promtool', goPackage: 'github.com/prometheus/prometheus/cmd/promtool' },

@@ -3,6 +3,7 @@ import { missingProgram } from '../install.ts';
 import { nodeClient } from './client-node.ts';
 import { fabric8Client } from './fabric8.ts';
 import { goClients } from './go.ts';
+import { k9sClient } from './k9s.ts';
 import { kubectlClient } from './kubectl.ts';
 import { pythonClient } from './python.ts';
 
@@ -10,6 +11,7 @@ import { pythonClient } from './python.ts';
 const OPTIONAL = [
   { client: pythonClient, missing: missingProgram('python') },
   { client: fabric8Client, missing: missingProgram('fabric8') },
+  { client: k9sClient, missing: missingProgram('k9s') },
 ];
 
 /** The clients that this machine can run. */
