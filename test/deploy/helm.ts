@@ -14,9 +14,12 @@ const NAMESPACE = '--namespace=kube-system';
 /** Runs helm, whose own files are in the workspace only. */
 export class Helm {
   readonly #env: NodeJS.ProcessEnv;
+  readonly #chart: string;
 
-  constructor(workspace: Workspace, kubeconfig: string) {
+  /** @param chart its folder, or the archive of a release */
+  constructor(workspace: Workspace, kubeconfig: string, chart = CHART) {
     this.#env = helmEnvironment(workspace, kubeconfig);
+    this.#chart = chart;
   }
 
   /** What it prints; rejects with what it says when it fails. */
@@ -31,12 +34,12 @@ export class Helm {
 
   /** The objects that the chart is with these flags, asking no cluster. */
   async objects(...flags: string[]): Promise<ApiObject[]> {
-    return objectsOf(await this.text('template', RELEASE, CHART, NAMESPACE, ...flags));
+    return objectsOf(await this.text('template', RELEASE, this.#chart, NAMESPACE, ...flags));
   }
 
   /** Installs or upgrades the release `metrics-server` in kube-system; answers what its notes say. */
   upgrade(...flags: string[]): Promise<string> {
-    return this.text('upgrade', '--install', RELEASE, CHART, NAMESPACE, ...flags);
+    return this.text('upgrade', '--install', RELEASE, this.#chart, NAMESPACE, ...flags);
   }
 
   uninstall(): Promise<string> {

@@ -4,7 +4,7 @@ import { eventually } from '../cluster/eventually.ts';
 import { record } from '../cluster/record.ts';
 import { AvailabilityProbe } from './metrics-server/availability-probe.ts';
 import { SilenceWatch } from './metrics-server/silence.ts';
-import { comeFromOriginal, goBackToOriginal, install, serverPod } from './metrics-server/installation.ts';
+import { comeFromOriginal, goBackToOriginal, install, installChart, serverPod } from './metrics-server/installation.ts';
 import type { RealNode } from './kubelet/real-node.ts';
 import { BURNER_NAMESPACE } from './pods/burners.ts';
 
@@ -72,5 +72,20 @@ export function installingScenarios(node: () => RealNode): void {
 export function goingBackScenarios(node: () => RealNode): void {
   it('going back to the original: kubectl top is answered, at the latest on a new connection', async ({ task }) => {
     await whileAsking(node(), task, DEAD_CONNECTION_MS, () => goBackToOriginal(node()));
+  });
+}
+
+/** The chart, once the original was put back. It ends with a node on which nothing is installed. */
+export function chartScenarios(node: () => RealNode): void {
+  it('installed by Helm, kubectl top shows usage; uninstalled, the API is gone', async ({ task }) => {
+    const helm = await installChart(node());
+    const shown = await eventually(() => node().kubectl().text('top', 'node', '--no-headers'));
+    expect(shown).toMatch(/^\S+ +\d+m +\d+% +\d+Mi +\d+%/);
+    record(task, shown.trim());
+    await helm.uninstall();
+    await eventually(
+      () => node().admin.send('GET', '/apis/metrics.k8s.io/v1beta1/nodes'),
+      ({ status }) => status === 404,
+    );
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { SUBJECT } from '../cluster/server.ts';
 import { accessScenarios } from './access.scenarios.ts';
-import { goingBackScenarios, installingScenarios } from './installing.scenarios.ts';
+import { chartScenarios, goingBackScenarios, installingScenarios } from './installing.scenarios.ts';
 import { RealNode } from './kubelet/real-node.ts';
 import { littleCpuScenarios } from './little-cpu.scenarios.ts';
 import { livesScenarios } from './lives.scenarios.ts';
@@ -57,4 +57,7 @@ describe('as a Pod on a real kubelet', () => {
   health.scenarios();
 });
 
-if (SUBJECT === 'ours') goingBackScenarios(() => node);
+if (SUBJECT === 'ours') {
+  goingBackScenarios(() => node);
+  chartScenarios(() => node);
+}
