@@ -26,9 +26,8 @@ const EXPONENT_BIAS = 1023;
 /** What is subtracted from the first bits of a double so that 2,048 steps have the code after that of 2,047 steps. */
 const OFFSET = ((EXPONENT_BIAS + MANTISSA_BITS) << MANTISSA_BITS) - CODES;
 
-/** By exponent: how many steps the last bit of a mantissa stands for, and a mantissa of zero. */
+/** By exponent: how many steps the last bit of a mantissa stands for. */
 const SCALES = Float64Array.from({ length: 32 }, (_, exponent) => 2 ** Math.max(exponent - 1, 0));
-const BASES = SCALES.map((scale, exponent) => (exponent === 0 ? 0 : CODES * scale));
 
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
@@ -67,5 +66,6 @@ export function stepSize(unit: MeasuredResource['unit']): number {
 export function stepsOf(code: number): number {
   const bits = code - ZERO;
   const exponent = bits >>> MANTISSA_BITS;
-  return BASES[exponent]! + (bits & (CODES - 1)) * SCALES[exponent]!;
+  const mantissa = bits & (CODES - 1);
+  return exponent === 0 ? mantissa : (mantissa | CODES) * SCALES[exponent]!;
 }

@@ -7,7 +7,8 @@ import { isValue } from './whole-points.js';
 /** Writes a history as encoding its object gives it, without a text for each number: `npm run bench -- history-ring`. */
 export function writeHistory(writer: ForwardWriter, past: PastUsage): void {
   const { metadata, stepMs, startMs, series, restarts } = past;
-  writer.text(`{"metadata":${toJson(metadata)},"stepSeconds":${stepMs / 1000},"start":"${formatTime(startMs)}"`);
+  writeMetadata(writer, metadata);
+  writer.text(`,"stepSeconds":${stepMs / 1000},"start":"${formatTime(startMs)}"`);
   for (let i = 0; i < series.length; i++) {
     writer.text(i === 0 ? ',"series":[{' : ',{');
     writeSeries(writer, series[i]!);
@@ -26,6 +27,16 @@ export function writeHistory(writer: ForwardWriter, past: PastUsage): void {
   writer.text(']}');
 }
 
+function writeMetadata(writer: ForwardWriter, { name, namespace }: PastUsage['metadata']): void {
+  writer.text('{"metadata":{"name":"');
+  writer.jsonText(name);
+  if (namespace !== undefined) {
+    writer.text('","namespace":"');
+    writer.jsonText(namespace);
+  }
+  writer.text('"}');
+}
+
 function writeSeries(writer: ForwardWriter, series: PastSeries): void {
   const { resource, points, hasMaxima } = series;
   writeName(writer, series);
@@ -40,7 +51,8 @@ function writeSeries(writer: ForwardWriter, series: PastSeries): void {
 
 function writeName(writer: ForwardWriter, { container, resource }: PastSeries): void {
   if (container !== '') writer.text(`"container":${toJson(container)},`);
-  writer.text(`"resource":${toJson(resource.name)}`);
+  // Names of resources have nothing to escape.
+  writer.text(`"resource":"${resource.name}"`);
 }
 
 /** Whole numbers of the unit; null for no value. */
