@@ -1,6 +1,6 @@
 import type { MeasuredResource } from '../model/resources.js';
 import { withRoom } from './growing-array.js';
-import { indexOf, isPieceBegin, type Slabs } from './slabs.js';
+import { beginsTile, indexOf, type Slabs } from './slabs.js';
 import { SubjectRows } from './subject-rows.js';
 import { codeOf, codeOfSteps, NO_VALUE, stepSize, stepsOf, valueOf } from './usage-code.js';
 
@@ -136,7 +136,7 @@ export class ResourceRows {
           known++;
         }
         if (++place === points) place = 0;
-        index = isPieceBegin(place) ? indexOf(row, place) : index + 1;
+        index = beginsTile(place) ? indexOf(row, place) : index + 1;
       }
       if (largest === NO_VALUE) continue;
       max[point] = stepsOf(largest) * size;

@@ -70,7 +70,7 @@ export class Slabs {
     this.free.push(row);
   }
 
-  /** Has memory deliver all pieces of a row at once. Without it, each is waited for: `npm run bench -- history-ring`. */
+  /** Has memory deliver all tiles of a row at once. Without it, each is waited for: `npm run bench -- history-ring`. */
   prefetch(row: number): void {
     const slab = this.slabOf(row);
     let all = 0;
@@ -110,8 +110,8 @@ export function indexOf(row: number, place: number): number {
   return (tile << TILE_SHIFT) | (place & (TILE - 1));
 }
 
-/** Whether the number at a place does not follow that of the place before it, in the slab. */
-export function isPieceBegin(place: number): boolean {
+/** Whether a place is the first one of its tile. The others follow it in the slab. */
+export function beginsTile(place: number): boolean {
   return (place & (TILE - 1)) === 0;
 }
 

@@ -1,5 +1,4 @@
 import type { ForwardWriter } from '../metrics-api/encoding/forward-writer.js';
-import { toJson } from '../metrics-api/encoding/json.js';
 import { formatTime } from '../metrics-api/objects/time.js';
 import type { PastSeries, PastUsage } from './past-usage.js';
 import { isValue } from './whole-points.js';
@@ -21,20 +20,23 @@ export function writeHistory(writer: ForwardWriter, past: PastUsage): void {
   }
   for (let i = 0; i < restarts.length; i++) {
     const { container, timeMs } = restarts[i]!;
-    writer.text(i === 0 ? '],"restarts":[' : ',');
-    writer.text(`{"container":${toJson(container)},"time":"${formatTime(timeMs)}"}`);
+    writeField(writer, i === 0 ? '],"restarts":[{"container":"' : ',{"container":"', container);
+    writer.text(`,"time":"${formatTime(timeMs)}"}`);
   }
   writer.text(']}');
 }
 
 function writeMetadata(writer: ForwardWriter, { name, namespace }: PastUsage['metadata']): void {
-  writer.text('{"metadata":{"name":"');
-  writer.jsonText(name);
-  if (namespace !== undefined) {
-    writer.text('","namespace":"');
-    writer.jsonText(namespace);
-  }
-  writer.text('"}');
+  writeField(writer, '{"metadata":{"name":"', name);
+  if (namespace !== undefined) writeField(writer, ',"namespace":"', namespace);
+  writer.text('}');
+}
+
+/** Writes a field whose value is a string. `begin` ends with its first quote. */
+function writeField(writer: ForwardWriter, begin: string, value: string): void {
+  writer.text(begin);
+  writer.jsonText(value);
+  writer.text('"');
 }
 
 function writeSeries(writer: ForwardWriter, series: PastSeries): void {
@@ -50,9 +52,10 @@ function writeSeries(writer: ForwardWriter, series: PastSeries): void {
 }
 
 function writeName(writer: ForwardWriter, { container, resource }: PastSeries): void {
-  if (container !== '') writer.text(`"container":${toJson(container)},`);
-  // Names of resources have nothing to escape.
-  writer.text(`"resource":"${resource.name}"`);
+  const { name } = resource;
+  if (container === '') return writeField(writer, '"resource":"', name);
+  writeField(writer, '"container":"', container);
+  writeField(writer, ',"resource":"', name);
 }
 
 /** Whole numbers of the unit; null for no value. */

@@ -1,6 +1,6 @@
 // Runs this server as a Pod on a real kubelet: `npm run test:node [-- --subject=ours|original|both] [--reports=FOLDER]
-// [--release=FOLDER] [words for vitest]`. A release, such as dist-release, is installed as it is: its image and its
-// components.yaml in place of those of this checkout. Prints what each Pod was told to burn and what was said of it; for the server that was not run,
+// [--release=FOLDER] [words for vitest]`. A release, such as dist-release, is installed as it is: its image, its
+// components.yaml and its chart in place of those of this checkout. Prints what each Pod was told to burn and what was said of it; for the server that was not run,
 // how it went when it last was. Vitest's JSON reports, `ours.json` and `original.json`, are kept in the folder. Exits with
 // 0 after lines that begin with `NOT RUN:`, and without a report, where no real node can run.
 import { spawn } from 'node:child_process';

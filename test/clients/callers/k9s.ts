@@ -1,6 +1,6 @@
 import { binary } from '../../cluster/binaries.ts';
 import { eventually } from '../../cluster/eventually.ts';
-import type { Answer, Call, Client } from '../client.ts';
+import type { Call, Client } from '../client.ts';
 import type { ClientCluster } from '../client-cluster.ts';
 import type { Numbers } from '../numbers.ts';
 import { moduleVersion, runProgram } from './program.ts';
@@ -60,14 +60,10 @@ function call(view: 'nodes' | 'pods', nameOf: (cells: readonly string[]) => stri
       const isGood = (screen: string): boolean =>
         rowsOf(screen).length > 3 && clients.tap.count > 0 && Object.keys(numbersOf(screen, nameOf)).length >= wanted;
       const screen = await screenOf(clients, view, isGood);
-      return wanted > 0 ? { numbers: numbersOf(screen, nameOf) } : emptyAnswer(screen, nameOf);
+      const numbers = numbersOf(screen, nameOf);
+      return Object.keys(numbers).length > 0 ? { numbers } : { error: '0 in each row' };
     },
   };
-}
-
-function emptyAnswer(screen: string, nameOf: (cells: readonly string[]) => string): Answer {
-  const numbers = numbersOf(screen, nameOf);
-  return Object.keys(numbers).length > 0 ? { numbers } : { error: '0 in each row' };
 }
 
 export const k9sClient: Client = {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { writeLayer } from '../../../deploy/image/layer.ts';
 import { thisArchitecture } from '../../../deploy/image/machine.ts';
 import { packImage } from '../../../deploy/image/pack-image.ts';
 import { binary } from '../../cluster/binaries.ts';
+import { releaseFile } from '../release-file.ts';
 
 const PROGRAMS = fileURLToPath(new URL('../programs', import.meta.url));
 
@@ -29,7 +30,9 @@ const GZIP_LEVEL = 1;
 export async function packImages(folder: string, release?: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   return [
-    release === undefined ? await packServer(folder) : await releasedImage(release),
+    release === undefined
+      ? await packServer(folder)
+      : await releaseFile(release, `-linux-${thisArchitecture()}.oci.tar`),
     ...(await packPrograms(folder)),
     await packStatic(folder, ORIGINAL_IMAGE, { '/metrics-server': binary('metrics-server') }),
     await packStatic(folder, CONSUMER_IMAGE, {
@@ -44,13 +47,6 @@ async function packServer(folder: string): Promise<string> {
   const path = `${folder}/metrics-server-ts.oci.tar`;
   await packImage({ path, gzipLevel: GZIP_LEVEL });
   return path;
-}
-
-async function releasedImage(release: string): Promise<string> {
-  const ending = `-linux-${thisArchitecture()}.oci.tar`;
-  const name = (await readdir(release)).find((file) => file.endsWith(ending));
-  if (name === undefined) throw new Error(`${release} has no file *${ending}: \`npm run release\` makes it`);
-  return `${release}/${name}`;
 }
 
 /** Builds the programs that Pods run, and packs those of our own Pods. Returns the archive. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -10,6 +10,7 @@ import { SUBJECT } from '../../cluster/server.ts';
 import { CHART, Helm } from '../../deploy/helm.ts';
 import { runInstallCommands } from '../../deploy/install-document.ts';
 import type { RealNode } from '../kubelet/real-node.ts';
+import { releaseFile } from '../release-file.ts';
 
 const DEPLOY = fileURLToPath(new URL('../../../deploy', import.meta.url));
 const RELEASE = '-f https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.9.0/components.yaml';
@@ -17,9 +18,14 @@ const RELEASE = '-f https://github.com/kubernetes-sigs/metrics-server/releases/d
 const INSTALLED_RELEASE = process.env['NODE_RELEASE'];
 const SYSTEM = '/api/v1/namespaces/kube-system';
 
-/** All that is changed of manifests and chart: kubelets here have certificates of the cluster's own authority. */
-const FLAG = '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
-const CHANGES = [{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value: FLAG }];
+/** All that is changed of the manifests: kubelets here have certificates of the cluster's own authority. */
+const CHANGES = [
+  {
+    op: 'add',
+    path: '/spec/template/spec/containers/0/args/-',
+    value: '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+  },
+];
 
 /** Manifests, as they are but for the changes. */
 type Manifests = 'base' | 'overlays/only-v1beta1' | 'original';
@@ -76,20 +82,14 @@ export async function goBackToOriginal(node: RealNode): Promise<void> {
   await serves(node, 'original');
 }
 
-/** Removes the original, and installs this server by Helm: the archive of the release, or the chart of this checkout. */
+/** Removes the original, and installs the chart as it is: the archive of the release, or the folder of this checkout. */
 export async function installChart(node: RealNode): Promise<Helm> {
   await node.kubectl().text('delete', '--ignore-not-found', '--wait', '-k', await changed(node, 'original'));
-  const helm = new Helm(node.workspace, node.plane.adminKubeconfig, await chartToInstall());
-  await helm.upgrade(`--set-json=args=${JSON.stringify([FLAG])}`, '--wait');
+  const chart = INSTALLED_RELEASE === undefined ? CHART : await releaseFile(INSTALLED_RELEASE, '.tgz');
+  const helm = new Helm(node.workspace, node.plane.adminKubeconfig, chart);
+  await helm.upgrade('--wait');
   await serves(node, 'ours');
   return helm;
-}
-
-async function chartToInstall(): Promise<string> {
-  if (INSTALLED_RELEASE === undefined) return CHART;
-  const archive = (await readdir(INSTALLED_RELEASE)).find((file) => file.endsWith('.tgz'));
-  if (archive === undefined) throw new Error(`${INSTALLED_RELEASE} has no chart: \`npm run release\` makes it`);
-  return join(INSTALLED_RELEASE, archive);
 }
 
 async function serves(node: RealNode, server: typeof SUBJECT): Promise<void> {
