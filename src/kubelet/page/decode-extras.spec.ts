@@ -6,7 +6,7 @@ import { kubeletPages } from '../../../test/plain/kubelet-pages.js';
 import type { MetricsBatch } from '../../model/metrics-batch.js';
 import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
-import { PageTemplate } from './page-template.js';
+import { PageTemplate } from './template/page-template.js';
 import { extraResourcesOf } from '../../model/resources.js';
 
 const NOW_MS = 1_790_000_000_123;

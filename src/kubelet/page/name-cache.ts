@@ -33,7 +33,7 @@ export class NameCache {
       hash = (Math.imul(hash, 31) + byte) | 0;
       if (byte > 0x7f || byte === BACKSLASH) plain = false;
     }
-    // Names of Kubernetes are ASCII without escapes. Only of those is each byte one character, as `endOfText` needs it.
+    // Names of Kubernetes are ASCII without escapes. Only of those is each byte one character, as `spellsName` needs it.
     if (!plain) return unescape(page.toString('utf8', start, end));
     const known = this.names.get(hash);
     if (known !== undefined && spellsName(known, page, start, end)) return known;

@@ -2,7 +2,6 @@ import { BATCH_FIELDS, type BatchLayout, emptyValues, NODE_ONLY, NODE_SLOT } fro
 import type { ExpositionScanner } from './exposition-scanner.js';
 import type { NameCache } from './name-cache.js';
 import type { PageCost } from './page-memory.js';
-import { endOfText } from './same-bytes.js';
 import { type Sample, type PageSeries, setSample } from './page-series.js';
 
 /** Of one set of labels beside their text: a container while it is read, its names, its points, and its Pod's. */
@@ -105,7 +104,7 @@ export class PageContainers {
 export function labelOf({ page, labels }: ExpositionScanner, name: string, names: NameCache): string | undefined {
   const offsets = labels?.offsets ?? [];
   for (let at = 0; at < offsets.length; at += 4) {
-    if (endOfText(name, page, offsets[at]!) !== offsets[at + 1]) continue;
+    if (!isText(name, page, offsets[at]!, offsets[at + 1]!)) continue;
     return names.readName(page, offsets[at + 2]!, offsets[at + 3]!);
   }
   return undefined;
@@ -113,4 +112,11 @@ export function labelOf({ page, labels }: ExpositionScanner, name: string, names
 
 function measured(name: string): SampledContainer {
   return { name, values: emptyValues(NODE_ONLY) };
+}
+
+/** Whether the bytes are a text, one byte for each character. */
+function isText(text: string, page: Buffer, start: number, end: number): boolean {
+  if (end - start !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== page[start + i]) return false;
+  return true;
 }

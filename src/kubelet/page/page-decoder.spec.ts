@@ -10,7 +10,7 @@ import { CollectionError } from './collection-error.js';
 import { PageDecoder } from './page-decoder.js';
 import { NodePages } from './node-pages.js';
 import { ExpositionError } from './exposition-error.js';
-import { PageTemplate } from './page-template.js';
+import { PageTemplate } from './template/page-template.js';
 
 const REQUEST_TIME_MS = 1_790_000_000_123;
 

@@ -7,10 +7,11 @@ import { NameCache } from './name-cache.js';
 import { PageContainers } from './page-containers.js';
 import { PageExtras } from './page-extras.js';
 import { PageMemory, type PageCost } from './page-memory.js';
-import { PageMetrics } from './page-metrics.js';
-import type { PageTemplate } from './page-template.js';
 import { SCRAPE_ERROR, type SeriesByName, seriesByName, SAMPLE_TIME, SAMPLE_VALUE } from './page-series.js';
-import { TemplateBuilder } from './template-builder.js';
+import { PageForms } from './template/page-forms.js';
+import type { PageTemplate } from './template/page-template.js';
+import { TemplateBuilder } from './template/template-builder.js';
+import { templateReader } from './template/template-reader.js';
 
 /** How a Pod's own series begins, whichever of them. */
 const POD_SERIES = '\npod_';
@@ -33,7 +34,7 @@ export interface ParsedPage extends DecodedPage {
 }
 
 /**
- * Parses kubelets' `/metrics/resource` pages. All nodes share one decoder, its caches of names and headings, and its
+ * Parses kubelets' `/metrics/resource` pages. All nodes share one decoder, its caches of names and forms, and its
  * bound on memory. `NodePages` has what belongs to one node.
  *
  * The rules are metrics-server's. A Pod's containers are those for which the page has a sample that is read. Of several
@@ -42,7 +43,7 @@ export interface ParsedPage extends DecodedPage {
 export class PageDecoder {
   readonly memory = new PageMemory();
   private readonly names = new NameCache();
-  private readonly metrics = new PageMetrics();
+  private readonly forms = new PageForms();
   private readonly series: SeriesByName;
 
   constructor(private readonly extraResources: ExtraResources = extraResourcesOf([])) {
@@ -59,7 +60,7 @@ export class PageDecoder {
     const samples = new ExpositionScanner(page);
     const containers = new PageContainers(samples, this.names, cost);
     const extras = new PageExtras(samples, this.names, this.extraResources, cost);
-    const builder = new TemplateBuilder(this.metrics);
+    const builder = new TemplateBuilder(templateReader(), this.forms, this.extraResources.gauges.length);
     const sample = new Float64Array(2);
     let failed: string | undefined;
     while (samples.nextSample()) {
