@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeLister } from '../cluster/node.lister.js';
 import { testOptions } from '../../test/test-options.js';
@@ -9,6 +9,7 @@ import type { Node } from '../model/cluster.js';
 import { emptyValues, type MetricsBatch, NODE_ONLY } from '../model/metrics-batch.js';
 import type { StorageService } from '../storage/storage.service.js';
 import { ScrapeCycle } from './scrape-cycle.service.js';
+import { LastRequestTimes, RequestDurations } from './node-requests.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { placeInCycle } from '../cycle/stagger.js';
 import { Targets } from './targets.service.js';
@@ -27,10 +28,11 @@ function node(name: string, ready = true): Node {
 /** A cycle over these kubelets: each is what its node answers when asked. */
 function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<MetricsBatch>>, ready = true) {
   const registers = [new Registry()];
+  const duration = new RequestDurations({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers });
   const metrics = {
-    duration: new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers }),
+    duration,
+    last: new LastRequestTimes({ name: 'last', help: 'l', labelNames: ['node'], registers }, duration),
     total: new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
-    last: new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
     leftOut: new Counter({ name: 'left_out', help: 'o', registers }),
     expiration: new Gauge({ name: 'expiration', help: 'e', labelNames: ['node'], registers }),
   };
@@ -47,7 +49,7 @@ function cycleOver(kubelets: Record<string, (signal: AbortSignal) => Promise<Met
     options,
     { openKubelet } as unknown as KubeletClient,
     storage as unknown as StorageService,
-    new ScrapeMetrics(metrics.duration, metrics.total, metrics.last, metrics.leftOut, metrics.expiration),
+    new ScrapeMetrics(metrics.duration, metrics.total, metrics.leftOut, metrics.expiration),
   );
   const cycle = new ScrapeCycle(
     options,

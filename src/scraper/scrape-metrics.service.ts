@@ -1,29 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { Counter, Gauge, Histogram } from 'prom-client';
-import {
-  CERTIFICATE_EXPIRATION,
-  LAST_REQUEST_TIME,
-  REQUEST_DURATION,
-  REQUEST_LEFT_OUT,
-  REQUEST_TOTAL,
-} from './scraper.metrics.js';
+import { Counter, Gauge } from 'prom-client';
+import { RequestDurations } from './node-requests.js';
+import { CERTIFICATE_EXPIRATION, REQUEST_DURATION, REQUEST_LEFT_OUT, REQUEST_TOTAL } from './scraper.metrics.js';
 
-/** The metrics of requests to kubelets. They are 0.5 % of a cycle's CPU (`npm run bench -- metrics`). */
+/** The metrics of requests to kubelets. */
 @Injectable()
 export class ScrapeMetrics {
   constructor(
-    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: Histogram<'node'>,
+    @InjectMetric(REQUEST_DURATION) private readonly requestDuration: RequestDurations,
     @InjectMetric(REQUEST_TOTAL) private readonly requestTotal: Counter<'success'>,
-    @InjectMetric(LAST_REQUEST_TIME) private readonly lastRequestTime: Gauge<'node'>,
     @InjectMetric(REQUEST_LEFT_OUT) private readonly requestLeftOut: Counter,
     @InjectMetric(CERTIFICATE_EXPIRATION) private readonly certificateExpiration: Gauge<'node'>,
   ) {}
 
   /** Counts a request that has ended. */
   countRequest(nodeName: string, durationMs: number, success: boolean): void {
-    this.requestDuration.observe({ node: nodeName }, durationMs / 1000);
-    this.lastRequestTime.set({ node: nodeName }, Math.floor(Date.now() / 1000));
+    this.requestDuration.observeRequest(nodeName, durationMs / 1000, Date.now());
     this.requestTotal.inc({ success: String(success) });
   }
 
@@ -39,8 +32,7 @@ export class ScrapeMetrics {
 
   /** Removes what is said of a node that is gone. */
   forgetNode(node: string): void {
-    this.requestDuration.remove({ node });
-    this.lastRequestTime.remove({ node });
+    this.requestDuration.forgetNode(node);
     this.certificateExpiration.remove({ node });
   }
 }

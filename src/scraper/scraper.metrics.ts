@@ -1,12 +1,8 @@
 import type { Provider } from '@nestjs/common';
-import {
-  getOrCreateMetric,
-  getToken,
-  makeCounterProvider,
-  makeGaugeProvider,
-  makeHistogramProvider,
-} from '@willsoto/nestjs-prometheus';
+import { getOrCreateMetric, getToken, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
 import { Options } from '../config/options.js';
+import { LastRequestTimes, RequestDurations } from './node-requests.js';
 
 /** How long a kubelet took to answer, by node, in seconds. */
 export const REQUEST_DURATION = 'metrics_server_kubelet_request_duration_seconds';
@@ -48,22 +44,40 @@ const tickDuration: Provider = {
     }),
 };
 
+const requestDuration: Provider = {
+  provide: getToken(REQUEST_DURATION),
+  useFactory: () =>
+    register.getSingleMetric(REQUEST_DURATION) ??
+    new RequestDurations({
+      name: REQUEST_DURATION,
+      help: 'Time that a kubelet took to answer, in seconds.',
+      labelNames: ['node'],
+      buckets: DEFAULT_BUCKETS,
+    }),
+};
+
+const lastRequestTime: Provider = {
+  provide: getToken(LAST_REQUEST_TIME),
+  inject: [getToken(REQUEST_DURATION)],
+  useFactory: (durations: RequestDurations) =>
+    register.getSingleMetric(LAST_REQUEST_TIME) ??
+    new LastRequestTimes(
+      {
+        name: LAST_REQUEST_TIME,
+        help: 'When a kubelet was last asked, in seconds since the epoch.',
+        labelNames: ['node'],
+      },
+      durations,
+    ),
+};
+
 export const scraperMetrics: Provider[] = [
-  makeHistogramProvider({
-    name: REQUEST_DURATION,
-    help: 'Time that a kubelet took to answer, in seconds.',
-    labelNames: ['node'],
-    buckets: DEFAULT_BUCKETS,
-  }),
+  requestDuration,
+  lastRequestTime,
   makeCounterProvider({
     name: REQUEST_TOTAL,
     help: 'Requests to kubelets, by whether they yielded metrics.',
     labelNames: ['success'],
-  }),
-  makeGaugeProvider({
-    name: LAST_REQUEST_TIME,
-    help: 'When a kubelet was last asked, in seconds since the epoch.',
-    labelNames: ['node'],
   }),
   makeCounterProvider({
     name: REQUEST_LEFT_OUT,

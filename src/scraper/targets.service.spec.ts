@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeAll, good, kubelet, node, status } from '../../test/simulator/plain-kubelets.js';
 import { testOptions } from '../../test/test-options.js';
@@ -9,6 +9,7 @@ import { KubeletClient } from '../kubelet/kubelet.client.js';
 import { FixedKubeletCredentials } from '../kubelet/trust/kubelet-credentials.js';
 import type { ServingCertificate } from '../kubelet/trust/serving-certificate.js';
 import type { StorageService } from '../storage/storage.service.js';
+import { LastRequestTimes, RequestDurations } from './node-requests.js';
 import { ScrapeMetrics } from './scrape-metrics.service.js';
 import { Targets } from './targets.service.js';
 
@@ -20,10 +21,11 @@ function targetsAt(port: number, openKubelet?: () => Kubelet) {
   const registry = new Registry();
   const registers = [registry];
   const expiration = new Gauge({ name: 'expiration', help: 'e', labelNames: ['node'], registers });
+  const duration = new RequestDurations({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers });
+  new LastRequestTimes({ name: 'last', help: 'l', labelNames: ['node'], registers }, duration);
   const metrics = new ScrapeMetrics(
-    new Histogram({ name: 'duration', help: 'd', labelNames: ['node'], buckets: [1], registers }),
+    duration,
     new Counter({ name: 'total', help: 't', labelNames: ['success'], registers }),
-    new Gauge({ name: 'last', help: 'l', labelNames: ['node'], registers }),
     new Counter({ name: 'left_out', help: 'o', registers }),
     expiration,
   );
